@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Every cap of the program stands here. What a file, a photo or a user asks for beyond one of them
+ * is refused before any memory is taken (see FOVEA_ERROR_LIMIT and FOVEA_ERROR_REFUSED). */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define FOVEA_MAX_RANK 8                                   /* dimensions of a tensor */
+
+#define FOVEA_MAX_PHOTO_SIDE 65500                         /* pixels, the JPEG format's own bound */
+#define FOVEA_MAX_PHOTO_PIXELS ((gsize) 256 << 20)
+#define FOVEA_MAX_PHOTO_FILE_BYTES ((gsize) 1 << 30)
+#define FOVEA_MAX_DECODER_BYTES ((gsize) 1 << 30)          /* what a progressive JPEG may hold while decoding */
+
+#define FOVEA_MAX_KERNEL_SIDE 255                          /* rows or columns of a photo filter's kernel */
+#define FOVEA_MAX_KERNEL_TEXT_BYTES ((gsize) 1 << 20)
+#define FOVEA_MAX_CHAIN_STEPS 64
+
+#define FOVEA_MAX_NETWORK_FILE_BYTES ((gsize) 2 << 30)     /* protobuf cannot carry more in one message */
+#define FOVEA_MAX_NETWORK_PARSE_BYTES ((gsize) 3 << 30)    /* what reading one file may allocate */
+#define FOVEA_MAX_NODES 100000
+#define FOVEA_MAX_TENSORS 100000
+#define FOVEA_MAX_NODE_EDGES 4096                          /* inputs or outputs of one node */
+#define FOVEA_MAX_CONV_WINDOW 65536                        /* kernel side, stride, dilation, pad of a layer */
+
+#define FOVEA_MAX_THREADS 256
+#define FOVEA_DEFAULT_MEMORY_SHARE 0.75                    /* of the machine's memory, unless --memory says */
+
+G_END_DECLS

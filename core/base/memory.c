@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "core/base/memory.h"
+
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "core/base/error.h"
+#include "core/base/limits.h"
+
+#define HUGE_PAGE ((gsize) 2 << 20)
+
+/* Stands in the 64 bytes before each buffer. */
+typedef struct
+{
+  gsize bytes;
+  gpointer base;
+} Header;
+
+G_STATIC_ASSERT (sizeof (Header) <= FOVEA_ALIGNMENT);
+
+static atomic_size_t used;
+static atomic_size_t budget;
+
+static gsize
+default_budget (void)
+{
+  long pages = sysconf (_SC_PHYS_PAGES), page = sysconf (_SC_PAGE_SIZE);
+
+  if (pages <= 0 || page <= 0)
+    return (gsize) 2 << 30;
+  return (gsize) ((double) pages * (double) page * FOVEA_DEFAULT_MEMORY_SHARE);
+}
+
+void
+fovea_memory_set_budget (gsize bytes)
+{
+  atomic_store (&budget, bytes);
+}
+
+gsize
+fovea_memory_get_budget (void)
+{
+  gsize bytes = atomic_load (&budget);
+
+  return bytes ? bytes : default_budget ();
+}
+
+gsize
+fovea_memory_get_used (void)
+{
+  return atomic_load (&used);
+}
+
+gboolean
+fovea_memory_reserve (gsize bytes, const char *what, GError **error)
+{
+  gsize limit = fovea_memory_get_budget ();
+  gsize now = atomic_load (&used);
+
+  do
+    if (bytes > limit || now > limit - bytes)
+      {
+        g_autofree char *need = g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS);
+        g_autofree char *have = g_format_size_full (limit, G_FORMAT_SIZE_IEC_UNITS);
+        g_autofree char *taken = g_format_size_full (now, G_FORMAT_SIZE_IEC_UNITS);
+
+        return fovea_over_limit (error, "%s needs %s of memory; the limit is %s, of which %s are in use", what, need, have, taken);
+      }
+  while (!atomic_compare_exchange_weak (&used, &now, now + bytes));
+  return TRUE;
+}
+
+void
+fovea_memory_release (gsize bytes)
+{
+  atomic_fetch_sub (&used, bytes);
+}
+
+gpointer
+fovea_memory_alloc (gsize bytes, const char *what, GError **error)
+{
+  gsize alignment = bytes >= 2 * HUGE_PAGE ? HUGE_PAGE : FOVEA_ALIGNMENT;
+  gpointer base = NULL;
+  guint8 *memory;
+
+  if (!fovea_memory_reserve (bytes, what, error))
+    return NULL;
+  if (bytes > G_MAXSSIZE - 2 * HUGE_PAGE || posix_memalign (&base, alignment, bytes + FOVEA_ALIGNMENT) != 0)
+    {
+      fovea_memory_release (bytes);
+      fovea_over_limit (error, "%s needs %" G_GSIZE_FORMAT " bytes of memory, which the system does not give", what, bytes);
+      return NULL;
+    }
+  if (alignment == HUGE_PAGE)
+    madvise (base, bytes + FOVEA_ALIGNMENT, MADV_HUGEPAGE);
+  memory = (guint8 *) base + FOVEA_ALIGNMENT;
+  *(Header *) base = (Header){ bytes, base };
+  return memory;
+}
+
+gpointer
+fovea_memory_alloc0 (gsize bytes, const char *what, GError **error)
+{
+  gpointer memory = fovea_memory_alloc (bytes, what, error);
+
+  return memory ? memset (memory, 0, bytes) : NULL;
+}
+
+void
+fovea_memory_free (gpointer memory)
+{
+  if (!memory)
+    return;
+
+  Header *header = (Header *) ((guint8 *) memory - FOVEA_ALIGNMENT);
+
+  fovea_memory_release (header->bytes);
+  free (header->base);
+}
+
+gboolean
+fovea_size_product (const gsize *factors, gsize n, gsize *product)
+{
+  gsize result = 1;
+
+  for (gsize i = 0; i < n; i++)
+    if (__builtin_mul_overflow (result, factors[i], &result))
+      return FALSE;
+  *product = result;
+  return TRUE;
+}

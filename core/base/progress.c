@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "core/base/progress.h"
+
+#include <stdatomic.h>
+
+#include "core/base/error.h"
+
+struct _FoveaProgress
+{
+  gatomicrefcount refs;
+  atomic_bool cancelled;
+  _Atomic double fraction;
+  _Atomic (const char *) what;
+  double from, to; /* the working thread's range */
+};
+
+FoveaProgress *
+fovea_progress_new (void)
+{
+  FoveaProgress *self = g_new0 (FoveaProgress, 1);
+
+  g_atomic_ref_count_init (&self->refs);
+  self->to = 1.0;
+  return self;
+}
+
+FoveaProgress *
+fovea_progress_ref (FoveaProgress *self)
+{
+  if (self)
+    g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+void
+fovea_progress_unref (FoveaProgress *self)
+{
+  if (self && g_atomic_ref_count_dec (&self->refs))
+    g_free (self);
+}
+
+void
+fovea_progress_cancel (FoveaProgress *self)
+{
+  if (self)
+    atomic_store (&self->cancelled, TRUE);
+}
+
+gboolean
+fovea_progress_is_cancelled (FoveaProgress *self)
+{
+  return self && atomic_load_explicit (&self->cancelled, memory_order_relaxed);
+}
+
+gboolean
+fovea_progress_check (FoveaProgress *self, GError **error)
+{
+  if (!fovea_progress_is_cancelled (self))
+    return TRUE;
+  g_set_error_literal (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED, "Cancelled");
+  return FALSE;
+}
+
+void
+fovea_progress_set (FoveaProgress *self, double fraction, const char *what)
+{
+  if (!self)
+    return;
+  atomic_store_explicit (&self->fraction, self->from + CLAMP (fraction, 0.0, 1.0) * (self->to - self->from), memory_order_relaxed);
+  if (what)
+    atomic_store_explicit (&self->what, what, memory_order_relaxed);
+}
+
+double
+fovea_progress_get (FoveaProgress *self, const char **what)
+{
+  if (what)
+    *what = self ? atomic_load_explicit (&self->what, memory_order_relaxed) : NULL;
+  return self ? atomic_load_explicit (&self->fraction, memory_order_relaxed) : 0.0;
+}
+
+void
+fovea_progress_range (FoveaProgress *self, double from, double to)
+{
+  if (!self)
+    return;
+  self->from = from;
+  self->to = to;
+  fovea_progress_set (self, 0.0, NULL);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* What lies beyond the edge. */
+typedef enum
+{
+  FOVEA_BORDER_ZERO,
+  FOVEA_BORDER_REPLICATE, /* aaa|abcd|ddd */
+  FOVEA_BORDER_REFLECT,   /* dcb|abcd|cba: the edge sample is not repeated (ONNX "reflect") */
+  FOVEA_BORDER_WRAP,      /* bcd|abcd|abc */
+  FOVEA_N_BORDERS,
+} FoveaBorder;
+
+const char *fovea_border_id (FoveaBorder border); /* "zero", "replicate", "reflect", "wrap" */
+gboolean fovea_border_find (const char *id, FoveaBorder *border);
+/* The sample that stands at @i (any integer) of a line of @n, or -1 for a zero. */
+gssize fovea_border_map (FoveaBorder border, gssize i, gsize n);
+
+typedef enum
+{
+  FOVEA_CONV_TENSOR, /* planar float32 (N, C, H, W), kernels (K, C / groups, kernel_h, kernel_w): a network's layer */
+  FOVEA_CONV_ROWS,   /* rows of C interleaved samples, read and written through FoveaConvRows; each of the K
+                      * kernels (kernel_h, kernel_w) is applied to all samples alike: a photo filter */
+} FoveaConvSamples;
+
+/**
+ * FoveaConvProblem:
+ *
+ * What is to be computed. Output sample (n, k, y, x) is
+ * bias[k] + sum over c, i, j of weight[k][c][i][j] * input (n, c, y * stride_h - pad_top + i * dilation_h, x * stride_w - pad_left + j * dilation_w),
+ * the cross-correlation of the CNN literature; with @flip the kernel is turned by 180 degrees first (true convolution).
+ * Output height is floor ((h + pad_top + pad_bottom - dilation_h * (kernel_h - 1) - 1) / stride_h) + 1, width alike.
+ */
+typedef struct
+{
+  FoveaConvSamples samples;
+  gsize n, c, h, w; /* input */
+  gsize k;          /* output channels, or kernels of a photo filter */
+  gsize groups;
+  gsize kernel_h, kernel_w;
+  gsize stride_h, stride_w;
+  gsize dilation_h, dilation_w;
+  gsize pad_top, pad_left, pad_bottom, pad_right;
+  FoveaBorder border;
+  gboolean flip;
+} FoveaConvProblem;
+
+/* A layer problem with strides, dilations and groups of 1 and no pads, to be adjusted. */
+FoveaConvProblem fovea_conv_problem_tensor (gsize n, gsize c, gsize h, gsize w, gsize k, gsize kernel_h, gsize kernel_w);
+/* A photo problem whose output has the input's size; the kernel's cell (@anchor_y, @anchor_x) stands on the output pixel. */
+FoveaConvProblem fovea_conv_problem_rows (gsize channels, gsize h, gsize w, gsize n_kernels, gsize kernel_h, gsize kernel_w,
+                                          gsize anchor_y, gsize anchor_x, FoveaBorder border);
+
+/* FOVEA_ERROR_REFUSED, naming the field, when sizes are zero, contradict or overflow. */
+gboolean fovea_conv_problem_check (const FoveaConvProblem *problem, GError **error);
+gsize fovea_conv_problem_out_h (const FoveaConvProblem *problem);
+gsize fovea_conv_problem_out_w (const FoveaConvProblem *problem);
+/* Multiply-adds with padding counted as products, bias not. */
+guint64 fovea_conv_problem_macs (const FoveaConvProblem *problem);
+
+G_END_DECLS

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/conv/plan.h"
+#include "core/filter/filter.h"
+#include "core/image/image.h"
+
+G_BEGIN_DECLS
+
+/* Which samples of a photo a step changes. Alpha is premultiplied meanwhile, so that hidden colours never bleed; it is kept
+ * as it was except with FOVEA_CHANNELS_RGBA. */
+typedef enum
+{
+  FOVEA_CHANNELS_RGB,
+  FOVEA_CHANNELS_RGBA,      /* alpha is filtered, too */
+  FOVEA_CHANNELS_LUMINANCE, /* Rec. 709 luma; the colour differences stay */
+  FOVEA_CHANNELS_RED,
+  FOVEA_CHANNELS_GREEN,
+  FOVEA_CHANNELS_BLUE,
+  FOVEA_N_CHANNELS,
+} FoveaChannels;
+
+const char *fovea_channels_id (FoveaChannels channels); /* "rgb", "rgba", "luminance", "red", "green", "blue" */
+gboolean fovea_channels_find (const char *id, FoveaChannels *channels);
+
+/**
+ * FoveaStep:
+ *
+ * One filter with its settings: @filter with @values, or a custom @kernel when @filter is NULL.
+ */
+typedef struct
+{
+  const FoveaFilter *filter;
+  double values[FOVEA_FILTER_MAX_PARAMETERS];
+  FoveaKernel *kernel;
+  FoveaBorder border;
+  FoveaConvPath path;
+  FoveaChannels channels;
+  gboolean linear_light; /* filter light, not sRGB code values */
+  gboolean flip;         /* true convolution */
+  gboolean enabled;
+} FoveaStep;
+
+FoveaStep *fovea_step_new (const FoveaFilter *filter, FoveaKernel *kernel);
+FoveaStep *fovea_step_copy (const FoveaStep *step);
+void fovea_step_free (FoveaStep *step);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaStep, fovea_step_free)
+
+/* How a step was run, for the user. */
+typedef struct
+{
+  FoveaConvPath path;
+  char *reason;
+  double seconds; /* filtering alone */
+  FoveaConvCandidate candidates[FOVEA_N_CONV_PATHS];
+  gsize n_candidates;
+} FoveaStepReport;
+
+void fovea_step_report_clear (FoveaStepReport *report);
+
+/* Filters @image into a new one of the same size. @report may be NULL. */
+FoveaImage *fovea_step_apply (const FoveaStep *step, const FoveaImage *image, FoveaStepReport *report, FoveaProgress *progress,
+                              GError **error);
+
+/* A chain: a GPtrArray of FoveaStep that frees them, at most FOVEA_MAX_CHAIN_STEPS. Between steps a photo has 8 bits. */
+GPtrArray *fovea_chain_new (void);
+GPtrArray *fovea_chain_copy (GPtrArray *chain);
+/* Runs the enabled steps one after another; an empty chain gives a new reference to @image. @reports: (nullable) array of
+ * FoveaStepReport, one a step. */
+FoveaImage *fovea_chain_apply (GPtrArray *chain, FoveaImage *image, FoveaStepReport *reports, FoveaProgress *progress,
+                               GError **error);
+
+/* JSON, format version 1: {"fovea-chain": 1, "steps": [{"filter": id | "kernel": text, "parameters": {...}, ...}]}. Unknown
+ * filters and values out of range are refused; keys left out have their defaults. */
+char *fovea_chain_to_json (GPtrArray *chain);
+GPtrArray *fovea_chain_parse (const char *json, gsize length, GError **error);
+GPtrArray *fovea_chain_load (const char *path, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * FoveaKernel:
+ *
+ * The matrix of a photo filter, applied as it is written (cross-correlation): result = sum (values * pixels) / divisor + offset,
+ * with pixels 0 to 255. Cell (@anchor_y, @anchor_x) stands on the output pixel. Immutable, counted by references.
+ */
+typedef struct
+{
+  gsize width, height;
+  gsize anchor_x, anchor_y;
+  double divisor, offset;
+  double *values; /* (height, width) */
+
+  /*< private >*/
+  gatomicrefcount refs;
+} FoveaKernel;
+
+/* Copies @values, or zeros when NULL; the anchor is (width / 2, height / 2), the divisor 1, the offset 0, to be set before
+ * the kernel is shared. */
+FoveaKernel *fovea_kernel_new (gsize width, gsize height, const double *values);
+FoveaKernel *fovea_kernel_ref (FoveaKernel *kernel);
+void fovea_kernel_unref (FoveaKernel *kernel);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaKernel, fovea_kernel_unref)
+
+double fovea_kernel_sum (const FoveaKernel *kernel);
+
+/* Singular values, largest first, and the leading pair of vectors scaled by the root of the first singular value, so
+ * that column * row is the best separable approximation. All outs may be NULL; @singular has
+ * min (width, height) numbers, @column height, @row width. One-sided Jacobi (Hestenes 1958). */
+void fovea_kernel_svd (const FoveaKernel *kernel, double *singular, double *column, double *row);
+
+G_END_DECLS

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * FoveaImage:
+ *
+ * An 8-bit sRGB picture: @channels 3 (RGB) or 4 (RGBA, alpha not premultiplied), interleaved, rows
+ * @stride bytes apart. Grey photos are opened as RGB. Counted by references; read-only once shared.
+ */
+typedef struct
+{
+  gsize width, height, channels, stride;
+  guint8 *pixels;
+
+  /*< private >*/
+  gatomicrefcount refs;
+  gpointer owned;
+  GDestroyNotify free_owned;
+  gsize reserved;
+} FoveaImage;
+
+FoveaImage *fovea_image_new (gsize width, gsize height, gsize channels, GError **error);
+/* Over memory of another owner; @reserved bytes of the budget are released with it. */
+FoveaImage *fovea_image_wrap (gsize width, gsize height, gsize channels, gsize stride, guint8 *pixels, gpointer owned,
+                              GDestroyNotify free_owned, gsize reserved);
+FoveaImage *fovea_image_ref (FoveaImage *image);
+void fovea_image_unref (FoveaImage *image);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaImage, fovea_image_unref)
+
+static inline guint8 *
+fovea_image_row (const FoveaImage *image, gsize y)
+{
+  return image->pixels + y * image->stride;
+}
+
+/* A copy of the rectangle (which must lie inside). */
+FoveaImage *fovea_image_crop (const FoveaImage *image, gsize x, gsize y, gsize width, gsize height, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/image/image.h"
+
+G_BEGIN_DECLS
+
+/* Writes @image whole or not at all. The format follows the name: .png, .jpg/.jpeg (quality 92, alpha over
+ * white), .tif/.tiff, .bmp, .webp where the system can; other endings are FOVEA_ERROR_USAGE. */
+gboolean fovea_image_save (const FoveaImage *image, const char *path, GError **error);
+
+/* TRUE when fovea_image_save() knows the ending of @path. */
+gboolean fovea_image_can_save (const char *path, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/network/network.h"
+
+G_BEGIN_DECLS
+
+/* Makes a network piece by piece; the ONNX reader and the built-in architectures are its users. Names join the pieces.
+ * Pieces may come in any order: finish() checks and sorts them. */
+typedef struct _FoveaNetworkBuilder FoveaNetworkBuilder;
+
+FoveaNetworkBuilder *fovea_network_builder_new (const char *name, guint opset);
+void fovea_network_builder_free (FoveaNetworkBuilder *builder);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaNetworkBuilder, fovea_network_builder_free)
+
+/* @shape may hold -1; NULL: unknown. */
+gboolean fovea_network_builder_add_input (FoveaNetworkBuilder *builder, const char *name, FoveaDType dtype, const FoveaShape *shape,
+                                          GError **error);
+gboolean fovea_network_builder_add_output (FoveaNetworkBuilder *builder, const char *name, GError **error);
+gboolean fovea_network_builder_add_constant (FoveaNetworkBuilder *builder, const char *name, FoveaTensor *tensor, GError **error);
+
+/* @op_type of @domain ("" is ONNX's own). Takes the attributes' contents. Operators that are not in the table are collected and
+ * refused together by finish(). "" among @inputs stands for one left out. */
+gboolean fovea_network_builder_add_node (FoveaNetworkBuilder *builder, const char *name, const char *domain, const char *op_type,
+                                         const char *const *inputs, guint n_inputs, const char *const *outputs, guint n_outputs,
+                                         FoveaAttribute *attributes, guint n_attributes, GError **error);
+void fovea_network_builder_add_notice (FoveaNetworkBuilder *builder, const char *notice);
+void fovea_network_builder_add_metadata (FoveaNetworkBuilder *builder, const char *key, const char *value);
+void fovea_network_builder_set_producer (FoveaNetworkBuilder *builder, const char *producer);
+
+void fovea_attribute_clear (FoveaAttribute *attribute);
+
+/* FOVEA_ERROR_REFUSED, naming nodes and values: unknown operators (all of them), duplicate or missing names, cycles,
+ * wrong numbers of inputs, attributes unknown, missing, doubled or of the wrong kind. */
+FoveaNetwork *fovea_network_builder_finish (FoveaNetworkBuilder *builder, GError **error);
+
+G_END_DECLS

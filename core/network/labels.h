@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/network/network.h"
+
+G_BEGIN_DECLS
+
+/* Class names, a line each (UTF-8, at most 100,000 lines). */
+char **fovea_labels_load (const char *path, GError **error);
+/* The names beside a network: metadata "fovea.labels" (comma-separated), NAME.txt or labels.txt in the network's folder when it has as many
+ * lines as there are classes; NULL when there are none. */
+char **fovea_labels_find (const FoveaNetwork *network, gsize n_classes);
+
+typedef struct
+{
+  gsize index;
+  double probability;
+} FoveaClass;
+
+/* The @n highest of @count scores, highest first. Scores that are not probabilities already (each in 0..1, sum 1 within 1e-3) go through
+ * softmax. Returns how many were written. */
+gsize fovea_top_classes (const float *scores, gsize count, FoveaClass *classes, gsize n);
+
+G_END_DECLS

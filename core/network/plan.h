@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/network/op.h"
+
+G_BEGIN_DECLS
+
+/**
+ * FoveaNetworkPlan:
+ *
+ * A network bound to an input size: the type and shape of every value, and the elements of those that do not depend on
+ * the input (constants folded by running their nodes once). @contexts[i] belongs to network->nodes[i]; operands of a node are
+ * copies of @values. Counted by references, immutable.
+ */
+typedef struct
+{
+  FoveaNetwork *network;
+  FoveaOperand *values;     /* one a value of the network */
+  FoveaOpContext *contexts; /* one a node */
+  gboolean *folded;         /* one a node: its outputs are constants of the plan */
+
+  /*< private >*/
+  gatomicrefcount refs;
+} FoveaNetworkPlan;
+
+/**
+ * fovea_network_plan_new:
+ * @inputs: (nullable): one shape an input of the network, all sizes positive. NULL: the file's own sizes, with open
+ *   batches 1 and open heights and widths @open_height and @open_width
+ *
+ * FOVEA_ERROR_REFUSED where shapes contradict, naming node and value; FOVEA_ERROR_LIMIT where a value is over the budget.
+ */
+FoveaNetworkPlan *fovea_network_plan_new (FoveaNetwork *network, const FoveaShape *inputs, gsize open_height, gsize open_width,
+                                          GError **error);
+FoveaNetworkPlan *fovea_network_plan_ref (FoveaNetworkPlan *plan);
+void fovea_network_plan_unref (FoveaNetworkPlan *plan);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaNetworkPlan, fovea_network_plan_unref)
+
+/* How the dimensions of an image-like value are to be read; FALSE for other values. */
+typedef struct
+{
+  gsize channels, height, width;
+  gsize channel_axis, height_axis, width_axis;
+} FoveaPlanes;
+
+/* (N, C, H, W) as it is; (N, H, W, C) when the network's photo input is laid out so and nothing has turned it yet; (N, C) as
+ * C maps of 1x1. */
+gboolean fovea_network_plan_planes (const FoveaNetworkPlan *plan, gint value, FoveaPlanes *planes);
+
+G_END_DECLS
