@@ -43,6 +43,7 @@ set_error (GError **error, FoveaErrorCode code, const char *format, va_list argu
     return FALSE;                                                                                                              \
   }
 
+DEFINE_SETTER (fovea_wrong_usage, FOVEA_ERROR_USAGE)
 DEFINE_SETTER (fovea_refuse, FOVEA_ERROR_REFUSED)
 DEFINE_SETTER (fovea_over_limit, FOVEA_ERROR_LIMIT)
 DEFINE_SETTER (fovea_io_failed, FOVEA_ERROR_IO)

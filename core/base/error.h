@@ -32,6 +32,7 @@ GQuark fovea_error_quark (void);
 int fovea_error_exit_code (const GError *error);
 
 /* Each sets @error from a printf-like message and returns FALSE, so that a check is one line. */
+gboolean fovea_wrong_usage (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 gboolean fovea_refuse (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 gboolean fovea_over_limit (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 gboolean fovea_io_failed (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);

@@ -19,6 +19,7 @@ G_BEGIN_DECLS
 #define FOVEA_MAX_KERNEL_SIDE 255                          /* rows or columns of a photo filter's kernel */
 #define FOVEA_MAX_KERNEL_TEXT_BYTES ((gsize) 1 << 20)
 #define FOVEA_MAX_CHAIN_STEPS 64
+#define FOVEA_MAX_CHAIN_FILE_BYTES ((gsize) 16 << 20)
 
 #define FOVEA_MAX_NETWORK_FILE_BYTES ((gsize) 2 << 30)     /* protobuf cannot carry more in one message */
 #define FOVEA_MAX_NETWORK_PARSE_BYTES ((gsize) 3 << 30)    /* what reading one file may allocate */

@@ -89,3 +89,10 @@ fovea_progress_range (FoveaProgress *self, double from, double to)
   self->to = to;
   fovea_progress_set (self, 0.0, NULL);
 }
+
+void
+fovea_progress_get_range (FoveaProgress *self, double *from, double *to)
+{
+  *from = self ? self->from : 0.0;
+  *to = self ? self->to : 1.0;
+}

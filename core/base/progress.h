@@ -31,5 +31,7 @@ double fovea_progress_get (FoveaProgress *progress, const char **what);
 /* Maps the fractions set from now on into [@from, @to] of the whole: a caller splits its own range over
  * the calls that it makes. Steps of a list use (i / n, (i + 1) / n). */
 void fovea_progress_range (FoveaProgress *progress, double from, double to);
+/* The present range, for a callee that splits it further and then restores it; 0 and 1 without @progress. */
+void fovea_progress_get_range (FoveaProgress *progress, double *from, double *to);
 
 G_END_DECLS

@@ -12,12 +12,14 @@ typedef enum
   FOVEA_CONV_AUTO,
   FOVEA_CONV_REFERENCE,
   FOVEA_CONV_DIRECT,
+  FOVEA_CONV_DEPTHWISE, /* layers with one input channel a group */
+  FOVEA_CONV_VECTOR,    /* layers with one output pixel: fully connected */
   FOVEA_CONV_SEPARABLE,
   FOVEA_CONV_FFT,
   FOVEA_N_CONV_PATHS,
 } FoveaConvPath;
 
-const char *fovea_conv_path_id (FoveaConvPath path); /* "auto", "reference", "direct", "separable", "fft" */
+const char *fovea_conv_path_id (FoveaConvPath path); /* "auto", "reference", "direct", ... */
 gboolean fovea_conv_path_find (const char *id, FoveaConvPath *path);
 
 /* One way to solve a problem, as the planner saw it. */
@@ -49,6 +51,7 @@ FoveaConvPlan *fovea_conv_plan_new (const FoveaConvProblem *problem, const float
 void fovea_conv_plan_free (FoveaConvPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaConvPlan, fovea_conv_plan_free)
 
+/* As the paths see it: weights in the order of correlation, a photo kernel's dilation written out. */
 const FoveaConvProblem *fovea_conv_plan_get_problem (const FoveaConvPlan *plan);
 FoveaConvPath fovea_conv_plan_get_path (const FoveaConvPlan *plan);
 /* One translated sentence: why this path. */

@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
+#define FOVEA_CONV_MAX_ROW_KERNELS 8 /* kernels of a photo problem */
+
 /* What lies beyond the edge. */
 typedef enum
 {

@@ -6,8 +6,6 @@
 
 G_BEGIN_DECLS
 
-#define FOVEA_SIMD_MAX_ROWS 16
-
 /**
  * FoveaSimd:
  *
@@ -21,8 +19,8 @@ typedef struct
   gsize tile_cols; /* pixels of the matrix tile */
 
   /* c[r][p] (rows @ldc apart) = (accumulate ? c[r][p] : bias[r]) + sum over d < depth of a[d * tile_rows + r] * b[d * ldb + p],
-   * for r < tile_rows, p < tile_cols. */
-  void (*matrix_tile) (gsize depth, const float *a, const float *b, gsize ldb, float *c, gsize ldc, const float *bias,
+   * for r < tile_rows, p < @cols rounded up to a multiple of @lanes; @cols is 1 to tile_cols. */
+  void (*matrix_tile) (gsize cols, gsize depth, const float *a, const float *b, gsize ldb, float *c, gsize ldc, const float *bias,
                        gboolean accumulate);
 
   /* out[y * out_stride + i] = bias + sum over ky, kx of weights[ky * kernel_w + kx] * in[(y + ky) * in_stride + i + kx * step]

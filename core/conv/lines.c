@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "core/conv/lines.h"
+
+#include <string.h>
+
+static inline float
+sample_at (FoveaBorder border, const float *line, gsize width, gssize x)
+{
+  gssize at = fovea_border_map (border, x, width);
+
+  return at < 0 ? 0.0f : line[at];
+}
+
+void
+fovea_conv_copy_line (FoveaBorder border, const float *line, gsize width, gssize x, gsize stride, gsize count, float *out)
+{
+  gssize step = (gssize) stride, size = (gssize) width;
+  gsize first, end;
+
+  if (!line)
+    {
+      memset (out, 0, count * sizeof (float));
+      return;
+    }
+  first = x < 0 ? MIN (count, (gsize) ((-x + step - 1) / step)) : 0;
+  end = x < size ? MIN (count, (gsize) ((size - 1 - x) / step + 1)) : 0;
+  end = MAX (first, end);
+
+  for (gsize i = 0; i < first; i++)
+    out[i] = sample_at (border, line, width, x + (gssize) i * step);
+  if (stride == 1)
+    memcpy (out + first, line + (x + (gssize) first), (end - first) * sizeof (float));
+  else
+    for (gsize i = first; i < end; i++)
+      out[i] = line[x + (gssize) i * step];
+  for (gsize i = end; i < count; i++)
+    out[i] = sample_at (border, line, width, x + (gssize) i * step);
+}
+
+/* Pixel @x of row @row: from what was read already, if it is there. */
+static void
+fetch_outside (const FoveaConvProblem *problem, const FoveaConvRows *rows, gsize row, gssize x, gssize read_from, gssize read_to,
+               const float *read, float *out)
+{
+  gssize at = fovea_border_map (problem->border, x, problem->w);
+
+  if (at < 0)
+    memset (out, 0, problem->c * sizeof (float));
+  else if (at >= read_from && at < read_to)
+    memcpy (out, read + (gsize) (at - read_from) * problem->c, problem->c * sizeof (float));
+  else
+    rows->read (rows->user, row, (gsize) at, 1, out);
+}
+
+void
+fovea_conv_fetch_row (const FoveaConvProblem *problem, const FoveaConvRows *rows, gssize y, gssize x, gsize count, float *out)
+{
+  gssize row = fovea_border_map (problem->border, y, problem->h);
+  gssize end = x + (gssize) count, from = MAX (x, 0), to = MIN (end, (gssize) problem->w);
+  gsize c = problem->c;
+  float *inside;
+
+  if (row < 0)
+    {
+      memset (out, 0, count * c * sizeof (float));
+      return;
+    }
+  if (to <= from)
+    from = to = end;
+  inside = out + (gsize) (from - x) * c;
+  if (to > from)
+    rows->read (rows->user, (gsize) row, (gsize) from, (gsize) (to - from), inside);
+  for (gssize i = x; i < from; i++)
+    fetch_outside (problem, rows, (gsize) row, i, from, to, inside, out + (gsize) (i - x) * c);
+  for (gssize i = to; i < end; i++)
+    fetch_outside (problem, rows, (gsize) row, i, from, to, inside, out + (gsize) (i - x) * c);
+}
+
+FoveaConvTiling
+fovea_conv_tiling (const FoveaConvPlan *plan, gsize rows, gsize pixels)
+{
+  FoveaConvTiling tiling = { MIN (rows, plan->out_h), MIN (pixels, plan->out_w), 0, 0 };
+
+  tiling.n_down = (plan->out_h + tiling.rows - 1) / tiling.rows;
+  tiling.n_across = (plan->out_w + tiling.pixels - 1) / tiling.pixels;
+  return tiling;
+}
+
+FoveaConvTile
+fovea_conv_tile (const FoveaConvPlan *plan, const FoveaConvTiling *tiling, gsize i)
+{
+  FoveaConvTile tile = { i / tiling->n_across * tiling->rows, i % tiling->n_across * tiling->pixels, 0, 0 };
+
+  tile.rows = MIN (tiling->rows, plan->out_h - tile.y);
+  tile.pixels = MIN (tiling->pixels, plan->out_w - tile.x);
+  return tile;
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Inside of core/conv: getting input samples into scratch memory, borders included. */
+
+#pragma once
+
+#include "core/conv/path.h"
+
+G_BEGIN_DECLS
+
+/* out[i] = the sample at @x + i * @stride of a line of @width, i < @count; @line NULL stands for a line of zeros. */
+void fovea_conv_copy_line (FoveaBorder border, const float *line, gsize width, gssize x, gsize stride, gsize count, float *out);
+
+/* Pixels @x .. @x + @count - 1 of photo row @y (both may lie outside) as count * c floats. */
+void fovea_conv_fetch_row (const FoveaConvProblem *problem, const FoveaConvRows *rows, gssize y, gssize x, gsize count, float *out);
+
+/* How a photo's output is cut into tiles for the workers. */
+typedef struct
+{
+  gsize rows, pixels;   /* of one tile */
+  gsize n_down, n_across;
+} FoveaConvTiling;
+
+FoveaConvTiling fovea_conv_tiling (const FoveaConvPlan *plan, gsize rows, gsize pixels);
+
+/* The part of the output that tile @i covers. */
+typedef struct
+{
+  gsize y, x, rows, pixels;
+} FoveaConvTile;
+
+FoveaConvTile fovea_conv_tile (const FoveaConvPlan *plan, const FoveaConvTiling *tiling, gsize i);
+
+G_END_DECLS

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Inside of core/conv: what a path is to the planner. A path is one file that defines a FoveaConvPathClass, and one row in plan.c. */
+
+#pragma once
+
+#include "core/conv/plan.h"
+#include "core/conv/simd/simd.h"
+
+G_BEGIN_DECLS
+
+typedef struct _FoveaConvPathClass FoveaConvPathClass;
+
+struct _FoveaConvPlan
+{
+  FoveaConvProblem problem;
+  gsize out_h, out_w;
+  const FoveaConvPathClass *path;
+  const FoveaSimd *simd;
+  guint threads;
+  float *bias;           /* (K), zeros where the caller gave none */
+  gpointer state;        /* the path's packed kernels */
+  gsize thread_scratch;  /* bytes, set by prepare (), a multiple of FOVEA_ALIGNMENT */
+  char *reason;
+  FoveaConvCandidate candidates[FOVEA_N_CONV_PATHS];
+  gsize n_candidates;
+};
+
+/**
+ * FoveaConvPathClass:
+ *
+ * @samples: the kind of problem it solves
+ * @obstacle: why the problem is not for this path, or %NULL. Weights are in the order of correlation
+ * @estimate: seconds of one thread with @simd
+ * @prepare: packs @weights into plan->state, sets plan->thread_scratch
+ * @run, @run_rows: one of them, as @samples says
+ */
+struct _FoveaConvPathClass
+{
+  FoveaConvPath path;
+  FoveaConvSamples samples;
+  const char *(*obstacle) (const FoveaConvProblem *problem, const float *weights);
+  double (*estimate) (const FoveaConvProblem *problem, const float *weights, const FoveaSimd *simd);
+  gboolean (*prepare) (FoveaConvPlan *plan, const float *weights, GError **error);
+  void (*release) (FoveaConvPlan *plan);
+  gboolean (*run) (const FoveaConvPlan *plan, const float *input, float *output, guint8 *scratch, FoveaProgress *progress);
+  gboolean (*run_rows) (const FoveaConvPlan *plan, const FoveaConvRows *rows, guint8 *scratch, FoveaProgress *progress);
+};
+
+/* Seconds that @macs multiply-adds take at @share of one thread's peak. */
+double fovea_conv_arithmetic_seconds (double macs, const FoveaSimd *simd, double share);
+/* Seconds that moving @samples from and to main memory, with conversion, takes. */
+double fovea_conv_memory_seconds (double samples);
+
+static inline gsize
+fovea_round_up (gsize n, gsize multiple)
+{
+  return (n + multiple - 1) / multiple * multiple;
+}
+
+G_END_DECLS

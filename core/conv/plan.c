@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "core/conv/plan.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "core/base/error.h"
+#include "core/base/memory.h"
+#include "core/base/pool.h"
+#include "core/conv/path.h"
+
+/* Multiply-adds a second and float of vector width, one thread; samples a second through memory. Measured on a machine with two
+ * FMA units at 2.5 GHz; only their ratios choose. */
+#define PEAK_MACS_PER_LANE 3.4e9
+#define SAMPLES_PER_SECOND 1.4e9
+
+extern const FoveaConvPathClass fovea_conv_reference_tensor, fovea_conv_reference_rows, fovea_conv_direct_tensor, fovea_conv_depthwise,
+    fovea_conv_vector, fovea_conv_direct_rows, fovea_conv_separable, fovea_conv_fft;
+
+/* One row a path. */
+static const FoveaConvPathClass *const paths[] = {
+  &fovea_conv_reference_tensor, &fovea_conv_direct_tensor, &fovea_conv_depthwise, &fovea_conv_vector,
+  &fovea_conv_reference_rows,   &fovea_conv_direct_rows,   &fovea_conv_separable, &fovea_conv_fft,
+};
+
+static const char *const path_ids[FOVEA_N_CONV_PATHS] = {
+  "auto", "reference", "direct", "depthwise", "vector", "separable", "fft",
+};
+
+const char *
+fovea_conv_path_id (FoveaConvPath path)
+{
+  g_return_val_if_fail (path < FOVEA_N_CONV_PATHS, NULL);
+  return path_ids[path];
+}
+
+gboolean
+fovea_conv_path_find (const char *id, FoveaConvPath *path)
+{
+  for (int i = 0; i < FOVEA_N_CONV_PATHS; i++)
+    if (g_strcmp0 (id, path_ids[i]) == 0)
+      {
+        *path = (FoveaConvPath) i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+double
+fovea_conv_arithmetic_seconds (double macs, const FoveaSimd *simd, double share)
+{
+  return macs / (PEAK_MACS_PER_LANE * (double) simd->lanes * share);
+}
+
+double
+fovea_conv_memory_seconds (double samples)
+{
+  return samples / SAMPLES_PER_SECOND;
+}
+
+static const FoveaConvPathClass *
+class_of (FoveaConvPath path, FoveaConvSamples samples)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
+    if (paths[i]->path == path && paths[i]->samples == samples)
+      return paths[i];
+  return NULL;
+}
+
+static void
+collect_candidates (FoveaConvPlan *plan, const float *weights)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      FoveaConvCandidate *candidate = &plan->candidates[plan->n_candidates];
+
+      if (paths[i]->samples != plan->problem.samples)
+        continue;
+      candidate->path = paths[i]->path;
+      candidate->obstacle = paths[i]->obstacle ? paths[i]->obstacle (&plan->problem, weights) : NULL;
+      candidate->applicable = candidate->obstacle == NULL;
+      if (candidate->applicable)
+        candidate->seconds = paths[i]->estimate (&plan->problem, weights, plan->simd) / plan->threads;
+      plan->n_candidates++;
+    }
+}
+
+static const FoveaConvCandidate *
+fastest (const FoveaConvPlan *plan, const FoveaConvCandidate *except)
+{
+  const FoveaConvCandidate *best = NULL;
+
+  for (gsize i = 0; i < plan->n_candidates; i++)
+    if (plan->candidates[i].applicable && &plan->candidates[i] != except && (!best || plan->candidates[i].seconds < best->seconds))
+      best = &plan->candidates[i];
+  return best;
+}
+
+static void
+choose_fastest (FoveaConvPlan *plan)
+{
+  const FoveaConvCandidate *best = fastest (plan, NULL), *second = fastest (plan, best);
+
+  plan->path = class_of (best->path, plan->problem.samples);
+  if (second && second->path != FOVEA_CONV_REFERENCE)
+    plan->reason = g_strdup_printf (_ ("%s is estimated at %.3g ms, %s at %.3g ms"), fovea_conv_path_id (best->path), best->seconds * 1e3,
+                                    fovea_conv_path_id (second->path), second->seconds * 1e3);
+  else
+    plan->reason = g_strdup_printf (_ ("%s is the one fast path for this problem, estimated at %.3g ms"), fovea_conv_path_id (best->path),
+                                    best->seconds * 1e3);
+}
+
+static gboolean
+take_path (FoveaConvPlan *plan, FoveaConvPath path, GError **error)
+{
+  plan->path = class_of (path, plan->problem.samples);
+  for (gsize i = 0; i < plan->n_candidates; i++)
+    if (plan->candidates[i].path == path && !plan->candidates[i].applicable)
+      return fovea_refuse (error, _ ("the %s path cannot be used here: %s"), fovea_conv_path_id (path), plan->candidates[i].obstacle);
+  if (!plan->path)
+    return fovea_refuse (error, _ ("there is no %s path for this kind of problem"), fovea_conv_path_id (path));
+  plan->reason = g_strdup_printf (_ ("%s was asked for"), fovea_conv_path_id (path));
+  return TRUE;
+}
+
+/* Paths see correlation without holes in photo kernels: a flipped kernel is turned by 180 degrees, the zeros of a dilated photo kernel
+ * are written out. Gives new weights, and adjusts @problem. */
+static float *
+normalise (FoveaConvProblem *p, const float *weights, GError **error)
+{
+  gboolean rows = p->samples == FOVEA_CONV_ROWS;
+  gsize step_h = rows ? p->dilation_h : 1, step_w = rows ? p->dilation_w : 1;
+  gsize height = (p->kernel_h - 1) * step_h + 1, width = (p->kernel_w - 1) * step_w + 1;
+  gsize kernels = p->k * (rows ? 1 : p->c / p->groups), cells = p->kernel_h * p->kernel_w;
+  float *result = fovea_memory_alloc0 (kernels * height * width * sizeof (float), "kernels", error);
+
+  for (gsize i = 0; result && i < kernels * cells; i++)
+    {
+      gsize cell = p->flip ? cells - 1 - i % cells : i % cells;
+
+      result[i / cells * height * width + cell / p->kernel_w * step_h * width + cell % p->kernel_w * step_w] = weights[i];
+    }
+  p->flip = FALSE;
+  if (rows)
+    {
+      p->kernel_h = height;
+      p->kernel_w = width;
+      p->dilation_h = p->dilation_w = 1;
+    }
+  return result;
+}
+
+static gboolean
+plan_init (FoveaConvPlan *plan, const float *weights, FoveaConvPath path, GError **error)
+{
+  collect_candidates (plan, weights);
+  if (path == FOVEA_CONV_AUTO)
+    choose_fastest (plan);
+  else if (!take_path (plan, path, error))
+    return FALSE;
+  return plan->path->prepare (plan, weights, error);
+}
+
+FoveaConvPlan *
+fovea_conv_plan_new (const FoveaConvProblem *problem, const float *weights, const float *bias, FoveaConvPath path, GError **error)
+{
+  g_return_val_if_fail (problem && weights && path < FOVEA_N_CONV_PATHS, NULL);
+
+  g_autoptr (FoveaConvPlan) plan = NULL;
+  float *normal = NULL;
+  gboolean done;
+
+  if (!fovea_conv_problem_check (problem, error))
+    return NULL;
+  plan = g_new0 (FoveaConvPlan, 1);
+  plan->problem = *problem;
+  plan->out_h = fovea_conv_problem_out_h (problem);
+  plan->out_w = fovea_conv_problem_out_w (problem);
+  plan->simd = fovea_simd ();
+  plan->threads = fovea_pool_get_threads ();
+  plan->bias = fovea_memory_alloc0 (problem->k * sizeof (float), "a bias", error);
+  if (!plan->bias)
+    return NULL;
+  if (bias)
+    memcpy (plan->bias, bias, problem->k * sizeof (float));
+  if (problem->flip || (problem->samples == FOVEA_CONV_ROWS && (problem->dilation_h > 1 || problem->dilation_w > 1)))
+    {
+      normal = normalise (&plan->problem, weights, error);
+      if (!normal)
+        return NULL;
+    }
+  done = plan_init (plan, normal ? normal : weights, path, error);
+  fovea_memory_free (normal);
+  return done ? g_steal_pointer (&plan) : NULL;
+}
+
+void
+fovea_conv_plan_free (FoveaConvPlan *plan)
+{
+  if (!plan)
+    return;
+  if (plan->state)
+    plan->path->release (plan);
+  fovea_memory_free (plan->bias);
+  g_free (plan->reason);
+  g_free (plan);
+}
+
+const FoveaConvProblem *
+fovea_conv_plan_get_problem (const FoveaConvPlan *plan)
+{
+  return &plan->problem;
+}
+
+FoveaConvPath
+fovea_conv_plan_get_path (const FoveaConvPlan *plan)
+{
+  return plan->path->path;
+}
+
+const char *
+fovea_conv_plan_get_reason (const FoveaConvPlan *plan)
+{
+  return plan->reason;
+}
+
+const FoveaConvCandidate *
+fovea_conv_plan_get_candidates (const FoveaConvPlan *plan, gsize *n)
+{
+  *n = plan->n_candidates;
+  return plan->candidates;
+}
+
+gsize
+fovea_conv_plan_get_scratch (const FoveaConvPlan *plan)
+{
+  return plan->thread_scratch * plan->threads;
+}
+
+gboolean
+fovea_conv_plan_run (const FoveaConvPlan *plan, const float *input, float *output, gpointer scratch, FoveaProgress *progress)
+{
+  g_return_val_if_fail (plan->problem.samples == FOVEA_CONV_TENSOR, FALSE);
+  return plan->path->run (plan, input, output, scratch, progress);
+}
+
+gboolean
+fovea_conv_plan_run_rows (const FoveaConvPlan *plan, const FoveaConvRows *rows, gpointer scratch, FoveaProgress *progress)
+{
+  g_return_val_if_fail (plan->problem.samples == FOVEA_CONV_ROWS, FALSE);
+  return plan->path->run_rows (plan, rows, scratch, progress);
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/filter/chain.h"
+#include "core/image/image.h"
+#include "core/network/labels.h"
+#include "core/network/preprocess.h"
+#include "core/network/receptive-field.h"
+#include "core/network/session.h"
+#include "ui/jobs.h"
+
+G_BEGIN_DECLS
+
+/* One neuron: position (@y, @x) of map @channel of @value. A value of -1 is no selection; @y or @x of -1 selects the whole map. */
+typedef struct
+{
+  gint value;
+  gint channel, y, x;
+} FoveaNeuron;
+
+/**
+ * FoveaDocument:
+ *
+ * What one window works on: a photo, a chain of filters, a network and one selection. All parts of the window read it and listen to
+ * its signals; nobody else computes. Everything slow goes through its #FoveaJobs.
+ *
+ * Signals:
+ *  "photo-changed"        a new photo (or none)
+ *  "chain-changed"        steps, their settings, undo or redo
+ *  "filtered-changed"     the filtered photo and the reports are new
+ *  "network-changed"      a new network (or none): graph, plan, measures
+ *  "activations-changed"  a run has ended: values may be read
+ *  "selection-changed"    the pinned neuron or selected layer
+ *  "hover-changed"        the neuron under the pointer
+ *  "failed" (char *)      one line for the user
+ *  "notice" (char *)      one line for the user
+ */
+#define FOVEA_TYPE_DOCUMENT (fovea_document_get_type ())
+G_DECLARE_FINAL_TYPE (FoveaDocument, fovea_document, FOVEA, DOCUMENT, GObject)
+
+FoveaDocument *fovea_document_new (void);
+FoveaJobs *fovea_document_get_jobs (FoveaDocument *self);
+
+/* Photo */
+void fovea_document_open_photo (FoveaDocument *self, GFile *file);
+FoveaImage *fovea_document_get_photo (FoveaDocument *self);    /* borrowed, or NULL */
+FoveaImage *fovea_document_get_filtered (FoveaDocument *self); /* borrowed: the chain's result, the photo while the chain is empty */
+const char *fovea_document_get_photo_name (FoveaDocument *self);
+GFile *fovea_document_get_photo_file (FoveaDocument *self);
+
+/* Chain: each edit makes an undo step; edits of the same parameter within a drag (@merge) make one. Steps are borrowed. */
+GPtrArray *fovea_document_get_chain (FoveaDocument *self);
+const FoveaStepReport *fovea_document_get_report (FoveaDocument *self, guint step); /* NULL until it ran */
+void fovea_document_add_step (FoveaDocument *self, FoveaStep *step); /* takes it; appended */
+void fovea_document_replace_step (FoveaDocument *self, guint index, FoveaStep *step, gboolean merge); /* takes it */
+void fovea_document_remove_step (FoveaDocument *self, guint index);
+void fovea_document_move_step (FoveaDocument *self, guint from, guint to);
+void fovea_document_set_chain (FoveaDocument *self, GPtrArray *chain); /* takes it */
+gboolean fovea_document_can_undo (FoveaDocument *self);
+gboolean fovea_document_can_redo (FoveaDocument *self);
+void fovea_document_undo (FoveaDocument *self);
+void fovea_document_redo (FoveaDocument *self);
+
+/* Network */
+void fovea_document_open_network (FoveaDocument *self, GFile *file);
+FoveaNetwork *fovea_document_get_network (FoveaDocument *self);
+FoveaNetworkPlan *fovea_document_get_plan (FoveaDocument *self);
+const FoveaReceptiveField *fovea_document_get_fields (FoveaDocument *self); /* one a value */
+const FoveaPreprocess *fovea_document_get_preprocess (FoveaDocument *self);
+void fovea_document_set_preprocess (FoveaDocument *self, const FoveaPreprocess *preprocess); /* runs again */
+FoveaImage *fovea_document_get_network_view (FoveaDocument *self); /* the photo as the network sees it, or NULL */
+char **fovea_document_get_labels (FoveaDocument *self);
+void fovea_document_set_labels (FoveaDocument *self, char **labels); /* takes them */
+/* Elements of a value after a run; NULL before, and while a run is under way (keep what you show until "activations-changed"). */
+FoveaTensor *fovea_document_get_value (FoveaDocument *self, gint value);
+double fovea_document_get_run_seconds (FoveaDocument *self);
+
+/* Selection */
+FoveaNeuron fovea_document_get_selection (FoveaDocument *self);
+void fovea_document_select (FoveaDocument *self, FoveaNeuron neuron);
+FoveaNeuron fovea_document_get_hover (FoveaDocument *self);
+void fovea_document_hover (FoveaDocument *self, FoveaNeuron neuron);
+
+void fovea_document_fail (FoveaDocument *self, const char *message);
+
+G_END_DECLS

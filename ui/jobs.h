@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gio/gio.h>
+
+#include "core/base/progress.h"
+
+G_BEGIN_DECLS
+
+/* Runs on the worker thread; gives its result or NULL with an error. */
+typedef gpointer (*FoveaJobWork) (gpointer data, FoveaProgress *progress, GError **error);
+/* Runs on the main thread with the whole result (transfer full). Not called for work that was cancelled or replaced, or when @owner is gone
+ * by then: @free_result gets the result instead. */
+typedef void (*FoveaJobDone) (GObject *owner, gpointer result, GError *error);
+
+/**
+ * FoveaJobs:
+ *
+ * The window's one worker for computing. Work is queued in lanes: a newer request in a lane cancels and replaces an older one
+ * of the same lane ("filter", "network", "photo", ...). What is under way is told by the properties "busy", "fraction" (0 to 1)
+ * and "what" (text), notified at most every 50 ms.
+ */
+#define FOVEA_TYPE_JOBS (fovea_jobs_get_type ())
+G_DECLARE_FINAL_TYPE (FoveaJobs, fovea_jobs, FOVEA, JOBS, GObject)
+
+FoveaJobs *fovea_jobs_new (void);
+
+/* @lane and @what are static strings (@what is translated). Takes @data. */
+void fovea_jobs_submit (FoveaJobs *self, const char *lane, const char *what, GObject *owner, FoveaJobWork work, gpointer data,
+                        GDestroyNotify free_data, FoveaJobDone done, GDestroyNotify free_result);
+void fovea_jobs_cancel (FoveaJobs *self, const char *lane); /* NULL: all */
+
+G_END_DECLS
