@@ -12,7 +12,7 @@
 #define PANEL_FLOATS 6144 /* of packed input: 24 KiB, three quarters of a usual L1 cache */
 #define PANELS 4          /* panels an item packs at a time */
 #define MAX_RUNS 64       /* at least the pixels of a panel */
-#define ITEMS_A_THREAD 4
+#define LINE 16           /* floats of a cache line */
 
 typedef struct
 {
@@ -28,7 +28,8 @@ static double
 estimate (const FoveaConvProblem *p, const float *weights, const FoveaSimd *simd)
 {
   double kernels = (double) p->k / p->groups;
-  double filled = fovea_round_up (p->k / p->groups, simd->tile_rows) / kernels;
+  double pixels = (double) (fovea_conv_problem_out_h (p) * fovea_conv_problem_out_w (p));
+  double filled = fovea_round_up (p->k / p->groups, simd->tile_rows) / kernels * fovea_round_up ((gsize) pixels, simd->lanes) / pixels;
   double macs = (double) fovea_conv_problem_macs (p);
 
   /* Packing a sample costs about as much as eight kernels' products with it. */
@@ -114,31 +115,57 @@ split_into_runs (gsize out_w, gsize pixel, gsize count, PixelRun *runs)
   return n;
 }
 
-/* Packs products @d .. @d + @depth - 1 of @count output pixels from @pixel on: panel[d][pixel], tile_cols apart. */
+/* Whole cache lines where that reads nothing behind @end: what is written too much is overwritten next, or lies in a column that no
+ * output reads. */
+static inline void
+copy_samples (const float *from, const float *end, gsize count, float *to)
+{
+  if ((gsize) (end - from) < count + LINE)
+    memcpy (to, from, count * sizeof (float));
+  else
+    for (gsize i = 0; i < count; i += LINE)
+      memcpy (to + i, from + i, LINE * sizeof (float));
+}
+
+/* The @count samples at @row + @x, @stride apart, of a row of @p; @row NULL: zeros. */
+static inline void
+pack_run (const FoveaConvProblem *p, const float *row, const float *end, gssize x, gsize count, float *to)
+{
+  if (row && p->stride_w == 1 && x >= 0 && (gsize) x + count <= p->w)
+    copy_samples (row + x, end, count, to);
+  else
+    fovea_conv_copy_line (p->border, row, p->w, x, p->stride_w, count, to);
+}
+
+/* Packs products @d .. @d + @depth - 1 of @count output pixels from @pixel on: panel[d][pixel], tile_cols apart. @planes are those of a
+ * group and end at @end. */
 static void
-pack_panel (const FoveaConvPlan *plan, const float *planes, gsize d, gsize depth, gsize pixel, gsize count, float *panel)
+pack_panel (const FoveaConvPlan *plan, const float *planes, const float *end, gsize d, gsize depth, gsize pixel, gsize count,
+            float *panel)
 {
   const FoveaConvProblem *p = &plan->problem;
-  gsize cols = plan->simd->tile_cols;
+  gsize cols = plan->simd->tile_cols, last = d + depth;
   PixelRun runs[MAX_RUNS];
   gsize n_runs = split_into_runs (plan->out_w, pixel, count, runs);
 
-  for (gsize end = d + depth; d < end; d++, panel += cols)
+  while (d < last)
     {
       gsize j = d % p->kernel_w, i = d / p->kernel_w % p->kernel_h, c = d / (p->kernel_w * p->kernel_h);
-      float *to = panel;
+      const float *rows[MAX_RUNS];
 
       for (gsize r = 0; r < n_runs; r++)
         {
-          gssize y = (gssize) (runs[r].y * p->stride_h + i * p->dilation_h) - (gssize) p->pad_top;
-          gssize row = fovea_border_map (p->border, y, p->h);
+          gssize y = fovea_border_map (p->border, (gssize) (runs[r].y * p->stride_h + i * p->dilation_h) - (gssize) p->pad_top, p->h);
 
-          fovea_conv_copy_line (p->border, row < 0 ? NULL : planes + (c * p->h + (gsize) row) * p->w, p->w,
-                                (gssize) (runs[r].x * p->stride_w + j * p->dilation_w) - (gssize) p->pad_left, p->stride_w, runs[r].count,
-                                to);
-          to += runs[r].count;
+          rows[r] = y < 0 ? NULL : planes + (c * p->h + (gsize) y) * p->w;
         }
-      memset (to, 0, (gsize) (panel + cols - to) * sizeof (float));
+      for (; j < p->kernel_w && d < last; j++, d++, panel += cols)
+        {
+          float *to = panel;
+
+          for (gsize r = 0; r < n_runs; to += runs[r].count, r++)
+            pack_run (p, rows[r], end, (gssize) (runs[r].x * p->stride_w + j * p->dilation_w) - (gssize) p->pad_left, runs[r].count, to);
+        }
     }
 }
 
@@ -185,7 +212,7 @@ multiply_panels (const Run *run, gsize n, gsize group, gsize first_block, gsize 
           float *panel = panels + x / cols * state->panel_depth * cols;
           gsize width = MIN (cols, count - x);
 
-          pack_panel (plan, planes, d, depth, pixel + x, width, panel);
+          pack_panel (plan, planes, planes + p->c / p->groups * p->h * p->w, d, depth, pixel + x, width, panel);
           for (gsize block = first_block; block < end_block; block++)
             multiply_tile (run, group, block, d, depth, panel, width, out + block * rows * pixels + x, edge);
         }
@@ -217,14 +244,15 @@ static gboolean
 run (const FoveaConvPlan *plan, const float *input, float *output, guint8 *scratch, FoveaProgress *progress)
 {
   const State *state = plan->state;
-  gsize pixels = plan->out_h * plan->out_w, wanted = ITEMS_A_THREAD * plan->threads;
+  gsize pixels = plan->out_h * plan->out_w, most = PANELS * plan->simd->tile_cols;
   Run job = { plan, input, output, scratch };
   gsize items;
 
-  job.pixel_chunk = PANELS * plan->simd->tile_cols;
+  /* Even chunks; kernels are shared out only where pixels give the threads too little. */
+  job.pixel_chunk = fovea_round_up ((pixels - 1) / ((pixels + most - 1) / most) + 1, plan->simd->lanes);
   job.n_pixel_chunks = (pixels + job.pixel_chunk - 1) / job.pixel_chunk;
   items = plan->problem.n * plan->problem.groups * job.n_pixel_chunks;
-  job.block_chunk = items >= wanted ? state->blocks : MAX (1, state->blocks * items / wanted);
+  job.block_chunk = items >= plan->threads ? state->blocks : MAX (1, state->blocks * items / plan->threads);
   job.n_block_chunks = (state->blocks + job.block_chunk - 1) / job.block_chunk;
   return fovea_parallel_for (items * job.n_block_chunks, 1, run_items, &job, progress);
 }
