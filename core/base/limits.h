@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 #define FOVEA_MAX_PHOTO_PIXELS ((gsize) 256 << 20)
 #define FOVEA_MAX_PHOTO_FILE_BYTES ((gsize) 1 << 30)
 #define FOVEA_MAX_DECODER_BYTES ((gsize) 1 << 30)          /* what a progressive JPEG may hold while decoding */
+#define FOVEA_MAX_JPEG_SCANS 200                           /* each is a pass over the whole picture; ten are usual */
 
 #define FOVEA_MAX_KERNEL_SIDE 255                          /* rows or columns of a photo filter's kernel */
 #define FOVEA_MAX_KERNEL_TEXT_BYTES ((gsize) 1 << 20)

@@ -49,6 +49,10 @@ typedef struct
 
 const FoveaFilter *const *fovea_filters (gsize *n);
 const FoveaFilter *fovea_filter_find (const char *id);
+/* The index of parameter @id, -1 for none. */
+int fovea_filter_parameter (const FoveaFilter *filter, const char *id);
+/* FOVEA_ERROR_REFUSED when @value lies outside the parameter's range, or has a fraction where it must be whole. */
+gboolean fovea_parameter_check (const FoveaParameter *parameter, double value, GError **error);
 /* Fills @values with the initial values. */
 void fovea_filter_defaults (const FoveaFilter *filter, double *values);
 /* "name=value" into @values: FOVEA_ERROR_USAGE for an unknown name, FOVEA_ERROR_REFUSED outside the range. */

@@ -14,4 +14,7 @@ FoveaImage *fovea_image_resize (const FoveaImage *image, gsize width, gsize heig
 /* Each pixel as a @scale x @scale square: feature maps enlarged without invented detail. */
 FoveaImage *fovea_image_enlarge (const FoveaImage *image, gsize scale, GError **error);
 
+/* The same into @result, which has @scale times the sides of @image and its channels: a part of a larger picture, say. */
+void fovea_image_enlarge_into (const FoveaImage *image, gsize scale, FoveaImage *result);
+
 G_END_DECLS

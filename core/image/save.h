@@ -10,6 +10,9 @@ G_BEGIN_DECLS
  * white), .tif/.tiff, .bmp, .webp where the system can; other endings are FOVEA_ERROR_USAGE. */
 gboolean fovea_image_save (const FoveaImage *image, const char *path, GError **error);
 
+/* The bytes that fovea_image_save() would write to a file @name. */
+GBytes *fovea_image_encode (const FoveaImage *image, const char *name, GError **error);
+
 /* TRUE when fovea_image_save() knows the ending of @path. */
 gboolean fovea_image_can_save (const char *path, GError **error);
 

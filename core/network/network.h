@@ -88,6 +88,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaNetwork, fovea_network_unref)
 gint fovea_network_find_value (const FoveaNetwork *network, const char *name);
 /* The node of that name, or that makes the value of that name, or -1. */
 gint fovea_network_find_node (const FoveaNetwork *network, const char *name);
+/* The photo input: the first of rank 4 with 1 or 3 channels, before or (@channels_last, optional) behind height and width; failing that
+ * the first of rank 4, or -1. An input of unknown shape is taken for (N, 3, H, W). */
+gint fovea_network_photo_input (const FoveaNetwork *network, gboolean *channels_last);
 
 /* Attributes of a node; @initial when the node has none of that name. The tables of the operators have checked the kinds. */
 gint64 fovea_node_int (const FoveaNode *node, const char *name, gint64 initial);

@@ -19,6 +19,7 @@ typedef struct
   FoveaOperand *values;     /* one a value of the network */
   FoveaOpContext *contexts; /* one a node */
   gboolean *folded;         /* one a node: its outputs are constants of the plan */
+  gint *first_readers;      /* one a value: the first node that reads it and is not folded, or -1 */
 
   /*< private >*/
   gatomicrefcount refs;

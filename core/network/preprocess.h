@@ -40,8 +40,8 @@ typedef struct
   char source[64];        /* where the guess comes from, translated */
 } FoveaPreprocess;
 
-/* A guess from the file's hints (metadata_props Image.BitmapPixelFormat, Image.NominalPixelRange and our own fovea.preprocess), the
- * input's shape and what the network gives; the usual ImageNet values otherwise. Open sizes take the photo's
+/* A guess from the file's hints (metadata_props Image.BitmapPixelFormat, Image.NominalPixelRange and our own fovea.preprocess:
+ * "size=HxW;fit=crop;channels=bgr;scale=1;mean=a,b,c;std=a,b,c;invert=1", each part optional), the input's shape and what the network gives; the usual ImageNet values otherwise. Open sizes take the photo's
  * (@photo_width x @photo_height, 0: unknown), rounded down to a multiple of 32. */
 FoveaPreprocess fovea_preprocess_guess (const FoveaNetwork *network, gsize photo_width, gsize photo_height);
 

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "core/base/error.h"
+#include "core/base/progress.h"
+
+G_BEGIN_DECLS
+
+/**
+ * FoveaCommand:
+ * @usage: what stands behind the options: "IN OUT"
+ * @summary: (translatable): one line
+ * @description: (nullable) (translatable): stands below the options in --help
+ * @run: does it; argv[0] is the command's name. Returns the exit code
+ *
+ * One command: cli/NAME.c defines `const FoveaCommand fovea_command_NAME`, declared at the end of this file,
+ * and one row in app/meson.build names it.
+ */
+typedef struct
+{
+  const char *name;
+  const char *usage;
+  const char *summary;
+  const char *description;
+  int (*run) (int argc, char **argv);
+} FoveaCommand;
+
+/**
+ * FoveaCli:
+ * @files: what stands beside the options, bytes as the system gave them; never %NULL
+ * @progress: of the whole command: shown on a terminal, cancelled by SIGINT
+ *
+ * What every command has. A command is
+ * |[
+ *   FoveaCli cli;
+ *   if (fovea_cli_begin (&cli, &fovea_command_NAME, entries, argc, argv, &error))
+ *     work (&cli, &error);
+ *   return fovea_cli_end (&cli, error);
+ * ]|
+ */
+typedef struct
+{
+  gboolean quiet;
+  gboolean json;
+  char **files;
+  gsize n_files;
+  FoveaProgress *progress;
+} FoveaCli;
+
+/* Parses @entries (of the command, ended by G_OPTION_ENTRY_NULL) and the options that all commands share: --threads, --memory, --quiet,
+ * --json, --help, --version, which take effect here. Unknown options and wrong values are FOVEA_ERROR_USAGE. */
+gboolean fovea_cli_begin (FoveaCli *cli, const FoveaCommand *command, const GOptionEntry *entries, int argc, char **argv,
+                          GError **error);
+/* Reports @error, if any, and frees what fovea_cli_begin() made, whether or not it succeeded. Returns the exit code. */
+int fovea_cli_end (FoveaCli *cli, const GError *error);
+
+/* "fovea-cli: MESSAGE" on standard error, one line. */
+void fovea_cli_report (const GError *error);
+/* The same for what is no failure; silent with --quiet. */
+void fovea_cli_notice (const FoveaCli *cli, const char *message);
+
+/* A whole number of @minimum .. @maximum in decimal digits and nothing else; @option ("--top") stands in the message. */
+gboolean fovea_cli_parse_count (const char *option, const char *text, gsize minimum, gsize maximum, gsize *value, GError **error);
+
+/* Writes the object that @builder holds to standard output, in UTF-8 and with one line feed at the end. */
+gboolean fovea_cli_print_json (JsonBuilder *builder, GError **error);
+/* Member @name of the open object: a file name, made valid UTF-8. */
+void fovea_cli_json_file (JsonBuilder *builder, const char *name, const char *path);
+
+/* One for each row of app/meson.build. */
+extern const FoveaCommand fovea_command_export;
+extern const FoveaCommand fovea_command_filter;
+extern const FoveaCommand fovea_command_info;
+extern const FoveaCommand fovea_command_presets;
+extern const FoveaCommand fovea_command_run;
+
+G_END_DECLS

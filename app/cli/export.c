@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "app/cli/command.h"
+#include "app/cli/json.h"
+#include "app/cli/network-run.h"
+#include "core/network/export.h"
+#include "core/network/receptive-field.h"
+
+typedef struct
+{
+  char *layer, *what, *folder, *format, *colormap, *normalise, *range, *cell, *neuron;
+  gboolean colour_bar, single;
+  FoveaNetworkOptions preprocess;
+} Options;
+
+/* The same, understood. */
+typedef struct
+{
+  FoveaExportKind kind;
+  FoveaExportOptions options;
+  gsize neuron[3]; /* channel, y, x */
+  gboolean has_neuron;
+} Order;
+
+static void
+clear_options (Options *options)
+{
+  char *strings[] = { options->layer,     options->what,  options->folder, options->format, options->colormap,
+                      options->normalise, options->range, options->cell,   options->neuron };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (strings); i++)
+    g_free (strings[i]);
+  fovea_network_options_clear (&options->preprocess);
+}
+
+static gboolean
+unknown (const char *option, const char *text, const char *known, GError **error)
+{
+  g_autofree char *printable = fovea_printable (text);
+
+  return fovea_wrong_usage (error, _("%s “%s” is not one of: %s"), option, printable, known);
+}
+
+static char *
+colormap_ids (void)
+{
+  gsize n;
+  const FoveaColormap *const *colormaps = fovea_colormaps (&n);
+  GString *ids = g_string_new (NULL);
+
+  for (gsize i = 0; i < n; i++)
+    g_string_append_printf (ids, "%s%s", i > 0 ? ", " : "", colormaps[i]->id);
+  return g_string_free (ids, FALSE);
+}
+
+static gboolean
+parse_look (const Options *given, FoveaExportOptions *options, GError **error)
+{
+  if (given->colormap && !(options->colormap = fovea_colormap_find (given->colormap)))
+    {
+      g_autofree char *ids = colormap_ids ();
+
+      return unknown ("--colormap", given->colormap, ids, error);
+    }
+  if (given->normalise && !fovea_normalise_find (given->normalise, &options->normalise))
+    return unknown ("--normalise", given->normalise, "map, layer, percentile, fixed", error);
+  if (given->range)
+    {
+      double ends[2];
+
+      if (!fovea_cli_parse_numbers ("--range", given->range, ends, 2, error))
+        return FALSE;
+      if (ends[0] >= ends[1])
+        return fovea_wrong_usage (error, _("--range takes the lower number first"));
+      options->fixed = (FoveaRange){ ends[0], ends[1] };
+      options->normalise = FOVEA_NORMALISE_FIXED;
+    }
+  else if (options->normalise == FOVEA_NORMALISE_FIXED)
+    return fovea_wrong_usage (error, _("--normalise fixed needs --range LOW,HIGH"));
+  return !given->cell || fovea_cli_parse_count ("--cell", given->cell, 0, 4096, &options->cell, error);
+}
+
+static gboolean
+parse_neuron (const char *text, gsize neuron[3], GError **error)
+{
+  g_auto (GStrv) words = g_strsplit (text, ",", 4);
+
+  if (g_strv_length (words) != 3)
+    return fovea_wrong_usage (error, _("--neuron takes channel, y and x with commas between them"));
+  for (gsize i = 0; i < 3; i++)
+    if (!fovea_cli_parse_count ("--neuron", words[i], 0, G_MAXINT32, &neuron[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+understand (const Options *given, Order *order, GError **error)
+{
+  *order = (Order){
+    .options = { .normalise = FOVEA_NORMALISE_LAYER, .cell = 64, .colour_bar = given->colour_bar, .single = given->single },
+  };
+  if (!given->layer || !given->what || !given->folder)
+    return fovea_wrong_usage (error, _("export needs --layer, --what and --output-dir"));
+  if (!fovea_export_kind_find (given->what, &order->kind))
+    return unknown ("--what", given->what, "activations, filters, receptive-field", error);
+  if (given->format && !fovea_export_format_find (given->format, &order->options.format))
+    return unknown ("--format", given->format, "png, svg, pdf, tiff, npy, csv", error);
+  if (!fovea_export_can (order->kind, order->options.format))
+    return fovea_wrong_usage (error, _("%s cannot be written as %s"), fovea_export_kind_id (order->kind),
+                              fovea_export_format_id (order->options.format));
+  order->has_neuron = given->neuron != NULL;
+  if (order->has_neuron && order->kind != FOVEA_EXPORT_RECEPTIVE_FIELD)
+    return fovea_wrong_usage (error, _("--neuron goes with --what receptive-field"));
+  return (!given->neuron || parse_neuron (given->neuron, order->neuron, error)) && parse_look (given, &order->options, error);
+}
+
+/* The nodes to export, in the network's order. */
+static GArray *
+find_nodes (const FoveaNetworkPlan *plan, const char *layer, FoveaExportKind kind, GError **error)
+{
+  g_autoptr (GArray) nodes = g_array_new (FALSE, FALSE, sizeof (guint));
+  gboolean all = g_str_equal (layer, "all");
+  guint only = 0;
+
+  if (!all && !fovea_cli_find_layer (plan->network, layer, &only, error))
+    return NULL;
+  for (guint i = 0; i < plan->network->n_nodes; i++)
+    if ((all || i == only) && fovea_export_applies (plan, kind, i))
+      g_array_append_val (nodes, i);
+  if (nodes->len > 0)
+    return g_steal_pointer (&nodes);
+  if (all)
+    fovea_refuse (error, _("The network has no layer with %s"), fovea_export_kind_id (kind));
+  else
+    {
+      g_autofree char *name = fovea_printable (layer);
+
+      fovea_refuse (error, _("Layer “%s” has no %s"), name, fovea_export_kind_id (kind));
+    }
+  return NULL;
+}
+
+/* The neuron that was asked for, else the middle one of the first map. */
+static gboolean
+find_neuron (const FoveaNetworkPlan *plan, guint node, const Order *order, gsize neuron[3], GError **error)
+{
+  FoveaPlanes planes;
+
+  if (!fovea_network_plan_planes (plan, plan->network->nodes[node].outputs[0], &planes))
+    return fovea_refuse (error, _("The output of the layer is not image-like"));
+  neuron[0] = order->has_neuron ? order->neuron[0] : 0;
+  neuron[1] = order->has_neuron ? order->neuron[1] : planes.height / 2;
+  neuron[2] = order->has_neuron ? order->neuron[2] : planes.width / 2;
+  if (neuron[0] < planes.channels && neuron[1] < planes.height && neuron[2] < planes.width)
+    return TRUE;
+  return fovea_wrong_usage (error, _("--neuron is outside of the layer's %zu maps of %zux%zu"),
+                            planes.channels, planes.height, planes.width);
+}
+
+static gboolean
+export_node (const FoveaNetworkRun *run, guint node, const Order *order, const char *folder, GPtrArray *files, FoveaProgress *progress,
+             GError **error)
+{
+  FoveaTensor *maps;
+  gsize neuron[3];
+
+  switch (order->kind)
+    {
+    case FOVEA_EXPORT_ACTIVATIONS:
+      maps = fovea_session_get_value (run->session, run->network->nodes[node].outputs[0]);
+      return fovea_export_activations (run->plan, node, maps, &order->options, folder, files, progress, error);
+    case FOVEA_EXPORT_FILTERS:
+      return fovea_export_filters (run->plan, node, &order->options, folder, files, progress, error);
+    default:
+      return find_neuron (run->plan, node, order, neuron, error)
+             && fovea_export_receptive_field (run->plan, node, neuron[0], neuron[1], neuron[2], &run->preprocess, run->photo,
+                                              &order->options, folder, files, error);
+    }
+}
+
+static gboolean
+export_nodes (const FoveaCli *cli, const FoveaNetworkRun *run, GArray *nodes, const Order *order, const char *folder, GPtrArray *files,
+              GError **error)
+{
+  if (g_mkdir_with_parents (folder, 0777) != 0)
+    {
+      int code = errno;
+      g_autofree char *name = fovea_printable (folder);
+
+      return fovea_io_failed (error, _("Cannot make the folder “%s”: %s"), name, g_strerror (code));
+    }
+  for (guint i = 0; i < nodes->len; i++)
+    {
+      fovea_progress_range (cli->progress, (double) i / nodes->len, (double) (i + 1) / nodes->len);
+      fovea_progress_set (cli->progress, 0.0, _("Exporting"));
+      if (!fovea_progress_check (cli->progress, error)
+          || !export_node (run, g_array_index (nodes, guint, i), order, folder, files, cli->progress, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+report (const FoveaCli *cli, const FoveaNetworkRun *run, const Order *order, GPtrArray *files, GError **error)
+{
+  g_autoptr (JsonBuilder) json = json_builder_new ();
+
+  if (!cli->json)
+    {
+      for (guint i = 0; i < files->len && !cli->quiet; i++)
+        {
+          g_autofree char *file = fovea_printable (g_ptr_array_index (files, i));
+
+          g_print ("%s\n", file);
+        }
+      return TRUE;
+    }
+  json_builder_begin_object (json);
+  fovea_json_text (json, "network", run->network->name);
+  fovea_json_text (json, "what", fovea_export_kind_id (order->kind));
+  fovea_json_text (json, "format", fovea_export_format_id (order->options.format));
+  fovea_json_begin_array (json, "files");
+  for (guint i = 0; i < files->len; i++)
+    fovea_json_text (json, NULL, g_ptr_array_index (files, i));
+  json_builder_end_array (json);
+  json_builder_end_object (json);
+  return fovea_cli_print_json (json, error);
+}
+
+static gboolean
+export (const FoveaCli *cli, const Options *options, GError **error)
+{
+  Order order;
+  g_auto (FoveaNetworkRun) run = { 0 };
+  g_autoptr (GArray) nodes = NULL;
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+
+  if (cli->n_files != 2)
+    return fovea_wrong_usage (error, _("export takes a network and a photo"));
+  if (!understand (options, &order, error)
+      || !fovea_network_run_open (&run, cli, cli->files[0], cli->files[1], NULL, &options->preprocess, error)
+      || !(nodes = find_nodes (run.plan, options->layer, order.kind, error)))
+    return FALSE;
+  if (order.kind == FOVEA_EXPORT_ACTIVATIONS && !fovea_network_run_compute (&run, cli->progress, error))
+    return FALSE;
+  return export_nodes (cli, &run, nodes, &order, options->folder, files, error) && report (cli, &run, &order, files, error);
+}
+
+static int
+run (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  Options options = { 0 };
+  FoveaCli cli;
+  const GOptionEntry entries[] = {
+    { "layer", 0, 0, G_OPTION_ARG_STRING, &options.layer, N_("A layer that fovea-cli info lists, or all"), "LAYER|all" },
+    { "what", 0, 0, G_OPTION_ARG_STRING, &options.what, N_("What to write"), "activations|filters|receptive-field" },
+    { "output-dir", 0, 0, G_OPTION_ARG_FILENAME, &options.folder, N_("The folder to write to; made when it is not there"), "DIR" },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &options.format, N_("png (default); npy and csv hold the raw values"), "png|svg|pdf|tiff|npy|csv" },
+    { "colormap", 0, 0, G_OPTION_ARG_STRING, &options.colormap, N_("Colours; chosen from the values unless given"), "NAME" },
+    { "normalise", 0, 0, G_OPTION_ARG_STRING, &options.normalise, N_("What the ends of the colours stand for (layer unless given)"),
+      "map|layer|percentile|fixed" },
+    { "range", 0, 0, G_OPTION_ARG_STRING, &options.range, N_("These ends, for --normalise fixed"), "LOW,HIGH" },
+    { "cell", 0, 0, G_OPTION_ARG_STRING, &options.cell, N_("Least side of a map in pixels (64 unless given, 0: a pixel a value)"), "N" },
+    { "colour-bar", 0, 0, G_OPTION_ARG_NONE, &options.colour_bar, N_("Draw the colours with their numbers below"), NULL },
+    { "single", 0, 0, G_OPTION_ARG_NONE, &options.single, N_("A picture for each map instead of one sheet"), NULL },
+    { "neuron", 0, 0, G_OPTION_ARG_STRING, &options.neuron, N_("For receptive-field: the neuron (the middle one unless given)"),
+      "C,Y,X" },
+    FOVEA_NETWORK_OPTION_ENTRIES (&options.preprocess),
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (fovea_cli_begin (&cli, &fovea_command_export, entries, argc, argv, &error))
+    export (&cli, &options, &error);
+  clear_options (&options);
+  return fovea_cli_end (&cli, error);
+}
+
+const FoveaCommand fovea_command_export = {
+  .name = "export",
+  .usage = N_("NET IN"),
+  .summary = N_("Write a network's activation maps, filters or receptive fields as pictures or numbers"),
+  .run = run,
+};

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "app/cli/network-run.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "core/base/error.h"
+#include "core/image/load.h"
+#include "core/network/onnx/read.h"
+#include "core/tensor/npy.h"
+
+#define LOADED 0.3 /* shares of the progress: reading files, planning, running */
+#define PLANNED 0.5
+
+static double
+milliseconds_since (gint64 start)
+{
+  return (double) (g_get_monotonic_time () - start) / 1000.0;
+}
+
+static char *
+input_names (const FoveaNetwork *network)
+{
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < network->n_inputs; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "", network->values[network->inputs[i]].name);
+  return g_string_free (names, FALSE);
+}
+
+static gint
+find_input (const FoveaNetwork *network, const char *name)
+{
+  for (guint i = 0; i < network->n_inputs; i++)
+    if (g_str_equal (network->values[network->inputs[i]].name, name))
+      return (gint) i;
+  return -1;
+}
+
+static gint
+find_unfed_input (const FoveaNetworkRun *run)
+{
+  for (guint i = 0; i < run->network->n_inputs; i++)
+    if (!run->inputs[i])
+      return (gint) i;
+  return -1;
+}
+
+static gint
+find_free_photo_input (const FoveaNetworkRun *run)
+{
+  gint value = fovea_network_photo_input (run->network, NULL);
+
+  for (guint i = 0; i < run->network->n_inputs; i++)
+    if (run->network->inputs[i] == value && !run->inputs[i])
+      return (gint) i;
+  return -1;
+}
+
+/* As the network wants it: float32 where a tensor has other numbers; a photo becomes any type. */
+static FoveaTensor *
+to_input_type (const FoveaValue *value, FoveaTensor *tensor, gboolean is_photo, GError **error)
+{
+  if (!value->declared || value->dtype == tensor->dtype || (value->dtype != FOVEA_DTYPE_FLOAT32 && !is_photo))
+    return fovea_tensor_ref (tensor);
+  return fovea_tensor_cast (tensor, value->dtype, error);
+}
+
+static gboolean
+feed_tensor (FoveaNetworkRun *run, const char *argument, GError **error)
+{
+  const char *equals = strchr (argument, '=');
+  const char *file = equals ? equals + 1 : argument;
+  g_autofree char *name = equals ? g_strndup (argument, (gsize) (equals - argument)) : NULL;
+  gint input = name ? find_input (run->network, name) : find_unfed_input (run);
+  g_autoptr (FoveaTensor) tensor = NULL;
+
+  if (input < 0 || run->inputs[input])
+    {
+      g_autofree char *names = input_names (run->network);
+      g_autofree char *wanted = fovea_printable (argument), *known = fovea_printable (names);
+
+      return fovea_wrong_usage (error, _("--input “%s” feeds no input that is free; the network's inputs are: %s"), wanted, known);
+    }
+  tensor = g_str_has_suffix (file, ".pb") ? fovea_onnx_load_tensor (file, error) : fovea_npy_load (file, error);
+  if (tensor)
+    run->inputs[input] = to_input_type (&run->network->values[run->network->inputs[input]], tensor, FALSE, error);
+  return run->inputs[input] != NULL;
+}
+
+static gboolean
+feed_photo (FoveaNetworkRun *run, const FoveaNetworkOptions *options, GError **error)
+{
+  gint input = find_free_photo_input (run);
+  g_autoptr (FoveaTensor) tensor = NULL;
+
+  if (input < 0)
+    return fovea_wrong_usage (error, _("The network has no input for a photo, or --input feeds it already"));
+  run->preprocess = fovea_preprocess_guess (run->network, run->photo->width, run->photo->height);
+  if (!fovea_network_options_apply (options, &run->preprocess, error))
+    return FALSE;
+  tensor = fovea_preprocess_run (&run->preprocess, run->photo, NULL, error);
+  if (tensor)
+    run->inputs[input] = to_input_type (&run->network->values[run->network->inputs[input]], tensor, TRUE, error);
+  return run->inputs[input] != NULL;
+}
+
+static gboolean
+make_plan (FoveaNetworkRun *run, GError **error)
+{
+  g_autofree FoveaShape *shapes = g_new (FoveaShape, run->network->n_inputs);
+  gint missing = find_unfed_input (run);
+
+  if (missing >= 0)
+    {
+      g_autofree char *name = fovea_printable (run->network->values[run->network->inputs[missing]].name);
+
+      return fovea_wrong_usage (error, _("The network's input “%s” is not fed: --input NAME=FILE.npy does that"), name);
+    }
+  for (guint i = 0; i < run->network->n_inputs; i++)
+    shapes[i] = run->inputs[i]->shape;
+  run->plan = fovea_network_plan_new (run->network, shapes, 0, 0, error);
+  return run->plan != NULL;
+}
+
+static gboolean
+load_network (FoveaNetworkRun *run, const FoveaCli *cli, const char *path, GError **error)
+{
+  gint64 start = g_get_monotonic_time ();
+
+  fovea_progress_range (cli->progress, 0.0, LOADED);
+  fovea_progress_set (cli->progress, 0.0, _("Reading files"));
+  run->network = fovea_onnx_load (path, cli->progress, error);
+  if (!run->network)
+    return FALSE;
+  run->load_ms = milliseconds_since (start);
+  for (guint i = 0; i < run->network->notices->len; i++)
+    fovea_cli_notice (cli, g_ptr_array_index (run->network->notices, i));
+  return TRUE;
+}
+
+static gboolean
+load_photo (FoveaNetworkRun *run, const FoveaCli *cli, const char *path, GError **error)
+{
+  g_autofree char *notice = NULL;
+
+  run->photo = fovea_image_load (path, &notice, cli->progress, error);
+  if (notice)
+    fovea_cli_notice (cli, notice);
+  return run->photo != NULL;
+}
+
+gboolean
+fovea_network_run_open (FoveaNetworkRun *run, const FoveaCli *cli, const char *network, const char *photo, char *const *tensors,
+                        const FoveaNetworkOptions *options, GError **error)
+{
+  gint64 start;
+
+  *run = (FoveaNetworkRun){ 0 };
+  if (!photo && !tensors)
+    return fovea_wrong_usage (error, _("Neither a photo nor --input is given"));
+  if (!load_network (run, cli, network, error))
+    return FALSE;
+
+  run->inputs = g_new0 (FoveaTensor *, run->network->n_inputs);
+  for (gsize i = 0; tensors && tensors[i]; i++)
+    if (!feed_tensor (run, tensors[i], error))
+      return FALSE;
+  if (photo && (!load_photo (run, cli, photo, error) || !feed_photo (run, options, error)))
+    return FALSE;
+
+  start = g_get_monotonic_time ();
+  if (!make_plan (run, error))
+    return FALSE;
+  run->plan_ms = milliseconds_since (start);
+  return TRUE;
+}
+
+gboolean
+fovea_network_run_compute (FoveaNetworkRun *run, FoveaProgress *progress, GError **error)
+{
+  gint64 start = g_get_monotonic_time ();
+
+  fovea_progress_range (progress, LOADED, PLANNED);
+  run->session = fovea_session_new (run->plan, progress, error);
+  if (!run->session)
+    return FALSE;
+  run->plan_ms += milliseconds_since (start);
+
+  start = g_get_monotonic_time ();
+  fovea_progress_range (progress, PLANNED, 1.0);
+  if (!fovea_session_run (run->session, run->inputs, progress, error))
+    return FALSE;
+  run->run_ms = milliseconds_since (start);
+  return TRUE;
+}
+
+void
+fovea_network_run_clear (FoveaNetworkRun *run)
+{
+  for (guint i = 0; run->inputs && i < run->network->n_inputs; i++)
+    g_clear_pointer (&run->inputs[i], fovea_tensor_unref);
+  g_clear_pointer (&run->inputs, g_free);
+  g_clear_pointer (&run->session, fovea_session_free);
+  g_clear_pointer (&run->plan, fovea_network_plan_unref);
+  g_clear_pointer (&run->photo, fovea_image_unref);
+  g_clear_pointer (&run->network, fovea_network_unref);
+}
+
+gboolean
+fovea_cli_find_layer (const FoveaNetwork *network, const char *layer, guint *node, GError **error)
+{
+  gint found = fovea_network_find_node (network, layer);
+  g_autofree char *name = fovea_printable (layer);
+
+  if (found < 0)
+    return fovea_wrong_usage (error, _("The network has no layer “%s”; fovea-cli info lists them"), name);
+  *node = (guint) found;
+  return TRUE;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "app/cli/command.h"
+#include "app/cli/network-options.h"
+#include "core/network/session.h"
+
+G_BEGIN_DECLS
+
+/**
+ * FoveaNetworkRun:
+ * @photo: (nullable): %NULL when all inputs are raw tensors
+ * @inputs: a tensor for each input of the network
+ *
+ * A network bound to a photo or to raw tensors, as `run` and `export` need it.
+ */
+typedef struct
+{
+  FoveaNetwork *network;
+  FoveaImage *photo;
+  FoveaPreprocess preprocess;
+  FoveaTensor **inputs;
+  FoveaNetworkPlan *plan;
+  FoveaSession *session;
+  double load_ms, plan_ms, run_ms;
+} FoveaNetworkRun;
+
+/**
+ * fovea_network_run_open:
+ * @photo: (nullable): feeds the network's photo input
+ * @tensors: (nullable): "INPUT=FILE", or "FILE" for the first input not fed yet; FILE in NPY or as an ONNX tensor (.pb)
+ *
+ * Loads the network and its inputs, tells their notices, and plans. Fails without photo and tensors, and where an input is fed twice or
+ * not at all.
+ */
+gboolean fovea_network_run_open (FoveaNetworkRun *run, const FoveaCli *cli, const char *network, const char *photo,
+                                 char *const *tensors, const FoveaNetworkOptions *options, GError **error);
+/* Runs it once: fovea_session_get_value (run->session, ...) then has every value. */
+gboolean fovea_network_run_compute (FoveaNetworkRun *run, FoveaProgress *progress, GError **error);
+
+void fovea_network_run_clear (FoveaNetworkRun *run);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FoveaNetworkRun, fovea_network_run_clear)
+
+/* The node that @layer names, by itself or by a value that it makes; FOVEA_ERROR_USAGE when there is none. */
+gboolean fovea_cli_find_layer (const FoveaNetwork *network, const char *layer, guint *node, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "app/cli/command.h"
+
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/base/limits.h"
+#include "core/base/memory.h"
+#include "core/base/pool.h"
+
+#define CLEAR_LINE "\r\033[K"
+#define REFRESH_MICROSECONDS 100000
+
+/* The line on the terminal that shows how far the work is. */
+static struct
+{
+  GMutex lock;
+  GCond stopping;
+  GThread *thread;
+  gboolean stop;
+} line;
+
+/* For the signal handler: cancelling is one atomic store. */
+static FoveaProgress *interruptible;
+
+static void
+on_interrupt (int number)
+{
+  fovea_progress_cancel (interruptible);
+}
+
+static void
+catch_interrupts (FoveaProgress *progress)
+{
+  /* The second one ends the program at once. */
+  struct sigaction action = { .sa_handler = on_interrupt, .sa_flags = (int) SA_RESETHAND | SA_RESTART };
+
+  interruptible = progress;
+  sigaction (SIGINT, &action, NULL);
+}
+
+static gpointer
+show_line (gpointer progress)
+{
+  g_mutex_lock (&line.lock);
+  while (!line.stop)
+    {
+      const char *what = NULL;
+      double fraction = fovea_progress_get (progress, &what);
+
+      g_printerr (CLEAR_LINE "%3.0f %% %s", 100.0 * fraction, what ? what : "");
+      g_cond_wait_until (&line.stopping, &line.lock, g_get_monotonic_time () + REFRESH_MICROSECONDS);
+    }
+  g_printerr (CLEAR_LINE);
+  g_mutex_unlock (&line.lock);
+  return NULL;
+}
+
+static void
+stop_line (void)
+{
+  if (!line.thread)
+    return;
+  g_mutex_lock (&line.lock);
+  line.stop = TRUE;
+  g_cond_signal (&line.stopping);
+  g_mutex_unlock (&line.lock);
+  g_thread_join (line.thread);
+  line.thread = NULL;
+}
+
+static void
+print_message (const char *message)
+{
+  g_mutex_lock (&line.lock);
+  g_printerr ("%sfovea-cli: %s\n", line.thread ? CLEAR_LINE : "", message);
+  g_mutex_unlock (&line.lock);
+}
+
+gboolean
+fovea_cli_parse_count (const char *option, const char *text, gsize minimum, gsize maximum, gsize *value, GError **error)
+{
+  guint64 number;
+  g_autofree char *printable = fovea_printable (text);
+
+  if (!g_ascii_string_to_unsigned (text, 10, minimum, maximum, &number, NULL))
+    return fovea_wrong_usage (error, _("%s “%s” is not a whole number from %" G_GSIZE_FORMAT " to %" G_GSIZE_FORMAT), option, printable,
+                              minimum, maximum);
+  *value = (gsize) number;
+  return TRUE;
+}
+
+/* "1500000", "512K", "300M", "2G": powers of 1024. */
+static gboolean
+parse_bytes (const char *option, const char *text, gsize *bytes, GError **error)
+{
+  static const char suffixes[] = "KMG";
+  g_autofree char *digits = g_strdup (text);
+  gsize length = strlen (digits);
+  const char *suffix = length > 1 ? strchr (suffixes, g_ascii_toupper (digits[length - 1])) : NULL;
+  guint shift = 0;
+  guint64 number;
+
+  if (suffix)
+    {
+      shift = 10 * (guint) (suffix - suffixes + 1);
+      digits[length - 1] = '\0';
+    }
+  if (!g_ascii_string_to_unsigned (digits, 10, 1, (guint64) G_MAXSSIZE >> shift, &number, NULL))
+    {
+      g_autofree char *printable = fovea_printable (text);
+
+      return fovea_wrong_usage (error, _("%s “%s” is not a number of bytes such as 1500000, 512K, 300M or 2G"), option, printable);
+    }
+  *bytes = (gsize) number << shift;
+  return TRUE;
+}
+
+static gboolean
+apply_shared (const char *threads, const char *memory, GError **error)
+{
+  gsize value = 0;
+
+  if (threads)
+    {
+      if (!fovea_cli_parse_count ("--threads", threads, 1, FOVEA_MAX_THREADS, &value, error))
+        return FALSE;
+      fovea_pool_set_threads ((guint) value);
+    }
+  if (memory)
+    {
+      if (!parse_bytes ("--memory", memory, &value, error))
+        return FALSE;
+      fovea_memory_set_budget (value);
+    }
+  return TRUE;
+}
+
+gboolean
+fovea_cli_begin (FoveaCli *cli, const FoveaCommand *command, const GOptionEntry *entries, int argc, char **argv, GError **error)
+{
+  g_autofree char *threads = NULL, *memory = NULL, *program = g_strdup_printf ("fovea-cli %s", command->name);
+  g_autoptr (GOptionContext) context = g_option_context_new (command->usage);
+  g_autoptr (GError) wrong = NULL;
+  gboolean version = FALSE;
+  const GOptionEntry shared[] = {
+    { "threads", 0, 0, G_OPTION_ARG_STRING, &threads, N_("Threads to compute with (one a core unless given)"), "N" },
+    { "memory", 0, 0, G_OPTION_ARG_STRING, &memory, N_("Most memory to use: bytes, or with K, M or G"), "BYTES" },
+    { "quiet", 'q', 0, G_OPTION_ARG_NONE, &cli->quiet, N_("No progress and no notices"), NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &cli->json, N_("Print one JSON object"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &version, N_("Print the version and exit"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &cli->files, NULL, NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  *cli = (FoveaCli){ .progress = fovea_progress_new () };
+  g_set_prgname (program);
+  g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
+  g_option_context_set_summary (context, command->summary);
+  g_option_context_set_description (context, command->description);
+  if (entries)
+    g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
+  g_option_context_add_main_entries (context, shared, GETTEXT_PACKAGE);
+  if (!g_option_context_parse (context, &argc, &argv, &wrong))
+    {
+      g_autofree char *message = fovea_printable (wrong->message);
+
+      return fovea_wrong_usage (error, "%s", message);
+    }
+  if (version)
+    {
+      g_print ("fovea-cli %s\n", FOVEA_VERSION);
+      exit (0);
+    }
+  if (!cli->files)
+    cli->files = g_new0 (char *, 1);
+  cli->n_files = g_strv_length (cli->files);
+  if (!apply_shared (threads, memory, error))
+    return FALSE;
+
+  catch_interrupts (cli->progress);
+  if (!cli->quiet && isatty (STDERR_FILENO))
+    line.thread = g_thread_new ("progress", show_line, cli->progress);
+  return TRUE;
+}
+
+int
+fovea_cli_end (FoveaCli *cli, const GError *error)
+{
+  stop_line ();
+  if (error)
+    fovea_cli_report (error);
+  interruptible = NULL;
+  g_clear_pointer (&cli->progress, fovea_progress_unref);
+  g_clear_pointer (&cli->files, g_strfreev);
+  return error ? fovea_error_exit_code (error) : 0;
+}
+
+void
+fovea_cli_report (const GError *error)
+{
+  /* Our own messages are one printable line already. */
+  g_autofree char *foreign = error->domain == FOVEA_ERROR ? NULL : fovea_printable (error->message);
+
+  print_message (foreign ? foreign : error->message);
+}
+
+void
+fovea_cli_notice (const FoveaCli *cli, const char *message)
+{
+  if (!cli->quiet)
+    print_message (message);
+}
+
+gboolean
+fovea_cli_print_json (JsonBuilder *builder, GError **error)
+{
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autoptr (JsonNode) root = json_builder_get_root (builder);
+  g_autofree char *text = NULL;
+
+  json_generator_set_root (generator, root);
+  json_generator_set_pretty (generator, TRUE);
+  text = json_generator_to_data (generator, NULL);
+  if (puts (text) < 0 || fflush (stdout) != 0)
+    return fovea_io_failed (error, _("Cannot write to standard output: %s"), g_strerror (errno));
+  return TRUE;
+}
+
+void
+fovea_cli_json_file (JsonBuilder *builder, const char *name, const char *path)
+{
+  g_autofree char *valid = g_utf8_make_valid (path, -1);
+
+  json_builder_set_member_name (builder, name);
+  json_builder_add_string_value (builder, valid);
+}

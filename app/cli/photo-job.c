@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "app/cli/photo-job.h"
+
+#include <glib/gi18n.h>
+
+#include "core/base/file.h"
+#include "core/image/load.h"
+#include "core/image/save.h"
+
+static void
+job_free (FoveaPhotoJob *job)
+{
+  for (guint i = 0; i < job->n_reports; i++)
+    fovea_step_report_clear (&job->reports[i]);
+  g_free (job->reports);
+  g_free (job->input);
+  g_free (job->output);
+  g_free (job->notice);
+  g_clear_error (&job->error);
+  g_free (job);
+}
+
+static FoveaPhotoJob *
+add_job (GPtrArray *jobs, const char *input, char *output)
+{
+  FoveaPhotoJob *job = g_new0 (FoveaPhotoJob, 1);
+
+  job->input = g_strdup (input);
+  job->output = output;
+  g_ptr_array_add (jobs, job);
+  return job;
+}
+
+/* The input's name in the folder, as PNG where its own format cannot be written. */
+static char *
+output_in (const char *folder, const char *input)
+{
+  g_autofree char *base = g_path_get_basename (input);
+  g_autofree char *path = g_build_filename (folder, base, NULL);
+
+  return fovea_image_can_save (path, NULL) ? g_steal_pointer (&path) : g_strconcat (path, ".png", NULL);
+}
+
+static gboolean
+add_batch (GPtrArray *jobs, const FoveaCli *cli, const char *folder, GError **error)
+{
+  g_autoptr (GHashTable) outputs = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (gsize i = 0; i < cli->n_files; i++)
+    {
+      FoveaPhotoJob *job = add_job (jobs, cli->files[i], output_in (folder, cli->files[i]));
+
+      if (!g_hash_table_add (outputs, job->output))
+        {
+          g_autofree char *name = fovea_printable (job->output);
+
+          return fovea_wrong_usage (error, _("Two inputs would both be written to “%s”"), name);
+        }
+    }
+  return cli->n_files > 0 || fovea_wrong_usage (error, _("No input file is given"));
+}
+
+static gboolean
+add_single (GPtrArray *jobs, const FoveaCli *cli, GError **error)
+{
+  if (cli->n_files != 2)
+    return fovea_wrong_usage (error, _("Give an input and an output file, or several inputs and --output-dir"));
+  add_job (jobs, cli->files[0], g_strdup (cli->files[1]));
+  return fovea_image_can_save (cli->files[1], error);
+}
+
+GPtrArray *
+fovea_photo_jobs_new (const FoveaCli *cli, const char *folder, GError **error)
+{
+  g_autoptr (GPtrArray) jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) job_free);
+
+  if (!(folder ? add_batch (jobs, cli, folder, error) : add_single (jobs, cli, error)))
+    return NULL;
+  return g_steal_pointer (&jobs);
+}
+
+static double
+milliseconds_since (gint64 *clock)
+{
+  gint64 now = g_get_monotonic_time ();
+  double elapsed = (double) (now - *clock) / 1000.0;
+
+  *clock = now;
+  return elapsed;
+}
+
+static FoveaImage *
+open_photo (FoveaPhotoJob *job, FoveaProgress *progress, gboolean overwrite)
+{
+  if (!overwrite && fovea_file_is_same (job->input, job->output))
+    {
+      g_autofree char *name = fovea_printable (job->output);
+
+      fovea_refuse (&job->error, _("“%s” is the input itself, which only --overwrite replaces"), name);
+      return NULL;
+    }
+  return fovea_image_load (job->input, &job->notice, progress, &job->error);
+}
+
+gboolean
+fovea_photo_job_run (FoveaPhotoJob *job, const FoveaCli *cli, GPtrArray *chain, gboolean overwrite, double from, double to)
+{
+  g_autoptr (FoveaImage) photo = NULL;
+  g_autoptr (FoveaImage) result = NULL;
+  double third = (to - from) / 3.0;
+  gint64 clock = g_get_monotonic_time ();
+
+  fovea_progress_range (cli->progress, from, from + third);
+  fovea_progress_set (cli->progress, 0.0, _("Opening"));
+  photo = open_photo (job, cli->progress, overwrite);
+  if (!photo)
+    return FALSE;
+  job->width = photo->width;
+  job->height = photo->height;
+  job->decode_ms = milliseconds_since (&clock);
+
+  fovea_progress_range (cli->progress, from + third, to - third);
+  job->n_reports = chain->len;
+  job->reports = g_new0 (FoveaStepReport, chain->len);
+  result = fovea_chain_apply (chain, photo, job->reports, cli->progress, &job->error);
+  if (!result || !fovea_progress_check (cli->progress, &job->error))
+    return FALSE;
+  job->filter_ms = milliseconds_since (&clock);
+
+  fovea_progress_range (cli->progress, to - third, to);
+  fovea_progress_set (cli->progress, 0.0, _("Saving"));
+  if (!fovea_image_save (result, job->output, &job->error))
+    return FALSE;
+  job->encode_ms = milliseconds_since (&clock);
+  return TRUE;
+}
+
+/* The first step that ran, or NULL. */
+static const FoveaStepReport *
+first_report (const FoveaPhotoJob *job)
+{
+  for (guint i = 0; i < job->n_reports; i++)
+    if (job->reports[i].reason)
+      return &job->reports[i];
+  return NULL;
+}
+
+static void
+add_string (JsonBuilder *builder, const char *name, const char *value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_string_value (builder, value);
+}
+
+static void
+add_number (JsonBuilder *builder, const char *name, double value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_double_value (builder, value);
+}
+
+static void
+add_count (JsonBuilder *builder, const char *name, gsize value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_int_value (builder, (gint64) value);
+}
+
+static void
+add_step (JsonBuilder *builder, const FoveaStep *step, const FoveaStepReport *report)
+{
+  json_builder_begin_object (builder);
+  add_string (builder, "filter", step->filter ? step->filter->id : "kernel");
+  add_string (builder, "path", fovea_conv_path_id (report->path));
+  add_string (builder, "reason", report->reason);
+  add_number (builder, "filter_ms", 1000.0 * report->seconds);
+  json_builder_set_member_name (builder, "candidates");
+  json_builder_begin_array (builder);
+  for (gsize i = 0; i < report->n_candidates; i++)
+    {
+      const FoveaConvCandidate *candidate = &report->candidates[i];
+
+      json_builder_begin_object (builder);
+      add_string (builder, "path", fovea_conv_path_id (candidate->path));
+      if (candidate->applicable)
+        add_number (builder, "estimated_ms", 1000.0 * candidate->seconds);
+      else
+        add_string (builder, "obstacle", candidate->obstacle);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+}
+
+static void
+add_result (const FoveaPhotoJob *job, GPtrArray *chain, JsonBuilder *builder)
+{
+  const FoveaStepReport *report = first_report (job);
+
+  add_count (builder, "width", job->width);
+  add_count (builder, "height", job->height);
+  add_string (builder, "path", report ? fovea_conv_path_id (report->path) : "none");
+  add_string (builder, "reason", report ? report->reason : _("No step is enabled"));
+  add_number (builder, "decode_ms", job->decode_ms);
+  add_number (builder, "filter_ms", job->filter_ms);
+  add_number (builder, "encode_ms", job->encode_ms);
+  json_builder_set_member_name (builder, "steps");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < job->n_reports; i++)
+    if (job->reports[i].reason)
+      add_step (builder, g_ptr_array_index (chain, i), &job->reports[i]);
+  json_builder_end_array (builder);
+}
+
+void
+fovea_photo_job_add (const FoveaPhotoJob *job, GPtrArray *chain, JsonBuilder *builder)
+{
+  json_builder_begin_object (builder);
+  fovea_cli_json_file (builder, "input", job->input);
+  fovea_cli_json_file (builder, "output", job->output);
+  if (job->notice)
+    add_string (builder, "notice", job->notice);
+  if (job->error)
+    {
+      add_string (builder, "error", job->error->message);
+      add_count (builder, "exit_code", (gsize) fovea_error_exit_code (job->error));
+    }
+  else
+    add_result (job, chain, builder);
+  json_builder_end_object (builder);
+}
+
+void
+fovea_photo_job_print (const FoveaPhotoJob *job)
+{
+  const FoveaStepReport *report = first_report (job);
+  g_autofree char *name = fovea_printable (job->output);
+
+  g_print ("%s: %" G_GSIZE_FORMAT " × %" G_GSIZE_FORMAT ", %.0f ms", name, job->width, job->height, job->filter_ms);
+  if (report)
+    g_print (", %s: %s", fovea_conv_path_id (report->path), report->reason);
+  g_print ("\n");
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "app/cli/command.h"
+#include "core/filter/chain.h"
+
+G_BEGIN_DECLS
+
+/**
+ * FoveaPhotoJob:
+ *
+ * One photo of the filter command: where from, where to, and what became of it.
+ */
+typedef struct
+{
+  char *input, *output;
+  gsize width, height;
+  double decode_ms, filter_ms, encode_ms;
+  FoveaStepReport *reports; /* one a step of the chain */
+  guint n_reports;
+  char *notice;
+  GError *error;
+} FoveaPhotoJob;
+
+/* A GPtrArray of jobs, input to output, or each of several inputs into @folder when that is not NULL. FOVEA_ERROR_USAGE for wrong numbers of files,
+ * formats that cannot be written, and two outputs of one name. */
+GPtrArray *fovea_photo_jobs_new (const FoveaCli *cli, const char *folder, GError **error);
+
+/* Opens, filters and saves; its progress is [@from, @to] of the command's. FALSE: see the job's error. */
+gboolean fovea_photo_job_run (FoveaPhotoJob *job, const FoveaCli *cli, GPtrArray *chain, gboolean overwrite, double from, double to);
+
+/* The job as a JSON object, or as a line for people. */
+void fovea_photo_job_add (const FoveaPhotoJob *job, GPtrArray *chain, JsonBuilder *builder);
+void fovea_photo_job_print (const FoveaPhotoJob *job);
+
+G_END_DECLS

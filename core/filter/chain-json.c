@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+#include <json-glib/json-glib.h>
+#include <string.h>
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/base/limits.h"
+#include "core/filter/chain.h"
+#include "core/filter/kernel-text.h"
+
+#define VERSION 1
+/* JSON-GLib's parser recurses without bound. As many brackets as this open in no chain that is allowed. */
+#define MAX_BRACKETS (8 * FOVEA_MAX_CHAIN_STEPS)
+
+static void
+add_string (JsonBuilder *builder, const char *name, const char *value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_string_value (builder, value);
+}
+
+static void
+add_boolean (JsonBuilder *builder, const char *name, gboolean value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_boolean_value (builder, value);
+}
+
+static void
+add_filter (JsonBuilder *builder, const FoveaStep *step)
+{
+  add_string (builder, "filter", step->filter->id);
+  json_builder_set_member_name (builder, "parameters");
+  json_builder_begin_object (builder);
+  for (gsize i = 0; i < step->filter->n_parameters; i++)
+    {
+      json_builder_set_member_name (builder, step->filter->parameters[i].id);
+      json_builder_add_double_value (builder, step->values[i]);
+    }
+  json_builder_end_object (builder);
+}
+
+static void
+add_step (JsonBuilder *builder, const FoveaStep *step)
+{
+  json_builder_begin_object (builder);
+  if (step->filter)
+    add_filter (builder, step);
+  else
+    {
+      g_autofree char *text = fovea_kernel_to_text (step->kernel);
+
+      add_string (builder, "kernel", text);
+    }
+  add_string (builder, "border", fovea_border_id (step->border));
+  add_string (builder, "path", fovea_conv_path_id (step->path));
+  add_string (builder, "channels", fovea_channels_id (step->channels));
+  add_boolean (builder, "linear-light", step->linear_light);
+  add_boolean (builder, "flip", step->flip);
+  add_boolean (builder, "enabled", step->enabled);
+  json_builder_end_object (builder);
+}
+
+char *
+fovea_chain_to_json (GPtrArray *chain)
+{
+  g_return_val_if_fail (chain != NULL, NULL);
+
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autoptr (JsonNode) root = NULL;
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "fovea-chain");
+  json_builder_add_int_value (builder, VERSION);
+  json_builder_set_member_name (builder, "steps");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < chain->len; i++)
+    add_step (builder, g_ptr_array_index (chain, i));
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+
+  root = json_builder_get_root (builder);
+  json_generator_set_root (generator, root);
+  json_generator_set_pretty (generator, TRUE);
+  return json_generator_to_data (generator, NULL);
+}
+
+static gboolean
+get_string (JsonNode *node, const char *name, const char **value, GError **error)
+{
+  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
+    return fovea_refuse (error, _("“%s” is not a string"), name);
+  *value = json_node_get_string (node);
+  return TRUE;
+}
+
+static gboolean
+get_boolean (JsonNode *node, const char *name, gboolean *value, GError **error)
+{
+  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_BOOLEAN)
+    return fovea_refuse (error, _("“%s” is neither true nor false"), name);
+  *value = json_node_get_boolean (node);
+  return TRUE;
+}
+
+static gboolean
+get_number (JsonNode *node, const char *name, double *value, GError **error)
+{
+  GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
+
+  if (type != G_TYPE_INT64 && type != G_TYPE_DOUBLE)
+    return fovea_refuse (error, _("“%s” is not a number"), name);
+  *value = json_node_get_double (node);
+  return TRUE;
+}
+
+static gboolean
+unknown (const char *name, const char *value, GError **error)
+{
+  g_autofree char *printable = fovea_printable (value);
+
+  return fovea_refuse (error, _("“%s” cannot be “%s”"), name, printable);
+}
+
+/* One of the members that a filter and a kernel have alike. */
+static gboolean
+parse_setting (FoveaStep *step, const char *name, JsonNode *node, GError **error)
+{
+  const char *id = NULL;
+
+  if (g_str_equal (name, "linear-light"))
+    return get_boolean (node, name, &step->linear_light, error);
+  if (g_str_equal (name, "flip"))
+    return get_boolean (node, name, &step->flip, error);
+  if (g_str_equal (name, "enabled"))
+    return get_boolean (node, name, &step->enabled, error);
+  if (g_str_equal (name, "border"))
+    return get_string (node, name, &id, error) && (fovea_border_find (id, &step->border) || unknown (name, id, error));
+  if (g_str_equal (name, "path"))
+    return get_string (node, name, &id, error) && (fovea_conv_path_find (id, &step->path) || unknown (name, id, error));
+  if (g_str_equal (name, "channels"))
+    return get_string (node, name, &id, error) && (fovea_channels_find (id, &step->channels) || unknown (name, id, error));
+
+  g_autofree char *printable = fovea_printable (name);
+  return fovea_refuse (error, _("“%s” is no setting of a step"), printable);
+}
+
+static gboolean
+parse_parameters (FoveaStep *step, JsonNode *node, GError **error)
+{
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *member;
+
+  if (!step->filter)
+    return fovea_refuse (error, _("a kernel has no “parameters”"));
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    return fovea_refuse (error, _("“parameters” is not an object"));
+  json_object_iter_init (&iter, json_node_get_object (node));
+  while (json_object_iter_next (&iter, &name, &member))
+    {
+      int i = fovea_filter_parameter (step->filter, name);
+      g_autofree char *printable = fovea_printable (name);
+
+      if (i < 0)
+        return fovea_refuse (error, _("the filter “%s” has no parameter “%s”"), step->filter->id, printable);
+      if (!get_number (member, name, &step->values[i], error)
+          || !fovea_parameter_check (&step->filter->parameters[i], step->values[i], error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* A step with its filter or kernel; the settings have their defaults. */
+static FoveaStep *
+parse_subject (JsonObject *object, GError **error)
+{
+  JsonNode *filter_node = json_object_get_member (object, "filter"), *kernel_node = json_object_get_member (object, "kernel");
+  g_autoptr (FoveaKernel) kernel = NULL;
+  const FoveaFilter *filter;
+  const char *text = NULL;
+
+  if ((filter_node == NULL) == (kernel_node == NULL))
+    {
+      fovea_refuse (error, _("a step has either a “filter” or a “kernel”"));
+      return NULL;
+    }
+  if (filter_node)
+    {
+      if (!get_string (filter_node, "filter", &text, error))
+        return NULL;
+      filter = fovea_filter_find (text);
+      if (!filter)
+        unknown ("filter", text, error);
+      return filter ? fovea_step_new (filter, NULL) : NULL;
+    }
+  if (!get_string (kernel_node, "kernel", &text, error)
+      || !(kernel = fovea_kernel_parse_within (text, strlen (text), FOVEA_MAX_CHAIN_FILE_BYTES, error)))
+    return NULL;
+  return fovea_step_new (NULL, kernel);
+}
+
+static FoveaStep *
+parse_step (JsonNode *node, GError **error)
+{
+  g_autoptr (FoveaStep) step = NULL;
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *member;
+
+  if (!JSON_NODE_HOLDS_OBJECT (node))
+    {
+      fovea_refuse (error, _("it is not an object"));
+      return NULL;
+    }
+  step = parse_subject (json_node_get_object (node), error);
+  if (!step)
+    return NULL;
+  json_object_iter_init (&iter, json_node_get_object (node));
+  while (json_object_iter_next (&iter, &name, &member))
+    if (g_str_equal (name, "parameters"))
+      {
+        if (!parse_parameters (step, member, error))
+          return NULL;
+      }
+    else if (!g_str_equal (name, "filter") && !g_str_equal (name, "kernel") && !parse_setting (step, name, member, error))
+      return NULL;
+  return g_steal_pointer (&step);
+}
+
+static GPtrArray *
+parse_steps (JsonArray *array, GError **error)
+{
+  g_autoptr (GPtrArray) chain = fovea_chain_new ();
+  guint n = json_array_get_length (array);
+
+  if (n > FOVEA_MAX_CHAIN_STEPS)
+    {
+      fovea_refuse (error, _("The chain has %u steps; at most %d are allowed"), n, FOVEA_MAX_CHAIN_STEPS);
+      return NULL;
+    }
+  for (guint i = 0; i < n; i++)
+    {
+      FoveaStep *step = parse_step (json_array_get_element (array, i), error);
+
+      if (!step)
+        {
+          g_prefix_error (error, _("Step %u of the chain: "), i + 1);
+          return NULL;
+        }
+      g_ptr_array_add (chain, step);
+    }
+  return g_steal_pointer (&chain);
+}
+
+static GPtrArray *
+parse_root (JsonNode *root, GError **error)
+{
+  JsonObject *object = root && JSON_NODE_HOLDS_OBJECT (root) ? json_node_get_object (root) : NULL;
+  JsonNode *steps = object ? json_object_get_member (object, "steps") : NULL;
+  JsonNode *version = object ? json_object_get_member (object, "fovea-chain") : NULL;
+  double number = 0.0;
+
+  if (!version || !steps || !JSON_NODE_HOLDS_ARRAY (steps))
+    fovea_refuse (error, _("This is no chain of filters: it lacks “fovea-chain” or an array of “steps”"));
+  else if (get_number (version, "fovea-chain", &number, error))
+    {
+      if (number == VERSION)
+        return parse_steps (json_node_get_array (steps), error);
+      fovea_refuse (error, _("The chain has format %g; this program knows format %d"), number, VERSION);
+    }
+  return NULL;
+}
+
+static gboolean
+check_brackets (const char *json, gsize length, GError **error)
+{
+  gsize n = 0;
+
+  for (gsize i = 0; i < length; i++)
+    if ((json[i] == '[' || json[i] == '{') && ++n > MAX_BRACKETS)
+      return fovea_refuse (error, _("The chain has more than %d brackets: it is too long or nested too deeply"), MAX_BRACKETS);
+  return TRUE;
+}
+
+GPtrArray *
+fovea_chain_parse (const char *json, gsize length, GError **error)
+{
+  g_return_val_if_fail (json != NULL, NULL);
+
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (GError) wrong = NULL;
+
+  if (memchr (json, '\0', length) || !g_utf8_validate_len (json, length, NULL))
+    {
+      fovea_refuse (error, _("The chain is not UTF-8 text"));
+      return NULL;
+    }
+  if (!check_brackets (json, length, error))
+    return NULL;
+  if (!json_parser_load_from_data (parser, json, (gssize) length, &wrong))
+    {
+      g_autofree char *message = fovea_printable (wrong->message);
+
+      fovea_refuse (error, _("The chain is not JSON: %s"), message);
+      return NULL;
+    }
+  return parse_root (json_parser_get_root (parser), error);
+}
+
+GPtrArray *
+fovea_chain_load (const char *path, GError **error)
+{
+  g_return_val_if_fail (path != NULL, NULL);
+
+  g_autoptr (GBytes) bytes = fovea_file_read (path, FOVEA_MAX_CHAIN_FILE_BYTES, error);
+  GPtrArray *chain;
+  gconstpointer json;
+  gsize length;
+
+  if (!bytes)
+    return NULL;
+  json = g_bytes_get_data (bytes, &length);
+  chain = fovea_chain_parse (json, length, error);
+  if (!chain)
+    {
+      g_autofree char *name = fovea_printable (path);
+
+      g_prefix_error (error, "“%s”: ", name);
+    }
+  return chain;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+
+#include "core/filter/filters/shape.h"
+
+static gboolean
+build (const double *values, FoveaKernel **kernels, GError **error)
+{
+  const double cells[] = {
+    0.0,  1.0, 0.0, //
+    1.0, -4.0, 1.0, //
+    0.0,  1.0, 0.0, //
+  };
+
+  kernels[0] = fovea_shape_scaled (3, 3, cells, values[FOVEA_DERIVATIVE_STRENGTH], values[FOVEA_DERIVATIVE_OFFSET]);
+  return TRUE;
+}
+
+const FoveaFilter fovea_filter_laplacian_4 = {
+  .id = "laplacian-4",
+  .title = N_("Laplacian (4 neighbours)"),
+  .category = N_("Edges"),
+  .description = N_("The sum of the second derivatives: the 4 nearest pixels minus 4 times the pixel"),
+  .parameters = fovea_derivative_parameters,
+  .n_parameters = FOVEA_N_DERIVATIVE_PARAMETERS,
+  .n_kernels = 1,
+  .build = build,
+};

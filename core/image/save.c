@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "core/image/save.h"
+
+#include <gdk-pixbuf/gdk-pixbuf.h>
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+
+/* @option and @value: the one setting of the encoder that differs from its default. */
+typedef struct
+{
+  const char *ending, *type, *option, *value;
+  gboolean alpha;
+} Format;
+
+static const Format formats[] = {
+  { ".png", "png", "compression", "2", TRUE },  { ".jpg", "jpeg", "quality", "92", FALSE }, { ".jpeg", "jpeg", "quality", "92", FALSE },
+  { ".tif", "tiff", "compression", "1", TRUE }, { ".tiff", "tiff", "compression", "1", TRUE }, { ".bmp", "bmp", NULL, NULL, FALSE },
+  { ".webp", "webp", "quality", "92", TRUE },
+};
+
+static gboolean
+system_writes (const char *type)
+{
+  g_autoptr (GSList) known = gdk_pixbuf_get_formats ();
+
+  for (GSList *l = known; l; l = l->next)
+    {
+      g_autofree char *name = gdk_pixbuf_format_get_name (l->data);
+
+      if (g_str_equal (name, type))
+        return gdk_pixbuf_format_is_writable (l->data) && !gdk_pixbuf_format_is_disabled (l->data);
+    }
+  return FALSE;
+}
+
+static const Format *
+format_for (const char *path, GError **error)
+{
+  g_autofree char *base = g_path_get_basename (path);
+  g_autofree char *name = fovea_printable (base);
+  const char *ending = strrchr (base, '.');
+
+  for (gsize i = 0; ending && i < G_N_ELEMENTS (formats); i++)
+    if (g_ascii_strcasecmp (ending, formats[i].ending) == 0)
+      {
+        if (system_writes (formats[i].type))
+          return &formats[i];
+        fovea_wrong_usage (error, _ ("This system’s GdkPixbuf cannot write “%s”: its module for %s is not installed"), name, formats[i].type);
+        return NULL;
+      }
+  fovea_wrong_usage (error, _ ("“%s” does not end with .png, .jpg, .tif, .bmp or .webp: the ending chooses the format"), name);
+  return NULL;
+}
+
+gboolean
+fovea_image_can_save (const char *path, GError **error)
+{
+  return format_for (path, error) != NULL;
+}
+
+static FoveaImage *
+over_white (const FoveaImage *image, GError **error)
+{
+  FoveaImage *result = fovea_image_new (image->width, image->height, 3, error);
+
+  for (gsize y = 0; result && y < image->height; y++)
+    {
+      const guint8 *from = fovea_image_row (image, y);
+      guint8 *to = fovea_image_row (result, y);
+
+      for (gsize x = 0; x < image->width; x++, from += 4, to += 3)
+        for (gsize c = 0; c < 3; c++)
+          to[c] = (guint8) ((from[c] * from[3] + 255 * (255 - from[3]) + 127) / 255);
+    }
+  return result;
+}
+
+static GBytes *
+encode (const FoveaImage *image, const Format *format, const char *name, GError **error)
+{
+  const char *keys[] = { format->option, NULL }, *values[] = { format->value, NULL };
+  g_autoptr (GError) cause = NULL;
+  g_autoptr (GdkPixbuf) pixbuf =
+      gdk_pixbuf_new_from_data (image->pixels, GDK_COLORSPACE_RGB, image->channels == 4, 8, (int) image->width, (int) image->height,
+                                (int) image->stride, NULL, NULL);
+  char *bytes;
+  gsize length;
+
+  if (gdk_pixbuf_save_to_bufferv (pixbuf, &bytes, &length, format->type, (char **) keys, (char **) values, &cause))
+    return g_bytes_new_take (bytes, length);
+
+  g_autofree char *printable = fovea_printable (name);
+  g_autofree char *reason = fovea_printable (cause->message);
+
+  if (g_error_matches (cause, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_INSUFFICIENT_MEMORY))
+    fovea_over_limit (error, _ ("Cannot write “%s”: %s"), printable, reason);
+  else
+    fovea_io_failed (error, _ ("Cannot write “%s”: %s"), printable, reason);
+  return NULL;
+}
+
+GBytes *
+fovea_image_encode (const FoveaImage *image, const char *name, GError **error)
+{
+  const Format *format = format_for (name, error);
+  g_autoptr (FoveaImage) flat = NULL;
+
+  if (!format)
+    return NULL;
+  if (image->height > G_MAXINT / image->stride) /* GdkPixbuf counts bytes with an int */
+    {
+      fovea_over_limit (error, _ ("A picture of %" G_GSIZE_FORMAT " × %" G_GSIZE_FORMAT " pixels is too large for a file"), image->width,
+                        image->height);
+      return NULL;
+    }
+  if (image->channels == 3 || format->alpha)
+    return encode (image, format, name, error);
+  flat = over_white (image, error);
+  return flat ? encode (flat, format, name, error) : NULL;
+}
+
+gboolean
+fovea_image_save (const FoveaImage *image, const char *path, GError **error)
+{
+  g_autoptr (GBytes) bytes = fovea_image_encode (image, path, error);
+
+  return bytes && fovea_file_write (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error);
+}

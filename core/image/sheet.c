@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "core/image/sheet.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "core/base/error.h"
+
+#define GAP 2             /* between maps */
+#define STRIP_HEIGHT 24   /* one line of text */
+#define MINIMUM_WIDTH 240 /* with text on it */
+#define MAXIMUM_BAR 320
+
+/* In floating point, so that no size overflows before it is found too large. */
+static gboolean
+check_size (const FoveaSheet *sheet, double columns, double rows, GError **error)
+{
+  double width = columns * ((double) sheet->montage->width * (double) sheet->scale + GAP);
+  double height = rows * ((double) sheet->montage->height * (double) sheet->scale + GAP);
+
+  if (MAX (width, height) <= FOVEA_MAX_PHOTO_SIDE - MINIMUM_WIDTH && width * height <= (double) FOVEA_MAX_PHOTO_PIXELS)
+    return TRUE;
+  return fovea_over_limit (error,
+                           _ ("The sheet of maps would have %.0f × %.0f pixels; at most %d a side and %" G_GSIZE_FORMAT " in all are possible"),
+                           width, height, FOVEA_MAX_PHOTO_SIDE, FOVEA_MAX_PHOTO_PIXELS);
+}
+
+static double
+columns_near_a_square (const FoveaMontage *m)
+{
+  return CLAMP (ceil (sqrt ((double) m->count * (double) (m->height + GAP) / (double) (m->width + GAP))), 1.0, (double) m->count);
+}
+
+static FoveaRange
+common_range (const FoveaMontage *m)
+{
+  if (m->normalise == FOVEA_NORMALISE_FIXED)
+    return m->fixed;
+  return fovea_range_of (m->values, m->count * m->height * m->width, m->normalise, m->colormap);
+}
+
+gboolean
+fovea_sheet_init (FoveaSheet *sheet, const FoveaMontage *m, GError **error)
+{
+  gsize longer = MAX (m->width, m->height);
+  double columns = m->columns > 0 ? (double) MIN (m->columns, m->count) : columns_near_a_square (m);
+  double rows = ceil ((double) m->count / columns);
+
+  *sheet = (FoveaSheet){ .montage = m, .scale = MAX (m->cell / longer + (m->cell % longer > 0), 1) };
+  if (!check_size (sheet, columns, rows, error))
+    return FALSE;
+  sheet->columns = (gsize) columns;
+  sheet->rows = (gsize) rows;
+  sheet->tile_width = m->width * sheet->scale;
+  sheet->tile_height = m->height * sheet->scale;
+  sheet->title_height = m->title ? STRIP_HEIGHT : 0;
+  sheet->bar_height = m->colour_bar ? STRIP_HEIGHT + FOVEA_SHEET_BAR_HEIGHT : 0;
+  sheet->width = 2 * FOVEA_SHEET_MARGIN + sheet->columns * (sheet->tile_width + GAP) - GAP;
+  if (m->title || m->colour_bar)
+    sheet->width = MAX (sheet->width, MINIMUM_WIDTH);
+  sheet->height = 2 * FOVEA_SHEET_MARGIN + sheet->title_height + sheet->rows * (sheet->tile_height + GAP) - GAP + sheet->bar_height;
+  sheet->bar_width = MIN (sheet->width - 2 * FOVEA_SHEET_MARGIN, MAXIMUM_BAR);
+  if (m->normalise != FOVEA_NORMALISE_MAP)
+    sheet->range = common_range (m);
+  return TRUE;
+}
+
+void
+fovea_sheet_tile (const FoveaSheet *sheet, gsize i, gsize *x, gsize *y)
+{
+  *x = FOVEA_SHEET_MARGIN + i % sheet->columns * (sheet->tile_width + GAP);
+  *y = FOVEA_SHEET_MARGIN + sheet->title_height + i / sheet->columns * (sheet->tile_height + GAP);
+}
+
+void
+fovea_sheet_paint (const FoveaSheet *sheet, gsize i, const FoveaImage *map)
+{
+  const FoveaMontage *m = sheet->montage;
+  gsize count = m->width * m->height;
+  const float *values = m->values + i * count;
+  FoveaRange range =
+      m->normalise == FOVEA_NORMALISE_MAP ? fovea_range_of (values, count, FOVEA_NORMALISE_MAP, m->colormap) : sheet->range;
+
+  fovea_colormap_paint (m->colormap, range, values, m->width, m->height, map->pixels, map->stride);
+}
+
+char *
+fovea_sheet_label (const FoveaSheet *sheet, int end)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (sheet->montage->normalise == FOVEA_NORMALISE_MAP)
+    return g_strdup (end ? _ ("each map’s highest") : _ ("each map’s lowest"));
+  return g_strdup (g_ascii_formatd (text, sizeof text, "%.4g", end ? sheet->range.high : sheet->range.low));
+}
+
+const guint8 *
+fovea_sheet_stop (const FoveaSheet *sheet, gsize stop)
+{
+  return sheet->montage->colormap->rgb[stop * 255 / (FOVEA_SHEET_BAR_STOPS - 1)];
+}
+
+static void
+set_font (cairo_t *cr)
+{
+  cairo_select_font_face (cr, "sans-serif", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
+  cairo_set_font_size (cr, FOVEA_SHEET_FONT_SIZE);
+  cairo_set_source_rgb (cr, 0.0, 0.0, 0.0);
+}
+
+void
+fovea_sheet_draw_title (const FoveaSheet *sheet, cairo_t *cr)
+{
+  g_autofree char *title = fovea_printable (sheet->montage->title);
+
+  set_font (cr);
+  cairo_move_to (cr, FOVEA_SHEET_MARGIN, FOVEA_SHEET_MARGIN + FOVEA_SHEET_FONT_SIZE);
+  cairo_show_text (cr, title);
+}
+
+void
+fovea_sheet_draw_bar (const FoveaSheet *sheet, cairo_t *cr)
+{
+  g_autofree char *low = fovea_sheet_label (sheet, 0);
+  g_autofree char *high = fovea_sheet_label (sheet, 1);
+  double width = (double) sheet->bar_width;
+  double baseline = FOVEA_SHEET_BAR_HEIGHT + FOVEA_SHEET_FONT_SIZE + 4;
+  cairo_pattern_t *gradient = cairo_pattern_create_linear (FOVEA_SHEET_MARGIN, 0.0, FOVEA_SHEET_MARGIN + width, 0.0);
+  cairo_text_extents_t extents;
+
+  for (gsize i = 0; i < FOVEA_SHEET_BAR_STOPS; i++)
+    {
+      const guint8 *rgb = fovea_sheet_stop (sheet, i);
+
+      cairo_pattern_add_color_stop_rgb (gradient, (double) i / (FOVEA_SHEET_BAR_STOPS - 1), rgb[0] / 255.0, rgb[1] / 255.0, rgb[2] / 255.0);
+    }
+  cairo_set_source (cr, gradient);
+  cairo_pattern_destroy (gradient);
+  cairo_rectangle (cr, FOVEA_SHEET_MARGIN, 0.0, width, FOVEA_SHEET_BAR_HEIGHT);
+  cairo_fill (cr);
+
+  set_font (cr);
+  cairo_move_to (cr, FOVEA_SHEET_MARGIN, baseline);
+  cairo_show_text (cr, low);
+  cairo_text_extents (cr, high, &extents);
+  cairo_move_to (cr, FOVEA_SHEET_MARGIN + width - extents.x_advance, baseline);
+  cairo_show_text (cr, high);
+}

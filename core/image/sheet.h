@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Where everything stands on a montage, for montage.c (pixels), montage-svg.c and montage-pdf.c. */
+
+#pragma once
+
+#include <cairo.h>
+
+#include "core/image/image.h"
+#include "core/image/montage.h"
+
+G_BEGIN_DECLS
+
+#define FOVEA_SHEET_MARGIN 8
+#define FOVEA_SHEET_FONT_SIZE 12
+#define FOVEA_SHEET_BAR_HEIGHT 12
+#define FOVEA_SHEET_BAR_STOPS 51 /* colours given to a gradient, at whole percents */
+
+/* Sizes and positions are pixels from the top left corner. */
+typedef struct
+{
+  const FoveaMontage *montage;
+  gsize scale, columns, rows;
+  gsize tile_width, tile_height;
+  gsize title_height, bar_height; /* of the strips at the top and the bottom, 0: none */
+  gsize bar_width;
+  gsize width, height;
+  FoveaRange range; /* of all maps, unless each has its own */
+} FoveaSheet;
+
+/* FOVEA_ERROR_LIMIT when the sheet would be larger than a photo may be. */
+gboolean fovea_sheet_init (FoveaSheet *sheet, const FoveaMontage *montage, GError **error);
+
+/* The corner of map @i. */
+void fovea_sheet_tile (const FoveaSheet *sheet, gsize i, gsize *x, gsize *y);
+/* Colours map @i into an image of its own size, not enlarged. */
+void fovea_sheet_paint (const FoveaSheet *sheet, gsize i, const FoveaImage *map);
+/* The text at the low (0) or high (1) end of the colour bar. */
+char *fovea_sheet_label (const FoveaSheet *sheet, int end);
+/* Colour @stop of the bar, 0 .. FOVEA_SHEET_BAR_STOPS - 1. */
+const guint8 *fovea_sheet_stop (const FoveaSheet *sheet, gsize stop);
+
+/* The strips, each at the origin of @cr. */
+void fovea_sheet_draw_title (const FoveaSheet *sheet, cairo_t *cr);
+void fovea_sheet_draw_bar (const FoveaSheet *sheet, cairo_t *cr);
+
+/* Whole files: montage-svg.c and montage-pdf.c. */
+GBytes *fovea_sheet_to_svg (const FoveaSheet *sheet, GError **error);
+GBytes *fovea_sheet_to_pdf (const FoveaSheet *sheet, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "core/network/field-picture.h"
+
+#include <math.h>
+#include <string.h>
+
+gboolean
+fovea_field_box (const FoveaNetworkPlan *plan, gint value, gsize channel, gsize y, gsize x, const FoveaPreprocess *preprocess,
+                 gsize width, gsize height, FoveaFieldBox *box)
+{
+  FoveaRectangle field;
+
+  if (!fovea_receptive_field_of (plan, value, channel, y, x, &field) || field.empty)
+    return FALSE;
+  *box = (FoveaFieldBox){ field.left, field.top, field.right + 1, field.bottom + 1 };
+  if (preprocess)
+    {
+      FoveaFieldBox edges = *box;
+
+      fovea_preprocess_to_photo (preprocess, width, height, edges.left, edges.top, &box->left, &box->top);
+      fovea_preprocess_to_photo (preprocess, width, height, edges.right, edges.bottom, &box->right, &box->bottom);
+    }
+  return TRUE;
+}
+
+/* The way from the network's input to the photo is a scale and a shift along each axis: turned around here. */
+static void
+to_input (const FoveaPreprocess *preprocess, gsize width, gsize height, double photo_x, double photo_y, double *x, double *y)
+{
+  double x0, y0, x1, y1;
+
+  fovea_preprocess_to_photo (preprocess, width, height, 0.0, 0.0, &x0, &y0);
+  fovea_preprocess_to_photo (preprocess, width, height, 1.0, 1.0, &x1, &y1);
+  *x = (photo_x - x0) / (x1 - x0);
+  *y = (photo_y - y0) / (y1 - y0);
+}
+
+/* Field centres lie at offset + i * stride, counted from the centre of the first pixel. */
+static gsize
+nearest (double at, double offset, double stride, gsize count)
+{
+  double i = stride > 0.0 ? round ((at - 0.5 - offset) / stride) : 0.0;
+
+  return (gsize) CLAMP (i, 0.0, (double) (count - 1));
+}
+
+gboolean
+fovea_field_neuron_at (const FoveaNetworkPlan *plan, const FoveaReceptiveField *field, gint value, const FoveaPreprocess *preprocess,
+                       gsize width, gsize height, double photo_x, double photo_y, gsize *y, gsize *x)
+{
+  FoveaPlanes planes;
+  double input_x = photo_x;
+  double input_y = photo_y;
+
+  if (!field->known || !fovea_network_plan_planes (plan, value, &planes))
+    return FALSE;
+  if (preprocess)
+    to_input (preprocess, width, height, photo_x, photo_y, &input_x, &input_y);
+  *y = nearest (input_y, field->offset[0], field->stride[0], planes.height);
+  *x = nearest (input_x, field->offset[1], field->stride[1], planes.width);
+  return TRUE;
+}
+
+static void
+draw_frame (FoveaImage *picture, gint64 left, gint64 top, gint64 right, gint64 bottom, gint64 line)
+{
+  static const guint8 colour[3] = { 255, 163, 72 };
+
+  for (gint64 y = MAX (top - line, 0); y < MIN (bottom + line, (gint64) picture->height); y++)
+    for (gint64 x = MAX (left - line, 0); x < MIN (right + line, (gint64) picture->width); x++)
+      if (y < top || y >= bottom || x < left || x >= right)
+        memcpy (fovea_image_row (picture, y) + x * picture->channels, colour, 3);
+}
+
+FoveaImage *
+fovea_field_picture (const FoveaImage *photo, const FoveaFieldBox *box, GError **error)
+{
+  FoveaImage *picture = fovea_image_crop (photo, 0, 0, photo->width, photo->height, error);
+  gint64 left = (gint64) round (box->left), right = (gint64) round (box->right);
+  gint64 top = (gint64) round (box->top), bottom = (gint64) round (box->bottom);
+
+  if (!picture)
+    return NULL;
+  for (gsize y = 0; y < picture->height; y++)
+    {
+      guint8 *row = fovea_image_row (picture, y);
+      gboolean inside_y = (gint64) y >= top && (gint64) y < bottom;
+
+      for (gsize x = 0; x < picture->width; x++)
+        if (!inside_y || (gint64) x < left || (gint64) x >= right)
+          for (gsize c = 0; c < 3; c++)
+            row[x * picture->channels + c] = row[x * picture->channels + c] * 2 / 5;
+    }
+  draw_frame (picture, left, top, right, bottom, MAX (1, (gint64) MAX (picture->width, picture->height) / 400));
+  return picture;
+}

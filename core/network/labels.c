@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "core/network/labels.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+
+#define MAX_FILE_BYTES ((gsize) 16 << 20)
+#define MAX_LABELS 100000
+
+#define SUM_TOLERANCE 1e-3
+
+static char **
+split_lines (const char *text, gsize length)
+{
+  GPtrArray *lines = g_ptr_array_new ();
+
+  for (const char *p = text, *end = text + length; p < end;)
+    {
+      const char *line_end = memchr (p, '\n', (gsize) (end - p));
+      const char *stop = line_end ? line_end : end;
+
+      g_ptr_array_add (lines, g_strchomp (g_strndup (p, (gsize) (stop - p))));
+      p = stop + 1;
+    }
+  g_ptr_array_add (lines, NULL);
+  return (char **) g_ptr_array_free (lines, FALSE);
+}
+
+char **
+fovea_labels_load (const char *path, GError **error)
+{
+  static const char mark[] = "\xef\xbb\xbf";
+  g_autoptr (GBytes) bytes = NULL;
+  g_auto (GStrv) labels = NULL;
+  g_autofree char *name = fovea_printable (path);
+  const char *text;
+  gsize length;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  bytes = fovea_file_read (path, MAX_FILE_BYTES, error);
+  if (!bytes)
+    return NULL;
+  text = g_bytes_get_data (bytes, &length);
+  if (!g_utf8_validate_len (text, length, NULL))
+    {
+      fovea_refuse (error, _("“%s” is not a list of labels: it is not UTF-8 text"), name);
+      return NULL;
+    }
+  if (length >= strlen (mark) && memcmp (text, mark, strlen (mark)) == 0)
+    {
+      text += strlen (mark);
+      length -= strlen (mark);
+    }
+  labels = split_lines (text, length);
+  if (g_strv_length (labels) > MAX_LABELS)
+    {
+      fovea_refuse (error, _("“%s” has more than %d lines"), name, MAX_LABELS);
+      return NULL;
+    }
+  return g_steal_pointer (&labels);
+}
+
+static char **
+if_fits (char **labels, gsize n_classes)
+{
+  if (labels && g_strv_length (labels) == n_classes)
+    return labels;
+  g_strfreev (labels);
+  return NULL;
+}
+
+char **
+fovea_labels_find (const FoveaNetwork *network, gsize n_classes)
+{
+  const char *own;
+  char **labels = NULL;
+
+  g_return_val_if_fail (network != NULL, NULL);
+
+  own = g_hash_table_lookup (network->metadata, "fovea.labels");
+  if (own && g_utf8_validate (own, -1, NULL))
+    labels = if_fits (g_strsplit (own, ",", MAX_LABELS), n_classes);
+  if (!labels && network->path)
+    {
+      g_autofree char *folder = g_path_get_dirname (network->path);
+      g_autofree char *named = g_strconcat (folder, G_DIR_SEPARATOR_S, network->name, ".txt", NULL);
+      g_autofree char *common = g_build_filename (folder, "labels.txt", NULL);
+
+      labels = if_fits (fovea_labels_load (named, NULL), n_classes);
+      if (!labels)
+        labels = if_fits (fovea_labels_load (common, NULL), n_classes);
+    }
+  return labels;
+}
+
+static gboolean
+are_probabilities (const float *scores, gsize count)
+{
+  double sum = 0.0;
+
+  for (gsize i = 0; i < count; i++)
+    {
+      if (!(scores[i] >= 0.0f && scores[i] <= 1.0f))
+        return FALSE;
+      sum += scores[i];
+    }
+  return fabs (sum - 1.0) <= SUM_TOLERANCE;
+}
+
+/* Softmax of one score needs the highest and the sum over all of exp (score - highest). */
+static void
+to_probabilities (const float *scores, gsize count, FoveaClass *classes, gsize n)
+{
+  double highest = classes[0].probability, sum = 0.0;
+
+  for (gsize i = 0; i < count; i++)
+    if (isfinite (scores[i]))
+      sum += exp (scores[i] - highest);
+  for (gsize i = 0; i < n; i++)
+    classes[i].probability = exp (classes[i].probability - highest) / sum;
+}
+
+gsize
+fovea_top_classes (const float *scores, gsize count, FoveaClass *classes, gsize n)
+{
+  gsize found = 0;
+
+  for (gsize i = 0; i < count && n > 0; i++)
+    {
+      gsize place = found;
+
+      if (!isfinite (scores[i]))
+        continue;
+      while (place > 0 && classes[place - 1].probability < scores[i])
+        place--;
+      if (place == n)
+        continue;
+      found = MIN (found + 1, n);
+      memmove (&classes[place + 1], &classes[place], (found - place - 1) * sizeof *classes);
+      classes[place] = (FoveaClass){ i, scores[i] };
+    }
+  if (found > 0 && !are_probabilities (scores, count))
+    to_probabilities (scores, count, classes, found);
+  return found;
+}

@@ -1,0 +1,472 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "core/network/onnx/read.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/network/builder.h"
+#include "core/network/onnx/tensor.h"
+#include "core/network/onnx/wire.h"
+
+#define MIN_IR 3
+#define MAX_IR 10
+#define MIN_OPSET 6
+#define MAX_OPSET 21
+
+#define ATTRIBUTE_GRAPH 5
+#define ATTRIBUTE_GRAPHS 10
+
+typedef struct
+{
+  const char *folder;
+  FoveaNetworkBuilder *builder;
+  FoveaProgress *progress;
+  GHashTable *empty; /* set of names (borrowed): tensors of no elements, that may only stand for an input left out */
+  gsize n_converted[FOVEA_DTYPE_BFLOAT16 + 1]; /* tensors by their type in the file */
+  gsize n_not_finite;
+  char *first_not_finite;
+} Reader;
+
+static const char *
+text (const char *string)
+{
+  return string ? string : "";
+}
+
+static void
+count_not_finite (Reader *reader, const char *name, const FoveaTensor *tensor)
+{
+  const guint32 *bits = tensor->data;
+  gsize n = 0, count = tensor->dtype == FOVEA_DTYPE_FLOAT32 ? fovea_tensor_count (tensor) : 0;
+
+  for (gsize i = 0; i < count; i++)
+    n += (bits[i] & 0x7f800000) == 0x7f800000;
+  if (n > 0 && !reader->first_not_finite)
+    reader->first_not_finite = fovea_printable (name);
+  reader->n_not_finite += n;
+}
+
+static FoveaTensor *
+read_tensor (Reader *reader, const char *name, Onnx__TensorProto *proto, GError **error)
+{
+  gint type = proto->data_type;
+  FoveaTensor *tensor = fovea_onnx_tensor (proto, reader->folder, error);
+
+  if (!tensor)
+    {
+      g_autofree char *shown = fovea_printable (name);
+
+      g_prefix_error (error, _("Tensor “%s”: "), shown);
+      return NULL;
+    }
+  if ((gint) tensor->dtype != type)
+    reader->n_converted[type]++;
+  count_not_finite (reader, name, tensor);
+  return tensor;
+}
+
+static gboolean
+read_initializer (Reader *reader, Onnx__TensorProto *proto, GError **error)
+{
+  const char *name = text (proto->name);
+  g_autoptr (FoveaTensor) tensor = NULL;
+
+  if (fovea_onnx_tensor_is_empty (proto))
+    {
+      g_hash_table_add (reader->empty, (gpointer) name);
+      return TRUE;
+    }
+  tensor = read_tensor (reader, name, proto, error);
+  return tensor && fovea_network_builder_add_constant (reader->builder, name, tensor, error);
+}
+
+static gboolean
+read_initializers (Reader *reader, Onnx__GraphProto *graph, GError **error)
+{
+  if (graph->n_sparse_initializer > 0)
+    return fovea_refuse (error, _("The network has sparse tensors, which are not supported"));
+  for (gsize i = 0; i < graph->n_initializer; i++)
+    {
+      fovea_progress_set (reader->progress, (double) i / (double) graph->n_initializer, _("Reading the network"));
+      if (!fovea_progress_check (reader->progress, error) || !read_initializer (reader, graph->initializer[i], error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_input_shape (const Onnx__TensorShapeProto *proto, FoveaShape *shape, GError **error)
+{
+  *shape = (FoveaShape){ .rank = (guint) proto->n_dim };
+  if (proto->n_dim > FOVEA_MAX_RANK)
+    return fovea_refuse (error, _("%" G_GSIZE_FORMAT " dimensions; at most %d are supported"), proto->n_dim, FOVEA_MAX_RANK);
+  for (gsize i = 0; i < proto->n_dim; i++)
+    {
+      const Onnx__DimensionProto *dimension = proto->dim[i];
+
+      if (dimension->has_dim_value && dimension->dim_value <= 0)
+        return fovea_refuse (error, _("dimension %" G_GSIZE_FORMAT " is %" G_GINT64_FORMAT), i + 1, dimension->dim_value);
+      shape->dims[i] = dimension->has_dim_value ? dimension->dim_value : -1;
+    }
+  return TRUE;
+}
+
+static gboolean
+read_input (Reader *reader, const Onnx__ValueInfoProto *proto, GError **error)
+{
+  const Onnx__TensorTypeProto *type = proto->type ? proto->type->tensor_type : NULL;
+  FoveaDType dtype = type ? fovea_onnx_dtype (type->elem_type) : FOVEA_DTYPE_NONE;
+  FoveaShape shape;
+
+  if (!type)
+    return fovea_refuse (error, _("not a tensor; sequences, maps, optional and sparse values are not supported"));
+  if (dtype == FOVEA_DTYPE_NONE)
+    return fovea_refuse (error, _("element type %d, which Fovea does not have"), type->elem_type);
+  if ((gint) dtype != type->elem_type)
+    reader->n_converted[type->elem_type]++;
+  if (type->shape && !read_input_shape (type->shape, &shape, error))
+    return FALSE;
+  return fovea_network_builder_add_input (reader->builder, text (proto->name), dtype, type->shape ? &shape : NULL, error);
+}
+
+/* Older files list the initializers among the inputs, newer ones may do so to give a default: constants in both cases. */
+static gboolean
+read_inputs (Reader *reader, const Onnx__GraphProto *graph, GError **error)
+{
+  g_autoptr (GHashTable) constants = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (gsize i = 0; i < graph->n_initializer; i++)
+    g_hash_table_add (constants, (gpointer) text (graph->initializer[i]->name));
+  for (gsize i = 0; i < graph->n_input; i++)
+    {
+      const char *name = text (graph->input[i]->name);
+
+      if (!g_hash_table_contains (constants, name) && !read_input (reader, graph->input[i], error))
+        {
+          g_autofree char *shown = fovea_printable (name);
+
+          g_prefix_error (error, _("Input “%s”: "), shown);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static char *
+copy_bytes (const ProtobufCBinaryData *bytes)
+{
+  return g_strndup (bytes->data ? (const char *) bytes->data : "", bytes->len);
+}
+
+static gboolean
+read_attribute (Reader *reader, Onnx__AttributeProto *proto, FoveaAttribute *attribute, GError **error)
+{
+  *attribute = (FoveaAttribute){ .name = g_strdup (text (proto->name)), .kind = (FoveaAttributeKind) proto->type };
+  switch (attribute->kind)
+    {
+    case FOVEA_ATTRIBUTE_FLOAT:
+      attribute->f = proto->f;
+      return TRUE;
+    case FOVEA_ATTRIBUTE_INT:
+      attribute->i = proto->i;
+      return TRUE;
+    case FOVEA_ATTRIBUTE_STRING:
+      attribute->string = copy_bytes (&proto->s);
+      return TRUE;
+    case FOVEA_ATTRIBUTE_TENSOR:
+      if (proto->t)
+        return (attribute->tensor = read_tensor (reader, attribute->name, proto->t, error)) != NULL;
+      break;
+    case FOVEA_ATTRIBUTE_FLOATS:
+      attribute->n = proto->n_floats;
+      attribute->floats = g_memdup2 (proto->floats, proto->n_floats * sizeof *proto->floats);
+      return TRUE;
+    case FOVEA_ATTRIBUTE_INTS:
+      attribute->n = proto->n_ints;
+      attribute->ints = g_memdup2 (proto->ints, proto->n_ints * sizeof *proto->ints);
+      return TRUE;
+    case FOVEA_ATTRIBUTE_STRINGS:
+      attribute->n = proto->n_strings;
+      attribute->strings = g_new (char *, proto->n_strings);
+      for (gsize i = 0; i < proto->n_strings; i++)
+        attribute->strings[i] = copy_bytes (&proto->strings[i]);
+      return TRUE;
+    }
+
+  g_autofree char *shown = fovea_printable (attribute->name);
+
+  if (proto->type == ATTRIBUTE_GRAPH || proto->type == ATTRIBUTE_GRAPHS || proto->has_g || proto->n_graphs > 0)
+    return fovea_refuse (error, _("has a subgraph (“%s”); control flow is not supported"), shown);
+  return fovea_refuse (error, _("attribute “%s” is of a kind (%d) that is not supported"), shown, proto->type);
+}
+
+static gboolean
+is_own (const Onnx__NodeProto *proto, const char *op_type)
+{
+  return (!*text (proto->domain) || g_str_equal (proto->domain, "ai.onnx")) && g_str_equal (text (proto->op_type), op_type);
+}
+
+/* Exporters write an empty Constant for an input of Resize that they do not use. */
+static gboolean
+is_empty_constant (const Onnx__NodeProto *proto)
+{
+  return is_own (proto, "Constant") && proto->n_output == 1 && proto->n_attribute == 1 && proto->attribute[0]->t
+         && fovea_onnx_tensor_is_empty (proto->attribute[0]->t);
+}
+
+static gboolean
+add_node (Reader *reader, Onnx__NodeProto *proto, FoveaAttribute *attributes, GError **error)
+{
+  g_autofree const char **inputs = g_new (const char *, proto->n_input);
+
+  for (gsize i = 0; i < proto->n_input; i++)
+    {
+      inputs[i] = proto->input[i];
+      if (!g_hash_table_contains (reader->empty, inputs[i]))
+        continue;
+      if (!is_own (proto, "Resize"))
+        {
+          g_autofree char *shown = fovea_printable (inputs[i]);
+
+          return fovea_refuse (error, _("reads “%s”, which has no elements"), shown);
+        }
+      inputs[i] = "";
+    }
+  return fovea_network_builder_add_node (reader->builder, text (proto->name), text (proto->domain), text (proto->op_type), inputs,
+                                         (guint) MIN (proto->n_input, G_MAXUINT), (const char *const *) proto->output,
+                                         (guint) MIN (proto->n_output, G_MAXUINT), attributes, (guint) proto->n_attribute, error);
+}
+
+static gboolean
+read_node (Reader *reader, Onnx__NodeProto *proto, GError **error)
+{
+  g_autofree FoveaAttribute *attributes = g_new0 (FoveaAttribute, proto->n_attribute);
+  gboolean done = TRUE;
+
+  for (gsize i = 0; i < proto->n_attribute && done; i++)
+    done = read_attribute (reader, proto->attribute[i], &attributes[i], error);
+  done = done && add_node (reader, proto, attributes, error);
+  for (gsize i = 0; i < proto->n_attribute; i++)
+    fovea_attribute_clear (&attributes[i]);
+  if (!done)
+    {
+      g_autofree char *name = fovea_printable (*text (proto->name) || proto->n_output == 0 ? text (proto->name) : proto->output[0]);
+      g_autofree char *op_type = fovea_printable (text (proto->op_type));
+
+      g_prefix_error (error, "%s (%s): ", name, op_type);
+    }
+  return done;
+}
+
+static gboolean
+read_nodes (Reader *reader, Onnx__GraphProto *graph, GError **error)
+{
+  for (gsize i = 0; i < graph->n_node; i++)
+    if (is_empty_constant (graph->node[i]))
+      g_hash_table_add (reader->empty, graph->node[i]->output[0]);
+  for (gsize i = 0; i < graph->n_node; i++)
+    if (!is_empty_constant (graph->node[i]) && !read_node (reader, graph->node[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+read_outputs (Reader *reader, const Onnx__GraphProto *graph, GError **error)
+{
+  for (gsize i = 0; i < graph->n_output; i++)
+    if (!fovea_network_builder_add_output (reader->builder, text (graph->output[i]->name), error))
+      return FALSE;
+  return TRUE;
+}
+
+static void
+add_notices (Reader *reader)
+{
+  for (gint i = 0; i < (gint) G_N_ELEMENTS (reader->n_converted); i++)
+    if (reader->n_converted[i] > 0)
+      {
+        g_autofree char *notice = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%" G_GSIZE_FORMAT " tensor of %s is computed as float32",
+                                                                "%" G_GSIZE_FORMAT " tensors of %s are computed as float32",
+                                                                reader->n_converted[i]),
+                                                   reader->n_converted[i], fovea_dtype_name ((FoveaDType) i));
+
+        fovea_network_builder_add_notice (reader->builder, notice);
+      }
+  if (reader->n_not_finite > 0)
+    {
+      g_autofree char *notice = g_strdup_printf (_("%" G_GSIZE_FORMAT " weights are infinite or not a number, the first in “%s”"),
+                                                 reader->n_not_finite, reader->first_not_finite);
+
+      fovea_network_builder_add_notice (reader->builder, notice);
+    }
+}
+
+static void
+read_description (Reader *reader, const Onnx__ModelProto *model)
+{
+  g_autofree char *producer = g_strjoin (*text (model->producer_version) ? " " : "", text (model->producer_name),
+                                         text (model->producer_version), NULL);
+
+  fovea_network_builder_set_producer (reader->builder, producer);
+  for (gsize i = 0; i < model->n_metadata_props; i++)
+    fovea_network_builder_add_metadata (reader->builder, text (model->metadata_props[i]->key), text (model->metadata_props[i]->value));
+}
+
+/* The version of ONNX's own operators; others may be named as long as no node uses them. */
+static gboolean
+find_opset (const Onnx__ModelProto *model, guint *opset, GError **error)
+{
+  gint64 version = 0;
+
+  for (gsize i = 0; i < model->n_opset_import; i++)
+    {
+      const char *domain = text (model->opset_import[i]->domain);
+
+      if (*domain && !g_str_equal (domain, "ai.onnx"))
+        continue;
+      if (version != 0)
+        return fovea_refuse (error, _("The file names its version of the ONNX operators twice"));
+      version = model->opset_import[i]->version;
+    }
+  if (version == 0)
+    return fovea_refuse (error, _("The file does not name its version of the ONNX operators (opset_import)"));
+  if (version < MIN_OPSET || version > MAX_OPSET)
+    return fovea_refuse (error, _("ONNX operators of version %" G_GINT64_FORMAT "; %d to %d are supported"), version, MIN_OPSET, MAX_OPSET);
+  *opset = (guint) version;
+  return TRUE;
+}
+
+static gboolean
+check_model (const Onnx__ModelProto *model, guint *opset, GError **error)
+{
+  if (!model->graph)
+    return fovea_refuse (error, _("Not an ONNX network: there is no graph in it"));
+  if (model->ir_version < MIN_IR || model->ir_version > MAX_IR)
+    return fovea_refuse (error, _("ONNX file format %" G_GINT64_FORMAT "; %d to %d are supported"), model->ir_version, MIN_IR, MAX_IR);
+  if (model->n_functions > 0)
+    return fovea_refuse (error, _("The network defines functions of its own, which are not supported"));
+  return find_opset (model, opset, error);
+}
+
+static FoveaNetwork *
+read_model (Onnx__ModelProto *model, const char *name, const char *folder, FoveaProgress *progress, GError **error)
+{
+  g_autoptr (FoveaNetworkBuilder) builder = NULL;
+  g_autoptr (GHashTable) empty = g_hash_table_new (g_str_hash, g_str_equal);
+  Reader reader = { .folder = folder, .progress = progress, .empty = empty };
+  FoveaNetwork *network = NULL;
+  guint opset;
+
+  if (!check_model (model, &opset, error))
+    return NULL;
+  reader.builder = builder = fovea_network_builder_new (name, opset);
+  if (read_initializers (&reader, model->graph, error) && read_inputs (&reader, model->graph, error)
+      && read_nodes (&reader, model->graph, error) && read_outputs (&reader, model->graph, error))
+    {
+      read_description (&reader, model);
+      add_notices (&reader);
+      network = fovea_network_builder_finish (builder, error);
+    }
+  g_free (reader.first_not_finite);
+  return network;
+}
+
+static Onnx__ModelProto *
+unpack_model (GBytes *bytes, GError **error)
+{
+  static const char pointer[] = "version https://git-lfs";
+  gsize length;
+  const void *data = g_bytes_get_data (bytes, &length);
+
+  if (length == 0)
+    fovea_refuse (error, _("Not an ONNX network: it is empty"));
+  else if (length > FOVEA_MAX_NETWORK_FILE_BYTES)
+    fovea_refuse (error, _("Over %" G_GSIZE_FORMAT " bytes"), FOVEA_MAX_NETWORK_FILE_BYTES);
+  else if (length >= strlen (pointer) && memcmp (data, pointer, strlen (pointer)) == 0)
+    fovea_refuse (error, _("Not an ONNX network but a Git LFS pointer to one: download the file itself"));
+  else
+    return (Onnx__ModelProto *) fovea_onnx_unpack (&onnx__model_proto__descriptor, bytes, error);
+  return NULL;
+}
+
+static void
+name_file (const char *name, GError **error)
+{
+  g_autofree char *shown = fovea_printable (name);
+
+  g_prefix_error (error, "“%s”: ", shown);
+}
+
+/* Takes @bytes: they are gone before the tensors are, so that weights lie in memory twice at most. */
+static FoveaNetwork *
+parse (GBytes *bytes, const char *name, const char *folder, FoveaProgress *progress, GError **error)
+{
+  Onnx__ModelProto *model = unpack_model (bytes, error);
+  FoveaNetwork *network = NULL;
+
+  g_bytes_unref (bytes);
+  if (model)
+    {
+      network = read_model (model, name, folder, progress, error);
+      fovea_onnx_message_free (model);
+    }
+  if (!network)
+    name_file (name, error);
+  return network;
+}
+
+FoveaNetwork *
+fovea_onnx_parse (GBytes *bytes, const char *name, const char *folder, FoveaProgress *progress, GError **error)
+{
+  g_return_val_if_fail (bytes != NULL && name != NULL, NULL);
+
+  return parse (g_bytes_ref (bytes), name, folder, progress, error);
+}
+
+FoveaNetwork *
+fovea_onnx_load (const char *path, FoveaProgress *progress, GError **error)
+{
+  g_autofree char *base = NULL, *folder = NULL;
+  FoveaNetwork *network;
+  GBytes *bytes;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  bytes = fovea_file_read (path, FOVEA_MAX_NETWORK_FILE_BYTES, error);
+  if (!bytes)
+    return NULL;
+  base = g_path_get_basename (path);
+  folder = g_path_get_dirname (path);
+  if (g_str_has_suffix (base, ".onnx"))
+    base[strlen (base) - strlen (".onnx")] = '\0';
+  network = parse (bytes, base, folder, progress, error);
+  if (network)
+    network->path = g_strdup (path);
+  return network;
+}
+
+FoveaTensor *
+fovea_onnx_load_tensor (const char *path, GError **error)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  Onnx__TensorProto *proto;
+  FoveaTensor *tensor = NULL;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  bytes = fovea_file_read (path, FOVEA_MAX_NETWORK_FILE_BYTES, error);
+  if (!bytes)
+    return NULL;
+  proto = (Onnx__TensorProto *) fovea_onnx_unpack (&onnx__tensor_proto__descriptor, bytes, error);
+  if (proto)
+    {
+      tensor = fovea_onnx_tensor (proto, NULL, error);
+      fovea_onnx_message_free (proto);
+    }
+  if (!tensor)
+    name_file (path, error);
+  return tensor;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "core/base/error.h"
+#include "core/base/pool.h"
+#include "core/network/ops/elementwise.h"
+#include "core/network/ops/field.h"
+#include "core/network/ops/operand.h"
+
+static const FoveaOpAttribute attributes[] = {
+  { "epsilon", FOVEA_ATTRIBUTE_FLOAT }, { "is_test", FOVEA_ATTRIBUTE_INT }, { "momentum", FOVEA_ATTRIBUTE_FLOAT },
+  { "spatial", FOVEA_ATTRIBUTE_INT },   { "training_mode", FOVEA_ATTRIBUTE_INT },
+};
+
+/* X is (N, C, ...); scale, bias, mean and variance are (C). */
+static gboolean
+infer (FoveaOpContext *context, GError **error)
+{
+  const FoveaShape *x = &context->inputs[0].shape;
+
+  if (!fovea_op_require_float (context, error) || !fovea_op_require_rank (context, 0, 2, FOVEA_MAX_RANK, error))
+    return FALSE;
+  for (guint i = 1; i < 5; i++)
+    if (!fovea_op_require_rank (context, i, 1, 1, error))
+      return FALSE;
+    else if (context->inputs[i].shape.dims[0] != x->dims[1])
+      return fovea_refuse (error, _("input %u has %lld elements for %lld channels"), i + 1,
+                           (long long) context->inputs[i].shape.dims[0], (long long) x->dims[1]);
+  if (fovea_node_int (context->node, "training_mode", 0) != 0)
+    return fovea_refuse (error, _("normalises by the batch while training, which is not supported"));
+  if (fovea_node_int (context->node, "spatial", 1) == 0)
+    return fovea_refuse (error, _("normalises each position apart (spatial = 0), which is not supported"));
+  return fovea_op_infer_same (context, error);
+}
+
+typedef struct
+{
+  const float *x, *scale, *bias, *mean, *variance;
+  float *y, epsilon;
+  gsize channels, plane, piece, pieces;
+} Job;
+
+static void
+normalize (gsize begin, gsize end, guint worker, gpointer data)
+{
+  const Job *job = data;
+
+  for (gsize item = begin; item < end; item++)
+    {
+      gsize map = item / job->pieces, at = item % job->pieces * job->piece, c = map % job->channels;
+      gsize n = MIN (job->piece, job->plane - at);
+      const float *x = job->x + map * job->plane + at;
+      float *y = job->y + map * job->plane + at, mean = job->mean[c], bias = job->bias[c];
+      float factor = job->scale[c] / sqrtf (job->variance[c] + job->epsilon);
+
+      for (gsize i = 0; i < n; i++)
+        y[i] = (x[i] - mean) * factor + bias;
+    }
+}
+
+static gboolean
+run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
+     FoveaProgress *progress)
+{
+  const FoveaShape *shape = &inputs[0]->shape;
+  gsize plane = fovea_shape_span (shape, 2, shape->rank), piece = MIN (plane, FOVEA_ELEMENTS_A_CHUNK);
+  Job job = {
+    inputs[0]->data, inputs[1]->data, inputs[2]->data, inputs[3]->data, inputs[4]->data,
+    outputs[0]->data, fovea_node_float (context->node, "epsilon", 1e-5f),
+    (gsize) shape->dims[1], plane, piece, (plane + piece - 1) / piece,
+  };
+
+  return fovea_parallel_for (fovea_shape_span (shape, 0, 2) * job.pieces, FOVEA_ELEMENTS_A_CHUNK / piece, normalize, &job, progress);
+}
+
+/* Element by element of X; the other inputs are a number a channel. */
+static void
+field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
+{
+  *box = *output;
+  if (input > 0)
+    fovea_field_plane (context, input, output, box);
+}
+
+const FoveaOp fovea_op_batch_normalization = {
+  .name = "BatchNormalization",
+  .summary = N_("Shifts and scales each map by the mean and variance that training measured."),
+  .attributes = attributes,
+  .n_attributes = G_N_ELEMENTS (attributes),
+  .min_inputs = 5, .max_inputs = 5, .min_outputs = 1, .max_outputs = 1,
+  .infer = infer,
+  .field = field,
+  .run = run,
+};

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/network/op.h"
+
+G_BEGIN_DECLS
+
+/* @n results of one row: @a and @b advance by @a_step and @b_step elements, 1 or 0. @out may be @a or @b. */
+typedef void (*FoveaBinaryRow) (gconstpointer a, gsize a_step, gconstpointer b, gsize b_step, gpointer out, gsize n);
+
+/* An operator of two values in the types that it has: networks compute shapes in whole numbers. NULL: not in that type. */
+typedef struct
+{
+  FoveaBinaryRow float32, int32, int64;
+  gboolean channels; /* before opset 7 a second input of one dimension belongs to the channels of (N, C, ...) */
+} FoveaBinary;
+
+/* The shape of both together by numpy's rule: sizes are aligned at the end, and 1 is repeated. */
+gboolean fovea_broadcast_shape (const FoveaShape *a, const FoveaShape *b, FoveaShape *both, GError **error);
+
+/* For one or more inputs of one type; the operator is applied from left to right. */
+gboolean fovea_binary_infer (FoveaOpContext *context, const FoveaBinary *binary, GError **error);
+gboolean fovea_binary_run (const FoveaOpContext *context, const FoveaBinary *binary, FoveaTensor *const *inputs,
+                           FoveaTensor *const *outputs, FoveaProgress *progress);
+
+/* The attributes of opset 6, where the second input stands at @axis of the first. */
+extern const FoveaOpAttribute fovea_binary_attributes[2];
+
+/* Defines a FoveaBinaryRow from an @expression of x and y. The four loops are what the compiler vectorises. */
+#define FOVEA_BINARY_ROW(name, type, expression)                                                                             \
+  static void name (gconstpointer a_data, gsize a_step, gconstpointer b_data, gsize b_step, gpointer out_data, gsize n)      \
+  {                                                                                                                          \
+    const type *a = a_data, *b = b_data;                                                                                     \
+    type *out = out_data, x = *a, y = *b;                                                                                    \
+                                                                                                                             \
+    if (a_step && b_step)                                                                                                    \
+      for (gsize i = 0; i < n; i++)                                                                                          \
+        x = a[i], y = b[i], out[i] = (expression);                                                                           \
+    else if (a_step)                                                                                                         \
+      for (gsize i = 0; i < n; i++)                                                                                          \
+        x = a[i], out[i] = (expression);                                                                                     \
+    else if (b_step)                                                                                                         \
+      for (gsize i = 0; i < n; i++)                                                                                          \
+        y = b[i], out[i] = (expression);                                                                                     \
+    else                                                                                                                     \
+      for (gsize i = 0; i < n; i++)                                                                                          \
+        out[i] = (expression);                                                                                               \
+  }
+
+/* The row of an operator whose functions are all in @binary. */
+#define FOVEA_BINARY_OP(symbol, op_name, op_summary, binary, maximum)                                                        \
+  static gboolean infer (FoveaOpContext *context, GError **error)                                                            \
+  {                                                                                                                          \
+    return fovea_binary_infer (context, &binary, error);                                                                     \
+  }                                                                                                                          \
+                                                                                                                             \
+  static gboolean run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs,               \
+                       gpointer scratch, FoveaProgress *progress)                                                            \
+  {                                                                                                                          \
+    return fovea_binary_run (context, &binary, inputs, outputs, progress);                                                   \
+  }                                                                                                                          \
+                                                                                                                             \
+  const FoveaOp fovea_op_##symbol = {                                                                                        \
+    .name = op_name,                                                                                                         \
+    .summary = op_summary,                                                                                                   \
+    .attributes = maximum == 2 ? fovea_binary_attributes : NULL,                                                             \
+    .n_attributes = maximum == 2 ? G_N_ELEMENTS (fovea_binary_attributes) : 0,                                               \
+    .min_inputs = maximum == 2 ? 2 : 1, .max_inputs = maximum, .min_outputs = 1, .max_outputs = 1,                           \
+    .infer = infer,                                                                                                          \
+    .run = run,                                                                                                              \
+  }
+
+G_END_DECLS

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <float.h>
+#include <glib/gi18n-lib.h>
+
+#include "core/base/error.h"
+#include "core/network/ops/elementwise.h"
+#include "core/network/ops/operand.h"
+
+static const FoveaOpAttribute attributes[] = {
+  { "max", FOVEA_ATTRIBUTE_FLOAT },
+  { "min", FOVEA_ATTRIBUTE_FLOAT },
+};
+
+static gboolean
+infer (FoveaOpContext *context, GError **error)
+{
+  if (!fovea_op_require_float (context, error))
+    return FALSE;
+  for (guint i = 1; i < context->n_inputs; i++)
+    if (fovea_op_input (context, i) && fovea_shape_count (&context->inputs[i].shape) != 1)
+      return fovea_refuse (error, _("input %u (a bound) needs one element"), i + 1);
+  return fovea_op_infer_same (context, error);
+}
+
+static void
+map (const float *in, float *out, gsize n, const float *bounds)
+{
+  float low = bounds[0], high = bounds[1];
+
+  for (gsize i = 0; i < n; i++)
+    {
+      float y = in[i] < low ? low : in[i];
+
+      out[i] = y > high ? high : y;
+    }
+}
+
+/* Bounds are attributes before opset 11 and inputs from then on. */
+static float
+bound (const FoveaOpContext *context, FoveaTensor *const *inputs, const char *name, guint i, float initial)
+{
+  const FoveaTensor *tensor = fovea_op_tensor (context, inputs, i);
+
+  return tensor ? *fovea_tensor_floats (tensor) : fovea_node_float (context->node, name, initial);
+}
+
+static gboolean
+run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
+     FoveaProgress *progress)
+{
+  float bounds[] = { bound (context, inputs, "min", 1, -FLT_MAX), bound (context, inputs, "max", 2, FLT_MAX) };
+
+  return fovea_map_run (inputs, outputs, map, bounds, progress);
+}
+
+const FoveaOp fovea_op_clip = {
+  .name = "Clip",
+  .summary = N_("Limits every element to a range; 0 to 6 makes it ReLU6."),
+  .attributes = attributes,
+  .n_attributes = G_N_ELEMENTS (attributes),
+  .min_inputs = 1, .max_inputs = 3, .min_outputs = 1, .max_outputs = 1,
+  .infer = infer,
+  .run = run,
+};

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "core/base/error.h"
+#include "core/base/pool.h"
+#include "core/network/ops/operand.h"
+
+#define BYTES_A_CHUNK ((gsize) 1 << 17)
+
+static const FoveaOpAttribute attributes[] = {
+  { "axis", FOVEA_ATTRIBUTE_INT, TRUE },
+};
+
+static guint
+concat_axis (const FoveaOpContext *context)
+{
+  gint64 axis = fovea_node_int (context->node, "axis", 1);
+
+  return (guint) (axis < 0 ? axis + context->inputs[0].shape.rank : axis);
+}
+
+static gboolean
+check_input (const FoveaOpContext *context, guint i, guint axis, GError **error)
+{
+  const FoveaShape *first = &context->inputs[0].shape, *shape = &context->inputs[i].shape;
+  gboolean fits = shape->rank == first->rank;
+
+  if (!fovea_op_require_type (context, i, context->inputs[0].dtype, error))
+    return FALSE;
+  for (guint d = 0; fits && d < first->rank; d++)
+    fits = d == axis || shape->dims[d] == first->dims[d];
+  if (!fits)
+    {
+      g_autofree char *a = fovea_shape_to_string (first);
+      g_autofree char *b = fovea_shape_to_string (shape);
+
+      return fovea_refuse (error, _("the shapes %s and %s cannot be joined along axis %u"), a, b, axis);
+    }
+  return TRUE;
+}
+
+static gboolean
+infer (FoveaOpContext *context, GError **error)
+{
+  FoveaShape shape = context->inputs[0].shape;
+  guint axis;
+
+  if (!fovea_op_axis (fovea_node_int (context->node, "axis", 1), shape.rank, &axis, error))
+    return FALSE;
+  for (guint i = 1; i < context->n_inputs; i++)
+    {
+      if (!check_input (context, i, axis, error))
+        return FALSE;
+      if (__builtin_add_overflow (shape.dims[axis], context->inputs[i].shape.dims[axis], &shape.dims[axis]))
+        return fovea_over_limit (error, _("the sizes along axis %u overflow"), axis);
+    }
+  return fovea_op_set_output (context, 0, context->inputs[0].dtype, &shape, error);
+}
+
+/* Blocks of @bytes lie in a row in the source and @target_step apart in the target. */
+typedef struct
+{
+  const guint8 *source;
+  guint8 *target;
+  gsize bytes, target_step, piece, pieces;
+} Job;
+
+static void
+copy_items (gsize begin, gsize end, guint worker, gpointer data)
+{
+  const Job *job = data;
+
+  for (gsize item = begin; item < end; item++)
+    {
+      gsize block = item / job->pieces, at = item % job->pieces * job->piece;
+
+      memcpy (job->target + block * job->target_step + at, job->source + block * job->bytes + at, MIN (job->piece, job->bytes - at));
+    }
+}
+
+static gboolean
+run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
+     FoveaProgress *progress)
+{
+  const FoveaShape *shape = &outputs[0]->shape;
+  guint axis = concat_axis (context);
+  gsize blocks = fovea_shape_span (shape, 0, axis), element = fovea_dtype_size (outputs[0]->dtype);
+  gsize step = fovea_shape_span (shape, axis, shape->rank) * element;
+  guint8 *target = outputs[0]->data;
+
+  for (guint i = 0; i < context->n_inputs; i++)
+    {
+      gsize bytes = fovea_shape_span (&inputs[i]->shape, axis, shape->rank) * element, piece = MIN (bytes, BYTES_A_CHUNK);
+      Job job = { inputs[i]->data, target, bytes, step, piece, (bytes + piece - 1) / piece };
+
+      if (!fovea_parallel_for (blocks * job.pieces, BYTES_A_CHUNK / piece, copy_items, &job, progress))
+        return FALSE;
+      target += bytes;
+    }
+  return TRUE;
+}
+
+static void
+field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
+{
+  guint axis = concat_axis (context);
+  gint64 before = 0, size = context->inputs[input].shape.dims[axis];
+
+  for (guint i = 0; i < input; i++)
+    before += context->inputs[i].shape.dims[axis];
+  *box = *output;
+  box->begin[axis] = MAX (output->begin[axis] - before, 0);
+  box->end[axis] = MIN (output->end[axis] - before, size - 1);
+  box->empty |= box->begin[axis] > box->end[axis];
+}
+
+const FoveaOp fovea_op_concat = {
+  .name = "Concat",
+  .summary = N_("Joins values along one dimension, mostly the channels of several branches."),
+  .attributes = attributes,
+  .n_attributes = G_N_ELEMENTS (attributes),
+  .min_inputs = 1, .max_inputs = FOVEA_MAX_NODE_EDGES, .min_outputs = 1, .max_outputs = 1,
+  .infer = infer,
+  .field = field,
+  .run = run,
+};

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/network/op.h"
+
+G_BEGIN_DECLS
+
+/* What the field() functions of the operators have in common. */
+
+/* The whole of input @input, in @output's empty and global state. */
+void fovea_field_whole (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box);
+/* @output's own box on axes before @begin, the whole of input @input on the others. */
+void fovea_field_from_axis (const FoveaOpContext *context, guint input, const FoveaBox *output, guint begin, FoveaBox *box);
+/* As (N, C, ...): each plane depends on its whole plane; other inputs than the first are per channel. */
+void fovea_field_plane (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box);
+/* Marks a box that covers all of a value's spatial dimensions (those behind the second), if there are more positions than one. */
+void fovea_field_mark_global (const FoveaShape *shape, FoveaBox *box);
+
+G_END_DECLS

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+
+#include "core/base/error.h"
+#include "core/network/ops/mover.h"
+#include "core/network/ops/operand.h"
+
+static const FoveaOpAttribute attributes[] = {
+  { "axis", FOVEA_ATTRIBUTE_INT },
+};
+
+/* Index @i as a place from 0 on along an axis of @size. */
+static gint64
+place (const FoveaTensor *indices, gsize i, gint64 size)
+{
+  gint64 index = indices->dtype == FOVEA_DTYPE_INT64 ? ((const gint64 *) indices->data)[i] : ((const gint32 *) indices->data)[i];
+
+  return index < 0 ? index + size : index;
+}
+
+static gboolean
+check_indices (const FoveaTensor *indices, gint64 size, GError **error)
+{
+  if (indices->dtype != FOVEA_DTYPE_INT64 && indices->dtype != FOVEA_DTYPE_INT32)
+    return fovea_refuse (error, _("the indices need int64, have %s"), fovea_dtype_name (indices->dtype));
+  for (gsize i = 0; i < fovea_tensor_count (indices); i++)
+    if (place (indices, i, size) < 0 || place (indices, i, size) >= size)
+      return fovea_refuse (error, _("index %.0f does not exist among %lld"), fovea_tensor_get (indices, i), (long long) size);
+  return TRUE;
+}
+
+static gboolean
+infer (FoveaOpContext *context, GError **error)
+{
+  const FoveaOperand *input = &context->inputs[0];
+  FoveaTensor *indices = fovea_op_require_known (context, 1, _("the list of indices"), error);
+  FoveaShape shape = { 0 };
+  guint axis;
+
+  if (!indices || !fovea_op_axis (fovea_node_int (context->node, "axis", 0), input->shape.rank, &axis, error)
+      || !check_indices (indices, input->shape.dims[axis], error))
+    return FALSE;
+  if (input->shape.rank - 1 + indices->shape.rank > FOVEA_MAX_RANK)
+    return fovea_refuse (error, _("the output would have more than %d dimensions"), FOVEA_MAX_RANK);
+  for (guint d = 0; d < axis; d++)
+    shape.dims[shape.rank++] = input->shape.dims[d];
+  for (guint d = 0; d < indices->shape.rank; d++)
+    shape.dims[shape.rank++] = indices->shape.dims[d];
+  for (guint d = axis + 1; d < input->shape.rank; d++)
+    shape.dims[shape.rank++] = input->shape.dims[d];
+  return fovea_op_set_output (context, 0, input->dtype, &shape, error);
+}
+
+static gboolean
+prepare (FoveaOpContext *context, GError **error)
+{
+  const FoveaShape *shape = &context->inputs[0].shape;
+  const FoveaTensor *indices = context->inputs[1].constant;
+  g_autoptr (FoveaMover) mover = fovea_mover_new (context->inputs[0].dtype);
+  gsize n = fovea_tensor_count (indices);
+  gint64 stride, *offsets;
+  guint axis;
+
+  if (!fovea_op_axis (fovea_node_int (context->node, "axis", 0), shape->rank, &axis, error))
+    return FALSE;
+  stride = fovea_shape_stride (shape, axis);
+  fovea_mover_add_axis (mover, fovea_shape_span (shape, 0, axis), 0, stride * shape->dims[axis]);
+  offsets = fovea_mover_add_table (mover, n, error);
+  if (!offsets)
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    offsets[i] = place (indices, i, shape->dims[axis]) * stride;
+  fovea_mover_add_axis (mover, (gsize) stride, 0, 1);
+  context->state = g_steal_pointer (&mover);
+  return TRUE;
+}
+
+/* The least and the greatest of the indices that the box covers; with indices of several dimensions, of all of them. */
+static void
+field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
+{
+  const FoveaShape *shape = &context->inputs[0].shape;
+  const FoveaTensor *indices = context->inputs[1].constant;
+  gint64 axis = fovea_node_int (context->node, "axis", 0), first = 0, last = (gint64) fovea_tensor_count (indices) - 1;
+  guint q = indices->shape.rank;
+
+  *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = output->empty || input > 0, .global = output->global };
+  if (box->empty)
+    return;
+  axis = axis < 0 ? axis + shape->rank : axis;
+  for (guint d = 0; d < shape->rank; d++)
+    {
+      guint from = d < axis ? d : d + q - 1;
+
+      box->begin[d] = d == axis ? shape->dims[d] - 1 : output->begin[from];
+      box->end[d] = d == axis ? 0 : output->end[from];
+    }
+  if (q == 1)
+    {
+      first = MAX (output->begin[axis], first);
+      last = MIN (output->end[axis], last);
+    }
+  box->empty = first > last;
+  for (gint64 i = first; i <= last; i++)
+    {
+      box->begin[axis] = MIN (box->begin[axis], place (indices, (gsize) i, shape->dims[axis]));
+      box->end[axis] = MAX (box->end[axis], place (indices, (gsize) i, shape->dims[axis]));
+    }
+}
+
+const FoveaOp fovea_op_gather = {
+  .name = "Gather",
+  .summary = N_("Picks entries along one dimension by their numbers."),
+  .attributes = attributes,
+  .n_attributes = G_N_ELEMENTS (attributes),
+  .min_inputs = 2, .max_inputs = 2, .min_outputs = 1, .max_outputs = 1,
+  .infer = infer,
+  .field = field,
+  .prepare = prepare,
+  .release = fovea_mover_release,
+  .run = fovea_mover_op_run,
+};

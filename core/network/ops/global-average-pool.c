@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+
+#include "core/network/ops/field.h"
+#include "core/network/ops/pooling.h"
+#include "core/network/ops/sums.h"
+
+static float
+mean (const float *map, gsize n)
+{
+  return (float) (fovea_sum (map, n) / (double) n);
+}
+
+static gboolean
+run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
+     FoveaProgress *progress)
+{
+  return fovea_global_pool_run (inputs, outputs, mean, progress);
+}
+
+const FoveaOp fovea_op_global_average_pool = {
+  .name = "GlobalAveragePool",
+  .summary = N_("Averages each whole map to one number."),
+  .min_inputs = 1, .max_inputs = 1, .min_outputs = 1, .max_outputs = 1,
+  .infer = fovea_global_pool_infer,
+  .field = fovea_field_plane,
+  .run = run,
+};

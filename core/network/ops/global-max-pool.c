@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+
+#include "core/network/ops/field.h"
+#include "core/network/ops/pooling.h"
+
+static float
+largest (const float *map, gsize n)
+{
+  float most = map[0];
+
+  for (gsize i = 1; i < n; i++)
+    most = map[i] > most ? map[i] : most;
+  return most;
+}
+
+static gboolean
+run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
+     FoveaProgress *progress)
+{
+  return fovea_global_pool_run (inputs, outputs, largest, progress);
+}
+
+const FoveaOp fovea_op_global_max_pool = {
+  .name = "GlobalMaxPool",
+  .summary = N_("Keeps the largest element of each whole map."),
+  .min_inputs = 1, .max_inputs = 1, .min_outputs = 1, .max_outputs = 1,
+  .infer = fovea_global_pool_infer,
+  .field = fovea_field_plane,
+  .run = run,
+};

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "core/network/ops/operand.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "core/base/error.h"
+
+const FoveaOperand *
+fovea_op_input (const FoveaOpContext *context, guint i)
+{
+  if (i >= context->n_inputs || context->inputs[i].dtype == FOVEA_DTYPE_NONE)
+    return NULL;
+  return &context->inputs[i];
+}
+
+FoveaTensor *
+fovea_op_tensor (const FoveaOpContext *context, FoveaTensor *const *inputs, guint i)
+{
+  return i < context->n_inputs ? inputs[i] : NULL;
+}
+
+gboolean
+fovea_op_require_type (const FoveaOpContext *context, guint i, FoveaDType dtype, GError **error)
+{
+  const FoveaOperand *input = fovea_op_input (context, i);
+
+  if (!input)
+    return fovea_refuse (error, _("input %u is missing"), i + 1);
+  if (input->dtype != dtype)
+    return fovea_refuse (error, _("input %u needs %s, has %s"), i + 1, fovea_dtype_name (dtype), fovea_dtype_name (input->dtype));
+  return TRUE;
+}
+
+gboolean
+fovea_op_require_float (const FoveaOpContext *context, GError **error)
+{
+  for (guint i = 0; i < context->n_inputs; i++)
+    if (fovea_op_input (context, i) && !fovea_op_require_type (context, i, FOVEA_DTYPE_FLOAT32, error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+fovea_op_require_rank (const FoveaOpContext *context, guint i, guint minimum, guint maximum, GError **error)
+{
+  const FoveaOperand *input = fovea_op_input (context, i);
+
+  if (!input)
+    return fovea_refuse (error, _("input %u is missing"), i + 1);
+  if (input->shape.rank < minimum || input->shape.rank > maximum)
+    {
+      g_autofree char *shape = fovea_shape_to_string (&input->shape);
+
+      if (minimum == maximum)
+        return fovea_refuse (error, _("input %u needs %u dimensions, has %s"), i + 1, minimum, shape);
+      return fovea_refuse (error, _("input %u needs %u to %u dimensions, has %s"), i + 1, minimum, maximum, shape);
+    }
+  return TRUE;
+}
+
+FoveaTensor *
+fovea_op_require_known (const FoveaOpContext *context, guint i, const char *what, GError **error)
+{
+  const FoveaOperand *input = fovea_op_input (context, i);
+
+  if (!input)
+    fovea_refuse (error, _("%s is missing (input %u)"), what, i + 1);
+  else if (!input->constant)
+    fovea_refuse (error, _("%s (input %u) is known only while running"), what, i + 1);
+  return input ? input->constant : NULL;
+}
+
+static gboolean
+ints_of_input (const FoveaOpContext *context, const char *what, guint i, gsize *n, gint64 **values, GError **error)
+{
+  FoveaTensor *tensor = fovea_op_require_known (context, i, what, error);
+
+  if (!tensor)
+    return FALSE;
+  if (tensor->dtype != FOVEA_DTYPE_INT64 && tensor->dtype != FOVEA_DTYPE_INT32)
+    return fovea_refuse (error, _("%s (input %u) needs int64, has %s"), what, i + 1, fovea_dtype_name (tensor->dtype));
+  if (tensor->shape.rank > 1)
+    return fovea_refuse (error, _("%s (input %u) needs one dimension"), what, i + 1);
+  *n = fovea_tensor_count (tensor);
+  *values = g_new (gint64, *n);
+  for (gsize j = 0; j < *n; j++)
+    (*values)[j] = tensor->dtype == FOVEA_DTYPE_INT64 ? ((const gint64 *) tensor->data)[j] : ((const gint32 *) tensor->data)[j];
+  return TRUE;
+}
+
+gboolean
+fovea_op_ints (const FoveaOpContext *context, const char *name, guint i, gsize *n, gint64 **values, GError **error)
+{
+  *n = 0;
+  *values = NULL;
+  if (fovea_node_attribute (context->node, name))
+    {
+      const gint64 *ints = fovea_node_ints (context->node, name, n);
+
+      *values = g_new (gint64, MAX (*n, 1));
+      for (gsize j = 0; j < *n; j++)
+        (*values)[j] = ints[j];
+      return TRUE;
+    }
+  if (!fovea_op_input (context, i))
+    return TRUE;
+  return ints_of_input (context, name, i, n, values, error);
+}
+
+gboolean
+fovea_op_axis (gint64 axis, guint rank, guint *index, GError **error)
+{
+  if (axis < -(gint64) rank || axis >= (gint64) rank)
+    return fovea_refuse (error, _("axis %lld does not exist among %u dimensions"), (long long) axis, rank);
+  *index = (guint) (axis < 0 ? axis + rank : axis);
+  return TRUE;
+}
+
+gboolean
+fovea_op_axes (const gint64 *axes, gsize n, guint rank, gboolean *marked, GError **error)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      guint axis;
+
+      if (!fovea_op_axis (axes[i], rank, &axis, error))
+        return FALSE;
+      if (marked[axis])
+        return fovea_refuse (error, _("axis %u is named twice"), axis);
+      marked[axis] = TRUE;
+    }
+  return TRUE;
+}
+
+gboolean
+fovea_op_set_output (FoveaOpContext *context, guint i, FoveaDType dtype, const FoveaShape *shape, GError **error)
+{
+  gsize bytes = fovea_dtype_size (dtype);
+  g_autofree char *text = fovea_shape_to_string (shape);
+
+  for (guint d = 0; d < shape->rank; d++)
+    if (shape->dims[d] < 1)
+      return fovea_refuse (error, _("the output would be empty (%s)"), text);
+  for (guint d = 0; d < shape->rank; d++)
+    if (__builtin_mul_overflow (bytes, (gsize) shape->dims[d], &bytes) || bytes > G_MAXSSIZE)
+      return fovea_over_limit (error, _("the output (%s) is larger than any memory"), text);
+  context->outputs[i].dtype = dtype;
+  context->outputs[i].shape = *shape;
+  return TRUE;
+}
+
+gboolean
+fovea_op_infer_same (FoveaOpContext *context, GError **error)
+{
+  const FoveaOperand *input = &context->inputs[0];
+
+  return fovea_op_set_output (context, 0, input->dtype, &input->shape, error);
+}
+
+gsize
+fovea_shape_span (const FoveaShape *shape, guint begin, guint end)
+{
+  gsize count = 1;
+
+  for (guint d = begin; d < end; d++)
+    count *= (gsize) shape->dims[d];
+  return count;
+}
+
+gint64
+fovea_shape_stride (const FoveaShape *shape, guint axis)
+{
+  return (gint64) fovea_shape_span (shape, axis + 1, shape->rank);
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+
+#include "core/base/error.h"
+#include "core/conv/problem.h"
+#include "core/network/ops/mover.h"
+#include "core/network/ops/operand.h"
+
+static const FoveaOpAttribute attributes[] = {
+  { "mode", FOVEA_ATTRIBUTE_STRING },
+  { "pads", FOVEA_ATTRIBUTE_INTS },
+  { "value", FOVEA_ATTRIBUTE_FLOAT },
+};
+
+static const struct
+{
+  const char *name;
+  FoveaBorder border;
+} modes[] = {
+  { "constant", FOVEA_BORDER_ZERO },
+  { "edge", FOVEA_BORDER_REPLICATE },
+  { "reflect", FOVEA_BORDER_REFLECT },
+  { "wrap", FOVEA_BORDER_WRAP },
+};
+
+/* Elements added before and after each axis; negative ones are cut off. */
+typedef struct
+{
+  FoveaBorder border;
+  gint64 before[FOVEA_MAX_RANK], after[FOVEA_MAX_RANK];
+} Padding;
+
+static gboolean
+read_mode (const FoveaOpContext *context, FoveaBorder *border, GError **error)
+{
+  const char *mode = fovea_node_string (context->node, "mode", "constant");
+  g_autofree char *printable = fovea_printable (mode);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (modes); i++)
+    if (g_str_equal (mode, modes[i].name))
+      {
+        *border = modes[i].border;
+        return TRUE;
+      }
+  return fovea_refuse (error, _("the padding mode “%s” is not supported"), printable);
+}
+
+static gboolean
+read_axes (const FoveaOpContext *context, guint *axes, gsize *n, GError **error)
+{
+  guint rank = context->inputs[0].shape.rank;
+  gboolean marked[FOVEA_MAX_RANK] = { FALSE };
+  g_autofree gint64 *list = NULL;
+
+  if (!fovea_op_ints (context, "axes", 3, n, &list, error) || !fovea_op_axes (list, *n, rank, marked, error))
+    return FALSE;
+  if (!list)
+    *n = rank;
+  for (guint i = 0; i < *n; i++)
+    axes[i] = list ? (guint) (list[i] < 0 ? list[i] + rank : list[i]) : i;
+  return TRUE;
+}
+
+static gboolean
+read_padding (const FoveaOpContext *context, Padding *padding, GError **error)
+{
+  g_autofree gint64 *pads = NULL;
+  guint axes[FOVEA_MAX_RANK];
+  gsize n, n_axes;
+
+  *padding = (Padding){ 0 };
+  if (!read_mode (context, &padding->border, error) || !fovea_op_ints (context, "pads", 1, &n, &pads, error)
+      || !read_axes (context, axes, &n_axes, error))
+    return FALSE;
+  if (n != 2 * n_axes)
+    return fovea_refuse (error, _("pads has %zu entries; %zu are needed"), n, 2 * n_axes);
+  for (gsize i = 0; i < n_axes; i++)
+    {
+      padding->before[axes[i]] = pads[i];
+      padding->after[axes[i]] = pads[n_axes + i];
+    }
+  return TRUE;
+}
+
+/* A reflection has one element less than the axis, wrapping as many. */
+static gboolean
+check_axis (const Padding *padding, guint d, gint64 size, GError **error)
+{
+  gint64 most = padding->border == FOVEA_BORDER_REFLECT ? size - 1 : padding->border == FOVEA_BORDER_WRAP ? size : G_MAXINT32;
+
+  for (int side = 0; side < 2; side++)
+    {
+      gint64 pad = side ? padding->after[d] : padding->before[d];
+
+      if (pad > most || pad < -G_MAXINT32)
+        return fovea_refuse (error, _("axis %u of size %lld cannot be padded by %lld"), d, (long long) size, (long long) pad);
+    }
+  return TRUE;
+}
+
+/* One element of the input's type; before opset 11 it is an attribute, a float. */
+static gboolean
+check_value (const FoveaOpContext *context, GError **error)
+{
+  const FoveaOperand *value = fovea_op_input (context, 2);
+
+  if (context->opset < 11)
+    return fovea_op_require_float (context, error);
+  if (!value)
+    return TRUE;
+  if (fovea_shape_count (&value->shape) != 1)
+    return fovea_refuse (error, _("the value of the padding needs one element"));
+  return fovea_op_require_type (context, 2, context->inputs[0].dtype, error);
+}
+
+static gboolean
+infer (FoveaOpContext *context, GError **error)
+{
+  const FoveaOperand *input = &context->inputs[0];
+  FoveaShape shape = input->shape;
+  Padding padding;
+
+  if (!read_padding (context, &padding, error) || !check_value (context, error))
+    return FALSE;
+  for (guint d = 0; d < shape.rank; d++)
+    {
+      if (!check_axis (&padding, d, shape.dims[d], error))
+        return FALSE;
+      shape.dims[d] += padding.before[d] + padding.after[d];
+    }
+  return fovea_op_set_output (context, 0, input->dtype, &shape, error);
+}
+
+static gboolean
+prepare (FoveaOpContext *context, GError **error)
+{
+  const FoveaShape *in = &context->inputs[0].shape, *out = &context->outputs[0].shape;
+  g_autoptr (FoveaMover) mover = fovea_mover_new (context->inputs[0].dtype);
+  Padding padding;
+
+  if (!read_padding (context, &padding, error))
+    return FALSE;
+  for (guint d = 0; d < in->rank; d++)
+    {
+      gint64 stride = fovea_shape_stride (in, d), *offsets;
+
+      if (padding.before[d] <= 0 && padding.after[d] <= 0)
+        {
+          fovea_mover_add_axis (mover, (gsize) out->dims[d], -padding.before[d] * stride, stride);
+          continue;
+        }
+      offsets = fovea_mover_add_table (mover, (gsize) out->dims[d], error);
+      if (!offsets)
+        return FALSE;
+      for (gint64 i = 0; i < out->dims[d]; i++)
+        {
+          gssize at = fovea_border_map (padding.border, i - padding.before[d], (gsize) in->dims[d]);
+
+          offsets[i] = at < 0 ? -1 : at * stride;
+        }
+    }
+  context->state = g_steal_pointer (&mover);
+  return TRUE;
+}
+
+static gboolean
+run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
+     FoveaProgress *progress)
+{
+  const FoveaTensor *given = fovea_op_tensor (context, inputs, 2);
+  float value = fovea_node_float (context->node, "value", 0.0f);
+  guint64 zero = 0;
+  gconstpointer fill = context->inputs[0].dtype == FOVEA_DTYPE_FLOAT32 ? (gconstpointer) &value : &zero;
+
+  if (given)
+    fill = given->data;
+  return fovea_mover_run (context->state, inputs[0]->data, outputs[0]->data, fill, progress);
+}
+
+/* Constant padding leads outside; mirrored and repeated edges lead back to the elements that they copy, and only what
+ * lies outside of the padded value leads outside. */
+static void
+field_axis (const Padding *padding, guint d, gint64 in, gint64 out, FoveaBox *box)
+{
+  gint64 begin = box->begin[d] - padding->before[d], end = box->end[d] - padding->before[d];
+  gint64 low = -padding->before[d], high = out - padding->before[d] - 1, first = G_MAXINT64, last = G_MININT64;
+
+  box->begin[d] = begin;
+  box->end[d] = end;
+  if (padding->border == FOVEA_BORDER_ZERO || begin > high || end < low)
+    return;
+  for (gint64 i = MAX (begin, low); i <= MIN (end, high); i++)
+    {
+      gint64 at = fovea_border_map (padding->border, i, (gsize) in);
+
+      first = MIN (first, at);
+      last = MAX (last, at);
+    }
+  box->begin[d] = begin < low ? begin : first;
+  box->end[d] = end > high ? end : last;
+}
+
+static void
+field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
+{
+  Padding padding;
+
+  if (input > 0 || output->empty || !read_padding (context, &padding, NULL))
+    {
+      *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
+      return;
+    }
+  *box = *output;
+  for (guint d = 0; d < box->rank; d++)
+    field_axis (&padding, d, context->inputs[0].shape.dims[d], context->outputs[0].shape.dims[d], box);
+}
+
+const FoveaOp fovea_op_pad = {
+  .name = "Pad",
+  .summary = N_("Adds a border: a constant, the mirrored inside, the repeated edge or the opposite side."),
+  .attributes = attributes,
+  .n_attributes = G_N_ELEMENTS (attributes),
+  .min_inputs = 1, .max_inputs = 4, .min_outputs = 1, .max_outputs = 1,
+  .infer = infer,
+  .field = field,
+  .prepare = prepare,
+  .release = fovea_mover_release,
+  .run = run,
+};

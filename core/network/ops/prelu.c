@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+
+#include "core/base/error.h"
+#include "core/network/ops/binary.h"
+#include "core/network/ops/operand.h"
+
+FOVEA_BINARY_ROW (rectify, float, x < 0.0f ? x * y : x)
+
+static const FoveaBinary rectifier = { .float32 = rectify, .channels = TRUE };
+
+static gboolean
+infer (FoveaOpContext *context, GError **error)
+{
+  if (!fovea_binary_infer (context, &rectifier, error))
+    return FALSE;
+  if (!fovea_shape_equal (&context->inputs[0].shape, &context->outputs[0].shape))
+    return fovea_refuse (error, _("the slope has more elements than the input"));
+  return TRUE;
+}
+
+static gboolean
+run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
+     FoveaProgress *progress)
+{
+  return fovea_binary_run (context, &rectifier, inputs, outputs, progress);
+}
+
+const FoveaOp fovea_op_prelu = {
+  .name = "PRelu",
+  .summary = N_("Keeps what is positive and multiplies what is negative by a slope that was learned."),
+  .min_inputs = 2, .max_inputs = 2, .min_outputs = 1, .max_outputs = 1,
+  .infer = infer,
+  .run = run,
+};

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+
+#include "core/base/error.h"
+#include "core/network/ops/elementwise.h"
+#include "core/network/ops/operand.h"
+#include "core/network/ops/reshaping.h"
+
+static const FoveaOpAttribute attributes[] = {
+  { "allowzero", FOVEA_ATTRIBUTE_INT },
+};
+
+/* Copies the sizes that 0 stands for; -1 stays, and @open becomes its axis. */
+static gboolean
+read_sizes (const FoveaOpContext *context, FoveaShape *shape, guint *open, GError **error)
+{
+  const FoveaShape *in = &context->inputs[0].shape;
+  gboolean keeps = fovea_node_int (context->node, "allowzero", 0) == 0;
+  g_autofree gint64 *sizes = NULL;
+  gsize n;
+
+  if (!fovea_op_ints (context, "shape", 1, &n, &sizes, error))
+    return FALSE;
+  if (n > FOVEA_MAX_RANK)
+    return fovea_refuse (error, _("the shape has %zu dimensions; at most %d are supported"), n, FOVEA_MAX_RANK);
+  *shape = (FoveaShape){ .rank = (guint) n };
+  for (guint d = 0; d < n; d++)
+    {
+      if (sizes[d] == 0 && keeps && d >= in->rank)
+        return fovea_refuse (error, _("the shape copies size %u, which the input does not have"), d);
+      if (sizes[d] < -1 || (sizes[d] == 0 && !keeps))
+        return fovea_refuse (error, _("the shape has the size %lld"), (long long) sizes[d]);
+      if (sizes[d] == -1 && *open != FOVEA_MAX_RANK)
+        return fovea_refuse (error, _("the shape leaves more than one size open"));
+      shape->dims[d] = sizes[d] == 0 ? in->dims[d] : sizes[d];
+      if (sizes[d] == -1)
+        *open = d;
+    }
+  return TRUE;
+}
+
+static gboolean
+infer (FoveaOpContext *context, GError **error)
+{
+  const FoveaOperand *input = &context->inputs[0];
+  gsize count = fovea_shape_count (&input->shape), product = 1;
+  FoveaShape shape;
+  guint open = FOVEA_MAX_RANK;
+
+  if (!read_sizes (context, &shape, &open, error))
+    return FALSE;
+  for (guint d = 0; d < shape.rank; d++)
+    if (d != open && __builtin_mul_overflow (product, (gsize) shape.dims[d], &product))
+      return fovea_refuse (error, _("the sizes of the shape overflow"));
+  if (open != FOVEA_MAX_RANK ? count % product != 0 : count != product)
+    {
+      g_autofree char *from = fovea_shape_to_string (&input->shape);
+      g_autofree char *to = fovea_shape_to_string (&shape);
+
+      return fovea_refuse (error, _("the shape %s does not fit %s"), to, from);
+    }
+  if (open != FOVEA_MAX_RANK)
+    shape.dims[open] = (gint64) (count / product);
+  return fovea_op_set_output (context, 0, input->dtype, &shape, error);
+}
+
+const FoveaOp fovea_op_reshape = {
+  .name = "Reshape",
+  .summary = N_("Gives the same elements another shape."),
+  .attributes = attributes,
+  .n_attributes = G_N_ELEMENTS (attributes),
+  .min_inputs = 2, .max_inputs = 2, .min_outputs = 1, .max_outputs = 1,
+  .infer = infer,
+  .field = fovea_reshape_field,
+  .run = fovea_copy_run,
+};

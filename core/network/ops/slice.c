@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+
+#include "core/base/error.h"
+#include "core/network/ops/mover.h"
+#include "core/network/ops/operand.h"
+
+static const FoveaOpAttribute attributes[] = {
+  { "axes", FOVEA_ATTRIBUTE_INTS },
+  { "ends", FOVEA_ATTRIBUTE_INTS },
+  { "starts", FOVEA_ATTRIBUTE_INTS },
+};
+
+/* Where each axis starts, how it steps and how many elements it gives. */
+typedef struct
+{
+  gint64 start[FOVEA_MAX_RANK], step[FOVEA_MAX_RANK], size[FOVEA_MAX_RANK];
+} Cut;
+
+/* ONNX clamps what lies beyond the ends; negative numbers count from the end. */
+static void
+cut_axis (gint64 size, gint64 start, gint64 end, gint64 step, Cut *cut, guint axis)
+{
+  gint64 low = step > 0 ? 0 : -1, high = step > 0 ? size : size - 1;
+
+  start = CLAMP (start < 0 ? start + size : start, 0, high);
+  end = CLAMP (end < 0 ? end + size : end, low, high);
+  cut->start[axis] = start;
+  cut->step[axis] = step;
+  cut->size[axis] = step > 0 ? (end - start + step - 1) / step : (start - end - step - 1) / -step;
+}
+
+static gboolean
+read_lists (const FoveaOpContext *context, gsize *n, gint64 **starts, gint64 **ends, gint64 **axes, gint64 **steps, GError **error)
+{
+  gsize n_ends, n_axes, n_steps;
+
+  if (!fovea_op_ints (context, "starts", 1, n, starts, error) || !fovea_op_ints (context, "ends", 2, &n_ends, ends, error)
+      || !fovea_op_ints (context, "axes", 3, &n_axes, axes, error) || !fovea_op_ints (context, "steps", 4, &n_steps, steps, error))
+    return FALSE;
+  if (!*starts || !*ends)
+    return fovea_refuse (error, _("starts or ends are missing"));
+  if (n_ends != *n || (*axes && n_axes != *n) || (*steps && n_steps != *n))
+    return fovea_refuse (error, _("starts, ends, axes and steps differ in length"));
+  if (*n > FOVEA_MAX_RANK)
+    return fovea_refuse (error, _("%zu axes are cut; at most %d are supported"), *n, FOVEA_MAX_RANK);
+  return TRUE;
+}
+
+static gboolean
+read_cut (const FoveaOpContext *context, Cut *cut, GError **error)
+{
+  const FoveaShape *shape = &context->inputs[0].shape;
+  g_autofree gint64 *starts = NULL, *ends = NULL, *axes = NULL, *steps = NULL;
+  gboolean marked[FOVEA_MAX_RANK] = { FALSE };
+  gsize n;
+
+  if (!read_lists (context, &n, &starts, &ends, &axes, &steps, error))
+    return FALSE;
+  for (guint d = 0; d < shape->rank; d++)
+    cut_axis (shape->dims[d], 0, shape->dims[d], 1, cut, d);
+  for (gsize i = 0; i < n; i++)
+    {
+      gint64 axis = axes ? axes[i] : (gint64) i, step = steps ? steps[i] : 1;
+      guint d;
+
+      if (!fovea_op_axis (axis, shape->rank, &d, error))
+        return FALSE;
+      if (marked[d])
+        return fovea_refuse (error, _("axis %u is named twice"), d);
+      marked[d] = TRUE;
+      if (step == 0)
+        return fovea_refuse (error, _("the step of axis %u is 0"), d);
+      cut_axis (shape->dims[d], starts[i], ends[i], CLAMP (step, -G_MAXINT32, G_MAXINT32), cut, d);
+    }
+  return TRUE;
+}
+
+static gboolean
+infer (FoveaOpContext *context, GError **error)
+{
+  FoveaShape shape = context->inputs[0].shape;
+  Cut cut;
+
+  if (!read_cut (context, &cut, error))
+    return FALSE;
+  for (guint d = 0; d < shape.rank; d++)
+    shape.dims[d] = cut.size[d];
+  return fovea_op_set_output (context, 0, context->inputs[0].dtype, &shape, error);
+}
+
+static gboolean
+prepare (FoveaOpContext *context, GError **error)
+{
+  const FoveaShape *shape = &context->inputs[0].shape;
+  FoveaMover *mover;
+  Cut cut;
+
+  if (!read_cut (context, &cut, error))
+    return FALSE;
+  mover = fovea_mover_new (context->inputs[0].dtype);
+  for (guint d = 0; d < shape->rank; d++)
+    {
+      gint64 stride = fovea_shape_stride (shape, d);
+
+      fovea_mover_add_axis (mover, (gsize) cut.size[d], cut.start[d] * stride, cut.step[d] * stride);
+    }
+  context->state = mover;
+  return TRUE;
+}
+
+static void
+field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
+{
+  Cut cut;
+
+  if (input > 0 || !read_cut (context, &cut, NULL))
+    {
+      *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
+      return;
+    }
+  *box = *output;
+  for (guint d = 0; d < box->rank; d++)
+    {
+      gint64 first = cut.start[d] + output->begin[d] * cut.step[d], last = cut.start[d] + output->end[d] * cut.step[d];
+
+      box->begin[d] = MIN (first, last);
+      box->end[d] = MAX (first, last);
+    }
+}
+
+const FoveaOp fovea_op_slice = {
+  .name = "Slice",
+  .summary = N_("Cuts a part out of a value."),
+  .attributes = attributes,
+  .n_attributes = G_N_ELEMENTS (attributes),
+  .min_inputs = 1, .max_inputs = 5, .min_outputs = 1, .max_outputs = 1,
+  .infer = infer,
+  .field = field,
+  .prepare = prepare,
+  .release = fovea_mover_release,
+  .run = fovea_mover_op_run,
+};

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "core/network/ops/softmax-rows.h"
+
+#include <math.h>
+
+#include "core/base/pool.h"
+#include "core/network/ops/field.h"
+#include "core/network/ops/operand.h"
+
+#define TILE 64 /* neighbouring positions that are done at a time */
+#define ELEMENTS_A_CHUNK 4096
+
+const FoveaOpAttribute fovea_softmax_attributes[1] = {
+  { "axis", FOVEA_ATTRIBUTE_INT },
+};
+
+static gint64
+given_axis (const FoveaOpContext *context)
+{
+  return fovea_node_int (context->node, "axis", context->opset < 13 ? 1 : -1);
+}
+
+/* The axes that are summed over: @begin to @end - 1. */
+static void
+summed_axes (const FoveaOpContext *context, guint *begin, guint *end)
+{
+  guint rank = context->inputs[0].shape.rank;
+  gint64 axis = given_axis (context);
+
+  *begin = (guint) (axis < 0 ? axis + rank : axis);
+  *end = context->opset < 13 ? rank : *begin + 1;
+}
+
+gboolean
+fovea_softmax_infer (FoveaOpContext *context, GError **error)
+{
+  guint axis;
+
+  return fovea_op_require_float (context, error) && fovea_op_require_rank (context, 0, 1, FOVEA_MAX_RANK, error)
+         && fovea_op_axis (given_axis (context), context->inputs[0].shape.rank, &axis, error) && fovea_op_infer_same (context, error);
+}
+
+void
+fovea_softmax_field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
+{
+  const FoveaShape *shape = &context->inputs[0].shape;
+  guint begin, end;
+
+  summed_axes (context, &begin, &end);
+  *box = *output;
+  for (guint d = begin; d < end; d++)
+    {
+      box->begin[d] = 0;
+      box->end[d] = shape->dims[d] - 1;
+    }
+  if (end > 2)
+    fovea_field_mark_global (shape, box);
+}
+
+/* Elements (outer, n, inner), summed over n. */
+typedef struct
+{
+  const float *in;
+  float *out;
+  gsize n, inner, tiles;
+  gboolean logarithm;
+} Job;
+
+/* @width positions beside each other, their elements @step apart. The largest is taken off first, so that nothing overflows. */
+static void
+softmax_tile (const float *in, float *out, gsize n, gsize step, gsize width, gboolean logarithm)
+{
+  float most[TILE];
+  double sums[TILE] = { 0.0 };
+
+  for (gsize x = 0; x < width; x++)
+    most[x] = in[x];
+  for (gsize i = 1; i < n; i++)
+    for (gsize x = 0; x < width; x++)
+      most[x] = in[i * step + x] > most[x] ? in[i * step + x] : most[x];
+  for (gsize i = 0; i < n; i++)
+    for (gsize x = 0; x < width; x++)
+      sums[x] += out[i * step + x] = expf (in[i * step + x] - most[x]);
+  for (gsize x = 0; x < width; x++)
+    sums[x] = logarithm ? most[x] + log (sums[x]) : 1.0 / sums[x];
+  for (gsize i = 0; i < n; i++)
+    for (gsize x = 0; x < width; x++)
+      out[i * step + x] = logarithm ? (float) (in[i * step + x] - sums[x]) : (float) (out[i * step + x] * sums[x]);
+}
+
+static void
+softmax_items (gsize begin, gsize end, guint worker, gpointer data)
+{
+  const Job *job = data;
+
+  for (gsize item = begin; item < end; item++)
+    {
+      gsize x = item % job->tiles * TILE, at = item / job->tiles * job->n * job->inner + x;
+
+      softmax_tile (job->in + at, job->out + at, job->n, job->inner, MIN (TILE, job->inner - x), job->logarithm);
+    }
+}
+
+gboolean
+fovea_softmax_run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gboolean logarithm,
+                   FoveaProgress *progress)
+{
+  const FoveaShape *shape = &inputs[0]->shape;
+  Job job = { .in = inputs[0]->data, .out = outputs[0]->data, .logarithm = logarithm };
+  guint begin, end;
+
+  summed_axes (context, &begin, &end);
+  job.n = fovea_shape_span (shape, begin, end);
+  job.inner = fovea_shape_span (shape, end, shape->rank);
+  job.tiles = (job.inner + TILE - 1) / TILE;
+  return fovea_parallel_for (fovea_shape_span (shape, 0, begin) * job.tiles, MAX (ELEMENTS_A_CHUNK / (job.n * MIN (TILE, job.inner)), 1),
+                             softmax_items, &job, progress);
+}

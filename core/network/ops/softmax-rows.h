@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/network/op.h"
+
+G_BEGIN_DECLS
+
+/* Softmax and its logarithm over one axis, or, before opset 13, over all axes from one on. */
+extern const FoveaOpAttribute fovea_softmax_attributes[1];
+
+gboolean fovea_softmax_infer (FoveaOpContext *context, GError **error);
+void fovea_softmax_field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box);
+gboolean fovea_softmax_run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs,
+                            gboolean logarithm, FoveaProgress *progress);
+
+G_END_DECLS

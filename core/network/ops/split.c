@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+
+#include "core/base/error.h"
+#include "core/network/ops/mover.h"
+#include "core/network/ops/operand.h"
+
+static const FoveaOpAttribute attributes[] = {
+  { "axis", FOVEA_ATTRIBUTE_INT },
+  { "num_outputs", FOVEA_ATTRIBUTE_INT },
+  { "split", FOVEA_ATTRIBUTE_INTS },
+};
+
+static guint
+split_axis (const FoveaOpContext *context)
+{
+  gint64 axis = fovea_node_int (context->node, "axis", 0);
+
+  return (guint) (axis < 0 ? axis + context->inputs[0].shape.rank : axis);
+}
+
+/* Without a list the parts are equal; from opset 18 on the last may be smaller. */
+static gboolean
+equal_part (const FoveaOpContext *context, gint64 size, guint i, gint64 *part, GError **error)
+{
+  gint64 n = context->n_outputs, whole = (size + n - 1) / n;
+
+  if (size % n != 0 && context->opset < 18)
+    return fovea_refuse (error, _("%lld cannot be split into %lld equal parts"), (long long) size, (long long) n);
+  *part = i + 1 < n ? whole : size - whole * (n - 1);
+  return TRUE;
+}
+
+static gboolean
+infer (FoveaOpContext *context, GError **error)
+{
+  FoveaShape shape = context->inputs[0].shape;
+  g_autofree gint64 *split = NULL;
+  gint64 size, total = 0;
+  gsize n;
+  guint axis;
+
+  if (!fovea_op_axis (fovea_node_int (context->node, "axis", 0), shape.rank, &axis, error)
+      || !fovea_op_ints (context, "split", 1, &n, &split, error))
+    return FALSE;
+  size = shape.dims[axis];
+  if (split && n != context->n_outputs)
+    return fovea_refuse (error, _("split has %zu entries for %u outputs"), n, context->n_outputs);
+  if (fovea_node_int (context->node, "num_outputs", context->n_outputs) != context->n_outputs)
+    return fovea_refuse (error, _("num_outputs is not the number of outputs, %u"), context->n_outputs);
+  for (guint i = 0; i < context->n_outputs; i++)
+    {
+      if (split)
+        shape.dims[axis] = split[i];
+      else if (!equal_part (context, size, i, &shape.dims[axis], error))
+        return FALSE;
+      if (shape.dims[axis] > size)
+        return fovea_refuse (error, _("part %u of %lld is larger than the whole of %lld"), i + 1, (long long) shape.dims[axis],
+                             (long long) size);
+      if (!fovea_op_set_output (context, i, context->inputs[0].dtype, &shape, error))
+        return FALSE;
+      total += shape.dims[axis];
+    }
+  if (total != size)
+    return fovea_refuse (error, _("the parts make %lld, not %lld"), (long long) total, (long long) size);
+  return TRUE;
+}
+
+/* One mover an output. */
+static gboolean
+prepare (FoveaOpContext *context, GError **error)
+{
+  const FoveaShape *shape = &context->inputs[0].shape;
+  FoveaMover **movers = g_new (FoveaMover *, context->n_outputs);
+  guint axis = split_axis (context);
+  gint64 stride = fovea_shape_stride (shape, axis), start = 0;
+
+  for (guint i = 0; i < context->n_outputs; i++)
+    {
+      gint64 size = context->outputs[i].shape.dims[axis];
+
+      movers[i] = fovea_mover_new (context->inputs[0].dtype);
+      fovea_mover_add_axis (movers[i], fovea_shape_span (shape, 0, axis), start * stride, shape->dims[axis] * stride);
+      fovea_mover_add_axis (movers[i], (gsize) (size * stride), 0, 1);
+      start += size;
+    }
+  context->state = movers;
+  return TRUE;
+}
+
+static void
+release (FoveaOpContext *context)
+{
+  FoveaMover **movers = context->state;
+
+  for (guint i = 0; movers && i < context->n_outputs; i++)
+    fovea_mover_free (movers[i]);
+  g_clear_pointer (&context->state, g_free);
+}
+
+static gboolean
+run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
+     FoveaProgress *progress)
+{
+  FoveaMover **movers = context->state;
+
+  for (guint i = 0; i < context->n_outputs; i++)
+    if (outputs[i] && !fovea_mover_run (movers[i], inputs[0]->data, outputs[i]->data, NULL, progress))
+      return FALSE;
+  return TRUE;
+}
+
+/* Which of the outputs is meant is not told: along the axis that is split it may be any part. */
+static void
+field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
+{
+  guint axis = split_axis (context);
+
+  *box = *output;
+  if (input > 0)
+    *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
+  else if (context->n_outputs > 1)
+    {
+      box->begin[axis] = 0;
+      box->end[axis] = context->inputs[0].shape.dims[axis] - 1;
+    }
+}
+
+const FoveaOp fovea_op_split = {
+  .name = "Split",
+  .summary = N_("Cuts a value into parts along one dimension."),
+  .attributes = attributes,
+  .n_attributes = G_N_ELEMENTS (attributes),
+  .min_inputs = 1, .max_inputs = 2, .min_outputs = 1, .max_outputs = FOVEA_MAX_NODE_EDGES,
+  .infer = infer,
+  .field = field,
+  .prepare = prepare,
+  .release = release,
+  .run = run,
+};

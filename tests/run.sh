@@ -1,0 +1,55 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Installs what is missing, builds, and runs every test: as released, in the real window, and under the sanitizers. The last line
+# is "N passed, N failed".
+set -eu
+
+source_dir=$(cd "$(dirname "$0")/.." && pwd)
+build=$source_dir/_build-tests
+
+. "$source_dir/app/packages.sh"
+need_packages "$build_packages" "$run_packages" "$test_packages"
+
+# Settings of the machine must not reach the tests.
+export LC_ALL=C.UTF-8 G_SLICE=always-malloc MALLOC_CHECK_=3 MALLOC_PERTURB_=153
+export ASAN_OPTIONS=allocator_may_return_null=1:detect_stack_use_after_return=1:strict_string_checks=1
+export LSAN_OPTIONS=suppressions=$source_dir/tests/data/lsan.supp:print_suppressions=0
+export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+export TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:suppressions=$source_dir/tests/data/tsan.supp
+unset DISPLAY WAYLAND_DISPLAY FOVEA_ISA
+
+logs=
+failed_runs=0
+
+prepare () { # NAME OPTIONS...: configures and builds $build/NAME
+  name=$1
+  shift
+  say "building $name"
+  [ -f "$build/$name/build.ninja" ] || meson setup "$build/$name" "$source_dir" --prefix="$build/$name/root" "$@"
+  ninja -C "$build/$name" --quiet
+}
+
+run_tests () { # LOG NAME OPTIONS...: meson test, its log kept as LOG
+  log=$1
+  name=$2
+  shift 2
+  say "testing $log"
+  meson test -C "$build/$name" --no-rebuild --logbase "$log" "$@" || failed_runs=$((failed_runs + 1))
+  logs="$logs $build/$name/meson-logs/$log.json"
+}
+
+prepare release --buildtype=release
+run_tests unit release --no-suite end-to-end
+if meson test -C "$build/release" --list | grep -q 'end-to-end /'; then
+  run_tests end-to-end release --suite end-to-end --num-processes 1
+fi
+
+# Without the window: what is not ours in there (drivers, themes) is not clean.
+prepare address --buildtype=debugoptimized -Dwindow=false -Db_sanitize=address,undefined -Db_lundef=false
+run_tests address address --suite unit --timeout-multiplier 8
+
+prepare thread --buildtype=debugoptimized -Dwindow=false -Db_sanitize=thread -Db_lundef=false
+run_tests thread thread --suite unit --timeout-multiplier 12
+
+# shellcheck disable=SC2086 # a list of words
+python3 "$source_dir/tests/count.py" "$failed_runs" $logs

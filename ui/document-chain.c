@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "ui/document-private.h"
+
+#include <glib/gi18n.h>
+
+#define COALESCE_MS 30
+/* While one slider is dragged, a run under way may end if it ends soon: the photo then follows the slider. A longer run gives way. */
+#define PATIENCE_US (400 * 1000)
+#define MAX_UNDO 200
+
+typedef struct
+{
+  GPtrArray *chain;
+  FoveaImage *photo;
+} FilterRequest;
+
+typedef struct
+{
+  FoveaImage *image;
+  FoveaStepReport *reports;
+  guint n_reports;
+} FilterResult;
+
+static void
+reports_free (FoveaStepReport *reports, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    fovea_step_report_clear (&reports[i]);
+  g_free (reports);
+}
+
+static void
+filter_request_free (gpointer data)
+{
+  FilterRequest *request = data;
+
+  g_ptr_array_unref (request->chain);
+  fovea_image_unref (request->photo);
+  g_free (request);
+}
+
+static void
+filter_result_free (gpointer data)
+{
+  FilterResult *result = data;
+
+  fovea_image_unref (result->image);
+  reports_free (result->reports, result->n_reports);
+  g_free (result);
+}
+
+static gpointer
+filter_work (gpointer data, FoveaProgress *progress, GError **error)
+{
+  FilterRequest *request = data;
+  FilterResult *result = g_new0 (FilterResult, 1);
+
+  result->n_reports = request->chain->len;
+  result->reports = g_new0 (FoveaStepReport, MAX (result->n_reports, 1));
+  result->image = fovea_chain_apply (request->chain, request->photo, result->reports, progress, error);
+  if (result->image)
+    return result;
+  filter_result_free (result);
+  return NULL;
+}
+
+static void
+filter_done (GObject *owner, gpointer data, GError *error)
+{
+  FoveaDocument *self = FOVEA_DOCUMENT (owner);
+  FilterResult *result = data;
+
+  self->filter_started = 0;
+  if (!result)
+    {
+      fovea_document_fail (self, error->message);
+      return;
+    }
+  reports_free (self->reports, self->n_reports);
+  self->reports = g_steal_pointer (&result->reports);
+  self->n_reports = result->n_reports;
+  result->n_reports = 0;
+  fovea_image_unref (self->filtered);
+  self->filtered = g_steal_pointer (&result->image);
+  filter_result_free (result);
+  fovea_document_emit (self, FOVEA_FILTERED_CHANGED);
+  if (self->filter_source == 0)
+    fovea_document_run_network (self);
+}
+
+static gboolean
+filter_after_edits (gpointer user_data)
+{
+  FoveaDocument *self = user_data;
+
+  if (self->filter_started && self->merge_index >= 0 && g_get_monotonic_time () - self->filter_started < PATIENCE_US)
+    return G_SOURCE_CONTINUE;
+  self->filter_source = 0;
+  fovea_document_filter_now (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+chain_changed (FoveaDocument *self)
+{
+  fovea_document_stop_network (self);
+  if (self->filter_source == 0)
+    self->filter_source = g_timeout_add (COALESCE_MS, filter_after_edits, self);
+  fovea_document_emit (self, FOVEA_CHAIN_CHANGED);
+}
+
+/* Keeps the chain as it is now for undo; the caller changes it next. */
+static void
+begin_edit (FoveaDocument *self, gint merge_index)
+{
+  self->merge_index = merge_index;
+  g_ptr_array_add (self->undo, fovea_chain_copy (self->chain));
+  if (self->undo->len > MAX_UNDO)
+    g_ptr_array_remove_index (self->undo, 0);
+  g_ptr_array_set_size (self->redo, 0);
+}
+
+static void
+swap_history (FoveaDocument *self, GPtrArray *from, GPtrArray *to)
+{
+  if (from->len == 0)
+    return;
+  self->merge_index = -1;
+  g_ptr_array_add (to, self->chain);
+  self->chain = g_ptr_array_steal_index (from, from->len - 1);
+  chain_changed (self);
+}
+
+void
+fovea_document_chain_init (FoveaDocument *self)
+{
+  self->chain = fovea_chain_new ();
+  self->undo = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  self->redo = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
+  self->merge_index = -1;
+}
+
+void
+fovea_document_chain_clear (FoveaDocument *self)
+{
+  g_clear_handle_id (&self->filter_source, g_source_remove);
+  g_clear_pointer (&self->chain, g_ptr_array_unref);
+  g_clear_pointer (&self->undo, g_ptr_array_unref);
+  g_clear_pointer (&self->redo, g_ptr_array_unref);
+  reports_free (g_steal_pointer (&self->reports), self->n_reports);
+  self->n_reports = 0;
+}
+
+void
+fovea_document_filter_now (FoveaDocument *self)
+{
+  FilterRequest *request;
+
+  g_clear_handle_id (&self->filter_source, g_source_remove);
+  if (!self->photo)
+    return;
+  request = g_new (FilterRequest, 1);
+  request->chain = fovea_chain_copy (self->chain);
+  request->photo = fovea_image_ref (self->photo);
+  self->filter_started = g_get_monotonic_time ();
+  fovea_document_stop_network (self);
+  fovea_jobs_submit (self->jobs, "filter", _("Filtering the photo"), G_OBJECT (self), filter_work, request, filter_request_free,
+                     filter_done, filter_result_free);
+}
+
+GPtrArray *
+fovea_document_get_chain (FoveaDocument *self)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), NULL);
+  return self->chain;
+}
+
+const FoveaStepReport *
+fovea_document_get_report (FoveaDocument *self, guint step)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), NULL);
+  return self->n_reports == self->chain->len && step < self->n_reports && self->reports[step].reason ? &self->reports[step] : NULL;
+}
+
+void
+fovea_document_add_step (FoveaDocument *self, FoveaStep *step)
+{
+  g_return_if_fail (FOVEA_IS_DOCUMENT (self));
+  g_return_if_fail (step != NULL);
+
+  if (self->chain->len >= FOVEA_MAX_CHAIN_STEPS)
+    {
+      g_autofree char *message = g_strdup_printf (ngettext ("A chain has at most %d step.", "A chain has at most %d steps.",
+                                                            FOVEA_MAX_CHAIN_STEPS),
+                                                  FOVEA_MAX_CHAIN_STEPS);
+
+      fovea_document_fail (self, message);
+      fovea_step_free (step);
+      return;
+    }
+  begin_edit (self, -1);
+  g_ptr_array_add (self->chain, step);
+  chain_changed (self);
+}
+
+void
+fovea_document_replace_step (FoveaDocument *self, guint index, FoveaStep *step, gboolean merge)
+{
+  g_return_if_fail (FOVEA_IS_DOCUMENT (self));
+  g_return_if_fail (step != NULL && index < self->chain->len);
+
+  if (!merge || self->merge_index != (gint) index)
+    begin_edit (self, (gint) index);
+  fovea_step_free (self->chain->pdata[index]);
+  self->chain->pdata[index] = step;
+  chain_changed (self);
+}
+
+void
+fovea_document_remove_step (FoveaDocument *self, guint index)
+{
+  g_return_if_fail (FOVEA_IS_DOCUMENT (self));
+  g_return_if_fail (index < self->chain->len);
+
+  begin_edit (self, -1);
+  g_ptr_array_remove_index (self->chain, index);
+  chain_changed (self);
+}
+
+void
+fovea_document_move_step (FoveaDocument *self, guint from, guint to)
+{
+  g_return_if_fail (FOVEA_IS_DOCUMENT (self));
+  g_return_if_fail (from < self->chain->len && to < self->chain->len);
+
+  if (from == to)
+    return;
+  begin_edit (self, -1);
+  g_ptr_array_insert (self->chain, (gint) to, g_ptr_array_steal_index (self->chain, from));
+  chain_changed (self);
+}
+
+void
+fovea_document_set_chain (FoveaDocument *self, GPtrArray *chain)
+{
+  g_return_if_fail (FOVEA_IS_DOCUMENT (self));
+  g_return_if_fail (chain != NULL);
+
+  begin_edit (self, -1);
+  g_ptr_array_unref (self->chain);
+  self->chain = chain;
+  chain_changed (self);
+}
+
+gboolean
+fovea_document_can_undo (FoveaDocument *self)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), FALSE);
+  return self->undo->len > 0;
+}
+
+gboolean
+fovea_document_can_redo (FoveaDocument *self)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), FALSE);
+  return self->redo->len > 0;
+}
+
+void
+fovea_document_undo (FoveaDocument *self)
+{
+  g_return_if_fail (FOVEA_IS_DOCUMENT (self));
+  swap_history (self, self->undo, self->redo);
+}
+
+void
+fovea_document_redo (FoveaDocument *self)
+{
+  g_return_if_fail (FOVEA_IS_DOCUMENT (self));
+  swap_history (self, self->redo, self->undo);
+}

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "ui/document-private.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "core/base/error.h"
+#include "core/network/onnx/read.h"
+
+/* Binds a network: from a file, or one that is open already with other pre-processing. */
+typedef struct
+{
+  char *path;
+  gsize photo_width, photo_height;
+  FoveaNetwork *network;
+  FoveaPreprocess preprocess;
+} BindRequest;
+
+typedef struct
+{
+  FoveaBinding *binding;
+  FoveaImage *photo;
+} RunRequest;
+
+typedef struct
+{
+  FoveaImage *view;
+  double seconds;
+} RunResult;
+
+static void
+binding_clear (gpointer data)
+{
+  FoveaBinding *binding = data;
+
+  g_clear_pointer (&binding->session, fovea_session_free);
+  g_clear_pointer (&binding->fields, g_free);
+  g_clear_pointer (&binding->plan, fovea_network_plan_unref);
+  g_clear_pointer (&binding->network, fovea_network_unref);
+  g_clear_pointer (&binding->labels, g_strfreev);
+}
+
+static void
+binding_unref (gpointer binding)
+{
+  g_atomic_rc_box_release_full (binding, binding_clear);
+}
+
+static void
+bind_request_free (gpointer data)
+{
+  BindRequest *request = data;
+
+  g_free (request->path);
+  g_clear_pointer (&request->network, fovea_network_unref);
+  g_free (request);
+}
+
+static void
+run_request_free (gpointer data)
+{
+  RunRequest *request = data;
+
+  binding_unref (request->binding);
+  fovea_image_unref (request->photo);
+  g_free (request);
+}
+
+static void
+run_result_free (gpointer data)
+{
+  RunResult *result = data;
+
+  g_clear_pointer (&result->view, fovea_image_unref);
+  g_free (result);
+}
+
+/* How many scores the network gives: elements of its first output. */
+static gsize
+count_classes (const FoveaNetworkPlan *plan)
+{
+  const FoveaNetwork *network = plan->network;
+
+  return network->n_outputs > 0 ? fovea_shape_count (&plan->values[network->outputs[0]].shape) : 0;
+}
+
+static gboolean
+bind_network (FoveaBinding *binding, FoveaProgress *progress, GError **error)
+{
+  FoveaShape shape = fovea_preprocess_shape (&binding->preprocess);
+  const FoveaShape *inputs = binding->network->n_inputs == 1 ? &shape : NULL;
+
+  binding->plan = fovea_network_plan_new (binding->network, inputs, binding->preprocess.height, binding->preprocess.width, error);
+  if (!binding->plan)
+    return FALSE;
+  binding->fields = fovea_receptive_fields (binding->plan);
+  binding->session = fovea_session_new (binding->plan, progress, error);
+  return binding->session != NULL;
+}
+
+static gpointer
+bind_work (gpointer data, FoveaProgress *progress, GError **error)
+{
+  BindRequest *request = data;
+  FoveaBinding *binding = g_atomic_rc_box_new0 (FoveaBinding);
+
+  if (request->path)
+    {
+      fovea_progress_range (progress, 0.0, 0.6);
+      binding->network = fovea_onnx_load (request->path, progress, error);
+      if (binding->network)
+        binding->preprocess = fovea_preprocess_guess (binding->network, request->photo_width, request->photo_height);
+      fovea_progress_range (progress, 0.6, 1.0);
+    }
+  else
+    {
+      binding->network = fovea_network_ref (request->network);
+      binding->preprocess = request->preprocess;
+    }
+  if (!binding->network || !bind_network (binding, progress, error))
+    {
+      binding_unref (binding);
+      return NULL;
+    }
+  if (request->path)
+    binding->labels = fovea_labels_find (binding->network, count_classes (binding->plan));
+  return binding;
+}
+
+static void
+adopt_binding (FoveaDocument *self, FoveaBinding *binding)
+{
+  fovea_document_stop_network (self);
+  g_clear_pointer (&self->binding, binding_unref);
+  self->binding = binding;
+  g_clear_pointer (&self->network_view, fovea_image_unref);
+  fovea_document_emit (self, FOVEA_NETWORK_CHANGED);
+}
+
+static void
+open_done (GObject *owner, gpointer result, GError *error)
+{
+  FoveaDocument *self = FOVEA_DOCUMENT (owner);
+  FoveaBinding *binding = result;
+  const FoveaNeuron nothing = { -1, -1, -1, -1 };
+
+  if (!binding)
+    {
+      fovea_document_fail (self, error->message);
+      return;
+    }
+  self->selection = self->hover = nothing;
+  g_clear_pointer (&self->labels, g_strfreev);
+  self->labels = g_strdupv (binding->labels);
+  adopt_binding (self, binding);
+  fovea_document_emit (self, FOVEA_SELECTION_CHANGED);
+  fovea_document_emit (self, FOVEA_HOVER_CHANGED);
+  for (guint i = 0; i < binding->network->notices->len; i++)
+    fovea_document_notice (self, binding->network->notices->pdata[i]);
+  fovea_document_run_network (self);
+}
+
+/* The same network with other pre-processing: neurons that still exist stay selected. */
+static void
+rebind_done (GObject *owner, gpointer result, GError *error)
+{
+  FoveaDocument *self = FOVEA_DOCUMENT (owner);
+
+  if (!result)
+    {
+      fovea_document_fail (self, error->message);
+      return;
+    }
+  adopt_binding (self, result);
+  fovea_document_run_network (self);
+}
+
+static void
+free_tensors (FoveaTensor **tensors, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if (tensors[i])
+      fovea_tensor_unref (tensors[i]);
+  g_free (tensors);
+}
+
+/* The photo's tensor in the element type that the network wants. */
+static FoveaTensor *
+photo_tensor (const FoveaBinding *binding, gint value, const FoveaImage *photo, FoveaImage **view, GError **error)
+{
+  g_autoptr (FoveaTensor) floats = fovea_preprocess_run (&binding->preprocess, photo, view, error);
+  FoveaDType dtype = binding->plan->values[value].dtype;
+
+  if (!floats || dtype == floats->dtype)
+    return g_steal_pointer (&floats);
+  return fovea_tensor_cast (floats, dtype, error);
+}
+
+static FoveaTensor *
+zero_tensor (const FoveaOperand *operand, GError **error)
+{
+  FoveaTensor *tensor = fovea_tensor_new (operand->dtype, &operand->shape, "a network input", error);
+
+  if (tensor)
+    memset (tensor->data, 0, fovea_tensor_bytes (tensor));
+  return tensor;
+}
+
+/* One tensor an input: the photo, and zeros where a network wants more. */
+static FoveaTensor **
+make_inputs (const FoveaBinding *binding, const FoveaImage *photo, FoveaImage **view, GError **error)
+{
+  const FoveaNetwork *network = binding->network;
+  gint photo_input = fovea_network_plan_photo_input (binding->plan);
+  FoveaTensor **inputs;
+
+  if (photo_input < 0)
+    {
+      fovea_refuse (error, _("“%s” takes no photo: none of its inputs is image-like."), network->name);
+      return NULL;
+    }
+  inputs = g_new0 (FoveaTensor *, network->n_inputs);
+  for (guint i = 0; i < network->n_inputs; i++)
+    {
+      gint value = network->inputs[i];
+
+      inputs[i] = value == photo_input ? photo_tensor (binding, value, photo, view, error)
+                                       : zero_tensor (&binding->plan->values[value], error);
+      if (inputs[i])
+        continue;
+      free_tensors (inputs, network->n_inputs);
+      return NULL;
+    }
+  return inputs;
+}
+
+static gpointer
+run_work (gpointer data, FoveaProgress *progress, GError **error)
+{
+  RunRequest *request = data;
+  RunResult *result = g_new0 (RunResult, 1);
+  guint n = request->binding->network->n_inputs;
+  FoveaTensor **inputs = make_inputs (request->binding, request->photo, &result->view, error);
+  gint64 start = g_get_monotonic_time ();
+  gboolean done = inputs && fovea_session_run (request->binding->session, inputs, progress, error);
+
+  result->seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
+  if (inputs)
+    free_tensors (inputs, n);
+  if (done)
+    return result;
+  run_result_free (result);
+  return NULL;
+}
+
+static void
+run_done (GObject *owner, gpointer data, GError *error)
+{
+  FoveaDocument *self = FOVEA_DOCUMENT (owner);
+  RunResult *result = data;
+
+  if (!result)
+    {
+      fovea_document_fail (self, error->message);
+      return;
+    }
+  g_clear_pointer (&self->network_view, fovea_image_unref);
+  self->network_view = g_steal_pointer (&result->view);
+  self->run_seconds = result->seconds;
+  self->values_ready = TRUE;
+  run_result_free (result);
+  fovea_document_emit (self, FOVEA_ACTIVATIONS_CHANGED);
+}
+
+static BindRequest *
+bind_request_new (FoveaDocument *self)
+{
+  BindRequest *request = g_new0 (BindRequest, 1);
+
+  if (self->photo)
+    {
+      request->photo_width = self->photo->width;
+      request->photo_height = self->photo->height;
+    }
+  return request;
+}
+
+void
+fovea_document_network_clear (FoveaDocument *self)
+{
+  g_clear_pointer (&self->binding, binding_unref);
+  g_clear_pointer (&self->labels, g_strfreev);
+  g_clear_pointer (&self->network_view, fovea_image_unref);
+}
+
+void
+fovea_document_stop_network (FoveaDocument *self)
+{
+  self->values_ready = FALSE;
+  fovea_jobs_cancel (self->jobs, "run");
+}
+
+void
+fovea_document_run_network (FoveaDocument *self)
+{
+  RunRequest *request;
+
+  if (!self->binding || !self->filtered)
+    return;
+  self->values_ready = FALSE;
+  request = g_new (RunRequest, 1);
+  request->binding = g_atomic_rc_box_acquire (self->binding);
+  request->photo = fovea_image_ref (self->filtered);
+  fovea_jobs_submit (self->jobs, "run", _("Running the network"), G_OBJECT (self), run_work, request, run_request_free, run_done,
+                     run_result_free);
+}
+
+void
+fovea_document_open_network (FoveaDocument *self, GFile *file)
+{
+  BindRequest *request;
+
+  g_return_if_fail (FOVEA_IS_DOCUMENT (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  if (!g_file_peek_path (file))
+    {
+      fovea_document_fail (self, _("Only networks on this computer can be opened; copy the file to a local folder first."));
+      return;
+    }
+  request = bind_request_new (self);
+  request->path = g_strdup (g_file_peek_path (file));
+  fovea_jobs_submit (self->jobs, "network", _("Opening the network"), G_OBJECT (self), bind_work, request, bind_request_free,
+                     open_done, binding_unref);
+}
+
+FoveaNetwork *
+fovea_document_get_network (FoveaDocument *self)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), NULL);
+  return self->binding ? self->binding->network : NULL;
+}
+
+FoveaNetworkPlan *
+fovea_document_get_plan (FoveaDocument *self)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), NULL);
+  return self->binding ? self->binding->plan : NULL;
+}
+
+const FoveaReceptiveField *
+fovea_document_get_fields (FoveaDocument *self)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), NULL);
+  return self->binding ? self->binding->fields : NULL;
+}
+
+const FoveaPreprocess *
+fovea_document_get_preprocess (FoveaDocument *self)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), NULL);
+  return self->binding ? &self->binding->preprocess : NULL;
+}
+
+void
+fovea_document_set_preprocess (FoveaDocument *self, const FoveaPreprocess *preprocess)
+{
+  BindRequest *request;
+
+  g_return_if_fail (FOVEA_IS_DOCUMENT (self));
+  g_return_if_fail (preprocess != NULL);
+
+  if (!self->binding)
+    return;
+  request = bind_request_new (self);
+  request->network = fovea_network_ref (self->binding->network);
+  request->preprocess = *preprocess;
+  fovea_jobs_submit (self->jobs, "network", _("Preparing the network"), G_OBJECT (self), bind_work, request, bind_request_free,
+                     rebind_done, binding_unref);
+}
+
+FoveaImage *
+fovea_document_get_network_view (FoveaDocument *self)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), NULL);
+  return self->network_view;
+}
+
+char **
+fovea_document_get_labels (FoveaDocument *self)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), NULL);
+  return self->labels;
+}
+
+void
+fovea_document_set_labels (FoveaDocument *self, char **labels)
+{
+  g_return_if_fail (FOVEA_IS_DOCUMENT (self));
+  if (labels == self->labels)
+    return;
+  g_strfreev (self->labels);
+  self->labels = labels;
+  if (self->values_ready)
+    fovea_document_emit (self, FOVEA_ACTIVATIONS_CHANGED);
+}
+
+FoveaTensor *
+fovea_document_get_value (FoveaDocument *self, gint value)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), NULL);
+  return self->binding && self->values_ready && value >= 0 ? fovea_session_get_value (self->binding->session, value) : NULL;
+}
+
+double
+fovea_document_get_run_seconds (FoveaDocument *self)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), 0.0);
+  return self->run_seconds;
+}

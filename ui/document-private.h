@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "ui/document.h"
+
+G_BEGIN_DECLS
+
+/* A network bound to an input size; built on the worker, immutable but for the session's buffers. A reference-counted box. */
+typedef struct
+{
+  FoveaNetwork *network;
+  FoveaPreprocess preprocess;
+  FoveaNetworkPlan *plan;
+  FoveaReceptiveField *fields;
+  FoveaSession *session;
+  char **labels; /* those found beside the file, or NULL */
+} FoveaBinding;
+
+struct _FoveaDocument
+{
+  GObject parent_instance;
+
+  FoveaJobs *jobs;
+
+  /* Photo */
+  GFile *photo_file;
+  char *photo_name;
+  FoveaImage *photo;
+  FoveaImage *filtered;
+
+  /* Chain */
+  GPtrArray *chain;
+  GPtrArray *undo, *redo;   /* of chains */
+  gint merge_index;         /* step whose edits go on without a new undo step, or -1 */
+  FoveaStepReport *reports; /* NULL until a run ended */
+  guint n_reports;
+  guint filter_source;      /* waits for more edits */
+  gint64 filter_started;    /* of the run under way, 0: none */
+
+  /* Network */
+  FoveaBinding *binding;
+  char **labels;
+  FoveaImage *network_view;
+  gboolean values_ready;
+  double run_seconds;
+
+  /* Selection */
+  FoveaNeuron selection, hover;
+};
+
+/* The signals, told by their parts. */
+typedef enum
+{
+  FOVEA_PHOTO_CHANGED,
+  FOVEA_CHAIN_CHANGED,
+  FOVEA_FILTERED_CHANGED,
+  FOVEA_NETWORK_CHANGED,
+  FOVEA_ACTIVATIONS_CHANGED,
+  FOVEA_SELECTION_CHANGED,
+  FOVEA_HOVER_CHANGED,
+  FOVEA_N_CHANGES,
+} FoveaChange;
+
+void fovea_document_emit (FoveaDocument *self, FoveaChange change);
+void fovea_document_notice (FoveaDocument *self, const char *message);
+
+/* document-chain.c */
+void fovea_document_chain_init (FoveaDocument *self);
+void fovea_document_chain_clear (FoveaDocument *self);
+/* The photo or the chain is new: makes the filtered photo, at once or after edits that may follow. */
+void fovea_document_filter_now (FoveaDocument *self);
+
+/* document-network.c */
+void fovea_document_network_clear (FoveaDocument *self);
+/* Runs the network, if there is one, on the filtered photo. */
+void fovea_document_run_network (FoveaDocument *self);
+/* Stops the run under way: its photo is out of date. */
+void fovea_document_stop_network (FoveaDocument *self);
+
+G_END_DECLS

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "ui/document-private.h"
+
+#include <glib/gi18n.h>
+
+#include "core/base/error.h"
+#include "core/image/load.h"
+
+G_DEFINE_FINAL_TYPE (FoveaDocument, fovea_document, G_TYPE_OBJECT)
+
+static const FoveaNeuron nothing = { -1, -1, -1, -1 };
+
+static guint changes[FOVEA_N_CHANGES];
+static guint failed_signal, notice_signal;
+
+/* What the worker makes of a photo's file. */
+typedef struct
+{
+  GFile *file;
+  FoveaImage *image;
+  char *notice;
+} OpenedPhoto;
+
+static void
+opened_photo_free (gpointer data)
+{
+  OpenedPhoto *opened = data;
+
+  g_clear_object (&opened->file);
+  fovea_image_unref (opened->image);
+  g_free (opened->notice);
+  g_free (opened);
+}
+
+static gpointer
+open_photo_work (gpointer data, FoveaProgress *progress, GError **error)
+{
+  GFile *file = data;
+  OpenedPhoto *opened = g_new0 (OpenedPhoto, 1);
+
+  opened->file = g_object_ref (file);
+  opened->image = fovea_image_load (g_file_peek_path (file), &opened->notice, progress, error);
+  if (opened->image)
+    return opened;
+  opened_photo_free (opened);
+  return NULL;
+}
+
+static void
+open_photo_done (GObject *owner, gpointer result, GError *error)
+{
+  FoveaDocument *self = FOVEA_DOCUMENT (owner);
+  OpenedPhoto *opened = result;
+
+  if (!opened)
+    {
+      fovea_document_fail (self, error->message);
+      return;
+    }
+  g_set_object (&self->photo_file, opened->file);
+  g_free (self->photo_name);
+  self->photo_name = g_file_get_basename (opened->file);
+  g_clear_pointer (&self->photo, fovea_image_unref);
+  g_clear_pointer (&self->filtered, fovea_image_unref);
+  self->photo = fovea_image_ref (opened->image);
+  self->filtered = fovea_image_ref (opened->image);
+  fovea_document_emit (self, FOVEA_PHOTO_CHANGED);
+  if (opened->notice)
+    fovea_document_notice (self, opened->notice);
+  fovea_document_filter_now (self);
+  opened_photo_free (opened);
+}
+
+static gboolean
+same_neuron (FoveaNeuron a, FoveaNeuron b)
+{
+  return a.value == b.value && a.channel == b.channel && a.y == b.y && a.x == b.x;
+}
+
+static void
+fovea_document_dispose (GObject *object)
+{
+  FoveaDocument *self = FOVEA_DOCUMENT (object);
+
+  if (self->jobs)
+    fovea_jobs_cancel (self->jobs, NULL);
+  fovea_document_chain_clear (self);
+  fovea_document_network_clear (self);
+  g_clear_object (&self->jobs);
+  g_clear_object (&self->photo_file);
+  g_clear_pointer (&self->photo_name, g_free);
+  g_clear_pointer (&self->photo, fovea_image_unref);
+  g_clear_pointer (&self->filtered, fovea_image_unref);
+  G_OBJECT_CLASS (fovea_document_parent_class)->dispose (object);
+}
+
+static guint
+new_signal (const char *name, guint n_strings)
+{
+  return g_signal_new (name, FOVEA_TYPE_DOCUMENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, n_strings,
+                       G_TYPE_STRING);
+}
+
+static void
+fovea_document_class_init (FoveaDocumentClass *klass)
+{
+  static const char *const names[FOVEA_N_CHANGES] = {
+    "photo-changed",       "chain-changed",     "filtered-changed", "network-changed",
+    "activations-changed", "selection-changed", "hover-changed",
+  };
+
+  G_OBJECT_CLASS (klass)->dispose = fovea_document_dispose;
+  for (guint i = 0; i < FOVEA_N_CHANGES; i++)
+    changes[i] = new_signal (names[i], 0);
+  failed_signal = new_signal ("failed", 1);
+  notice_signal = new_signal ("notice", 1);
+}
+
+static void
+fovea_document_init (FoveaDocument *self)
+{
+  self->jobs = fovea_jobs_new ();
+  self->selection = self->hover = nothing;
+  fovea_document_chain_init (self);
+}
+
+FoveaDocument *
+fovea_document_new (void)
+{
+  return g_object_new (FOVEA_TYPE_DOCUMENT, NULL);
+}
+
+FoveaJobs *
+fovea_document_get_jobs (FoveaDocument *self)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), NULL);
+  return self->jobs;
+}
+
+void
+fovea_document_emit (FoveaDocument *self, FoveaChange change)
+{
+  g_signal_emit (self, changes[change], 0);
+}
+
+void
+fovea_document_notice (FoveaDocument *self, const char *message)
+{
+  g_signal_emit (self, notice_signal, 0, message);
+}
+
+void
+fovea_document_fail (FoveaDocument *self, const char *message)
+{
+  g_return_if_fail (FOVEA_IS_DOCUMENT (self));
+  g_signal_emit (self, failed_signal, 0, message);
+}
+
+void
+fovea_document_open_photo (FoveaDocument *self, GFile *file)
+{
+  g_return_if_fail (FOVEA_IS_DOCUMENT (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  if (!g_file_peek_path (file))
+    {
+      fovea_document_fail (self, _("Only photos on this computer can be opened; copy the file to a local folder first."));
+      return;
+    }
+  fovea_jobs_submit (self->jobs, "photo", _("Opening the photo"), G_OBJECT (self), open_photo_work, g_object_ref (file),
+                     g_object_unref, open_photo_done, opened_photo_free);
+}
+
+FoveaImage *
+fovea_document_get_photo (FoveaDocument *self)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), NULL);
+  return self->photo;
+}
+
+FoveaImage *
+fovea_document_get_filtered (FoveaDocument *self)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), NULL);
+  return self->filtered;
+}
+
+const char *
+fovea_document_get_photo_name (FoveaDocument *self)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), NULL);
+  return self->photo_name;
+}
+
+GFile *
+fovea_document_get_photo_file (FoveaDocument *self)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), NULL);
+  return self->photo_file;
+}
+
+FoveaNeuron
+fovea_document_get_selection (FoveaDocument *self)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), nothing);
+  return self->selection;
+}
+
+void
+fovea_document_select (FoveaDocument *self, FoveaNeuron neuron)
+{
+  g_return_if_fail (FOVEA_IS_DOCUMENT (self));
+  if (same_neuron (self->selection, neuron))
+    return;
+  self->selection = neuron;
+  fovea_document_emit (self, FOVEA_SELECTION_CHANGED);
+}
+
+FoveaNeuron
+fovea_document_get_hover (FoveaDocument *self)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), nothing);
+  return self->hover;
+}
+
+void
+fovea_document_hover (FoveaDocument *self, FoveaNeuron neuron)
+{
+  g_return_if_fail (FOVEA_IS_DOCUMENT (self));
+  if (same_neuron (self->hover, neuron))
+    return;
+  self->hover = neuron;
+  fovea_document_emit (self, FOVEA_HOVER_CHANGED);
+}

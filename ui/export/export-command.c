@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* The command line that does what the dialog does. */
+
+#include <string.h>
+
+#include "ui/export/export-job.h"
+
+static void
+append_quoted (GString *command, const char *option, const char *text)
+{
+  g_autofree char *quoted = NULL;
+
+  if (*option)
+    g_string_append_printf (command, " %s", option);
+  /* Plain words need no quotes; all others get them. */
+  if (*text && *text != '-' && strspn (text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._-/,:@+") == strlen (text))
+    quoted = g_strdup (text);
+  else
+    quoted = g_shell_quote (text);
+  g_string_append_printf (command, " %s", quoted);
+}
+
+static void
+append_numbers (GString *command, const char *option, const double *numbers, guint n)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < n; i++)
+    {
+      char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+
+      g_string_append_printf (text, "%s%s", i > 0 ? "," : "", g_ascii_dtostr (buffer, sizeof buffer, numbers[i]));
+    }
+  g_string_append_printf (command, " %s=%s", option, text->str);
+}
+
+/* All of the pre-processing, so that the command does not depend on a guess. */
+static void
+append_preprocess (GString *command, const FoveaPreprocess *preprocess)
+{
+  guint n = preprocess->order == FOVEA_ORDER_GRAY ? 1 : 3;
+
+  g_string_append_printf (command, " --size %" G_GSIZE_FORMAT "x%" G_GSIZE_FORMAT " --fit %s --channels %s", preprocess->height,
+                          preprocess->width, fovea_fit_id (preprocess->fit), fovea_order_id (preprocess->order));
+  append_numbers (command, "--scale", &preprocess->scale, 1);
+  append_numbers (command, "--mean", preprocess->mean, n);
+  append_numbers (command, "--std", preprocess->deviation, n);
+  if (preprocess->invert)
+    g_string_append (command, " --invert");
+}
+
+static void
+append_look (GString *command, const FoveaExportOptions *options)
+{
+  g_string_append_printf (command, " --format %s", fovea_export_format_id (options->format));
+  if (options->format == FOVEA_EXPORT_NPY || options->format == FOVEA_EXPORT_CSV)
+    return;
+  if (options->colormap)
+    g_string_append_printf (command, " --colormap %s", options->colormap->id);
+  g_string_append_printf (command, " --normalise %s --cell %" G_GSIZE_FORMAT, fovea_normalise_id (options->normalise), options->cell);
+  if (options->colour_bar)
+    g_string_append (command, " --colour-bar");
+  if (options->single)
+    g_string_append (command, " --single");
+}
+
+static const char *
+layer_name (FoveaDocument *document, FoveaExportScope scope)
+{
+  FoveaNetwork *network = fovea_document_get_network (document);
+  gint value = fovea_document_get_selection (document).value;
+  gint node = network && value >= 0 ? network->values[value].producer : -1;
+
+  if (scope == FOVEA_EXPORT_ALL_MAPS || scope == FOVEA_EXPORT_ALL_FILTERS)
+    return "all";
+  return node >= 0 ? network->nodes[node].name : "LAYER";
+}
+
+static void
+append_photo (GString *command, FoveaDocument *document)
+{
+  GFile *photo = fovea_document_get_photo_file (document);
+
+  append_quoted (command, "", photo && g_file_peek_path (photo) ? g_file_peek_path (photo) : "PHOTO");
+}
+
+/* Where the command puts the filtered photo. */
+static char *
+filtered_path (const FoveaExportOptions *options, const char *folder)
+{
+  gboolean tiff = options->format == FOVEA_EXPORT_TIFF;
+
+  return g_build_filename (folder, tiff ? "filtered.tiff" : "filtered.png", NULL);
+}
+
+/* CHAIN.json is what the window saves a chain of filters to. */
+static void
+append_filter (GString *command, FoveaDocument *document, const char *output)
+{
+  g_string_append (command, "fovea-cli filter");
+  append_photo (command, document);
+  append_quoted (command, "", output);
+  g_string_append (command, " --chain CHAIN.json");
+}
+
+static void
+append_export (GString *command, FoveaDocument *document, FoveaExportScope scope, const FoveaExportOptions *options,
+               const char *filtered, const char *folder)
+{
+  FoveaNetwork *network = fovea_document_get_network (document);
+  FoveaNeuron neuron = fovea_document_get_selection (document);
+
+  g_string_append (command, "fovea-cli export");
+  append_quoted (command, "", network && network->path ? network->path : "NETWORK.onnx");
+  if (filtered)
+    append_quoted (command, "", filtered);
+  else
+    append_photo (command, document);
+  append_quoted (command, "--layer", layer_name (document, scope));
+  g_string_append_printf (command, " --what %s", fovea_export_kind_id (fovea_export_scope_kind (scope)));
+  if (scope == FOVEA_EXPORT_FIELD && neuron.y >= 0)
+    g_string_append_printf (command, " --neuron %d,%d,%d", neuron.channel, neuron.y, neuron.x);
+  append_quoted (command, "--output-dir", folder);
+  append_look (command, options);
+  if (fovea_document_get_preprocess (document) && fovea_export_scope_kind (scope) != FOVEA_EXPORT_FILTERS)
+    append_preprocess (command, fovea_document_get_preprocess (document));
+}
+
+char *
+fovea_export_command (FoveaDocument *document, FoveaExportScope scope, const FoveaExportOptions *options, const char *folder)
+{
+  GString *command = g_string_new (NULL);
+  g_autofree char *output = filtered_path (options, folder);
+  gboolean filtered = fovea_document_get_chain (document)->len > 0 && fovea_export_scope_kind (scope) != FOVEA_EXPORT_FILTERS;
+
+  if (filtered || scope == FOVEA_EXPORT_PHOTO)
+    append_filter (command, document, output);
+  if (scope == FOVEA_EXPORT_PHOTO)
+    return g_string_free (command, FALSE);
+  if (filtered)
+    g_string_append (command, " && ");
+  append_export (command, document, scope, options, filtered ? output : NULL, folder);
+  return g_string_free (command, FALSE);
+}

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "ui/export/export-dialog.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "core/base/error.h"
+#include "ui/export/export-job.h"
+#include "ui/maps/picture-text.h"
+
+#define FOVEA_TYPE_EXPORT_DIALOG (fovea_export_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (FoveaExportDialog, fovea_export_dialog, FOVEA, EXPORT_DIALOG, AdwWindow)
+
+struct _FoveaExportDialog
+{
+  AdwWindow parent_instance;
+
+  AdwComboRow *scope_row, *format_row, *colormap_row, *normalise_row, *cell_row;
+  GtkEditable *folder_row;
+  GtkSwitch *bar_switch, *single_switch;
+  GtkWidget *look_group, *page, *export_button;
+  GtkLabel *command_label, *status_label;
+  GtkProgressBar *progress_bar;
+
+  FoveaDocument *document;
+  GtkFileChooserNative *chooser;
+  GArray *formats; /* of FoveaExportFormat: the rows of format_row */
+  gboolean filling;
+  gboolean running;
+};
+
+G_DEFINE_FINAL_TYPE (FoveaExportDialog, fovea_export_dialog, ADW_TYPE_WINDOW)
+
+static FoveaExportScope
+scope_of (FoveaExportDialog *self)
+{
+  return adw_combo_row_get_selected (self->scope_row);
+}
+
+static FoveaExportFormat
+format_of (FoveaExportDialog *self)
+{
+  return g_array_index (self->formats, FoveaExportFormat, adw_combo_row_get_selected (self->format_row));
+}
+
+static FoveaExportOptions
+options_of (FoveaExportDialog *self)
+{
+  static const gsize cells[] = { 0, 32, 64, 128, 256 };
+  guint colormap = adw_combo_row_get_selected (self->colormap_row);
+  gsize n;
+
+  return (FoveaExportOptions){
+    .format = format_of (self),
+    .colormap = colormap > 0 ? fovea_colormaps (&n)[colormap - 1] : NULL,
+    .normalise = adw_combo_row_get_selected (self->normalise_row),
+    .cell = cells[adw_combo_row_get_selected (self->cell_row)],
+    .colour_bar = gtk_switch_get_active (self->bar_switch),
+    .single = gtk_switch_get_active (self->single_switch),
+  };
+}
+
+static void
+show_status (FoveaExportDialog *self, const char *text)
+{
+  gtk_label_set_text (self->status_label, text ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->status_label), text != NULL);
+}
+
+/* The command, and whether there is anything to write. */
+static void
+refresh (FoveaExportDialog *self)
+{
+  FoveaExportOptions options;
+  const char *folder = gtk_editable_get_text (self->folder_row);
+  g_autoptr (FoveaExportJob) job = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *command = NULL;
+
+  if (self->filling || self->running)
+    return;
+  options = options_of (self);
+  job = fovea_export_job_new (self->document, scope_of (self), &options, folder, &error);
+  if (job && !g_path_is_absolute (folder))
+    fovea_refuse (&error, _("Choose a folder to export to."));
+  command = fovea_export_command (self->document, scope_of (self), &options, folder);
+  gtk_label_set_text (self->command_label, command);
+  gtk_widget_set_sensitive (self->export_button, error == NULL);
+  show_status (self, error ? error->message : NULL);
+}
+
+static void
+on_format_changed (FoveaExportDialog *self)
+{
+  FoveaExportFormat format;
+
+  if (self->filling)
+    return;
+  format = format_of (self);
+  gtk_widget_set_visible (self->look_group, format != FOVEA_EXPORT_NPY && format != FOVEA_EXPORT_CSV
+                                                && scope_of (self) != FOVEA_EXPORT_FIELD && scope_of (self) != FOVEA_EXPORT_PHOTO);
+  refresh (self);
+}
+
+/* The formats that the scope can be written as; the chosen one stays when it is among them. */
+static void
+on_scope_changed (FoveaExportDialog *self)
+{
+  g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
+  FoveaExportFormat before = self->formats->len > 0 ? format_of (self) : FOVEA_EXPORT_PNG;
+  guint selected = 0;
+
+  self->filling = TRUE;
+  g_array_set_size (self->formats, 0);
+  for (FoveaExportFormat format = 0; format < FOVEA_N_EXPORT_FORMATS; format++)
+    if (fovea_export_scope_can (scope_of (self), format))
+      {
+        g_autofree char *title = g_ascii_strup (fovea_export_format_id (format), -1);
+
+        if (format == before)
+          selected = self->formats->len;
+        g_array_append_val (self->formats, format);
+        gtk_string_list_append (titles, title);
+      }
+  adw_combo_row_set_model (self->format_row, G_LIST_MODEL (titles));
+  adw_combo_row_set_selected (self->format_row, selected);
+  self->filling = FALSE;
+  on_format_changed (self);
+}
+
+static void
+on_folder_chosen (GtkNativeDialog *chooser, int response, FoveaExportDialog *self)
+{
+  g_autoptr (GFile) folder = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser)) : NULL;
+
+  if (folder && g_file_peek_path (folder))
+    gtk_editable_set_text (self->folder_row, g_file_peek_path (folder));
+  g_clear_object (&self->chooser);
+}
+
+static void
+on_choose_folder (FoveaExportDialog *self)
+{
+  g_clear_object (&self->chooser);
+  self->chooser = gtk_file_chooser_native_new (_("Export to Folder"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
+                                               NULL, NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_folder_chosen), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+static void
+on_copy (FoveaExportDialog *self)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), gtk_label_get_text (self->command_label));
+}
+
+static void
+set_running (FoveaExportDialog *self, gboolean running)
+{
+  self->running = running;
+  gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), running);
+  gtk_widget_set_sensitive (self->page, !running);
+  gtk_widget_set_sensitive (self->export_button, !running);
+}
+
+static void
+export_done (GObject *owner, gpointer result, GError *error)
+{
+  FoveaExportDialog *self = FOVEA_EXPORT_DIALOG (owner);
+  g_autoptr (GPtrArray) files = result;
+  g_autofree char *notice = NULL;
+
+  set_running (self, FALSE);
+  if (!files)
+    {
+      show_status (self, error->message);
+      return;
+    }
+  notice = g_strdup_printf (ngettext ("%u file exported to %s", "%u files exported to %s", files->len), files->len,
+                            gtk_editable_get_text (self->folder_row));
+  g_signal_emit_by_name (self->document, "notice", notice);
+  gtk_window_destroy (GTK_WINDOW (self));
+}
+
+static void
+on_export (FoveaExportDialog *self)
+{
+  FoveaExportOptions options = options_of (self);
+  g_autoptr (GError) error = NULL;
+  FoveaExportJob *job = fovea_export_job_new (self->document, scope_of (self), &options, gtk_editable_get_text (self->folder_row),
+                                              &error);
+
+  if (!job)
+    {
+      show_status (self, error->message);
+      return;
+    }
+  show_status (self, NULL);
+  set_running (self, TRUE);
+  fovea_jobs_submit (fovea_document_get_jobs (self->document), "export", _("Exporting"), G_OBJECT (self), fovea_export_job_run, job,
+                     fovea_export_job_free, export_done, (GDestroyNotify) g_ptr_array_unref);
+}
+
+/* Closing stops an export under way: what is written by then stays. */
+static gboolean
+fovea_export_dialog_close_request (GtkWindow *window)
+{
+  FoveaExportDialog *self = FOVEA_EXPORT_DIALOG (window);
+
+  if (self->running)
+    fovea_jobs_cancel (fovea_document_get_jobs (self->document), "export");
+  return GTK_WINDOW_CLASS (fovea_export_dialog_parent_class)->close_request (window);
+}
+
+static void
+fovea_export_dialog_dispose (GObject *object)
+{
+  FoveaExportDialog *self = FOVEA_EXPORT_DIALOG (object);
+
+  g_clear_object (&self->chooser);
+  g_clear_object (&self->document);
+  G_OBJECT_CLASS (fovea_export_dialog_parent_class)->dispose (object);
+}
+
+static void
+fovea_export_dialog_finalize (GObject *object)
+{
+  g_array_unref (FOVEA_EXPORT_DIALOG (object)->formats);
+  G_OBJECT_CLASS (fovea_export_dialog_parent_class)->finalize (object);
+}
+
+static void
+fovea_export_dialog_class_init (FoveaExportDialogClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = fovea_export_dialog_dispose;
+  G_OBJECT_CLASS (class)->finalize = fovea_export_dialog_finalize;
+  GTK_WINDOW_CLASS (class)->close_request = fovea_export_dialog_close_request;
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/export/export-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, scope_row);
+  gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, format_row);
+  gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, folder_row);
+  gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, look_group);
+  gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, colormap_row);
+  gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, normalise_row);
+  gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, cell_row);
+  gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, bar_switch);
+  gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, single_switch);
+  gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, page);
+  gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, export_button);
+  gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, command_label);
+  gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, status_label);
+  gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, progress_bar);
+  gtk_widget_class_bind_template_callback (widget_class, refresh);
+  gtk_widget_class_bind_template_callback (widget_class, on_scope_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_format_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_choose_folder);
+  gtk_widget_class_bind_template_callback (widget_class, on_copy);
+  gtk_widget_class_bind_template_callback (widget_class, on_export);
+}
+
+static void
+fovea_export_dialog_init (FoveaExportDialog *self)
+{
+  self->formats = g_array_new (FALSE, FALSE, sizeof (FoveaExportFormat));
+  self->filling = TRUE; /* until there is a document */
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/* The Pictures folder, or home where there is none. */
+static char *
+initial_folder (void)
+{
+  const char *pictures = g_get_user_special_dir (G_USER_DIRECTORY_PICTURES);
+
+  return g_build_filename (pictures ? pictures : g_get_home_dir (), "Fovea", NULL);
+}
+
+static FoveaExportScope
+initial_scope (FoveaDocument *document)
+{
+  FoveaNeuron neuron = fovea_document_get_selection (document);
+
+  return fovea_document_get_network (document) && neuron.value >= 0 ? FOVEA_EXPORT_LAYER_MAPS : FOVEA_EXPORT_PHOTO;
+}
+
+void
+fovea_export_dialog_present (GtkWindow *parent, FoveaDocument *document)
+{
+  FoveaExportDialog *self = g_object_new (FOVEA_TYPE_EXPORT_DIALOG, "transient-for", parent, NULL);
+  g_autoptr (GListModel) colormaps = fovea_colormap_titles ();
+  g_autofree char *folder = initial_folder ();
+
+  self->document = g_object_ref (document);
+  adw_combo_row_set_model (self->colormap_row, colormaps);
+  gtk_editable_set_text (self->folder_row, folder);
+  adw_combo_row_set_selected (self->scope_row, initial_scope (document));
+  g_object_bind_property (fovea_document_get_jobs (document), "fraction", self->progress_bar, "fraction", G_BINDING_DEFAULT);
+  on_scope_changed (self);
+  gtk_window_present (GTK_WINDOW (self));
+}

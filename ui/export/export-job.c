@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "ui/export/export-job.h"
+
+#include <errno.h>
+#include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/image/save.h"
+
+struct _FoveaExportJob
+{
+  FoveaExportScope scope;
+  FoveaExportOptions options;
+  char *folder;
+
+  FoveaNetworkPlan *plan;
+  GArray *nodes;      /* of guint */
+  GPtrArray *tensors; /* of FoveaTensor, one a node; empty unless maps are written */
+  FoveaNeuron neuron;
+  FoveaPreprocess preprocess;
+
+  FoveaImage *photo;
+  char *photo_name, *photo_path;
+};
+
+FoveaExportKind
+fovea_export_scope_kind (FoveaExportScope scope)
+{
+  switch (scope)
+    {
+    case FOVEA_EXPORT_LAYER_MAPS:
+    case FOVEA_EXPORT_ALL_MAPS:
+      return FOVEA_EXPORT_ACTIVATIONS;
+    case FOVEA_EXPORT_LAYER_FILTERS:
+    case FOVEA_EXPORT_ALL_FILTERS:
+      return FOVEA_EXPORT_FILTERS;
+    default:
+      return FOVEA_EXPORT_RECEPTIVE_FIELD;
+    }
+}
+
+gboolean
+fovea_export_scope_can (FoveaExportScope scope, FoveaExportFormat format)
+{
+  if (scope == FOVEA_EXPORT_PHOTO)
+    return format == FOVEA_EXPORT_PNG || format == FOVEA_EXPORT_TIFF;
+  return fovea_export_can (fovea_export_scope_kind (scope), format);
+}
+
+static gboolean
+is_all (FoveaExportScope scope)
+{
+  return scope == FOVEA_EXPORT_ALL_MAPS || scope == FOVEA_EXPORT_ALL_FILTERS;
+}
+
+static void
+add_node (FoveaExportJob *job, FoveaDocument *document, guint node)
+{
+  FoveaExportKind kind = fovea_export_scope_kind (job->scope);
+
+  if (!fovea_export_applies (job->plan, kind, node))
+    return;
+  if (kind == FOVEA_EXPORT_ACTIVATIONS)
+    {
+      FoveaTensor *tensor = fovea_document_get_value (document, job->plan->network->nodes[node].outputs[0]);
+
+      if (!tensor)
+        return;
+      g_ptr_array_add (job->tensors, fovea_tensor_ref (tensor));
+    }
+  g_array_append_val (job->nodes, node);
+}
+
+static gboolean
+collect_nodes (FoveaExportJob *job, FoveaDocument *document, GError **error)
+{
+  FoveaNeuron neuron = fovea_document_get_selection (document);
+  gint selected = neuron.value >= 0 ? job->plan->network->values[neuron.value].producer : -1;
+
+  job->neuron = neuron;
+  if (is_all (job->scope))
+    for (guint node = 0; node < job->plan->network->n_nodes; node++)
+      add_node (job, document, node);
+  else if (selected < 0)
+    return fovea_refuse (error, _("Select a layer first."));
+  else
+    add_node (job, document, selected);
+  if (job->nodes->len > 0)
+    return TRUE;
+  switch (fovea_export_scope_kind (job->scope))
+    {
+    case FOVEA_EXPORT_ACTIVATIONS:
+      return fovea_refuse (error, _("There are no maps: open a photo and let the network run."));
+    case FOVEA_EXPORT_FILTERS:
+      return fovea_refuse (error, _("The selected layer has no kernels; convolutions have."));
+    default:
+      return fovea_refuse (error, _("The selected layer does not depend on the photo."));
+    }
+}
+
+static gboolean
+collect (FoveaExportJob *job, FoveaDocument *document, GError **error)
+{
+  FoveaImage *photo = fovea_document_get_filtered (document);
+  FoveaNetworkPlan *plan = fovea_document_get_plan (document);
+  GFile *file = fovea_document_get_photo_file (document);
+
+  if (!photo && (job->scope == FOVEA_EXPORT_PHOTO || job->scope == FOVEA_EXPORT_FIELD))
+    return fovea_refuse (error, _("Open a photo first."));
+  if (photo)
+    {
+      job->photo = fovea_image_ref (photo);
+      job->photo_name = g_strdup (fovea_document_get_photo_name (document));
+      job->photo_path = file ? g_file_get_path (file) : NULL;
+    }
+  if (job->scope == FOVEA_EXPORT_PHOTO)
+    return TRUE;
+  if (!plan)
+    return fovea_refuse (error, _("Open a network first."));
+  job->plan = fovea_network_plan_ref (plan);
+  job->preprocess = *fovea_document_get_preprocess (document);
+  if (job->scope == FOVEA_EXPORT_FIELD && fovea_document_get_selection (document).y < 0)
+    return fovea_refuse (error, _("Pin a neuron first: click a pixel of a map."));
+  return collect_nodes (job, document, error);
+}
+
+FoveaExportJob *
+fovea_export_job_new (FoveaDocument *document, FoveaExportScope scope, const FoveaExportOptions *options, const char *folder,
+                      GError **error)
+{
+  g_autoptr (FoveaExportJob) job = g_new0 (FoveaExportJob, 1);
+
+  job->scope = scope;
+  job->options = *options;
+  job->folder = g_strdup (folder);
+  job->nodes = g_array_new (FALSE, FALSE, sizeof (guint));
+  job->tensors = g_ptr_array_new_with_free_func ((GDestroyNotify) fovea_tensor_unref);
+  return collect (job, document, error) ? g_steal_pointer (&job) : NULL;
+}
+
+void
+fovea_export_job_free (gpointer data)
+{
+  FoveaExportJob *job = data;
+
+  g_free (job->folder);
+  g_array_unref (job->nodes);
+  g_ptr_array_unref (job->tensors);
+  g_clear_pointer (&job->plan, fovea_network_plan_unref);
+  g_clear_pointer (&job->photo, fovea_image_unref);
+  g_free (job->photo_name);
+  g_free (job->photo_path);
+  g_free (job);
+}
+
+static gboolean
+write_photo (const FoveaExportJob *job, GPtrArray *files, GError **error)
+{
+  const char *dot = strrchr (job->photo_name, '.');
+  g_autofree char *stem = dot && dot > job->photo_name ? g_strndup (job->photo_name, dot - job->photo_name) : g_strdup (job->photo_name);
+  g_autofree char *name = g_strdup_printf ("%s-filtered.%s", stem, fovea_export_format_id (job->options.format));
+  g_autofree char *path = NULL;
+
+  g_strdelimit (name, "/", '_');
+  path = g_build_filename (job->folder, name, NULL);
+  if (job->photo_path && fovea_file_is_same (path, job->photo_path))
+    return fovea_refuse (error, _("The export would replace the photo itself; choose another folder."));
+  if (!fovea_image_save (job->photo, path, error))
+    return FALSE;
+  g_ptr_array_add (files, g_steal_pointer (&path));
+  return TRUE;
+}
+
+static gboolean
+write_node (const FoveaExportJob *job, guint i, GPtrArray *files, FoveaProgress *progress, GError **error)
+{
+  guint node = g_array_index (job->nodes, guint, i);
+
+  switch (fovea_export_scope_kind (job->scope))
+    {
+    case FOVEA_EXPORT_ACTIVATIONS:
+      return fovea_export_activations (job->plan, node, job->tensors->pdata[i], &job->options, job->folder, files, progress, error);
+    case FOVEA_EXPORT_FILTERS:
+      return fovea_export_filters (job->plan, node, &job->options, job->folder, files, progress, error);
+    default:
+      return fovea_export_receptive_field (job->plan, node, job->neuron.channel, job->neuron.y, job->neuron.x, &job->preprocess,
+                                           job->photo, &job->options, job->folder, files, error);
+    }
+}
+
+gpointer
+fovea_export_job_run (gpointer data, FoveaProgress *progress, GError **error)
+{
+  const FoveaExportJob *job = data;
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+
+  if (g_mkdir_with_parents (job->folder, 0777) != 0)
+    {
+      g_autofree char *folder = fovea_printable (job->folder);
+
+      fovea_io_failed (error, _("%s: the folder cannot be made: %s"), folder, g_strerror (errno));
+      return NULL;
+    }
+  if (job->scope == FOVEA_EXPORT_PHOTO && !write_photo (job, files, error))
+    return NULL;
+  for (guint i = 0; i < job->nodes->len; i++)
+    {
+      fovea_progress_range (progress, (double) i / job->nodes->len, (double) (i + 1) / job->nodes->len);
+      if (!fovea_progress_check (progress, error) || !write_node (job, i, files, progress, error))
+        return NULL;
+    }
+  return g_steal_pointer (&files);
+}

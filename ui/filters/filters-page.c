@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "ui/filters/filters-page.h"
+
+#include "ui/filters/chain-list.h"
+#include "ui/filters/filter-list.h"
+#include "ui/filters/step-editor.h"
+#include "ui/photo/photo-pane.h"
+
+struct _FoveaFiltersPage
+{
+  GtkBox parent_instance;
+
+  /* Template widgets */
+  FoveaFilterList *filter_list;
+  FoveaPhotoPane *pane;
+  FoveaChainList *chain_list;
+  FoveaStepEditor *step_editor;
+
+  gboolean compare, sidebar;
+};
+
+G_DEFINE_FINAL_TYPE (FoveaFiltersPage, fovea_filters_page, GTK_TYPE_BOX)
+
+enum
+{
+  PROP_COMPARE = 1,
+  PROP_SIDEBAR,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+on_step_selected (FoveaFiltersPage *self)
+{
+  fovea_step_editor_set_step (self->step_editor, fovea_chain_list_get_selected (self->chain_list));
+}
+
+static gboolean *
+flag_of (FoveaFiltersPage *self, guint id)
+{
+  return id == PROP_COMPARE ? &self->compare : id == PROP_SIDEBAR ? &self->sidebar : NULL;
+}
+
+static void
+fovea_filters_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  gboolean *flag = flag_of (FOVEA_FILTERS_PAGE (object), id);
+
+  if (flag)
+    g_value_set_boolean (value, *flag);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+fovea_filters_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  gboolean *flag = flag_of (FOVEA_FILTERS_PAGE (object), id);
+
+  if (!flag)
+    {
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      return;
+    }
+  if (*flag == g_value_get_boolean (value))
+    return;
+  *flag = !*flag;
+  g_object_notify_by_pspec (object, pspec);
+}
+
+static void
+fovea_filters_page_class_init (FoveaFiltersPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = fovea_filters_page_get_property;
+  object_class->set_property = fovea_filters_page_set_property;
+  properties[PROP_COMPARE] = g_param_spec_boolean ("compare", NULL, NULL, FALSE, flags);
+  properties[PROP_SIDEBAR] = g_param_spec_boolean ("sidebar", NULL, NULL, TRUE, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (FOVEA_TYPE_FILTER_LIST);
+  g_type_ensure (FOVEA_TYPE_PHOTO_PANE);
+  g_type_ensure (FOVEA_TYPE_CHAIN_LIST);
+  g_type_ensure (FOVEA_TYPE_STEP_EDITOR);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/filters/filters-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, FoveaFiltersPage, filter_list);
+  gtk_widget_class_bind_template_child (widget_class, FoveaFiltersPage, pane);
+  gtk_widget_class_bind_template_child (widget_class, FoveaFiltersPage, chain_list);
+  gtk_widget_class_bind_template_child (widget_class, FoveaFiltersPage, step_editor);
+  gtk_widget_class_bind_template_callback (widget_class, on_step_selected);
+}
+
+static void
+fovea_filters_page_init (FoveaFiltersPage *self)
+{
+  self->sidebar = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+fovea_filters_page_set_document (FoveaFiltersPage *self, FoveaDocument *document)
+{
+  g_return_if_fail (FOVEA_IS_FILTERS_PAGE (self));
+
+  fovea_filter_list_set_document (self->filter_list, document);
+  fovea_photo_pane_set_document (self->pane, document);
+  fovea_step_editor_set_document (self->step_editor, document);
+  fovea_chain_list_set_document (self->chain_list, document);
+}

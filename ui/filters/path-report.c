@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "ui/filters/path-report.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/filters/step-text.h"
+
+struct _FoveaPathReport
+{
+  AdwExpanderRow parent_instance;
+
+  GPtrArray *rows; /* borrowed */
+};
+
+G_DEFINE_FINAL_TYPE (FoveaPathReport, fovea_path_report, ADW_TYPE_EXPANDER_ROW)
+
+static void
+update_candidate (AdwActionRow *row, const FoveaConvCandidate *candidate, gboolean taken)
+{
+  g_autofree char *time = candidate->applicable ? fovea_format_seconds (candidate->seconds) : NULL;
+  g_autofree char *estimate = time ? g_strdup_printf (_("estimated %s"), time) : NULL;
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), fovea_conv_path_title (candidate->path));
+  adw_action_row_set_subtitle (row, estimate ? estimate : candidate->obstacle ? candidate->obstacle : "");
+  adw_action_row_set_icon_name (row, taken ? "object-select-symbolic" : NULL);
+}
+
+static void
+fit_rows (FoveaPathReport *self, guint n)
+{
+  while (self->rows->len > n)
+    adw_expander_row_remove (ADW_EXPANDER_ROW (self), g_ptr_array_steal_index (self->rows, self->rows->len - 1));
+  while (self->rows->len < n)
+    {
+      GtkWidget *row = adw_action_row_new ();
+
+      adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+      adw_expander_row_add_row (ADW_EXPANDER_ROW (self), row);
+      g_ptr_array_add (self->rows, row);
+    }
+}
+
+static void
+fovea_path_report_finalize (GObject *object)
+{
+  g_ptr_array_unref (FOVEA_PATH_REPORT (object)->rows);
+  G_OBJECT_CLASS (fovea_path_report_parent_class)->finalize (object);
+}
+
+static void
+fovea_path_report_class_init (FoveaPathReportClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = fovea_path_report_finalize;
+}
+
+static void
+fovea_path_report_init (FoveaPathReport *self)
+{
+  self->rows = g_ptr_array_new ();
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self), FALSE);
+  fovea_path_report_update (self, NULL);
+}
+
+void
+fovea_path_report_update (FoveaPathReport *self, const FoveaStepReport *report)
+{
+  g_autofree char *time = report ? fovea_format_seconds (report->seconds) : NULL;
+  g_autofree char *title = report ? g_strdup_printf (C_("path and time", "%s: %s"), fovea_conv_path_title (report->path), time) : NULL;
+
+  g_return_if_fail (FOVEA_IS_PATH_REPORT (self));
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title ? title : _("Not run yet"));
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), report ? report->reason : "");
+  adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (self), report && report->n_candidates > 0);
+  fit_rows (self, report ? (guint) report->n_candidates : 0);
+  for (guint i = 0; i < self->rows->len; i++)
+    update_candidate (self->rows->pdata[i], &report->candidates[i], report->candidates[i].path == report->path);
+}

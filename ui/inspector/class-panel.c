@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "ui/inspector/class-panel.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/inspector/facts.h"
+#include "ui/maps/numbers.h"
+
+#define TOP 5
+
+struct _FoveaClassPanel
+{
+  GtkWidget parent_instance;
+
+  GtkGrid *classes;
+  GtkLabel *time_label;
+
+  FoveaDocument *document;
+  GtkFileChooserNative *chooser;
+};
+
+G_DEFINE_FINAL_TYPE (FoveaClassPanel, fovea_class_panel, GTK_TYPE_WIDGET)
+
+/* The network's first output that is a vector of at least two float scores, or -1. */
+static gint
+class_output (FoveaDocument *document)
+{
+  FoveaNetworkPlan *plan = fovea_document_get_plan (document);
+
+  for (guint i = 0; plan && i < plan->network->n_outputs; i++)
+    {
+      gint value = plan->network->outputs[i];
+      FoveaPlanes planes;
+
+      if (plan->values[value].dtype == FOVEA_DTYPE_FLOAT32 && fovea_network_plan_planes (plan, value, &planes)
+          && planes.width == 1 && planes.height == 1 && planes.channels > 1)
+        return value;
+    }
+  return -1;
+}
+
+static void
+add_class (FoveaClassPanel *self, int row, const FoveaClass *class, const char *name)
+{
+  GtkWidget *label = gtk_label_new (name);
+  GtkWidget *bar = fovea_bar_new (class->probability, 1.0);
+  g_autofree char *percent = fovea_text_percent (class->probability);
+  GtkWidget *number = gtk_label_new (percent);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_width_chars (GTK_LABEL (label), 14);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 18);
+  gtk_widget_set_tooltip_text (label, name);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_RELATION_LABELLED_BY, label, NULL, -1);
+  gtk_label_set_xalign (GTK_LABEL (number), 1.0f);
+  gtk_widget_add_css_class (number, "numeric");
+  gtk_grid_attach (self->classes, label, 0, row, 1, 1);
+  gtk_grid_attach (self->classes, bar, 1, row, 1, 1);
+  gtk_grid_attach (self->classes, number, 2, row, 1, 1);
+}
+
+static void
+show_classes (FoveaClassPanel *self, FoveaTensor *scores)
+{
+  char **labels = fovea_document_get_labels (self->document);
+  gsize n_labels = labels ? g_strv_length (labels) : 0;
+  FoveaClass classes[TOP];
+  gsize n = fovea_top_classes (fovea_tensor_floats (scores), fovea_tensor_count (scores), classes, TOP);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      g_autofree char *number = g_strdup_printf (_("class %" G_GSIZE_FORMAT), classes[i].index);
+
+      add_class (self, i, &classes[i], classes[i].index < n_labels ? labels[classes[i].index] : number);
+    }
+}
+
+static void
+refresh (FoveaClassPanel *self)
+{
+  FoveaTensor *scores = fovea_document_get_value (self->document, class_output (self->document));
+  g_autofree char *seconds = fovea_text_value (fovea_document_get_run_seconds (self->document));
+  g_autofree char *text = g_strdup_printf (_("The network took %s s"), seconds);
+
+  gtk_widget_set_visible (GTK_WIDGET (self), scores != NULL);
+  if (!scores)
+    return;
+  fovea_facts_clear (self->classes);
+  show_classes (self, scores);
+  gtk_label_set_text (self->time_label, text);
+}
+
+static void
+on_labels_chosen (GtkNativeDialog *chooser, int response, FoveaClassPanel *self)
+{
+  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser)) : NULL;
+  g_autoptr (GError) error = NULL;
+  char **labels;
+
+  g_clear_object (&self->chooser);
+  if (!file || !g_file_peek_path (file))
+    return;
+  labels = fovea_labels_load (g_file_peek_path (file), &error);
+  if (!labels)
+    {
+      fovea_document_fail (self->document, error->message);
+      return;
+    }
+  fovea_document_set_labels (self->document, labels);
+}
+
+static void
+on_load_labels (FoveaClassPanel *self)
+{
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, _("Text files"));
+  gtk_file_filter_add_mime_type (filter, "text/plain");
+  g_clear_object (&self->chooser);
+  self->chooser = gtk_file_chooser_native_new (_("Load Labels"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                                               GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), filter);
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_labels_chosen), self, 0);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+static void
+fovea_class_panel_dispose (GObject *object)
+{
+  FoveaClassPanel *self = FOVEA_CLASS_PANEL (object);
+  GtkWidget *child;
+
+  g_clear_object (&self->chooser);
+  g_clear_object (&self->document);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
+    gtk_widget_unparent (child);
+  G_OBJECT_CLASS (fovea_class_panel_parent_class)->dispose (object);
+}
+
+static void
+fovea_class_panel_class_init (FoveaClassPanelClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = fovea_class_panel_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/inspector/class-panel.ui");
+  gtk_widget_class_bind_template_child (widget_class, FoveaClassPanel, classes);
+  gtk_widget_class_bind_template_child (widget_class, FoveaClassPanel, time_label);
+  gtk_widget_class_bind_template_callback (widget_class, on_load_labels);
+}
+
+static void
+fovea_class_panel_init (FoveaClassPanel *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+fovea_class_panel_set_document (FoveaClassPanel *self, FoveaDocument *document)
+{
+  g_return_if_fail (FOVEA_IS_CLASS_PANEL (self) && !self->document);
+
+  self->document = g_object_ref (document);
+  g_signal_connect_object (document, "network-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "activations-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  refresh (self);
+}

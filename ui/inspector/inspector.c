@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "ui/inspector/inspector.h"
+
+#include "ui/inspector/class-panel.h"
+#include "ui/inspector/layer-panel.h"
+#include "ui/inspector/neuron-panel.h"
+#include "ui/inspector/preprocess-panel.h"
+
+struct _FoveaInspector
+{
+  GtkWidget parent_instance;
+
+  FoveaClassPanel *class_panel;
+  FoveaNeuronPanel *neuron_panel;
+  FoveaLayerPanel *layer_panel;
+  FoveaPreprocessPanel *preprocess_panel;
+
+  FoveaDocument *document;
+  FoveaMaps *maps;
+  gint value; /* that @maps belong to */
+};
+
+G_DEFINE_FINAL_TYPE (FoveaInspector, fovea_inspector, GTK_TYPE_WIDGET)
+
+static void
+refresh (FoveaInspector *self)
+{
+  FoveaMaps *maps = fovea_document_get_selection (self->document).value == self->value ? self->maps : NULL;
+
+  fovea_neuron_panel_show (self->neuron_panel, self->document, maps);
+  fovea_layer_panel_show (self->layer_panel, self->document, maps);
+}
+
+/* The maps at hand are those of another run. */
+static void
+on_values_changed (FoveaInspector *self)
+{
+  g_clear_pointer (&self->maps, fovea_maps_unref);
+  refresh (self);
+}
+
+static void
+fovea_inspector_dispose (GObject *object)
+{
+  FoveaInspector *self = FOVEA_INSPECTOR (object);
+  GtkWidget *child;
+
+  g_clear_object (&self->document);
+  g_clear_pointer (&self->maps, fovea_maps_unref);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
+    gtk_widget_unparent (child);
+  G_OBJECT_CLASS (fovea_inspector_parent_class)->dispose (object);
+}
+
+static void
+fovea_inspector_class_init (FoveaInspectorClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = fovea_inspector_dispose;
+  g_type_ensure (FOVEA_TYPE_CLASS_PANEL);
+  g_type_ensure (FOVEA_TYPE_NEURON_PANEL);
+  g_type_ensure (FOVEA_TYPE_LAYER_PANEL);
+  g_type_ensure (FOVEA_TYPE_PREPROCESS_PANEL);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/inspector/inspector.ui");
+  gtk_widget_class_bind_template_child (widget_class, FoveaInspector, class_panel);
+  gtk_widget_class_bind_template_child (widget_class, FoveaInspector, neuron_panel);
+  gtk_widget_class_bind_template_child (widget_class, FoveaInspector, layer_panel);
+  gtk_widget_class_bind_template_child (widget_class, FoveaInspector, preprocess_panel);
+}
+
+static void
+fovea_inspector_init (FoveaInspector *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+fovea_inspector_set_document (FoveaInspector *self, FoveaDocument *document)
+{
+  g_return_if_fail (FOVEA_IS_INSPECTOR (self) && !self->document);
+
+  self->document = g_object_ref (document);
+  fovea_class_panel_set_document (self->class_panel, document);
+  fovea_preprocess_panel_set_document (self->preprocess_panel, document);
+  g_signal_connect_object (document, "network-changed", G_CALLBACK (on_values_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "activations-changed", G_CALLBACK (on_values_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "selection-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  refresh (self);
+}
+
+void
+fovea_inspector_set_maps (FoveaInspector *self, gint value, FoveaMaps *maps)
+{
+  g_return_if_fail (FOVEA_IS_INSPECTOR (self));
+
+  g_clear_pointer (&self->maps, fovea_maps_unref);
+  self->maps = maps ? fovea_maps_ref (maps) : NULL;
+  self->value = value;
+  refresh (self);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "core/network/maps.h"
+#include "ui/document.h"
+
+G_BEGIN_DECLS
+
+/* The column of panels right of the maps: pinned neuron, classes, layer, pre-processing. */
+#define FOVEA_TYPE_INSPECTOR (fovea_inspector_get_type ())
+G_DECLARE_FINAL_TYPE (FoveaInspector, fovea_inspector, FOVEA, INSPECTOR, GtkWidget)
+
+void fovea_inspector_set_document (FoveaInspector *self, FoveaDocument *document);
+/* The activation maps of @value, which the maps pane has at hand; NULL when it has none. */
+void fovea_inspector_set_maps (FoveaInspector *self, gint value, FoveaMaps *maps);
+
+G_END_DECLS

@@ -1,0 +1,354 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "ui/inspector/neuron-panel.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "core/network/contribution.h"
+#include "ui/inspector/facts.h"
+#include "ui/inspector/kernel-text.h"
+#include "ui/maps/numbers.h"
+#include "ui/maps/tile-cache.h"
+
+#define MAX_PARTS 12
+#define KERNEL_CELL 72
+#define PART_CELL 24
+#define MAX_STEPS 64
+
+struct _FoveaNeuronPanel
+{
+  GtkWidget parent_instance;
+
+  GtkLabel *value_label, *filter_label, *sum_label, *more_label;
+  GtkWidget *back_button, *hint_label, *filter_box;
+  GtkGrid *facts;
+  GtkPicture *filter_picture;
+  GtkListBox *parts;
+
+  FoveaDocument *document;
+  FoveaContribution *contribution;
+  FoveaNeuron shown;
+  GArray *path; /* of FoveaNeuron: from where contributions were followed */
+  gboolean stepping;
+};
+
+G_DEFINE_FINAL_TYPE (FoveaNeuronPanel, fovea_neuron_panel, GTK_TYPE_WIDGET)
+
+/* Selects a neuron without forgetting the path. */
+static void
+step_to (FoveaNeuronPanel *self, FoveaNeuron neuron)
+{
+  self->stepping = TRUE;
+  fovea_document_select (self->document, neuron);
+  self->stepping = FALSE;
+}
+
+static void
+on_back (FoveaNeuronPanel *self)
+{
+  FoveaNeuron last = g_array_index (self->path, FoveaNeuron, self->path->len - 1);
+
+  g_array_set_size (self->path, self->path->len - 1);
+  step_to (self, last);
+}
+
+static void
+on_part_activated (FoveaNeuronPanel *self, GtkListBoxRow *row)
+{
+  const FoveaContribution *contribution = self->contribution;
+  FoveaNeuron here = fovea_document_get_selection (self->document);
+  FoveaNeuron there = { contribution->input, contribution->parts[gtk_list_box_row_get_index (row)].channel, contribution->y,
+                        contribution->x };
+
+  if (self->path->len == MAX_STEPS)
+    g_array_remove_index (self->path, 0);
+  g_array_append_val (self->path, here);
+  step_to (self, there);
+}
+
+static void
+show_place (FoveaNeuronPanel *self, FoveaNeuron neuron)
+{
+  FoveaRectangle field;
+  g_autofree char *place = g_strdup_printf (_("map %d, row %d, column %d"), neuron.channel, neuron.y, neuron.x);
+  g_autofree char *pixels = NULL;
+
+  fovea_facts_add (self->facts, _("Place"), place, _("Counted from 0"));
+  if (!fovea_receptive_field_of (fovea_document_get_plan (self->document), neuron.value, neuron.channel, neuron.y, neuron.x, &field)
+      || field.empty)
+    return;
+  pixels = g_strdup_printf (_("rows %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT "\ncolumns %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT),
+                            field.top, field.bottom, field.left, field.right);
+  fovea_facts_add (self->facts, _("Sees"), pixels,
+                   _("Pixels of the network's input that this very neuron depends on; outside of the photo is padding"));
+}
+
+static GdkTexture *
+picture_of (const FoveaMaps *kernels, gsize i, gsize cell)
+{
+  g_autoptr (FoveaImage) image = fovea_maps_picture (kernels, i, cell, NULL);
+
+  return image ? fovea_texture_of_image (image) : NULL;
+}
+
+/* All input channels' kernels of the neuron, or the one composite that stands for them. */
+static FoveaMaps *
+kernels_of (FoveaNeuronPanel *self, gint node, gsize channel)
+{
+  FoveaNetworkPlan *plan = fovea_document_get_plan (self->document);
+
+  return node >= 0 && fovea_network_plan_filters (plan, node)
+             ? fovea_maps_of_filters (plan, node, channel, NULL, FOVEA_NORMALISE_LAYER, NULL)
+             : NULL;
+}
+
+/* The picture that shows the kernel for input channel @channel; -1: none is apart for it. */
+static gssize
+kernel_index (const FoveaMaps *kernels, gsize channel, gsize n_parts)
+{
+  if (!kernels || kernels->planes == 3 || kernels->count != n_parts)
+    return -1;
+  for (gsize i = 0; i < kernels->count; i++)
+    if (kernels->index[i] == channel)
+      return i;
+  return -1;
+}
+
+static void
+show_kernel (FoveaNeuronPanel *self, const FoveaMaps *kernels, gsize channel, gboolean all)
+{
+  gsize i = all ? channel : 0;
+  g_autoptr (GdkTexture) texture = kernels ? picture_of (kernels, i, KERNEL_CELL) : NULL;
+  g_autofree char *numbers = kernels && kernels->planes == 1 ? fovea_text_kernel (kernels, i) : NULL;
+  g_autofree char *title = NULL;
+
+  gtk_widget_set_visible (self->filter_box, kernels != NULL);
+  if (!kernels)
+    return;
+  if (all)
+    title = g_strdup_printf (kernels->planes == 3 ? _("Kernel %" G_GSIZE_FORMAT " as an RGB composite; zero is grey")
+                                                  : _("Kernel %" G_GSIZE_FORMAT),
+                             channel);
+  else
+    title = g_strdup_printf (_("Strongest kernel of %" G_GSIZE_FORMAT ": for input channel %" G_GSIZE_FORMAT), kernels->count,
+                             kernels->index[0]);
+  gtk_picture_set_paintable (self->filter_picture, GDK_PAINTABLE (texture));
+  gtk_label_set_text (self->filter_label, title);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->filter_picture), numbers);
+}
+
+static GtkWidget *
+part_row (const FoveaContributionPart *part, double largest, const FoveaMaps *kernels, gssize kernel)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
+  g_autofree char *name = g_strdup_printf (_("map %" G_GSIZE_FORMAT), part->channel);
+  g_autofree char *sum = fovea_text_value (part->sum);
+  GtkWidget *label = gtk_label_new (name);
+  GtkWidget *bar = fovea_bar_new (fabs (part->sum), largest);
+  GtkWidget *number = gtk_label_new (sum);
+
+  if (kernel >= 0)
+    {
+      g_autoptr (GdkTexture) texture = picture_of (kernels, kernel, PART_CELL);
+      g_autofree char *numbers = fovea_text_kernel (kernels, kernel);
+      GtkWidget *picture = gtk_picture_new_for_paintable (GDK_PAINTABLE (texture));
+
+      gtk_picture_set_can_shrink (GTK_PICTURE (picture), FALSE);
+      gtk_widget_set_valign (picture, GTK_ALIGN_CENTER);
+      gtk_widget_set_tooltip_text (picture, numbers);
+      gtk_box_append (GTK_BOX (box), picture);
+    }
+  gtk_widget_add_css_class (bar, part->sum < 0.0 ? "negative" : "positive");
+  gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
+  gtk_label_set_width_chars (GTK_LABEL (label), 8);
+  gtk_label_set_xalign (GTK_LABEL (number), 1.0f);
+  gtk_label_set_width_chars (GTK_LABEL (number), 10);
+  gtk_widget_add_css_class (number, "numeric");
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), bar);
+  gtk_box_append (GTK_BOX (box), number);
+  gtk_widget_set_margin_start (box, 8);
+  gtk_widget_set_margin_end (box, 8);
+  gtk_widget_set_margin_top (box, 4);
+  gtk_widget_set_margin_bottom (box, 4);
+  return box;
+}
+
+static void
+clear_parts (FoveaNeuronPanel *self)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->parts))))
+    gtk_list_box_remove (self->parts, child);
+  g_clear_pointer (&self->contribution, fovea_contribution_free);
+}
+
+static void
+show_parts (FoveaNeuronPanel *self, const FoveaMaps *kernels)
+{
+  const FoveaContribution *contribution = self->contribution;
+  gsize n = contribution ? MIN (contribution->n_parts, MAX_PARTS) : 0;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      const FoveaContributionPart *part = &contribution->parts[i];
+      GtkWidget *row = gtk_list_box_row_new ();
+      g_autofree char *name = g_strdup_printf (_("Step back to map %" G_GSIZE_FORMAT), part->channel);
+
+      gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), part_row (part, fabs (contribution->parts[0].sum), kernels,
+                                                                    kernel_index (kernels, part->channel, contribution->n_parts)));
+      gtk_widget_set_tooltip_text (row, name);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+      gtk_list_box_append (self->parts, row);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->parts), n > 0);
+}
+
+static void
+show_sum (FoveaNeuronPanel *self)
+{
+  const FoveaContribution *contribution = self->contribution;
+  gboolean more = contribution && contribution->n_parts > MAX_PARTS;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->sum_label), contribution != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->more_label), more);
+  if (contribution)
+    {
+      g_autofree char *products = fovea_text_value (contribution->products);
+      g_autofree char *bias = fovea_text_value (contribution->bias);
+      g_autofree char *total = fovea_text_value (contribution->total);
+      g_autofree char *text = g_strdup_printf (_("Σ products %s + bias %s = %s"), products, bias, total);
+
+      gtk_label_set_text (self->sum_label, text);
+    }
+  if (more)
+    {
+      g_autofree char *count = fovea_text_count (contribution->n_parts);
+      g_autofree char *text = g_strdup_printf (_("The %d strongest of %s input channels"), MAX_PARTS, count);
+
+      gtk_label_set_text (self->more_label, text);
+    }
+}
+
+static void
+show_making (FoveaNeuronPanel *self, FoveaNeuron neuron)
+{
+  FoveaNetworkPlan *plan = fovea_document_get_plan (self->document);
+  gint node = plan->network->values[neuron.value].producer;
+  FoveaTensor *kernel = node >= 0 ? fovea_network_plan_filters (plan, node) : NULL;
+  FoveaTensor *input = node >= 0 && fovea_contribution_applies (plan, node)
+                           ? fovea_document_get_value (self->document, plan->network->nodes[node].inputs[0])
+                           : NULL;
+  g_autoptr (FoveaMaps) kernels = kernels_of (self, node, neuron.channel);
+
+  if (input)
+    self->contribution = fovea_contribution_new (plan, node, input, neuron.channel, neuron.y, neuron.x, NULL);
+  show_kernel (self, kernels, neuron.channel, kernel && (kernel->shape.dims[1] == 1 || kernel->shape.dims[1] == 3));
+  show_sum (self);
+  show_parts (self, kernels);
+}
+
+static void
+show_nothing (FoveaNeuronPanel *self)
+{
+  gtk_label_set_text (self->value_label, "");
+  gtk_widget_set_visible (self->filter_box, FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->parts), FALSE);
+  show_sum (self);
+}
+
+static void
+fovea_neuron_panel_dispose (GObject *object)
+{
+  FoveaNeuronPanel *self = FOVEA_NEURON_PANEL (object);
+  GtkWidget *child;
+
+  g_clear_object (&self->document);
+  g_clear_pointer (&self->contribution, fovea_contribution_free);
+  g_clear_pointer (&self->path, g_array_unref);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
+    gtk_widget_unparent (child);
+  G_OBJECT_CLASS (fovea_neuron_panel_parent_class)->dispose (object);
+}
+
+static void
+fovea_neuron_panel_class_init (FoveaNeuronPanelClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = fovea_neuron_panel_dispose;
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/inspector/neuron-panel.ui");
+  gtk_widget_class_bind_template_child (widget_class, FoveaNeuronPanel, value_label);
+  gtk_widget_class_bind_template_child (widget_class, FoveaNeuronPanel, back_button);
+  gtk_widget_class_bind_template_child (widget_class, FoveaNeuronPanel, hint_label);
+  gtk_widget_class_bind_template_child (widget_class, FoveaNeuronPanel, facts);
+  gtk_widget_class_bind_template_child (widget_class, FoveaNeuronPanel, filter_box);
+  gtk_widget_class_bind_template_child (widget_class, FoveaNeuronPanel, filter_picture);
+  gtk_widget_class_bind_template_child (widget_class, FoveaNeuronPanel, filter_label);
+  gtk_widget_class_bind_template_child (widget_class, FoveaNeuronPanel, sum_label);
+  gtk_widget_class_bind_template_child (widget_class, FoveaNeuronPanel, parts);
+  gtk_widget_class_bind_template_child (widget_class, FoveaNeuronPanel, more_label);
+  gtk_widget_class_bind_template_callback (widget_class, on_back);
+  gtk_widget_class_bind_template_callback (widget_class, on_part_activated);
+}
+
+static void
+fovea_neuron_panel_init (FoveaNeuronPanel *self)
+{
+  self->path = g_array_new (FALSE, FALSE, sizeof (FoveaNeuron));
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/* A neuron that was selected elsewhere begins a new path. */
+static void
+note_selection (FoveaNeuronPanel *self, FoveaNeuron neuron)
+{
+  gboolean same = neuron.value == self->shown.value && neuron.channel == self->shown.channel && neuron.y == self->shown.y
+                  && neuron.x == self->shown.x;
+
+  if (!same && !self->stepping)
+    g_array_set_size (self->path, 0);
+  self->shown = neuron;
+  gtk_widget_set_visible (self->back_button, self->path->len > 0);
+}
+
+static double
+value_of (const FoveaMaps *maps, FoveaNeuron neuron)
+{
+  return fovea_maps_get (maps, neuron.channel)[neuron.y * (gint) maps->width + neuron.x];
+}
+
+static gboolean
+is_inside (const FoveaMaps *maps, FoveaNeuron neuron)
+{
+  return maps && neuron.y >= 0 && neuron.x >= 0 && neuron.channel >= 0 && neuron.channel < (gint) maps->count
+         && neuron.y < (gint) maps->height && neuron.x < (gint) maps->width;
+}
+
+void
+fovea_neuron_panel_show (FoveaNeuronPanel *self, FoveaDocument *document, const FoveaMaps *maps)
+{
+  FoveaNeuron neuron = fovea_document_get_selection (document);
+  gboolean pinned = is_inside (maps, neuron);
+
+  g_return_if_fail (FOVEA_IS_NEURON_PANEL (self));
+
+  g_set_object (&self->document, document);
+  clear_parts (self);
+  fovea_facts_clear (self->facts);
+  gtk_widget_set_visible (GTK_WIDGET (self), neuron.value >= 0);
+  gtk_widget_set_visible (self->hint_label, neuron.y < 0);
+  note_selection (self, neuron);
+  if (pinned)
+    {
+      g_autofree char *value = fovea_text_value (value_of (maps, neuron));
+
+      gtk_label_set_text (self->value_label, value);
+      show_place (self, neuron);
+      show_making (self, neuron);
+    }
+  else
+    show_nothing (self);
+}

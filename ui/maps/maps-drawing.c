@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the maps view looks like. */
+
+#include "ui/maps/maps-view-private.h"
+
+#define DEAD_OPACITY 0.35
+
+static GdkRGBA
+colour_of (GtkWidget *widget, const char *name)
+{
+  GdkRGBA colour = { 0.2f, 0.5f, 0.9f, 1.0f };
+
+  gtk_style_context_lookup_color (gtk_widget_get_style_context (widget), name, &colour);
+  return colour;
+}
+
+static void
+outline (GtkSnapshot *snapshot, graphene_rect_t rect, float line, GdkRGBA colour)
+{
+  GskRoundedRect border;
+
+  graphene_rect_inset (&rect, -line, -line);
+  gsk_rounded_rect_init_from_rect (&border, &rect, 0.0f);
+  gtk_snapshot_append_border (snapshot, &border, (float[4]){ line, line, line, line },
+                              (GdkRGBA[4]){ colour, colour, colour, colour });
+}
+
+/* Light inside dark: visible on every colour of a map. */
+static void
+outline_pixel (GtkSnapshot *snapshot, graphene_rect_t rect, GdkRGBA colour)
+{
+  outline (snapshot, rect, 3.0f, (GdkRGBA){ 0.0f, 0.0f, 0.0f, 0.8f });
+  outline (snapshot, rect, 2.0f, colour);
+}
+
+static void
+draw_caption (FoveaMapsView *self, GtkSnapshot *snapshot, gsize tile, const graphene_rect_t *rect, const GdkRGBA *colour)
+{
+  g_autofree char *text = g_strdup_printf ("%" G_GSIZE_FORMAT, self->maps->index[tile]);
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
+  PangoAttrList *attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_scale_new (PANGO_SCALE_SMALL));
+  pango_layout_set_attributes (layout, attributes);
+  pango_attr_list_unref (attributes);
+  pango_layout_set_width (layout, (int) rect->size.width * PANGO_SCALE);
+  pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (rect->origin.x, rect->origin.y + rect->size.height + 1.0f));
+  gtk_snapshot_append_layout (snapshot, layout, colour);
+  gtk_snapshot_restore (snapshot);
+}
+
+static void
+draw_tile (FoveaMapsView *self, GtkSnapshot *snapshot, gsize tile, const GdkRGBA *text)
+{
+  graphene_rect_t rect = fovea_maps_layout_tile (&self->layout, tile);
+  gsize pixels = (gsize) MAX (rect.size.width, rect.size.height) * gtk_widget_get_scale_factor (GTK_WIDGET (self));
+  GdkTexture *texture = fovea_tile_cache_get (self->cache, self->maps, tile, pixels);
+  gboolean dead = self->maps->statistics[tile].zeros == self->maps->statistics[tile].count;
+
+  if (dead)
+    gtk_snapshot_push_opacity (snapshot, DEAD_OPACITY);
+  if (texture)
+    gtk_snapshot_append_texture (snapshot, texture, &rect);
+  if (self->layout.step_y > self->layout.tile_height + self->layout.margin)
+    draw_caption (self, snapshot, tile, &rect, text);
+  if (dead)
+    gtk_snapshot_pop (snapshot);
+}
+
+static void
+draw_marks (FoveaMapsView *self, GtkSnapshot *snapshot)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+  GdkRGBA accent = colour_of (widget, "accent_bg_color");
+  GdkRGBA warm = { 1.0f, 0.64f, 0.28f, 1.0f };
+  GdkRGBA white = { 1.0f, 1.0f, 1.0f, 1.0f };
+
+  if (self->cursor.tile >= 0)
+    outline (snapshot, fovea_maps_layout_tile (&self->layout, self->cursor.tile), gtk_widget_has_focus (widget) ? 3.0f : 2.0f, accent);
+  if (self->cursor.y >= 0)
+    outline_pixel (snapshot, fovea_maps_layout_pixel (&self->layout, self->cursor), white);
+  if (self->hover.tile >= 0)
+    outline_pixel (snapshot, fovea_maps_layout_pixel (&self->layout, self->hover), white);
+  if (self->pinned.y >= 0)
+    outline_pixel (snapshot, fovea_maps_layout_pixel (&self->layout, self->pinned), warm);
+}
+
+void
+fovea_maps_view_draw (FoveaMapsView *self, GtkSnapshot *snapshot)
+{
+  double scroll = fovea_maps_view_scroll (self);
+  double bottom = scroll + gtk_widget_get_height (GTK_WIDGET (self));
+  GdkRGBA text;
+  gsize first, last;
+
+  if (!self->maps)
+    return;
+  gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &text);
+  first = (gsize) MAX (0.0, (scroll - self->layout.margin) / self->layout.step_y) * self->layout.columns;
+  last = MIN (self->layout.count, ((gsize) (bottom / self->layout.step_y) + 1) * self->layout.columns);
+
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (0.0f, (float) -scroll));
+  for (gsize tile = first; tile < last; tile++)
+    draw_tile (self, snapshot, tile, &text);
+  draw_marks (self, snapshot);
+  gtk_snapshot_restore (snapshot);
+}

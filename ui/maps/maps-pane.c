@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "ui/maps/maps-pane.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/maps/bar-chart.h"
+#include "ui/maps/colour-bar.h"
+#include "ui/maps/maps-request.h"
+#include "ui/maps/maps-view.h"
+#include "ui/maps/numbers.h"
+#include "ui/maps/picture-text.h"
+
+struct _FoveaMapsPane
+{
+  GtkWidget parent_instance;
+
+  /* Template widgets */
+  GtkToggleButton *filters_button;
+  GtkWidget *channel_spin, *size_buttons, *display_bar;
+  GtkAdjustment *channel_adjustment;
+  GtkLabel *title_label, *dead_label, *empty_label, *hover_label, *badge_label;
+  GtkStack *stack;
+  FoveaMapsView *view;
+  FoveaBarChart *chart;
+  GtkDropDown *colormap_drop, *normalise_drop;
+  FoveaColourBar *colour_bar;
+
+  /* What is shown */
+  FoveaDocument *document;
+  FoveaMaps *maps;
+  gint value;       /* that @maps belong to, -1: none */
+  gboolean filters; /* @maps are kernels */
+  gsize channel;    /* whose kernels */
+  gboolean asked;   /* a request is under way */
+};
+
+enum
+{
+  MAPS_CHANGED,
+  LAYER_STEPPED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (FoveaMapsPane, fovea_maps_pane, GTK_TYPE_WIDGET)
+
+static gint
+producer_of (FoveaMapsPane *self, gint value)
+{
+  FoveaNetwork *network = fovea_document_get_network (self->document);
+
+  return network && value >= 0 ? network->values[value].producer : -1;
+}
+
+/* The kernels of the layer that makes @value, or NULL. */
+static FoveaTensor *
+kernels_of (FoveaMapsPane *self, gint value)
+{
+  gint node = producer_of (self, value);
+
+  return node >= 0 ? fovea_network_plan_filters (fovea_document_get_plan (self->document), node) : NULL;
+}
+
+static gboolean
+by_channel (const FoveaTensor *kernels)
+{
+  return kernels && kernels->shape.dims[1] != 1 && kernels->shape.dims[1] != 3;
+}
+
+static gboolean
+is_vector (const FoveaMaps *maps)
+{
+  return maps->width == 1 && maps->height == 1 && maps->planes == 1;
+}
+
+static gboolean
+wants_filters (FoveaMapsPane *self)
+{
+  return gtk_toggle_button_get_active (self->filters_button);
+}
+
+static void
+show_selection (FoveaMapsPane *self)
+{
+  FoveaNeuron neuron = fovea_document_get_selection (self->document);
+  gboolean kernels_by_channel = self->filters && by_channel (kernels_of (self, self->value));
+
+  if (!self->maps || neuron.value != self->value || kernels_by_channel)
+    return;
+  fovea_maps_view_set_pinned (self->view, neuron.channel, self->filters ? -1 : neuron.y, self->filters ? -1 : neuron.x);
+  fovea_bar_chart_set_pinned (self->chart, neuron.channel);
+}
+
+static void
+show_colours (FoveaMapsPane *self)
+{
+  const FoveaMaps *maps = self->maps;
+  gboolean visible = maps && (self->filters || !is_vector (maps));
+  gboolean each = maps && maps->normalise == FOVEA_NORMALISE_MAP;
+  g_autofree char *badge = NULL;
+
+  gtk_widget_set_visible (self->display_bar, visible);
+  gtk_widget_set_visible (self->size_buttons, visible);
+  if (!visible)
+    return;
+  badge = maps->planes == 3 ? g_strdup (_("RGB composite · zero is grey")) : fovea_text_display (maps);
+  gtk_label_set_text (self->badge_label, badge);
+  fovea_colour_bar_set (self->colour_bar, maps->planes == 3 ? NULL : maps->colormap, each ? NULL : maps->ranges);
+}
+
+static void
+show_titles (FoveaMapsPane *self)
+{
+  gint node = producer_of (self, self->value);
+  FoveaNetwork *network = fovea_document_get_network (self->document);
+  g_autofree char *title = self->maps ? fovea_text_title (self->maps, self->filters) : g_strdup ("");
+  g_autofree char *dead = self->maps && self->maps->n_dead > 0
+                              ? g_strdup_printf (ngettext ("%" G_GSIZE_FORMAT " dead", "%" G_GSIZE_FORMAT " dead", self->maps->n_dead),
+                                                 self->maps->n_dead)
+                              : g_strdup ("");
+  g_autofree char *text = node >= 0 ? g_strdup_printf ("%s · %s", network->nodes[node].name, title) : g_strdup (title);
+
+  gtk_label_set_text (self->title_label, text);
+  gtk_label_set_text (self->dead_label, self->filters ? "" : dead);
+  gtk_label_set_text (self->hover_label, "");
+}
+
+/* Takes @maps. */
+static void
+show_maps (FoveaMapsPane *self, FoveaMaps *maps)
+{
+  gboolean bars = maps && !self->filters && is_vector (maps);
+
+  g_clear_pointer (&self->maps, fovea_maps_unref);
+  self->maps = maps;
+  fovea_maps_view_set_maps (self->view, bars ? NULL : maps);
+  fovea_bar_chart_set (self->chart, bars ? maps : NULL, fovea_document_get_labels (self->document));
+  gtk_stack_set_visible_child_name (self->stack, !maps ? "empty" : bars ? "bars" : "maps");
+  show_titles (self);
+  show_colours (self);
+  show_selection (self);
+  if (!self->filters)
+    g_signal_emit (self, signals[MAPS_CHANGED], 0);
+}
+
+static void
+show_empty (FoveaMapsPane *self, const char *why)
+{
+  gtk_label_set_text (self->empty_label, why);
+  self->value = -1;
+  self->filters = wants_filters (self);
+  show_maps (self, NULL);
+}
+
+static void
+request_done (GObject *owner, gpointer result, GError *error)
+{
+  FoveaMapsPane *self = FOVEA_MAPS_PANE (owner);
+
+  self->asked = FALSE;
+  if (result)
+    show_maps (self, result);
+  else
+    show_empty (self, error->message);
+}
+
+static const FoveaColormap *
+chosen_colormap (FoveaMapsPane *self)
+{
+  guint chosen = gtk_drop_down_get_selected (self->colormap_drop);
+  gsize n;
+
+  return chosen > 0 ? fovea_colormaps (&n)[chosen - 1] : NULL;
+}
+
+static void
+submit (FoveaMapsPane *self, gint value, gsize channel)
+{
+  FoveaTensor *tensor = wants_filters (self) ? NULL : fovea_document_get_value (self->document, value);
+  FoveaMapsRequest *request = fovea_maps_request_new (fovea_document_get_plan (self->document), value, tensor, channel);
+
+  request->colormap = chosen_colormap (self);
+  request->normalise = gtk_drop_down_get_selected (self->normalise_drop);
+  self->value = value;
+  self->filters = wants_filters (self);
+  self->channel = channel;
+  self->asked = TRUE;
+  fovea_jobs_submit (fovea_document_get_jobs (self->document), "maps", _("Painting the maps"), G_OBJECT (self), fovea_maps_request_run,
+                     request, fovea_maps_request_free, request_done, (GDestroyNotify) fovea_maps_unref);
+}
+
+static void
+refresh_filters (FoveaMapsPane *self, FoveaNeuron neuron)
+{
+  FoveaTensor *kernels = kernels_of (self, neuron.value);
+  gsize channel = MAX (neuron.channel, 0);
+
+  gtk_widget_set_visible (self->channel_spin, by_channel (kernels));
+  if (!kernels)
+    {
+      show_empty (self, _("This layer has no kernels. Convolutions have; select one of them."));
+      return;
+    }
+  gtk_adjustment_set_upper (self->channel_adjustment, kernels->shape.dims[0] - 1);
+  gtk_adjustment_set_value (self->channel_adjustment, channel);
+  submit (self, neuron.value, channel);
+}
+
+/* Asks for what the selection, the mode and the display bar want. */
+static void
+refresh (FoveaMapsPane *self)
+{
+  FoveaNeuron neuron = fovea_document_get_selection (self->document);
+
+  gtk_widget_set_visible (self->channel_spin, FALSE);
+  if (!fovea_document_get_network (self->document) || neuron.value < 0)
+    show_empty (self, _("Select a layer to see what it holds."));
+  else if (wants_filters (self))
+    refresh_filters (self, neuron);
+  else if (fovea_document_get_value (self->document, neuron.value))
+    submit (self, neuron.value, 0);
+  else if (!fovea_document_get_filtered (self->document))
+    show_empty (self, _("Open a photo to see the maps that this layer makes of it."));
+  else if (self->value != neuron.value)
+    show_empty (self, _("The network is running…"));
+}
+
+/* Whether the selection has moved within what is shown, or is being made. */
+static gboolean
+is_shown (FoveaMapsPane *self, FoveaNeuron neuron)
+{
+  if ((!self->maps && !self->asked) || neuron.value != self->value || self->filters != wants_filters (self))
+    return FALSE;
+  return !self->filters || !by_channel (kernels_of (self, neuron.value)) || self->channel == (gsize) MAX (neuron.channel, 0);
+}
+
+static void
+on_selection_changed (FoveaMapsPane *self)
+{
+  if (is_shown (self, fovea_document_get_selection (self->document)))
+    show_selection (self);
+  else
+    refresh (self);
+}
+
+static void
+on_mode_toggled (FoveaMapsPane *self)
+{
+  if (self->document)
+    refresh (self);
+}
+
+static void
+on_display_changed (FoveaMapsPane *self)
+{
+  if (self->document && fovea_document_get_network (self->document))
+    refresh (self);
+}
+
+static void
+on_channel_changed (FoveaMapsPane *self)
+{
+  FoveaNeuron neuron = fovea_document_get_selection (self->document);
+  gint channel = (gint) gtk_adjustment_get_value (self->channel_adjustment);
+
+  if (self->filters && neuron.value >= 0 && MAX (neuron.channel, 0) != channel)
+    fovea_document_select (self->document, (FoveaNeuron){ neuron.value, channel, -1, -1 });
+}
+
+static void
+on_hovered (FoveaMapsPane *self, gint tile, gint y, gint x)
+{
+  g_autofree char *text = self->maps && tile >= 0 ? fovea_text_picture (self->maps, self->filters, tile, y, x) : g_strdup ("");
+
+  gtk_label_set_text (self->hover_label, text);
+  if (!self->filters)
+    fovea_document_hover (self->document, (FoveaNeuron){ tile >= 0 ? self->value : -1, tile, y, x });
+}
+
+static void
+on_picked (FoveaMapsPane *self, gint tile, gint y, gint x)
+{
+  if (!self->filters)
+    fovea_document_select (self->document, (FoveaNeuron){ self->value, tile, y, x });
+  else if (!by_channel (kernels_of (self, self->value)))
+    fovea_document_select (self->document, (FoveaNeuron){ self->value, tile, -1, -1 });
+}
+
+static void
+on_bar_hovered (FoveaMapsPane *self, gint element)
+{
+  on_hovered (self, element, 0, 0);
+}
+
+static void
+on_bar_picked (FoveaMapsPane *self, gint element)
+{
+  on_picked (self, element, 0, 0);
+}
+
+/* From a pinned neuron back to its map, from there to the layer. */
+static void
+on_left (FoveaMapsPane *self)
+{
+  FoveaNeuron neuron = fovea_document_get_selection (self->document);
+
+  fovea_document_select (self->document, (FoveaNeuron){ neuron.value, neuron.y >= 0 ? neuron.channel : -1, -1, -1 });
+}
+
+static void
+on_layer_stepped (FoveaMapsPane *self, gint direction)
+{
+  g_signal_emit (self, signals[LAYER_STEPPED], 0, direction);
+}
+
+static void
+resize_cells (FoveaMapsPane *self, gboolean larger)
+{
+  gint cell;
+
+  g_object_get (self->view, "cell", &cell, NULL);
+  g_object_set (self->view, "cell", CLAMP (larger ? cell * 2 : cell / 2, 32, 256), NULL);
+}
+
+static void
+on_smaller (FoveaMapsPane *self)
+{
+  resize_cells (self, FALSE);
+}
+
+static void
+on_larger (FoveaMapsPane *self)
+{
+  resize_cells (self, TRUE);
+}
+
+static void
+fovea_maps_pane_dispose (GObject *object)
+{
+  FoveaMapsPane *self = FOVEA_MAPS_PANE (object);
+  GtkWidget *child;
+
+  g_clear_object (&self->document);
+  g_clear_pointer (&self->maps, fovea_maps_unref);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
+    gtk_widget_unparent (child);
+  G_OBJECT_CLASS (fovea_maps_pane_parent_class)->dispose (object);
+}
+
+static void
+fovea_maps_pane_class_init (FoveaMapsPaneClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = fovea_maps_pane_dispose;
+  signals[MAPS_CHANGED] = g_signal_new ("maps-changed", FOVEA_TYPE_MAPS_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[LAYER_STEPPED] = g_signal_new ("layer-stepped", FOVEA_TYPE_MAPS_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                         1, G_TYPE_INT);
+
+  g_type_ensure (FOVEA_TYPE_MAPS_VIEW);
+  g_type_ensure (FOVEA_TYPE_BAR_CHART);
+  g_type_ensure (FOVEA_TYPE_COLOUR_BAR);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/maps/maps-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, filters_button);
+  gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, channel_spin);
+  gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, channel_adjustment);
+  gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, size_buttons);
+  gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, display_bar);
+  gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, title_label);
+  gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, dead_label);
+  gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, empty_label);
+  gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, hover_label);
+  gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, badge_label);
+  gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, stack);
+  gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, view);
+  gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, chart);
+  gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, colormap_drop);
+  gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, normalise_drop);
+  gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, colour_bar);
+  gtk_widget_class_bind_template_callback (widget_class, on_mode_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, on_channel_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_display_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_hovered);
+  gtk_widget_class_bind_template_callback (widget_class, on_picked);
+  gtk_widget_class_bind_template_callback (widget_class, on_bar_hovered);
+  gtk_widget_class_bind_template_callback (widget_class, on_bar_picked);
+  gtk_widget_class_bind_template_callback (widget_class, on_left);
+  gtk_widget_class_bind_template_callback (widget_class, on_layer_stepped);
+  gtk_widget_class_bind_template_callback (widget_class, on_smaller);
+  gtk_widget_class_bind_template_callback (widget_class, on_larger);
+}
+
+static void
+fovea_maps_pane_init (FoveaMapsPane *self)
+{
+  g_autoptr (GListModel) colormaps = fovea_colormap_titles ();
+
+  self->value = -1;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_drop_down_set_model (self->colormap_drop, colormaps);
+}
+
+void
+fovea_maps_pane_set_document (FoveaMapsPane *self, FoveaDocument *document)
+{
+  g_return_if_fail (FOVEA_IS_MAPS_PANE (self) && !self->document);
+
+  self->document = g_object_ref (document);
+  g_signal_connect_object (document, "network-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "activations-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "photo-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "selection-changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
+  refresh (self);
+}
+
+FoveaMaps *
+fovea_maps_pane_get_maps (FoveaMapsPane *self)
+{
+  g_return_val_if_fail (FOVEA_IS_MAPS_PANE (self), NULL);
+
+  return self->filters ? NULL : self->maps;
+}

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "ui/maps/maps-view.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+
+#include "ui/maps/maps-view-private.h"
+
+#define CACHE_BYTES ((gsize) 48 << 20)
+#define SMALLEST_CELL 32
+#define LARGEST_CELL 256
+#define CAPTION_FROM_CELL 64
+#define CAPTION_HEIGHT 18.0
+
+enum
+{
+  PROP_CELL = 1,
+  PROP_HADJUSTMENT,
+  PROP_VADJUSTMENT,
+  PROP_HSCROLL_POLICY,
+  PROP_VSCROLL_POLICY,
+};
+
+enum
+{
+  HOVERED,
+  PICKED,
+  LEFT,
+  LAYER_STEPPED,
+  N_SIGNALS,
+};
+
+static guint signals[N_SIGNALS];
+static const FoveaMapsSpot nowhere = { -1, -1, -1 };
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (FoveaMapsView, fovea_maps_view, GTK_TYPE_WIDGET, G_IMPLEMENT_INTERFACE (GTK_TYPE_SCROLLABLE, NULL))
+
+double
+fovea_maps_view_scroll (FoveaMapsView *self)
+{
+  return self->vadjustment ? floor (gtk_adjustment_get_value (self->vadjustment)) : 0.0;
+}
+
+/* Lays the tiles out anew and tells the scroll bar, keeping the tile at the top where it is. */
+static void
+relayout (FoveaMapsView *self)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (self));
+  int height = gtk_widget_get_height (GTK_WIDGET (self));
+
+  if (self->maps)
+    self->layout = fovea_maps_layout (self->maps, self->cell, self->cell >= CAPTION_FROM_CELL ? CAPTION_HEIGHT : 0.0, width);
+  if (self->hadjustment)
+    gtk_adjustment_configure (self->hadjustment, 0.0, 0.0, width, 1.0, width, width);
+  if (self->vadjustment)
+    gtk_adjustment_configure (self->vadjustment, gtk_adjustment_get_value (self->vadjustment), 0.0,
+                              MAX (self->maps ? self->layout.height : 0.0, height), MAX (16.0, self->layout.step_y / 2.0), height,
+                              height);
+}
+
+void
+fovea_maps_view_scroll_to (FoveaMapsView *self, gint tile)
+{
+  graphene_rect_t rect;
+
+  if (!self->maps || !self->vadjustment || tile < 0)
+    return;
+  rect = fovea_maps_layout_tile (&self->layout, tile);
+  gtk_adjustment_clamp_page (self->vadjustment, rect.origin.y - self->layout.margin,
+                             rect.origin.y - self->layout.margin + self->layout.step_y + self->layout.margin);
+}
+
+static void
+describe (FoveaMapsView *self, FoveaMapsSpot spot)
+{
+  g_autofree char *text = NULL;
+
+  if (!self->maps || spot.tile < 0)
+    text = g_strdup ("");
+  else if (spot.y < 0)
+    text = g_strdup_printf (_("Map %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT ", from %.4g to %.4g"),
+                            self->maps->index[spot.tile], self->maps->count, self->maps->statistics[spot.tile].minimum,
+                            self->maps->statistics[spot.tile].maximum);
+  else
+    text = g_strdup_printf (_("Map %" G_GSIZE_FORMAT ", row %d, column %d: %.5g"), self->maps->index[spot.tile], spot.y, spot.x,
+                            (double) fovea_maps_get (self->maps, spot.tile)[spot.y * (gint) self->maps->width + spot.x]);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+}
+
+void
+fovea_maps_view_announce (FoveaMapsView *self, FoveaMapsSpot spot)
+{
+  describe (self, spot);
+  g_signal_emit (self, signals[HOVERED], 0, spot.tile, spot.y, spot.x);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+fovea_maps_view_pick (FoveaMapsView *self, FoveaMapsSpot spot)
+{
+  g_signal_emit (self, signals[PICKED], 0, spot.tile, spot.y, spot.x);
+}
+
+static void
+step_layer (FoveaMapsView *self, gint direction)
+{
+  g_signal_emit (self, signals[LAYER_STEPPED], 0, direction);
+}
+
+static gboolean
+on_key (GtkWidget *widget, GVariant *key, gpointer data)
+{
+  return fovea_maps_view_key (FOVEA_MAPS_VIEW (widget), g_variant_get_int32 (key));
+}
+
+static gboolean
+on_page_key (GtkWidget *widget, GVariant *direction, gpointer data)
+{
+  step_layer (FOVEA_MAPS_VIEW (widget), g_variant_get_int32 (direction));
+  return GDK_EVENT_STOP;
+}
+
+static gboolean
+on_escape (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  FoveaMapsView *self = FOVEA_MAPS_VIEW (widget);
+
+  if (self->cursor.y < 0)
+    {
+      g_signal_emit (self, signals[LEFT], 0);
+      return GDK_EVENT_STOP;
+    }
+  self->cursor.y = self->cursor.x = -1;
+  fovea_maps_view_announce (self, nowhere);
+  return GDK_EVENT_STOP;
+}
+
+void
+fovea_maps_view_set_cell (FoveaMapsView *self, gint cell)
+{
+  cell = CLAMP (cell, SMALLEST_CELL, LARGEST_CELL);
+  if (cell == self->cell)
+    return;
+  self->cell = cell;
+  fovea_tile_cache_clear (self->cache);
+  relayout (self);
+  fovea_maps_view_scroll_to (self, self->cursor.tile);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+  g_object_notify (G_OBJECT (self), "cell");
+}
+
+static void
+on_scrolled (FoveaMapsView *self)
+{
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+static void
+set_adjustment (FoveaMapsView *self, GtkAdjustment **place, GtkAdjustment *adjustment)
+{
+  if (*place)
+    g_signal_handlers_disconnect_by_func (*place, on_scrolled, self);
+  g_set_object (place, adjustment);
+  if (adjustment)
+    g_signal_connect_swapped (adjustment, "value-changed", G_CALLBACK (on_scrolled), self);
+  relayout (self);
+}
+
+static void
+fovea_maps_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  FoveaMapsView *self = FOVEA_MAPS_VIEW (object);
+
+  switch (id)
+    {
+    case PROP_CELL:
+      g_value_set_int (value, self->cell);
+      break;
+    case PROP_HADJUSTMENT:
+      g_value_set_object (value, self->hadjustment);
+      break;
+    case PROP_VADJUSTMENT:
+      g_value_set_object (value, self->vadjustment);
+      break;
+    case PROP_HSCROLL_POLICY:
+      g_value_set_enum (value, self->hscroll_policy);
+      break;
+    case PROP_VSCROLL_POLICY:
+      g_value_set_enum (value, self->vscroll_policy);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+fovea_maps_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  FoveaMapsView *self = FOVEA_MAPS_VIEW (object);
+
+  switch (id)
+    {
+    case PROP_CELL:
+      fovea_maps_view_set_cell (self, g_value_get_int (value));
+      break;
+    case PROP_HADJUSTMENT:
+      set_adjustment (self, &self->hadjustment, g_value_get_object (value));
+      break;
+    case PROP_VADJUSTMENT:
+      set_adjustment (self, &self->vadjustment, g_value_get_object (value));
+      break;
+    case PROP_HSCROLL_POLICY:
+      self->hscroll_policy = g_value_get_enum (value);
+      break;
+    case PROP_VSCROLL_POLICY:
+      self->vscroll_policy = g_value_get_enum (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+fovea_maps_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  relayout (FOVEA_MAPS_VIEW (widget));
+}
+
+static void
+fovea_maps_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  fovea_maps_view_draw (FOVEA_MAPS_VIEW (widget), snapshot);
+}
+
+static void
+fovea_maps_view_dispose (GObject *object)
+{
+  FoveaMapsView *self = FOVEA_MAPS_VIEW (object);
+
+  set_adjustment (self, &self->hadjustment, NULL);
+  set_adjustment (self, &self->vadjustment, NULL);
+  G_OBJECT_CLASS (fovea_maps_view_parent_class)->dispose (object);
+}
+
+static void
+fovea_maps_view_finalize (GObject *object)
+{
+  FoveaMapsView *self = FOVEA_MAPS_VIEW (object);
+
+  fovea_maps_unref (self->maps);
+  fovea_tile_cache_free (self->cache);
+  G_OBJECT_CLASS (fovea_maps_view_parent_class)->finalize (object);
+}
+
+static void
+bind_key (GtkWidgetClass *class, guint key, GtkShortcutFunc callback, gint argument)
+{
+  gtk_widget_class_add_binding (class, key, 0, callback, "i", argument);
+}
+
+static void
+fovea_maps_view_class_init (FoveaMapsViewClass *class)
+{
+  static const guint keys[] = { GDK_KEY_Left, GDK_KEY_Right, GDK_KEY_Up, GDK_KEY_Down, GDK_KEY_Home, GDK_KEY_End,
+                                GDK_KEY_Return, GDK_KEY_KP_Enter, GDK_KEY_space };
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  object_class->get_property = fovea_maps_view_get_property;
+  object_class->set_property = fovea_maps_view_set_property;
+  object_class->dispose = fovea_maps_view_dispose;
+  object_class->finalize = fovea_maps_view_finalize;
+  widget_class->size_allocate = fovea_maps_view_size_allocate;
+  widget_class->snapshot = fovea_maps_view_snapshot;
+
+  g_object_class_install_property (object_class, PROP_CELL,
+                                   g_param_spec_int ("cell", NULL, NULL, SMALLEST_CELL, LARGEST_CELL, 64,
+                                                     G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
+  g_object_class_override_property (object_class, PROP_HADJUSTMENT, "hadjustment");
+  g_object_class_override_property (object_class, PROP_VADJUSTMENT, "vadjustment");
+  g_object_class_override_property (object_class, PROP_HSCROLL_POLICY, "hscroll-policy");
+  g_object_class_override_property (object_class, PROP_VSCROLL_POLICY, "vscroll-policy");
+
+  signals[HOVERED] = g_signal_new ("hovered", FOVEA_TYPE_MAPS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_INT,
+                                   G_TYPE_INT, G_TYPE_INT);
+  signals[PICKED] = g_signal_new ("picked", FOVEA_TYPE_MAPS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_INT,
+                                  G_TYPE_INT, G_TYPE_INT);
+  signals[LEFT] = g_signal_new ("left", FOVEA_TYPE_MAPS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[LAYER_STEPPED] = g_signal_new ("layer-stepped", FOVEA_TYPE_MAPS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                         1, G_TYPE_INT);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
+    bind_key (widget_class, keys[i], on_key, keys[i]);
+  bind_key (widget_class, GDK_KEY_Page_Up, on_page_key, -1);
+  bind_key (widget_class, GDK_KEY_Page_Down, on_page_key, 1);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, on_escape, NULL);
+
+  gtk_widget_class_set_css_name (widget_class, "mapsview");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+}
+
+static void
+fovea_maps_view_init (FoveaMapsView *self)
+{
+  self->cell = 64;
+  self->cache = fovea_tile_cache_new (CACHE_BYTES);
+  self->cursor = self->hover = self->pinned = nowhere;
+  gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Feature maps"), -1);
+  fovea_maps_view_add_input (self);
+}
+
+static gboolean
+same_size (const FoveaMaps *a, const FoveaMaps *b)
+{
+  return a && b && a->count == b->count && a->width == b->width && a->height == b->height;
+}
+
+void
+fovea_maps_view_set_maps (FoveaMapsView *self, FoveaMaps *maps)
+{
+  gboolean keep = same_size (self->maps, maps);
+
+  if (maps == self->maps)
+    return;
+  g_clear_pointer (&self->maps, fovea_maps_unref);
+  self->maps = maps ? fovea_maps_ref (maps) : NULL;
+  fovea_tile_cache_clear (self->cache);
+  if (!keep)
+    {
+      self->cursor = self->hover = self->pinned = nowhere;
+      if (self->vadjustment)
+        gtk_adjustment_set_value (self->vadjustment, 0.0);
+    }
+  relayout (self);
+  describe (self, self->cursor);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+fovea_maps_view_set_pinned (FoveaMapsView *self, gint tile, gint y, gint x)
+{
+  FoveaMapsSpot spot = { tile, y, x };
+
+  if (!self->maps || tile >= (gint) self->maps->count || y >= (gint) self->maps->height || x >= (gint) self->maps->width)
+    spot = nowhere;
+  self->pinned = spot;
+  if (spot.tile >= 0 && spot.tile != self->cursor.tile)
+    {
+      self->cursor = (FoveaMapsSpot){ spot.tile, -1, -1 };
+      fovea_maps_view_scroll_to (self, spot.tile);
+      describe (self, self->cursor);
+    }
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "ui/maps/picture-text.h"
+
+#include <glib/gi18n.h>
+#include <gtk/gtk.h>
+
+#include "ui/maps/numbers.h"
+
+char *
+fovea_text_title (const FoveaMaps *maps, gboolean filters)
+{
+  g_autofree char *count = fovea_text_count (maps->count);
+
+  if (filters)
+    return g_strdup_printf (ngettext ("%s kernel of %" G_GSIZE_FORMAT "×%" G_GSIZE_FORMAT,
+                                      "%s kernels of %" G_GSIZE_FORMAT "×%" G_GSIZE_FORMAT, maps->count),
+                            count, maps->height, maps->width);
+  if (maps->height == 1 && maps->width == 1)
+    return g_strdup_printf (ngettext ("%s value", "%s values", maps->count), count);
+  return g_strdup_printf (ngettext ("%s map of %" G_GSIZE_FORMAT "×%" G_GSIZE_FORMAT,
+                                    "%s maps of %" G_GSIZE_FORMAT "×%" G_GSIZE_FORMAT, maps->count),
+                          count, maps->height, maps->width);
+}
+
+char *
+fovea_text_display (const FoveaMaps *maps)
+{
+  static const char *const whose[] = {
+    [FOVEA_NORMALISE_MAP] = N_("each map by itself"),
+    [FOVEA_NORMALISE_LAYER] = N_("whole layer"),
+    [FOVEA_NORMALISE_PERCENTILE] = N_("1 to 99 % of the layer"),
+    [FOVEA_NORMALISE_FIXED] = N_("fixed numbers"),
+  };
+
+  return g_strdup_printf ("%s · %s", _(maps->colormap->title), _(whose[maps->normalise]));
+}
+
+/* "0.12", or "0.12, −0.3, 0.5" for the planes of a composite. */
+static char *
+pixel_text (const FoveaMaps *maps, gsize i, gint y, gint x)
+{
+  const float *values = fovea_maps_get (maps, i);
+  GString *text = g_string_new (NULL);
+
+  for (gsize plane = 0; plane < maps->planes; plane++)
+    {
+      g_autofree char *value = fovea_text_value (values[(plane * maps->height + y) * maps->width + x]);
+
+      g_string_append_printf (text, "%s%s", plane > 0 ? ", " : "", value);
+    }
+  return g_string_free (text, FALSE);
+}
+
+char *
+fovea_text_picture (const FoveaMaps *maps, gboolean filters, gsize i, gint y, gint x)
+{
+  const FoveaStatistics *statistics = &maps->statistics[i];
+  g_autofree char *minimum = fovea_text_value (statistics->minimum);
+  g_autofree char *maximum = fovea_text_value (statistics->maximum);
+  g_autofree char *name = g_strdup_printf (filters ? _("Kernel %" G_GSIZE_FORMAT) : _("Map %" G_GSIZE_FORMAT), maps->index[i]);
+  g_autofree char *value = NULL;
+
+  if (y < 0)
+    return g_strdup_printf (_("%s · from %s to %s"), name, minimum, maximum);
+  value = pixel_text (maps, i, y, x);
+  return g_strdup_printf (_("%s · row %d, column %d: %s · from %s to %s"), name, y, x, value, minimum, maximum);
+}
+
+GListModel *
+fovea_colormap_titles (void)
+{
+  GtkStringList *list = gtk_string_list_new (NULL);
+  gsize n;
+  const FoveaColormap *const *colormaps = fovea_colormaps (&n);
+
+  gtk_string_list_append (list, _("Automatic"));
+  for (gsize i = 0; i < n; i++)
+    gtk_string_list_append (list, _(colormaps[i]->title));
+  return G_LIST_MODEL (list);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gdk/gdk.h>
+
+#include "core/network/maps.h"
+
+G_BEGIN_DECLS
+
+/* The textures of the tiles that were shown last, at most @max_bytes of them: a tile is painted when it is first seen. */
+typedef struct _FoveaTileCache FoveaTileCache;
+
+FoveaTileCache *fovea_tile_cache_new (gsize max_bytes);
+void fovea_tile_cache_free (FoveaTileCache *cache);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaTileCache, fovea_tile_cache_free)
+
+/* Forgets all: other maps or another size. */
+void fovea_tile_cache_clear (FoveaTileCache *cache);
+
+/* The texture of picture @i of @maps, fitting @cell x @cell pixels; borrowed, NULL when memory has run out. */
+GdkTexture *fovea_tile_cache_get (FoveaTileCache *cache, const FoveaMaps *maps, gsize i, gsize cell);
+
+/* A texture over the pixels of @image, which it keeps. */
+GdkTexture *fovea_texture_of_image (FoveaImage *image);
+
+G_END_DECLS

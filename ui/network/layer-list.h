@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ui/document.h"
+
+G_BEGIN_DECLS
+
+/* The network's layers as a table that can be sorted and searched, with totals below. Selecting a row selects the layer. */
+#define FOVEA_TYPE_LAYER_LIST (fovea_layer_list_get_type ())
+G_DECLARE_FINAL_TYPE (FoveaLayerList, fovea_layer_list, FOVEA, LAYER_LIST, GtkWidget)
+
+void fovea_layer_list_set_document (FoveaLayerList *self, FoveaDocument *document);
+/* Selects the layer above (-1) or below (1) the selected one, as the table stands now. */
+void fovea_layer_list_step (FoveaLayerList *self, gint direction);
+/* Puts the keyboard into the search entry. */
+void fovea_layer_list_find (FoveaLayerList *self);
+
+G_END_DECLS

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "ui/network/network-page.h"
+
+#include <adwaita.h>
+#include <glib/gi18n.h>
+
+#include "ui/inspector/inspector.h"
+#include "ui/maps/maps-pane.h"
+#include "ui/network/field-view.h"
+#include "ui/network/layer-list.h"
+
+struct _FoveaNetworkPage
+{
+  GtkWidget parent_instance;
+
+  GtkStack *stack;
+  AdwFlap *flap;
+  FoveaInspector *inspector;
+  FoveaLayerList *layers;
+  FoveaFieldView *field_view;
+  FoveaMapsPane *maps_pane;
+
+  FoveaDocument *document;
+};
+
+G_DEFINE_FINAL_TYPE (FoveaNetworkPage, fovea_network_page, GTK_TYPE_WIDGET)
+
+static void
+on_maps_changed (FoveaNetworkPage *self)
+{
+  if (self->document)
+    fovea_inspector_set_maps (self->inspector, fovea_document_get_selection (self->document).value,
+                              fovea_maps_pane_get_maps (self->maps_pane));
+}
+
+static void
+on_layer_stepped (FoveaNetworkPage *self, gint direction)
+{
+  fovea_layer_list_step (self->layers, direction);
+}
+
+/* A new network starts at its first convolution. */
+static void
+select_first (FoveaNetworkPage *self)
+{
+  FoveaNetworkPlan *plan = fovea_document_get_plan (self->document);
+
+  if (fovea_document_get_selection (self->document).value >= 0)
+    return;
+  for (guint node = 0; node < plan->network->n_nodes; node++)
+    if (fovea_network_plan_filters (plan, node))
+      {
+        fovea_document_select (self->document, (FoveaNeuron){ plan->network->nodes[node].outputs[0], -1, -1, -1 });
+        return;
+      }
+}
+
+static void
+on_network_changed (FoveaNetworkPage *self)
+{
+  gboolean loaded = fovea_document_get_network (self->document) != NULL;
+
+  gtk_stack_set_visible_child_name (self->stack, loaded ? "network" : "empty");
+}
+
+static void
+on_activations_changed (FoveaNetworkPage *self)
+{
+  select_first (self);
+}
+
+/* Shortcuts that hold wherever the keyboard is, as long as the page is seen. */
+static gboolean
+on_find (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  FoveaNetworkPage *self = FOVEA_NETWORK_PAGE (widget);
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self->layers)))
+    return GDK_EVENT_PROPAGATE;
+  fovea_layer_list_find (self->layers);
+  return GDK_EVENT_STOP;
+}
+
+static gboolean
+on_toggle_inspector (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  FoveaNetworkPage *self = FOVEA_NETWORK_PAGE (widget);
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self->flap)))
+    return GDK_EVENT_PROPAGATE;
+  adw_flap_set_reveal_flap (self->flap, !adw_flap_get_reveal_flap (self->flap));
+  return GDK_EVENT_STOP;
+}
+
+static void
+add_shortcut (GtkShortcutController *controller, const char *trigger, GtkShortcutFunc callback)
+{
+  gtk_shortcut_controller_add_shortcut (controller, gtk_shortcut_new (gtk_shortcut_trigger_parse_string (trigger),
+                                                                      gtk_callback_action_new (callback, NULL, NULL)));
+}
+
+static void
+fovea_network_page_dispose (GObject *object)
+{
+  FoveaNetworkPage *self = FOVEA_NETWORK_PAGE (object);
+
+  g_clear_object (&self->document);
+  g_clear_pointer ((GtkWidget **) &self->stack, gtk_widget_unparent);
+  G_OBJECT_CLASS (fovea_network_page_parent_class)->dispose (object);
+}
+
+static void
+fovea_network_page_class_init (FoveaNetworkPageClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = fovea_network_page_dispose;
+  g_type_ensure (FOVEA_TYPE_INSPECTOR);
+  g_type_ensure (FOVEA_TYPE_LAYER_LIST);
+  g_type_ensure (FOVEA_TYPE_FIELD_VIEW);
+  g_type_ensure (FOVEA_TYPE_MAPS_PANE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/network/network-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, flap);
+  gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, inspector);
+  gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, layers);
+  gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, field_view);
+  gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, maps_pane);
+  gtk_widget_class_bind_template_callback (widget_class, on_maps_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_layer_stepped);
+}
+
+static void
+fovea_network_page_init (FoveaNetworkPage *self)
+{
+  GtkEventController *shortcuts = gtk_shortcut_controller_new ();
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (shortcuts), GTK_SHORTCUT_SCOPE_GLOBAL);
+  add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "<Control>f", on_find);
+  add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "F10", on_toggle_inspector);
+  gtk_widget_add_controller (GTK_WIDGET (self), shortcuts);
+}
+
+GtkWidget *
+fovea_network_page_new (FoveaDocument *document)
+{
+  FoveaNetworkPage *self = g_object_new (FOVEA_TYPE_NETWORK_PAGE, NULL);
+
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (document), NULL);
+
+  self->document = g_object_ref (document);
+  fovea_layer_list_set_document (self->layers, document);
+  fovea_field_view_set_document (self->field_view, document);
+  fovea_maps_pane_set_document (self->maps_pane, document);
+  fovea_inspector_set_document (self->inspector, document);
+  g_signal_connect_object (document, "network-changed", G_CALLBACK (on_network_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "activations-changed", G_CALLBACK (on_activations_changed), self, G_CONNECT_SWAPPED);
+  on_network_changed (self);
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "ui/document.h"
+
+G_BEGIN_DECLS
+
+/**
+ * FoveaNetworkPage:
+ *
+ * Layers, photo and maps side by side, and the inspector. Pointing at a map's pixel shows its receptive field on the photo; clicking the
+ * photo pins the neuron of the selected map that looks there.
+ */
+#define FOVEA_TYPE_NETWORK_PAGE (fovea_network_page_get_type ())
+G_DECLARE_FINAL_TYPE (FoveaNetworkPage, fovea_network_page, FOVEA, NETWORK_PAGE, GtkWidget)
+
+GtkWidget *fovea_network_page_new (FoveaDocument *document);
+
+G_END_DECLS

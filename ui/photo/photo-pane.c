@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "ui/photo/photo-pane.h"
+
+#include <math.h>
+
+#include <glib/gi18n.h>
+
+#include "ui/photo/photo-view.h"
+
+struct _FoveaPhotoPane
+{
+  GtkWidget parent_instance;
+
+  /* Template widgets */
+  GtkWidget *overlay;
+  FoveaPhotoView *view;
+  GtkLabel *info;
+  GtkMenuButton *zoom_button;
+
+  FoveaDocument *document;
+  gboolean compare;
+};
+
+G_DEFINE_FINAL_TYPE (FoveaPhotoPane, fovea_photo_pane, GTK_TYPE_WIDGET)
+
+enum
+{
+  PROP_COMPARE = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+static void
+update (FoveaPhotoPane *self)
+{
+  FoveaImage *photo = fovea_document_get_photo (self->document), *filtered = fovea_document_get_filtered (self->document);
+  g_autofree char *info = NULL;
+
+  fovea_photo_view_set_image (self->view, filtered);
+  fovea_photo_view_set_compare (self->view, self->compare && filtered != photo ? photo : NULL);
+  if (photo)
+    info = g_strdup_printf (_("%zu × %zu"), photo->width, photo->height);
+  gtk_label_set_text (self->info, info ? info : "");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->info), fovea_document_get_photo_name (self->document));
+}
+
+static void
+update_zoom (FoveaPhotoPane *self)
+{
+  g_autofree char *text = NULL;
+  double zoom;
+
+  g_object_get (self->view, "zoom", &zoom, NULL);
+  text = g_strdup_printf (_("%.0f %%"), fmax (1.0, zoom * 100.0));
+  gtk_menu_button_set_label (self->zoom_button, text);
+}
+
+static void
+fovea_photo_pane_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_COMPARE)
+    g_value_set_boolean (value, FOVEA_PHOTO_PANE (object)->compare);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+fovea_photo_pane_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  FoveaPhotoPane *self = FOVEA_PHOTO_PANE (object);
+
+  if (id != PROP_COMPARE)
+    {
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      return;
+    }
+  if (self->compare == g_value_get_boolean (value))
+    return;
+  self->compare = !self->compare;
+  if (self->document)
+    update (self);
+  g_object_notify_by_pspec (object, pspec);
+}
+
+static void
+fovea_photo_pane_dispose (GObject *object)
+{
+  FoveaPhotoPane *self = FOVEA_PHOTO_PANE (object);
+
+  g_clear_pointer (&self->overlay, gtk_widget_unparent);
+  g_clear_object (&self->document);
+  G_OBJECT_CLASS (fovea_photo_pane_parent_class)->dispose (object);
+}
+
+static void
+fovea_photo_pane_class_init (FoveaPhotoPaneClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = fovea_photo_pane_get_property;
+  object_class->set_property = fovea_photo_pane_set_property;
+  object_class->dispose = fovea_photo_pane_dispose;
+  properties[PROP_COMPARE] = g_param_spec_boolean ("compare", NULL, NULL, FALSE,
+                                                   G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (FOVEA_TYPE_PHOTO_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/photo/photo-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, FoveaPhotoPane, overlay);
+  gtk_widget_class_bind_template_child (widget_class, FoveaPhotoPane, view);
+  gtk_widget_class_bind_template_child (widget_class, FoveaPhotoPane, info);
+  gtk_widget_class_bind_template_child (widget_class, FoveaPhotoPane, zoom_button);
+}
+
+static void
+fovea_photo_pane_init (FoveaPhotoPane *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->view, "notify::zoom", G_CALLBACK (update_zoom), self, G_CONNECT_SWAPPED);
+  update_zoom (self);
+}
+
+void
+fovea_photo_pane_set_document (FoveaPhotoPane *self, FoveaDocument *document)
+{
+  g_return_if_fail (FOVEA_IS_PHOTO_PANE (self));
+  g_return_if_fail (FOVEA_IS_DOCUMENT (document) && !self->document);
+
+  self->document = g_object_ref (document);
+  g_signal_connect_object (document, "photo-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "filtered-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  update (self);
+}

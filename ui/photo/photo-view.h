@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "core/image/image.h"
+
+G_BEGIN_DECLS
+
+/* A rectangle in image pixels, edges in between pixels: pixel (0, 0) is from 0 to 1. It may reach beyond the image (padding). */
+typedef struct
+{
+  double left, top, right, bottom;
+  gboolean visible;
+} FoveaRectF;
+
+/**
+ * FoveaPhotoView:
+ *
+ * A canvas for one photo of any size: pan, zoom, a divider to another photo of the same size, and a receptive field with the outside
+ * darkened and its part in the padding hatched. What is drawn is prepared from a pyramid of halved photos made on another thread.
+ *
+ * Signals:
+ *  "pointed" (double x, double y)  the pointer in image pixels, NaN when it has left the image
+ *  "clicked" (double x, double y)  a click without a drag, in image pixels, inside the image
+ *
+ * Actions: photo.zoom-in, photo.zoom-out, photo.zoom-fit, photo.zoom-to (double)
+ *
+ * Properties: "zoom" (screen pixels per image pixel, read-only), "fit" (read-only), "divider" (0 to 1)
+ */
+#define FOVEA_TYPE_PHOTO_VIEW (fovea_photo_view_get_type ())
+G_DECLARE_FINAL_TYPE (FoveaPhotoView, fovea_photo_view, FOVEA, PHOTO_VIEW, GtkWidget)
+
+GtkWidget *fovea_photo_view_new (void);
+
+/* Shows @image, or nothing when NULL. An image of the same size keeps zoom and position. */
+void fovea_photo_view_set_image (FoveaPhotoView *self, FoveaImage *image);
+/* Shows @before left of the divider; NULL: no divider. */
+void fovea_photo_view_set_compare (FoveaPhotoView *self, FoveaImage *before);
+/* NULL or not visible: none. */
+void fovea_photo_view_set_field (FoveaPhotoView *self, const FoveaRectF *field);
+
+void fovea_photo_view_zoom_fit (FoveaPhotoView *self);
+void fovea_photo_view_zoom_to (FoveaPhotoView *self, double zoom); /* about the centre of the view */
+
+G_END_DECLS

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "ui/filters/filters-page.h"
+#include "ui/photo/photo-pane.h"
+#include "ui/photo/photo-view.h"
+#include "ui/window/window.h"
+
+G_BEGIN_DECLS
+
+struct _FoveaWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  /* Template widgets */
+  AdwToastOverlay *toasts;
+  GtkStack *stack;
+  AdwViewStack *pages;
+  FoveaPhotoPane *photo_pane;
+  FoveaFiltersPage *filters_page;
+  GtkProgressBar *progress;
+  GtkRevealer *cancel_revealer;
+  GtkButton *cancel_button;
+  GMenu *recent_menu;
+  GtkBox *sample_buttons;
+
+  FoveaDocument *document;
+  GSettings *settings;   /* NULL where the schema is not installed */
+  GFile *saved_as;       /* where the filtered photo was saved last */
+  guint progress_source; /* shows the progress of work that takes long */
+};
+
+void fovea_window_toast (FoveaWindow *self, const char *message);
+
+/* window-actions.c */
+void fovea_window_class_init_actions (GtkWidgetClass *widget_class);
+void fovea_window_init_actions (FoveaWindow *self);
+
+/* window-files.c */
+void fovea_window_choose_photo (FoveaWindow *self);
+void fovea_window_choose_network (FoveaWindow *self);
+void fovea_window_choose_labels (FoveaWindow *self);
+void fovea_window_choose_chain (FoveaWindow *self);
+void fovea_window_save_chain (FoveaWindow *self);
+/* To the file that was saved last, or to one that the user chooses. */
+void fovea_window_save_photo (FoveaWindow *self, gboolean choose);
+void fovea_window_load_chain (FoveaWindow *self, GFile *file);
+
+/* window-dnd.c */
+void fovea_window_init_dnd (FoveaWindow *self);
+
+/* window-recent.c */
+void fovea_window_init_recent (FoveaWindow *self);
+void fovea_window_add_recent (FoveaWindow *self, GFile *file);
+
+/* window-samples.c */
+void fovea_window_init_samples (FoveaWindow *self);
+
+G_END_DECLS

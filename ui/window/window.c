@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "ui/window/window-private.h"
+
+#include <glib/gi18n.h>
+
+#include "ui/network/network-page.h"
+
+/* Work that ends sooner than this shows no progress. */
+#define PROGRESS_DELAY_MS 250
+
+G_DEFINE_FINAL_TYPE (FoveaWindow, fovea_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static GSettings *
+find_settings (void)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchema) schema = source ? g_settings_schema_source_lookup (source, FOVEA_APP_ID, TRUE) : NULL;
+
+  return schema ? g_settings_new_full (schema, NULL, NULL) : NULL;
+}
+
+static void
+restore_size (FoveaWindow *self)
+{
+  self->settings = find_settings ();
+  if (!self->settings)
+    return;
+  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+}
+
+static gboolean
+show_progress (gpointer user_data)
+{
+  FoveaWindow *self = user_data;
+
+  self->progress_source = 0;
+  gtk_revealer_set_reveal_child (self->cancel_revealer, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+busy_changed (FoveaWindow *self)
+{
+  gboolean busy;
+
+  g_object_get (fovea_document_get_jobs (self->document), "busy", &busy, NULL);
+  g_clear_handle_id (&self->progress_source, g_source_remove);
+  if (busy)
+    self->progress_source = g_timeout_add (PROGRESS_DELAY_MS, show_progress, self);
+  else
+    gtk_revealer_set_reveal_child (self->cancel_revealer, FALSE);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.cancel", busy);
+}
+
+static void
+photo_changed (FoveaWindow *self)
+{
+  g_autofree char *title = g_strdup_printf (C_("window title", "%s – Fovea"), fovea_document_get_photo_name (self->document));
+
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  gtk_stack_set_visible_child_name (self->stack, "pages");
+  g_clear_object (&self->saved_as);
+  fovea_window_add_recent (self, fovea_document_get_photo_file (self->document));
+}
+
+static void
+network_changed (FoveaWindow *self)
+{
+  const FoveaNetwork *network = fovea_document_get_network (self->document);
+  g_autoptr (GFile) file = network && network->path ? g_file_new_for_path (network->path) : NULL;
+
+  gtk_stack_set_visible_child_name (self->stack, "pages");
+  if (file)
+    fovea_window_add_recent (self, file);
+}
+
+static void
+connect_document (FoveaWindow *self)
+{
+  FoveaJobs *jobs = fovea_document_get_jobs (self->document);
+  GtkWidget *network_page = fovea_network_page_new (self->document);
+  AdwViewStackPage *page = adw_view_stack_add_titled (self->pages, network_page, "network", _("_Network"));
+
+  adw_view_stack_page_set_use_underline (page, TRUE);
+  adw_view_stack_page_set_icon_name (page, "network-workgroup-symbolic");
+  fovea_photo_pane_set_document (self->photo_pane, self->document);
+  fovea_filters_page_set_document (self->filters_page, self->document);
+  g_object_bind_property (jobs, "fraction", self->progress, "fraction", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (jobs, "what", self->cancel_button, "tooltip-text", G_BINDING_SYNC_CREATE);
+  g_signal_connect_object (jobs, "notify::busy", G_CALLBACK (busy_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->document, "photo-changed", G_CALLBACK (photo_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->document, "network-changed", G_CALLBACK (network_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->document, "failed", G_CALLBACK (fovea_window_toast), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->document, "notice", G_CALLBACK (fovea_window_toast), self, G_CONNECT_SWAPPED);
+}
+
+static void
+fovea_window_dispose (GObject *object)
+{
+  FoveaWindow *self = FOVEA_WINDOW (object);
+
+  g_clear_handle_id (&self->progress_source, g_source_remove);
+  if (self->document)
+    fovea_jobs_cancel (fovea_document_get_jobs (self->document), NULL);
+  g_clear_object (&self->document);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->saved_as);
+  G_OBJECT_CLASS (fovea_window_parent_class)->dispose (object);
+}
+
+static void
+fovea_window_class_init (FoveaWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = fovea_window_dispose;
+  g_type_ensure (FOVEA_TYPE_PHOTO_PANE);
+  g_type_ensure (FOVEA_TYPE_FILTERS_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/window/window.ui");
+  gtk_widget_class_bind_template_child (widget_class, FoveaWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, FoveaWindow, stack);
+  gtk_widget_class_bind_template_child (widget_class, FoveaWindow, pages);
+  gtk_widget_class_bind_template_child (widget_class, FoveaWindow, photo_pane);
+  gtk_widget_class_bind_template_child (widget_class, FoveaWindow, filters_page);
+  gtk_widget_class_bind_template_child (widget_class, FoveaWindow, progress);
+  gtk_widget_class_bind_template_child (widget_class, FoveaWindow, cancel_revealer);
+  gtk_widget_class_bind_template_child (widget_class, FoveaWindow, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, FoveaWindow, recent_menu);
+  gtk_widget_class_bind_template_child (widget_class, FoveaWindow, sample_buttons);
+  fovea_window_class_init_actions (widget_class);
+}
+
+static void
+fovea_window_init (FoveaWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->document = fovea_document_new ();
+  restore_size (self);
+  connect_document (self);
+  fovea_window_init_actions (self);
+  fovea_window_init_dnd (self);
+  fovea_window_init_recent (self);
+  fovea_window_init_samples (self);
+}
+
+FoveaWindow *
+fovea_window_new (GtkApplication *application)
+{
+  return g_object_new (FOVEA_TYPE_WINDOW, "application", application, NULL);
+}
+
+FoveaDocument *
+fovea_window_get_document (FoveaWindow *self)
+{
+  g_return_val_if_fail (FOVEA_IS_WINDOW (self), NULL);
+  return self->document;
+}
+
+void
+fovea_window_open (FoveaWindow *self, GFile *file)
+{
+  g_autofree char *name = g_file_get_basename (file);
+  g_autofree char *lower = g_ascii_strdown (name, -1);
+
+  g_return_if_fail (FOVEA_IS_WINDOW (self));
+
+  if (g_str_has_suffix (lower, ".onnx"))
+    fovea_document_open_network (self->document, file);
+  else if (g_str_has_suffix (lower, ".json"))
+    fovea_window_load_chain (self, file);
+  else
+    fovea_document_open_photo (self->document, file);
+}
+
+void
+fovea_window_toast (FoveaWindow *self, const char *message)
+{
+  g_autofree char *escaped = g_markup_escape_text (message, -1);
+  AdwToast *toast = adw_toast_new (escaped);
+
+  adw_toast_set_timeout (toast, 8);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
