@@ -16,7 +16,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 {
-  grep -rlE --include='*.[ch]' '(^|[^A-Za-z0-9_])([NC]?_|ngettext) ?\(' app core ui
+  grep -rlE --include='*.[ch]' '(^|[^A-Za-z0-9_])([NC]?_|ngettext|g_dngettext) ?\(' app core ui
   grep -rl --include='*.ui' 'translatable="yes"' ui || true
   ls data/*.desktop.in data/*.metainfo.xml.in data/*.gschema.xml
 } | sort > "$work/wanted"
@@ -35,7 +35,7 @@ if grep -n 'G_G[A-Z]*[0-9]*_FORMAT' $(cat po/POTFILES); then
 fi
 
 xgettext --files-from=po/POTFILES --output="$work/fovea.pot" --from-code=UTF-8 --add-comments=Translators --package-name=fovea \
-  --keyword=_ --keyword=N_ --keyword=C_:1c,2 --keyword=NC_:1c,2 --keyword=ngettext:1,2 \
+  --keyword=_ --keyword=N_ --keyword=C_:1c,2 --keyword=NC_:1c,2 --keyword=ngettext:1,2 --keyword=g_dngettext:2,3 \
   --flag=_:1:pass-c-format --flag=N_:1:pass-c-format --flag=ngettext:1:pass-c-format --flag=ngettext:2:pass-c-format
 
 failed=0

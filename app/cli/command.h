@@ -50,8 +50,9 @@ typedef struct
   FoveaProgress *progress;
 } FoveaCli;
 
-/* Parses @entries (of the command, ended by G_OPTION_ENTRY_NULL) and the options that all commands share: --threads, --memory, --quiet,
- * --json, --help, --version, which take effect here. Unknown options and wrong values are FOVEA_ERROR_USAGE. */
+/* Parses @entries (of the command, ended by G_OPTION_ENTRY_NULL) and the options that all commands share: --threads, --memory,
+ * --quiet, --json, --help, --version, which take effect here. Unknown options and wrong values are FOVEA_ERROR_USAGE. From here
+ * to the end, g_print() and the progress line on a terminal keep out of each other's way. */
 gboolean fovea_cli_begin (FoveaCli *cli, const FoveaCommand *command, const GOptionEntry *entries, int argc, char **argv,
                           GError **error);
 /* Reports @error, if any, and frees what fovea_cli_begin() made, whether or not it succeeded. Returns the exit code. */
@@ -63,12 +64,11 @@ void fovea_cli_report (const GError *error);
 void fovea_cli_notice (const FoveaCli *cli, const char *message);
 
 /* A whole number of @minimum .. @maximum in decimal digits and nothing else; @option ("--top") stands in the message. */
-gboolean fovea_cli_parse_count (const char *option, const char *text, gsize minimum, gsize maximum, gsize *value, GError **error);
+gboolean fovea_cli_parse_count (const char *option, const char *text, gsize minimum, gsize maximum, gsize *value,
+                                GError **error);
 
 /* Writes the object that @builder holds to standard output, in UTF-8 and with one line feed at the end. */
 gboolean fovea_cli_print_json (JsonBuilder *builder, GError **error);
-/* Member @name of the open object: a file name, made valid UTF-8. */
-void fovea_cli_json_file (JsonBuilder *builder, const char *name, const char *path);
 
 /* One for each row of app/meson.build. */
 extern const FoveaCommand fovea_command_export;

@@ -166,7 +166,7 @@ export_node (const FoveaNetworkRun *run, guint node, const Order *order, const c
              GError **error)
 {
   FoveaTensor *maps;
-  gsize neuron[3];
+  gsize neuron[3] = { 0 };
 
   switch (order->kind)
     {

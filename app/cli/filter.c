@@ -5,6 +5,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "app/cli/json.h"
 #include "app/cli/photo-job.h"
 #include "core/filter/kernel-text.h"
 
@@ -154,8 +155,7 @@ print_json (GPtrArray *jobs, GPtrArray *chain, gboolean batch, GError **error)
       return fovea_cli_print_json (builder, error);
     }
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "files");
-  json_builder_begin_array (builder);
+  fovea_json_begin_array (builder, "files");
   for (guint i = 0; i < jobs->len; i++)
     fovea_photo_job_add (g_ptr_array_index (jobs, i), chain, builder);
   json_builder_end_array (builder);

@@ -89,11 +89,11 @@ number_text (double number)
 }
 
 static char *
-pair_text (const double pair[2])
+pair_text (const double pair[2], const char *separator)
 {
   g_autofree char *height = number_text (pair[0]), *width = number_text (pair[1]);
 
-  return g_strdup_printf ("%sx%s", height, width);
+  return g_strconcat (height, separator, width, NULL);
 }
 
 static char **
@@ -117,9 +117,9 @@ layer_cells (const NetworkInfo *info, guint node)
       cells[8] = g_strdup ("-");
       return cells;
     }
-  cells[6] = pair_text (field->size);
-  cells[7] = pair_text (field->stride);
-  cells[8] = pair_text (field->offset);
+  cells[6] = pair_text (field->size, "x");
+  cells[7] = pair_text (field->stride, "x");
+  cells[8] = pair_text (field->offset, ",");
   if (field->misaligned)
     {
       g_autofree char *size = g_steal_pointer (&cells[6]);

@@ -97,6 +97,7 @@ fovea_network_options_apply (const FoveaNetworkOptions *options, FoveaPreprocess
     return not_understood ("--fit", options->fit, "crop, stretch, pad", error);
   if (options->channels && !fovea_order_find (options->channels, &preprocess->order))
     return not_understood ("--channels", options->channels, "rgb, bgr, gray", error);
+  preprocess->invert |= options->invert;
   if (options->scale && !fovea_cli_parse_numbers ("--scale", options->scale, &preprocess->scale, 1, error))
     return FALSE;
   if (options->mean && !parse_channels ("--mean", options->mean, preprocess->order, preprocess->mean, error))

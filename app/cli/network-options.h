@@ -6,10 +6,11 @@
 
 G_BEGIN_DECLS
 
-/* How a photo is prepared for a network, as the user wrote it; NULL where the network's own way stays. */
+/* How a photo is prepared for a network, as the user wrote it; NULL and FALSE where the network's own way stays. */
 typedef struct
 {
   char *size, *fit, *channels, *scale, *mean, *deviation;
+  gboolean invert;
 } FoveaNetworkOptions;
 
 /* Rows of a command's GOptionEntry table that fill @options. */
@@ -19,7 +20,8 @@ typedef struct
   { "channels", 0, 0, G_OPTION_ARG_STRING, &(options)->channels, N_("Order of the channels"), "rgb|bgr|gray" },                       \
   { "scale", 0, 0, G_OPTION_ARG_STRING, &(options)->scale, N_("Value = (pixel * scale - mean) / std, pixel 0 to 255"), "S" },         \
   { "mean", 0, 0, G_OPTION_ARG_STRING, &(options)->mean, N_("One number or one a channel, in the order of the channels"), "A,B,C" },  \
-  { "std", 0, 0, G_OPTION_ARG_STRING, &(options)->deviation, N_("Standard deviation, likewise"), "A,B,C" }
+  { "std", 0, 0, G_OPTION_ARG_STRING, &(options)->deviation, N_("Standard deviation, likewise"), "A,B,C" },                         \
+  { "invert", 0, 0, G_OPTION_ARG_NONE, &(options)->invert, N_("Take 255 - pixel: for dark digits on white paper"), NULL }
 
 void fovea_network_options_clear (FoveaNetworkOptions *options);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FoveaNetworkOptions, fovea_network_options_clear)

@@ -75,6 +75,31 @@ stop_line (void)
   line.thread = NULL;
 }
 
+/* Output takes the line's place; the line stands below it when it is drawn again. */
+static gboolean
+write_over_line (const char *text)
+{
+  gboolean written;
+
+  g_mutex_lock (&line.lock);
+  if (line.thread)
+    g_printerr (CLEAR_LINE);
+  written = fputs (text, stdout) >= 0 && fflush (stdout) == 0;
+  g_mutex_unlock (&line.lock);
+  return written;
+}
+
+/* For g_print(): standard output in the locale's character set. */
+static void
+print_over_line (const char *text)
+{
+  const char *charset;
+  g_autofree char *local
+      = g_get_charset (&charset) ? NULL : g_convert_with_fallback (text, -1, charset, "UTF-8", "?", NULL, NULL, NULL);
+
+  write_over_line (local ? local : text);
+}
+
 static void
 print_message (const char *message)
 {
@@ -90,8 +115,8 @@ fovea_cli_parse_count (const char *option, const char *text, gsize minimum, gsiz
   g_autofree char *printable = fovea_printable (text);
 
   if (!g_ascii_string_to_unsigned (text, 10, minimum, maximum, &number, NULL))
-    return fovea_wrong_usage (error, _("%s “%s” is not a whole number from %" G_GSIZE_FORMAT " to %" G_GSIZE_FORMAT), option, printable,
-                              minimum, maximum);
+    return fovea_wrong_usage (error, _("%s “%s” is not a whole number from %zu to %zu"), option, printable, minimum,
+                              maximum);
   *value = (gsize) number;
   return TRUE;
 }
@@ -186,14 +211,24 @@ fovea_cli_begin (FoveaCli *cli, const FoveaCommand *command, const GOptionEntry 
 
   catch_interrupts (cli->progress);
   if (!cli->quiet && isatty (STDERR_FILENO))
-    line.thread = g_thread_new ("progress", show_line, cli->progress);
+    {
+      g_set_print_handler (print_over_line);
+      line.thread = g_thread_new ("progress", show_line, cli->progress);
+    }
   return TRUE;
 }
 
 int
 fovea_cli_end (FoveaCli *cli, const GError *error)
 {
+  g_autoptr (GError) unwritten = NULL;
+
   stop_line ();
+  if (!error && (fflush (stdout) != 0 || ferror (stdout)))
+    {
+      fovea_io_failed (&unwritten, _("Cannot write to standard output"));
+      error = unwritten;
+    }
   if (error)
     fovea_cli_report (error);
   interruptible = NULL;
@@ -228,16 +263,7 @@ fovea_cli_print_json (JsonBuilder *builder, GError **error)
   json_generator_set_root (generator, root);
   json_generator_set_pretty (generator, TRUE);
   text = json_generator_to_data (generator, NULL);
-  if (puts (text) < 0 || fflush (stdout) != 0)
+  if (!write_over_line (text) || !write_over_line ("\n"))
     return fovea_io_failed (error, _("Cannot write to standard output: %s"), g_strerror (errno));
   return TRUE;
-}
-
-void
-fovea_cli_json_file (JsonBuilder *builder, const char *name, const char *path)
-{
-  g_autofree char *valid = g_utf8_make_valid (path, -1);
-
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, valid);
 }

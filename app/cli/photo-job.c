@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cli/json.h"
 #include "core/base/file.h"
 #include "core/image/load.h"
 #include "core/image/save.h"
@@ -147,46 +148,24 @@ first_report (const FoveaPhotoJob *job)
 }
 
 static void
-add_string (JsonBuilder *builder, const char *name, const char *value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, value);
-}
-
-static void
-add_number (JsonBuilder *builder, const char *name, double value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_double_value (builder, value);
-}
-
-static void
-add_count (JsonBuilder *builder, const char *name, gsize value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, (gint64) value);
-}
-
-static void
 add_step (JsonBuilder *builder, const FoveaStep *step, const FoveaStepReport *report)
 {
   json_builder_begin_object (builder);
-  add_string (builder, "filter", step->filter ? step->filter->id : "kernel");
-  add_string (builder, "path", fovea_conv_path_id (report->path));
-  add_string (builder, "reason", report->reason);
-  add_number (builder, "filter_ms", 1000.0 * report->seconds);
-  json_builder_set_member_name (builder, "candidates");
-  json_builder_begin_array (builder);
+  fovea_json_text (builder, "filter", step->filter ? step->filter->id : "kernel");
+  fovea_json_text (builder, "path", fovea_conv_path_id (report->path));
+  fovea_json_text (builder, "reason", report->reason);
+  fovea_json_number (builder, "filter_ms", 1000.0 * report->seconds);
+  fovea_json_begin_array (builder, "candidates");
   for (gsize i = 0; i < report->n_candidates; i++)
     {
       const FoveaConvCandidate *candidate = &report->candidates[i];
 
       json_builder_begin_object (builder);
-      add_string (builder, "path", fovea_conv_path_id (candidate->path));
+      fovea_json_text (builder, "path", fovea_conv_path_id (candidate->path));
       if (candidate->applicable)
-        add_number (builder, "estimated_ms", 1000.0 * candidate->seconds);
+        fovea_json_number (builder, "estimated_ms", 1000.0 * candidate->seconds);
       else
-        add_string (builder, "obstacle", candidate->obstacle);
+        fovea_json_text (builder, "obstacle", candidate->obstacle);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -198,15 +177,14 @@ add_result (const FoveaPhotoJob *job, GPtrArray *chain, JsonBuilder *builder)
 {
   const FoveaStepReport *report = first_report (job);
 
-  add_count (builder, "width", job->width);
-  add_count (builder, "height", job->height);
-  add_string (builder, "path", report ? fovea_conv_path_id (report->path) : "none");
-  add_string (builder, "reason", report ? report->reason : _("No step is enabled"));
-  add_number (builder, "decode_ms", job->decode_ms);
-  add_number (builder, "filter_ms", job->filter_ms);
-  add_number (builder, "encode_ms", job->encode_ms);
-  json_builder_set_member_name (builder, "steps");
-  json_builder_begin_array (builder);
+  fovea_json_count (builder, "width", job->width);
+  fovea_json_count (builder, "height", job->height);
+  fovea_json_text (builder, "path", report ? fovea_conv_path_id (report->path) : "none");
+  fovea_json_text (builder, "reason", report ? report->reason : _("No step is enabled"));
+  fovea_json_number (builder, "decode_ms", job->decode_ms);
+  fovea_json_number (builder, "filter_ms", job->filter_ms);
+  fovea_json_number (builder, "encode_ms", job->encode_ms);
+  fovea_json_begin_array (builder, "steps");
   for (guint i = 0; i < job->n_reports; i++)
     if (job->reports[i].reason)
       add_step (builder, g_ptr_array_index (chain, i), &job->reports[i]);
@@ -217,14 +195,14 @@ void
 fovea_photo_job_add (const FoveaPhotoJob *job, GPtrArray *chain, JsonBuilder *builder)
 {
   json_builder_begin_object (builder);
-  fovea_cli_json_file (builder, "input", job->input);
-  fovea_cli_json_file (builder, "output", job->output);
+  fovea_json_text (builder, "input", job->input);
+  fovea_json_text (builder, "output", job->output);
   if (job->notice)
-    add_string (builder, "notice", job->notice);
+    fovea_json_text (builder, "notice", job->notice);
   if (job->error)
     {
-      add_string (builder, "error", job->error->message);
-      add_count (builder, "exit_code", (gsize) fovea_error_exit_code (job->error));
+      fovea_json_text (builder, "error", job->error->message);
+      fovea_json_count (builder, "exit_code", (guint64) fovea_error_exit_code (job->error));
     }
   else
     add_result (job, chain, builder);
@@ -237,8 +215,7 @@ fovea_photo_job_print (const FoveaPhotoJob *job)
   const FoveaStepReport *report = first_report (job);
   g_autofree char *name = fovea_printable (job->output);
 
-  g_print ("%s: %" G_GSIZE_FORMAT " × %" G_GSIZE_FORMAT ", %.0f ms", name, job->width, job->height, job->filter_ms);
-  if (report)
-    g_print (", %s: %s", fovea_conv_path_id (report->path), report->reason);
-  g_print ("\n");
+  g_autofree char *path = report ? g_strdup_printf (", %s: %s", fovea_conv_path_id (report->path), report->reason) : NULL;
+
+  g_print ("%s: %zu × %zu, %.0f ms%s\n", name, job->width, job->height, job->filter_ms, path ? path : "");
 }

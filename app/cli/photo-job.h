@@ -23,12 +23,13 @@ typedef struct
   GError *error;
 } FoveaPhotoJob;
 
-/* A GPtrArray of jobs, input to output, or each of several inputs into @folder when that is not NULL. FOVEA_ERROR_USAGE for wrong numbers of files,
- * formats that cannot be written, and two outputs of one name. */
+/* A GPtrArray of jobs: input to output, or each of several inputs into @folder when that is not NULL. FOVEA_ERROR_USAGE for
+ * wrong numbers of files, formats that cannot be written, and two outputs of one name. */
 GPtrArray *fovea_photo_jobs_new (const FoveaCli *cli, const char *folder, GError **error);
 
 /* Opens, filters and saves; its progress is [@from, @to] of the command's. FALSE: see the job's error. */
-gboolean fovea_photo_job_run (FoveaPhotoJob *job, const FoveaCli *cli, GPtrArray *chain, gboolean overwrite, double from, double to);
+gboolean fovea_photo_job_run (FoveaPhotoJob *job, const FoveaCli *cli, GPtrArray *chain, gboolean overwrite, double from,
+                              double to);
 
 /* The job as a JSON object, or as a line for people. */
 void fovea_photo_job_add (const FoveaPhotoJob *job, GPtrArray *chain, JsonBuilder *builder);

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cli/command.h"
+#include "app/cli/json.h"
 #include "core/filter/filter.h"
 #include "core/filter/kernel-text.h"
 
@@ -38,53 +39,33 @@ print_table (const FoveaFilter *const *filters, gsize n)
 }
 
 static void
-add_string (JsonBuilder *builder, const char *name, const char *value)
+add_parameter (JsonBuilder *builder, const FoveaParameter *parameter)
 {
-  json_builder_set_member_name (builder, name);
-  if (value)
-    json_builder_add_string_value (builder, _(value));
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
-add_number (JsonBuilder *builder, const char *name, double value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_double_value (builder, value);
+  json_builder_begin_object (builder);
+  fovea_json_text (builder, "id", parameter->id);
+  fovea_json_text (builder, "kind", kinds[parameter->kind]);
+  fovea_json_text (builder, "title", _(parameter->title));
+  fovea_json_text (builder, "unit", parameter->unit ? _(parameter->unit) : "");
+  fovea_json_text (builder, "tooltip", _(parameter->tooltip));
+  fovea_json_number (builder, "minimum", parameter->minimum);
+  fovea_json_number (builder, "maximum", parameter->maximum);
+  fovea_json_number (builder, "initial", parameter->initial);
+  fovea_json_number (builder, "step", parameter->step);
+  json_builder_end_object (builder);
 }
 
 static void
 add_filter (JsonBuilder *builder, const FoveaFilter *filter)
 {
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "id");
-  json_builder_add_string_value (builder, filter->id);
-  add_string (builder, "title", filter->title);
-  add_string (builder, "category", filter->category);
-  add_string (builder, "description", filter->description);
-  json_builder_set_member_name (builder, "kernels");
-  json_builder_add_int_value (builder, (gint64) filter->n_kernels);
-  json_builder_set_member_name (builder, "parameters");
-  json_builder_begin_array (builder);
+  fovea_json_text (builder, "id", filter->id);
+  fovea_json_text (builder, "title", _(filter->title));
+  fovea_json_text (builder, "category", _(filter->category));
+  fovea_json_text (builder, "description", _(filter->description));
+  fovea_json_count (builder, "kernels", filter->n_kernels);
+  fovea_json_begin_array (builder, "parameters");
   for (gsize i = 0; i < filter->n_parameters; i++)
-    {
-      const FoveaParameter *parameter = &filter->parameters[i];
-
-      json_builder_begin_object (builder);
-      json_builder_set_member_name (builder, "id");
-      json_builder_add_string_value (builder, parameter->id);
-      json_builder_set_member_name (builder, "kind");
-      json_builder_add_string_value (builder, kinds[parameter->kind]);
-      add_string (builder, "title", parameter->title);
-      add_string (builder, "unit", parameter->unit);
-      add_string (builder, "tooltip", parameter->tooltip);
-      add_number (builder, "minimum", parameter->minimum);
-      add_number (builder, "maximum", parameter->maximum);
-      add_number (builder, "initial", parameter->initial);
-      add_number (builder, "step", parameter->step);
-      json_builder_end_object (builder);
-    }
+    add_parameter (builder, &filter->parameters[i]);
   json_builder_end_array (builder);
   json_builder_end_object (builder);
 }
@@ -95,8 +76,7 @@ print_json (const FoveaFilter *const *filters, gsize n, GError **error)
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "filters");
-  json_builder_begin_array (builder);
+  fovea_json_begin_array (builder, "filters");
   for (gsize i = 0; i < n; i++)
     add_filter (builder, filters[i]);
   json_builder_end_array (builder);

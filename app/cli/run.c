@@ -151,13 +151,13 @@ dump_values (const FoveaCli *cli, const FoveaNetworkRun *run, char *const *dumps
 }
 
 static char *
-numbers_text (const double *numbers, gsize n)
+numbers_text (const double *numbers, gsize n, const char *separator)
 {
   GString *text = g_string_new (NULL);
   char buffer[G_ASCII_DTOSTR_BUF_SIZE];
 
   for (gsize i = 0; i < n; i++)
-    g_string_append_printf (text, "%s%s", i > 0 ? "," : "", g_ascii_formatd (buffer, sizeof buffer, "%.6g", numbers[i]));
+    g_string_append_printf (text, "%s%s", i > 0 ? separator : "", g_ascii_formatd (buffer, sizeof buffer, "%.6g", numbers[i]));
   return g_string_free (text, FALSE);
 }
 
@@ -171,9 +171,9 @@ n_channels (const FoveaPreprocess *preprocess)
 static void
 print_preprocess (const FoveaPreprocess *preprocess)
 {
-  g_autofree char *scale = numbers_text (&preprocess->scale, 1);
-  g_autofree char *mean = numbers_text (preprocess->mean, n_channels (preprocess));
-  g_autofree char *deviation = numbers_text (preprocess->deviation, n_channels (preprocess));
+  g_autofree char *scale = numbers_text (&preprocess->scale, 1, "");
+  g_autofree char *mean = numbers_text (preprocess->mean, n_channels (preprocess), ",");
+  g_autofree char *deviation = numbers_text (preprocess->deviation, n_channels (preprocess), ",");
 
   g_print ("--size %zux%zu --fit %s --channels %s --scale %s --mean %s --std %s (%s)\n", preprocess->height,
            preprocess->width, fovea_fit_id (preprocess->fit), fovea_order_id (preprocess->order), scale, mean, deviation,
@@ -194,7 +194,7 @@ print_output (const FoveaNetworkRun *run, gint value)
       return;
     }
   statistics = fovea_statistics (fovea_tensor_floats (tensor), fovea_tensor_count (tensor));
-  range = numbers_text ((const double[]){ statistics.minimum, statistics.mean, statistics.maximum }, 3);
+  range = numbers_text ((const double[]){ statistics.minimum, statistics.mean, statistics.maximum }, 3, ", ");
   g_print (_("%s  %s  least, mean, greatest: %s\n"), name, shape, range);
 }
 
@@ -202,7 +202,7 @@ static void
 print_text (const FoveaNetworkRun *run, const Classes *classes)
 {
   g_autofree char *name = fovea_printable (run->network->name);
-  g_autofree char *times = numbers_text ((const double[]){ run->load_ms, run->plan_ms, run->run_ms }, 3);
+  g_autofree char *times = numbers_text ((const double[]){ run->load_ms, run->plan_ms, run->run_ms }, 3, ", ");
 
   g_print (_("%s: load, plan, run in ms: %s (%s, threads: %u)\n"), name, times, fovea_isa_name (fovea_cpu_isa ()),
            fovea_pool_get_threads ());

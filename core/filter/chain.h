@@ -27,8 +27,8 @@ gboolean fovea_channels_find (const char *id, FoveaChannels *channels);
 /**
  * FoveaStep:
  *
- * One filter with its settings: @filter with @values, or a custom @kernel when @filter is NULL. New steps replicate the edge. With
- * @linear_light a kernel's offset still is a code value: 128 shows a result of zero as middle grey.
+ * One filter with its settings: @filter with @values, or a custom @kernel when @filter is NULL. New steps replicate the
+ * edge. With @linear_light a kernel's offset still is a code value: 128 shows a result of zero as middle grey.
  */
 typedef struct
 {

@@ -34,7 +34,7 @@ refuse_at (const Parser *self, const char *place, GError **error, const char *fo
   va_start (arguments, format);
   message = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  return fovea_refuse (error, _("line %" G_GSIZE_FORMAT ", column %ld: %s"), self->line,
+  return fovea_refuse (error, _("line %zu, column %ld: %s"), self->line,
                        g_utf8_pointer_to_offset (self->line_start, place) + 1, message);
 }
 
@@ -84,8 +84,8 @@ parse_number (Parser *self, const char *word, const char *place, double *value, 
     return TRUE;
   printable = fovea_printable (word);
   if (strchr (word, ','))
-    return refuse_at (self, place, error, _("“%s” is not a number: the decimal sign is a point, and blanks stand between numbers"),
-                      printable);
+    return refuse_at (self, place, error,
+                      _("“%s” is not a number: the decimal sign is a point, and blanks stand between numbers"), printable);
   return refuse_at (self, place, error, _("“%s” is not a finite decimal number"), printable);
 }
 
@@ -169,11 +169,11 @@ parse_values (Parser *self, char *word, const char *place, GError **error)
       if (width == FOVEA_MAX_KERNEL_SIDE)
         return refuse_at (self, place, error, _("a kernel has at most %d columns"), FOVEA_MAX_KERNEL_SIDE);
       if (self->height > 0 && width == self->width)
-        return refuse_at (self, place, error, _("this row has more than the %" G_GSIZE_FORMAT " numbers of the first"), self->width);
+        return refuse_at (self, place, error, _("this row has more than the %zu numbers of the first"), self->width);
       g_array_append_val (self->values, value);
     }
   if (self->height > 0 && width < self->width)
-    return refuse_at (self, place, error, _("this row has %" G_GSIZE_FORMAT " numbers, the first has %" G_GSIZE_FORMAT), width,
+    return refuse_at (self, place, error, _("this row has %zu numbers, the first has %zu"), width,
                       self->width);
   self->width = width;
   self->height++;
@@ -217,8 +217,7 @@ make_kernel (const Parser *self, GError **error)
     }
   if (self->has_anchor && (self->anchor[0] >= self->width || self->anchor[1] >= self->height))
     {
-      fovea_refuse (error, _("The anchor, column %" G_GSIZE_FORMAT " and row %" G_GSIZE_FORMAT ", lies outside the kernel of %" G_GSIZE_FORMAT
-                             " columns and %" G_GSIZE_FORMAT " rows"),
+      fovea_refuse (error, _("The anchor, column %zu and row %zu, lies outside the kernel of %zu columns and %zu rows"),
                     self->anchor[0], self->anchor[1], self->width, self->height);
       return NULL;
     }
@@ -246,14 +245,14 @@ check_text (const char *text, gsize length, gsize max_bytes, GError **error)
   const char *bad;
 
   if (length > max_bytes)
-    return fovea_refuse (error, _("The kernel's text has %" G_GSIZE_FORMAT " bytes; at most %" G_GSIZE_FORMAT " are read"), length,
+    return fovea_refuse (error, _("The kernel's text has %zu bytes; at most %zu are read"), length,
                          max_bytes);
   if (length >= 2 && (memcmp (text, "\xff\xfe", 2) == 0 || memcmp (text, "\xfe\xff", 2) == 0))
     return fovea_refuse (error, _("The kernel's text is UTF-16; save it as UTF-8"));
   if (memchr (text, '\0', length))
     return fovea_refuse (error, _("The kernel's text has a zero byte: it is not UTF-8 text"));
   if (!g_utf8_validate_len (text, length, &bad))
-    return fovea_refuse (error, _("The kernel's text is not UTF-8 at byte %" G_GSIZE_FORMAT), (gsize) (bad - text));
+    return fovea_refuse (error, _("The kernel's text is not UTF-8 at byte %zu"), (gsize) (bad - text));
   return TRUE;
 }
 
@@ -322,7 +321,7 @@ fovea_kernel_to_text (const FoveaKernel *kernel)
   if (kernel->offset != 0.0)
     append_setting (text, "offset", kernel->offset);
   if (kernel->anchor_x != kernel->width / 2 || kernel->anchor_y != kernel->height / 2)
-    g_string_append_printf (text, "anchor %" G_GSIZE_FORMAT " %" G_GSIZE_FORMAT "\n", kernel->anchor_x, kernel->anchor_y);
+    g_string_append_printf (text, "anchor %zu %zu\n", kernel->anchor_x, kernel->anchor_y);
   for (gsize i = 0; i < kernel->width * kernel->height; i++)
     {
       g_autofree char *number = fovea_number_to_text (kernel->values[i]);

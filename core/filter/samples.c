@@ -103,8 +103,8 @@ write_plain (gpointer user, gsize y, gsize x, gsize n, const float *const *value
   encode (self, values[0], result_at (self, y, x), 3 * n);
 }
 
-/* Neighbours count as much as they are opaque; for what they lack the pixel's own colour stands in. @results is (n, colours + 1), with
- * the bias added to each sample; @centre and @out are (n, colours). */
+/* Neighbours count as much as they are opaque; for what they lack the pixel's own colour stands in. @results is
+ * (n, colours + 1), with the bias added to each sample; @centre and @out are (n, colours). */
 static void
 complete (const FoveaSamples *self, gsize k, gsize n, const float *results, const float *centre, float *out)
 {

@@ -84,7 +84,7 @@ build_kernels (const FoveaStep *self, FoveaKernel **kernels, GError **error)
   return TRUE;
 }
 
-/* Weights are (n, height, width). With linear light an offset is meant as a code value, so that one of 128 shows zero as middle grey. */
+/* Weights are (n, height, width). With linear light an offset still is a code value: 128 shows zero as middle grey. */
 static gboolean
 pack_kernels (const FoveaStep *self, FoveaKernel *const *kernels, gsize n, FoveaSamples *samples, float *weights, float *biases,
               GError **error)
@@ -159,7 +159,8 @@ fill_report (FoveaStepReport *report, const FoveaConvPlan *plan, double seconds)
 }
 
 FoveaImage *
-fovea_step_apply (const FoveaStep *self, const FoveaImage *image, FoveaStepReport *report, FoveaProgress *progress, GError **error)
+fovea_step_apply (const FoveaStep *self, const FoveaImage *image, FoveaStepReport *report, FoveaProgress *progress,
+                  GError **error)
 {
   g_return_val_if_fail (self != NULL && image != NULL, NULL);
 
@@ -171,7 +172,8 @@ fovea_step_apply (const FoveaStep *self, const FoveaImage *image, FoveaStepRepor
   gint64 start;
   gboolean done;
 
-  if (!fovea_progress_check (progress, error) || !(result = fovea_image_new (image->width, image->height, image->channels, error)))
+  if (!fovea_progress_check (progress, error)
+      || !(result = fovea_image_new (image->width, image->height, image->channels, error)))
     return NULL;
   fovea_samples_init (&samples, self, image, result);
   plan = make_plan (self, &samples, error);

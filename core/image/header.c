@@ -87,8 +87,7 @@ set_size (const Reader *r, gsize width, gsize height, gsize channels)
     return damaged (r);
   if (MAX (width, height) > FOVEA_MAX_PHOTO_SIDE || width * height > FOVEA_MAX_PHOTO_PIXELS)
     return fovea_over_limit (r->error,
-                             _ ("“%s” has %" G_GSIZE_FORMAT " × %" G_GSIZE_FORMAT " pixels; at most %d a side and %" G_GSIZE_FORMAT
-                                " in all are opened"),
+                             _ ("“%s” has %zu × %zu pixels; at most %d a side and %zu in all are opened"),
                              r->name, width, height, FOVEA_MAX_PHOTO_SIDE, FOVEA_MAX_PHOTO_PIXELS);
   r->header->width = width;
   r->header->height = height;

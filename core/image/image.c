@@ -33,7 +33,7 @@ fovea_image_wrap (gsize width, gsize height, gsize channels, gsize stride, guint
 FoveaImage *
 fovea_image_new (gsize width, gsize height, gsize channels, GError **error)
 {
-  g_autofree char *what = g_strdup_printf (_ ("A picture of %" G_GSIZE_FORMAT " × %" G_GSIZE_FORMAT " pixels"), width, height);
+  g_autofree char *what = g_strdup_printf (_ ("A picture of %zu × %zu pixels"), width, height);
   gsize bytes;
   guint8 *pixels;
 

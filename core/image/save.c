@@ -113,7 +113,7 @@ fovea_image_encode (const FoveaImage *image, const char *name, GError **error)
     return NULL;
   if (image->height > G_MAXINT / image->stride) /* GdkPixbuf counts bytes with an int */
     {
-      fovea_over_limit (error, _ ("A picture of %" G_GSIZE_FORMAT " × %" G_GSIZE_FORMAT " pixels is too large for a file"), image->width,
+      fovea_over_limit (error, _ ("A picture of %zu × %zu pixels is too large for a file"), image->width,
                         image->height);
       return NULL;
     }

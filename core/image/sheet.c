@@ -22,7 +22,7 @@ check_size (const FoveaSheet *sheet, double columns, double rows, GError **error
   if (MAX (width, height) <= FOVEA_MAX_PHOTO_SIDE - MINIMUM_WIDTH && width * height <= (double) FOVEA_MAX_PHOTO_PIXELS)
     return TRUE;
   return fovea_over_limit (error,
-                           _ ("The sheet of maps would have %.0f × %.0f pixels; at most %d a side and %" G_GSIZE_FORMAT " in all are possible"),
+                           _ ("The sheet of maps would have %.0f × %.0f pixels; at most %d a side and %zu in all are possible"),
                            width, height, FOVEA_MAX_PHOTO_SIDE, FOVEA_MAX_PHOTO_PIXELS);
 }
 

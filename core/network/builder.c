@@ -29,12 +29,7 @@ static void
 clear_draft (Draft *draft)
 {
   g_strfreev (draft->inputs);
-  g_free (draft->node.name);
-  g_free (draft->node.inputs);
-  g_free (draft->node.outputs);
-  for (guint i = 0; i < draft->node.n_attributes; i++)
-    fovea_attribute_clear (&draft->node.attributes[i]);
-  g_free (draft->node.attributes);
+  fovea_node_clear (&draft->node);
 }
 
 FoveaNetworkBuilder *
@@ -79,20 +74,6 @@ fovea_network_builder_free (FoveaNetworkBuilder *builder)
   g_ptr_array_unref (builder->outputs);
   g_hash_table_unref (builder->unknown);
   g_free (builder);
-}
-
-void
-fovea_attribute_clear (FoveaAttribute *attribute)
-{
-  for (gsize i = 0; attribute->strings && i < attribute->n; i++)
-    g_free (attribute->strings[i]);
-  g_free (attribute->strings);
-  g_free (attribute->name);
-  g_free (attribute->string);
-  g_free (attribute->ints);
-  g_free (attribute->floats);
-  g_clear_pointer (&attribute->tensor, fovea_tensor_unref);
-  *attribute = (FoveaAttribute){ 0 };
 }
 
 /* The new value's index, or -1 when the name is taken. */
@@ -201,13 +182,30 @@ add_node_outputs (FoveaNetworkBuilder *builder, FoveaNode *node, const char *con
   return TRUE;
 }
 
+/* The operator of the table; what is not in it is kept for the refusal. */
+static const FoveaOp *
+find_operator (FoveaNetworkBuilder *builder, const char *domain, const char *op_type)
+{
+  gboolean own = !*domain || g_str_equal (domain, "ai.onnx");
+  const FoveaOp *op = own ? fovea_op_find (op_type) : NULL;
+
+  if (!op)
+    g_hash_table_add (builder->unknown, own ? g_strdup (op_type) : g_strdup_printf ("%s.%s", domain, op_type));
+  return op;
+}
+
+gboolean
+fovea_network_builder_has_operator (FoveaNetworkBuilder *builder, const char *domain, const char *op_type)
+{
+  return find_operator (builder, domain, op_type) != NULL;
+}
+
 gboolean
 fovea_network_builder_add_node (FoveaNetworkBuilder *builder, const char *name, const char *domain, const char *op_type,
                                 const char *const *inputs, guint n_inputs, const char *const *outputs, guint n_outputs,
                                 FoveaAttribute *attributes, guint n_attributes, GError **error)
 {
-  gboolean own = !*domain || g_str_equal (domain, "ai.onnx");
-  Draft draft = { .node = { .op = own ? fovea_op_find (op_type) : NULL, .n_inputs = n_inputs } };
+  Draft draft = { .node = { .op = find_operator (builder, domain, op_type), .n_inputs = n_inputs } };
   gboolean done;
 
   if (builder->drafts->len == FOVEA_MAX_NODES)
@@ -221,8 +219,6 @@ fovea_network_builder_add_node (FoveaNetworkBuilder *builder, const char *name, 
       clear_draft (&draft);
       return fovea_refuse (error, _("Node “%s” has more than %d inputs or outputs"), shown, FOVEA_MAX_NODE_EDGES);
     }
-  if (!draft.node.op)
-    g_hash_table_add (builder->unknown, own ? g_strdup (op_type) : g_strdup_printf ("%s.%s", domain, op_type));
   draft.inputs = g_new0 (char *, n_inputs + 1);
   for (guint i = 0; i < n_inputs; i++)
     draft.inputs[i] = g_strdup (inputs[i]);

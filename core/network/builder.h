@@ -20,8 +20,9 @@ gboolean fovea_network_builder_add_input (FoveaNetworkBuilder *builder, const ch
 gboolean fovea_network_builder_add_output (FoveaNetworkBuilder *builder, const char *name, GError **error);
 gboolean fovea_network_builder_add_constant (FoveaNetworkBuilder *builder, const char *name, FoveaTensor *tensor, GError **error);
 
-/* @op_type of @domain ("" is ONNX's own). Takes the attributes' contents. Operators that are not in the table are collected and
- * refused together by finish(). "" among @inputs stands for one left out. */
+/* Whether there is such an operator; those that there are not are collected and refused together by finish(). */
+gboolean fovea_network_builder_has_operator (FoveaNetworkBuilder *builder, const char *domain, const char *op_type);
+/* @op_type of @domain ("" is ONNX's own). Takes the attributes' contents. "" among @inputs stands for one left out. */
 gboolean fovea_network_builder_add_node (FoveaNetworkBuilder *builder, const char *name, const char *domain, const char *op_type,
                                          const char *const *inputs, guint n_inputs, const char *const *outputs, guint n_outputs,
                                          FoveaAttribute *attributes, guint n_attributes, GError **error);
@@ -29,7 +30,9 @@ void fovea_network_builder_add_notice (FoveaNetworkBuilder *builder, const char 
 void fovea_network_builder_add_metadata (FoveaNetworkBuilder *builder, const char *key, const char *value);
 void fovea_network_builder_set_producer (FoveaNetworkBuilder *builder, const char *producer);
 
+/* Free what they hold. */
 void fovea_attribute_clear (FoveaAttribute *attribute);
+void fovea_node_clear (FoveaNode *node);
 
 /* FOVEA_ERROR_REFUSED, naming nodes and values: unknown operators (all of them), duplicate or missing names, cycles,
  * wrong numbers of inputs, attributes unknown, missing, doubled or of the wrong kind. */

@@ -20,7 +20,7 @@ fovea_export_path (const FoveaNetworkPlan *plan, guint node, FoveaExportKind kin
                    const char *folder)
 {
   g_autofree char *name = g_strndup (plan->network->nodes[node].name, NAME_LENGTH);
-  g_autofree char *number = single < 0 ? g_strdup ("") : g_strdup_printf ("-%04" G_GSSIZE_FORMAT, single);
+  g_autofree char *number = single < 0 ? g_strdup ("") : g_strdup_printf ("-%04zd", single);
   g_autofree char *file = NULL;
 
   g_strcanon (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_.", '_');
@@ -110,7 +110,7 @@ fovea_export_write_csv (const FoveaTensor *tensor, const char *const *titles, co
   for (guint i = 0; i + 1 < rank; i++)
     g_string_append_printf (text, "%s,", titles[i]);
   for (gsize x = 0; x < length; x++)
-    g_string_append_printf (text, "%s%" G_GSIZE_FORMAT "%s", titles[rank - 1], x, x + 1 < length ? "," : "\n");
+    g_string_append_printf (text, "%s%zu%s", titles[rank - 1], x, x + 1 < length ? "," : "\n");
 
   for (gsize row = 0; row < rows; row++)
     {
@@ -119,7 +119,7 @@ fovea_export_write_csv (const FoveaTensor *tensor, const char *const *titles, co
       for (guint i = 0; i + 1 < rank; i++)
         {
           below /= tensor->shape.dims[i];
-          g_string_append_printf (text, "%" G_GSIZE_FORMAT ",", row / below % (gsize) tensor->shape.dims[i]);
+          g_string_append_printf (text, "%zu,", row / below % (gsize) tensor->shape.dims[i]);
         }
       for (gsize x = 0; x < length; x++)
         {

@@ -11,8 +11,22 @@ clear_value (FoveaValue *value)
   g_clear_pointer (&value->constant, fovea_tensor_unref);
 }
 
-static void
-clear_node (FoveaNode *node)
+void
+fovea_attribute_clear (FoveaAttribute *attribute)
+{
+  for (gsize i = 0; attribute->strings && i < attribute->n; i++)
+    g_free (attribute->strings[i]);
+  g_free (attribute->strings);
+  g_free (attribute->name);
+  g_free (attribute->string);
+  g_free (attribute->ints);
+  g_free (attribute->floats);
+  g_clear_pointer (&attribute->tensor, fovea_tensor_unref);
+  *attribute = (FoveaAttribute){ 0 };
+}
+
+void
+fovea_node_clear (FoveaNode *node)
 {
   g_free (node->name);
   g_free (node->inputs);
@@ -28,7 +42,7 @@ free_network (FoveaNetwork *network)
   for (guint i = 0; i < network->n_values; i++)
     clear_value (&network->values[i]);
   for (guint i = 0; i < network->n_nodes; i++)
-    clear_node (&network->nodes[i]);
+    fovea_node_clear (&network->nodes[i]);
   g_free (network->values);
   g_free (network->nodes);
   g_free (network->inputs);

@@ -316,9 +316,8 @@ place (const FoveaPreprocess *preprocess, gsize photo_width, gsize photo_height)
     }
   else
     scale = MIN (width / (double) p.source_width, height / (double) p.source_height);
-  /* The product may miss a whole number by its last digit. */
-  p.width = (gsize) MAX ((double) p.source_width * scale + 1e-6, 1.0);
-  p.height = (gsize) MAX ((double) p.source_height * scale + 1e-6, 1.0);
+  p.width = (gsize) MAX (round ((double) p.source_width * scale), 1.0);
+  p.height = (gsize) MAX (round ((double) p.source_height * scale), 1.0);
   p.x = ((gssize) preprocess->width - (gssize) p.width) / 2;
   p.y = ((gssize) preprocess->height - (gssize) p.height) / 2;
   return p;

@@ -113,8 +113,9 @@ share_progress (FoveaSession *session)
   for (guint i = 0; i < network->n_nodes; i++)
     {
       const FoveaOpContext *context = &session->contexts[i];
+      g_autofree char *name = fovea_printable (network->nodes[i].name);
 
-      session->names[i] = g_intern_string (network->nodes[i].name);
+      session->names[i] = g_intern_string (name);
       if (!session->plan->folded[i])
         {
           if (context->node->op->macs)

@@ -3,6 +3,7 @@
 #include "core/tensor/npy.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "core/base/error.h"
@@ -53,7 +54,7 @@ header_for (const FoveaTensor *tensor)
 
   g_string_append_printf (header, "{'descr': '%s', 'fortran_order': False, 'shape': (", descr_of (tensor->dtype));
   for (guint i = 0; i < tensor->shape.rank; i++)
-    g_string_append_printf (header, i ? ", %" G_GINT64_FORMAT : "%" G_GINT64_FORMAT, tensor->shape.dims[i]);
+    g_string_append_printf (header, i ? ", %" PRId64 : "%" PRId64, tensor->shape.dims[i]);
   g_string_append (header, tensor->shape.rank == 1 ? ",), }" : "), }");
   while ((header->len + 1) % PADDING)
     g_string_append_c (header, ' ');
@@ -231,7 +232,7 @@ load_bytes (const guint8 *data, gsize size, const char *name, GError **error)
   if (bytes != size - offset)
     {
       shape = fovea_shape_to_string (&header.shape);
-      fovea_refuse (error, _ ("“%s” holds %" G_GSIZE_FORMAT " bytes of data; its shape %s needs %" G_GSIZE_FORMAT), name, size - offset,
+      fovea_refuse (error, _ ("“%s” holds %zu bytes of data; its shape %s needs %zu"), name, size - offset,
                     shape, bytes);
       return NULL;
     }

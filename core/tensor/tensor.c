@@ -3,6 +3,7 @@
 #include "core/tensor/tensor.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -108,7 +109,7 @@ fovea_shape_to_string (const FoveaShape *shape)
   GString *text = g_string_new (shape->rank == 0 ? "scalar" : NULL);
 
   for (guint i = 0; i < MIN (shape->rank, FOVEA_MAX_RANK); i++)
-    g_string_append_printf (text, i ? "x%" G_GINT64_FORMAT : "%" G_GINT64_FORMAT, shape->dims[i]);
+    g_string_append_printf (text, i ? "x%" PRId64 : "%" PRId64, shape->dims[i]);
   return g_string_free (text, FALSE);
 }
 

@@ -8,6 +8,8 @@
 #include <json-glib/json-glib.h>
 #include <sys/wait.h>
 
+#include "tests/unit/comma-locale.h"
+
 static char *folder;
 static char *output, *errors; /* of the last run */
 

@@ -1,102 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Runs the program that the environment variable FOVEA_CLI names, in a folder of its own. */
+/* The command line's frame, and its commands for photos. */
 
-#include <gio/gio.h>
-#include <json-glib/json-glib.h>
 #include <signal.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "core/image/load.h"
 #include "core/image/save.h"
-#include "tests/unit/comma-locale.h"
+#include "tests/unit/cli-fixture.h"
 #include "tests/unit/filter-fixture.h"
-
-static char *folder;
-static char *output, *errors; /* of the last run */
-
-/* Runs fovea-cli with the words of @line (quoted as in a shell) and then @more. Returns its exit code. */
-static int
-run_with (const char *line, const char *const *more)
-{
-  g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
-  g_auto (GStrv) words = NULL;
-  g_autoptr (GError) error = NULL;
-  int status;
-
-  g_assert_true (*line == '\0' || g_shell_parse_argv (line, NULL, &words, &error));
-  g_ptr_array_add (arguments, (gpointer) g_getenv ("FOVEA_CLI"));
-  for (char **word = words; word && *word; word++)
-    g_ptr_array_add (arguments, *word);
-  for (; more && *more; more++)
-    g_ptr_array_add (arguments, (gpointer) *more);
-  g_ptr_array_add (arguments, NULL);
-  g_clear_pointer (&output, g_free);
-  g_clear_pointer (&errors, g_free);
-  g_spawn_sync (folder, (char **) arguments->pdata, NULL, G_SPAWN_DEFAULT, NULL, NULL, &output, &errors, &status, &error);
-  g_assert_no_error (error);
-  g_assert_true (WIFEXITED (status));
-  return WEXITSTATUS (status);
-}
-
-static int
-run (const char *line)
-{
-  return run_with (line, NULL);
-}
-
-/* @code and one line that says why. */
-static void
-assert_fails_with (int code, const char *line, const char *const *more)
-{
-  int got = run_with (line, more);
-
-  if (got != code)
-    g_error ("“%s” ended with %d and not %d: %s", line, got, code, errors);
-  g_assert_true (g_str_has_prefix (errors, "fovea-cli: "));
-  g_assert_true (g_utf8_validate (errors, -1, NULL));
-  g_assert_true (strchr (errors, '\n') == errors + strlen (errors) - 1);
-}
-
-static void
-assert_fails (int code, const char *line)
-{
-  assert_fails_with (code, line, NULL);
-}
-
-static void
-assert_done (const char *line)
-{
-  int got = run (line);
-
-  if (got != 0)
-    g_error ("“%s” ended with %d: %s", line, got, errors);
-  g_assert_cmpstr (errors, ==, "");
-}
-
-static char *
-path_of (const char *name)
-{
-  return g_build_filename (folder, name, NULL);
-}
-
-static gboolean
-exists (const char *name)
-{
-  g_autofree char *path = path_of (name);
-
-  return g_file_test (path, G_FILE_TEST_EXISTS);
-}
-
-static void
-write_text (const char *name, const char *text)
-{
-  g_autofree char *path = path_of (name);
-
-  g_assert_true (g_file_set_contents (path, text, -1, NULL));
-}
 
 static void
 save (const char *name, const FoveaImage *image)
@@ -128,16 +41,6 @@ assert_result (const char *name, const FoveaStep *step, const FoveaImage *image)
   g_assert_cmpint (distance (expected, got), ==, 0);
 }
 
-static JsonObject *
-parse_output (JsonParser *parser)
-{
-  g_autoptr (GError) error = NULL;
-
-  json_parser_load_from_data (parser, output, -1, &error);
-  g_assert_no_error (error);
-  return json_node_get_object (json_parser_get_root (parser));
-}
-
 static void
 test_help (void)
 {
@@ -149,6 +52,17 @@ test_help (void)
   g_assert_nonnull (strstr (output, "--preset"));
   g_assert_nonnull (strstr (output, "--threads"));
   assert_done ("filter --version");
+}
+
+static void
+test_output_fails (void)
+{
+  char *command = "\"$FOVEA_CLI\" presets >/dev/full; a=$?; \"$FOVEA_CLI\" presets --json >/dev/full; exit $((10 * a + $?))";
+  int status;
+
+  g_assert_true (g_spawn_sync (NULL, (char *[]){ "/bin/sh", "-c", command, NULL }, NULL, G_SPAWN_STDERR_TO_DEV_NULL, NULL, NULL,
+                               NULL, NULL, &status, NULL));
+  g_assert_cmpint (WEXITSTATUS (status), ==, 55);
 }
 
 /* Bad input 64 and 65, and what else is wrong usage. */
@@ -467,24 +381,6 @@ test_interrupt (void)
   g_assert_false (exists ("slow-out.png"));
 }
 
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir && (name = g_dir_read_name (dir)))
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      if (g_file_test (child, G_FILE_TEST_IS_DIR) && !g_file_test (child, G_FILE_TEST_IS_SYMLINK))
-        remove_tree (child);
-      else
-        g_unlink (child);
-    }
-  g_rmdir (path);
-}
-
 /* Nothing but the files that were asked for stays behind. */
 static void
 test_no_leftovers (void)
@@ -509,6 +405,7 @@ main (int argc, char **argv)
   save ("in.png", image);
 
   g_test_add_func ("/cli/help", test_help);
+  g_test_add_func ("/cli/output-fails", test_output_fails);
   g_test_add_func ("/cli/usage", test_usage);
   g_test_add_func ("/cli/presets", test_presets);
   g_test_add_func ("/cli/filter", test_filter);

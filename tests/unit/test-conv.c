@@ -12,6 +12,7 @@
 #include "core/base/memory.h"
 #include "core/base/pool.h"
 #include "core/conv/plan.h"
+#include "core/conv/simd/simd.h"
 
 /* Of the sum of absolute products of an output sample: single precision rounds each of up to 20,000 additions by 6e-8. */
 #define DIRECT_TOLERANCE 1e-5
@@ -468,6 +469,34 @@ test_forced_path_says_why (void)
   g_assert_nonnull (strstr (fovea_conv_plan_get_reason (plan), "direct"));
 }
 
+/* Rounding to bytes: half to even, clamped, NaN black; any length. */
+static void
+test_bytes (void)
+{
+  const float values[] = { 0.5f, 1.5f, 2.5f, -3, 254.4f, 254.5f, 255.5f, 1e20f, -1e20f, NAN, INFINITY, -INFINITY, 127.49999f, 0, 255 };
+  const guint8 expected[] = { 0, 2, 2, 0, 254, 254, 255, 255, 0, 0, 255, 0, 127, 0, 255 };
+  float in[75];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (in); i++)
+    in[i] = values[i % G_N_ELEMENTS (values)];
+  for (FoveaIsa isa = FOVEA_ISA_GENERIC; isa <= fovea_cpu_best_isa (); isa++)
+    for (gsize n = 1; n <= G_N_ELEMENTS (in); n++)
+      {
+        guint8 out[76] = { 0 };
+        float back[75];
+
+        g_assert_true (fovea_cpu_force_isa (isa));
+        out[n] = 77;
+        fovea_simd ()->to_u8 (in, out, n);
+        for (gsize i = 0; i < n; i++)
+          g_assert_cmpuint (out[i], ==, expected[i % G_N_ELEMENTS (expected)]);
+        g_assert_cmpuint (out[n], ==, 77);
+        fovea_simd ()->from_u8 (out, back, n);
+        for (gsize i = 0; i < n; i++)
+          g_assert_cmpfloat (back[i], ==, out[i]);
+      }
+}
+
 static void
 cancel_in_read (gpointer user, gsize y, gsize x, gsize n, float *samples)
 {
@@ -674,6 +703,7 @@ main (int argc, char **argv)
   g_test_add_func ("/conv/tiles-meet", test_tiles_meet);
   g_test_add_func ("/conv/refusals", test_refusals);
   g_test_add_func ("/conv/forced-path-says-why", test_forced_path_says_why);
+  g_test_add_func ("/conv/bytes", test_bytes);
   g_test_add_func ("/conv/cancel", test_cancel);
   return g_test_run ();
 }

@@ -114,8 +114,9 @@ test_gain (void)
 {
   const char *const one[] = { "identity", "gaussian",  "box",          "motion-blur",
                               "sharpen",  "sharpen-8", "unsharp-mask", "high-boost" };
-  const char *const zero[] = { "edge-detection", "laplacian-4", "laplacian-8", "log",       "sobel-x", "sobel-y", "sobel-magnitude",
-                               "prewitt-x",      "prewitt-y",   "scharr",      "prewitt-magnitude", "roberts", "emboss",  "gabor" };
+  const char *const zero[] = { "edge-detection", "laplacian-4", "laplacian-8", "log",    "sobel-x",
+                               "sobel-y",        "sobel-magnitude", "prewitt-x", "prewitt-y", "prewitt-magnitude",
+                               "scharr",         "roberts",     "emboss",      "gabor" };
   g_autoptr (GRand) rand = g_rand_new_with_seed (4);
   FoveaKernel *kernels[FOVEA_FILTER_MAX_KERNELS] = { NULL };
 
@@ -199,7 +200,8 @@ test_known_cells (void)
   assert_cells ("high-boost", "boost=1", "divisor 9; -1 -1 -1; -1 17 -1; -1 -1 -1");
   assert_cells ("motion-blur", "length=5 angle=0", "divisor 5; 1 1 1 1 1");
   assert_cells ("motion-blur", "length=3 angle=-90", "divisor 3; 1; 1; 1");
-  assert_cells ("emboss", "angle=90 strength=2", "-1.4142135623730951 -2 -1.4142135623730951; 0 0 0; 1.4142135623730951 2 1.4142135623730951");
+  assert_cells ("emboss", "angle=90 strength=2",
+                "-1.4142135623730951 -2 -1.4142135623730951; 0 0 0; 1.4142135623730951 2 1.4142135623730951");
   assert_cells ("darken", "amount=0.25", "0.75");
   assert_cells ("brighten", "amount=0.25", "1.25");
 }

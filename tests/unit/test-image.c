@@ -202,7 +202,22 @@ test_orient (void)
     }
 }
 
-/* Alpha is kept where the format has it; PNG and TIFF keep every byte. Bad-input 67: any name will do. */
+/* libtiff multiplies colours by alpha: what is nearly transparent loses its last bits. */
+static void
+assert_same_over_any_ground (const FoveaImage *a, const FoveaImage *b)
+{
+  g_assert_cmpuint (b->channels, ==, 4);
+  for (gsize y = 0; y < a->height; y++)
+    for (gsize i = 0; i < 4 * a->width; i++)
+      {
+        int alpha = fovea_image_row (a, y)[i | 3];
+
+        g_assert_cmpint (alpha, ==, fovea_image_row (b, y)[i | 3]);
+        g_assert_cmpint (abs (fovea_image_row (a, y)[i] - fovea_image_row (b, y)[i]) * alpha, <=, 255);
+      }
+}
+
+/* Alpha is kept where the format has it; PNG keeps every byte. Bad-input 67: any name will do. */
 static void
 test_save_round_trip (Fixture *f, gconstpointer unused)
 {
@@ -216,12 +231,13 @@ test_save_round_trip (Fixture *f, gconstpointer unused)
         g_autoptr (FoveaImage) loaded = NULL;
         g_autoptr (GError) error = NULL;
 
-        if (channels == 4 && g_str_has_suffix (path, "f")) /* TIFF has no alpha apart from colour in GdkPixbuf */
-          continue;
         g_assert_true (fovea_image_save (image, path, &error));
         loaded = fovea_image_load (path, NULL, NULL, &error);
         g_assert_no_error (error);
-        assert_same (image, loaded);
+        if (channels == 4 && g_str_has_suffix (path, "f"))
+          assert_same_over_any_ground (image, loaded);
+        else
+          assert_same (image, loaded);
       }
 }
 
@@ -427,51 +443,60 @@ test_montage_normalises_each_map (void)
     g_assert_cmpmem (fovea_image_row (sheet, 8) + 3 * (8 + 6 * i), 3, m.colormap->rgb[0], 3);
 }
 
-/* The same sheet gives the same bytes, with a full stop in numbers whatever the locale, and text that is escaped. */
-static void
-test_montage_vector (Fixture *f, gconstpointer unused)
+static char *
+saved_sheet (const char *folder, const FoveaMontage *montage, const char *name, gsize *length)
 {
-  const char *locales[] = { "C.UTF-8", "de_DE.UTF-8", "C.UTF-8" };
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  char *contents;
+
+  g_assert_true (fovea_montage_save (montage, path, NULL));
+  g_assert_true (g_file_get_contents (path, &contents, length, NULL));
+  return contents;
+}
+
+/* The same sheet gives the same bytes a second later and in another locale. */
+static void
+test_montage_repeats (Fixture *f, gconstpointer unused)
+{
+  const char *names[] = { "a.svg", "a.pdf", "a.png" };
   float values[12 * 5 * 4];
   FoveaMontage m = some_montage (values);
-  g_autoptr (GString) svg = g_string_new (NULL);
+  char *first[3];
+  gsize lengths[3], length;
+
+  m.title = "conv1";
+  m.colour_bar = TRUE;
+  for (gsize i = 0; i < 3; i++)
+    first[i] = saved_sheet (f->folder, &m, names[i], &lengths[i]);
+  g_assert_true (g_str_has_prefix (first[1], "%PDF-"));
+  g_usleep (1100000);
+  if (!setlocale (LC_ALL, "de_DE.UTF-8"))
+    g_test_message ("No German locale here: the decimal comma is not tried");
+  for (gsize i = 0; i < 3; i++)
+    {
+      g_autofree char *again = saved_sheet (f->folder, &m, names[i], &length);
+
+      g_assert_cmpmem (again, length, first[i], lengths[i]);
+      g_free (first[i]);
+    }
+  setlocale (LC_ALL, "C.UTF-8");
+}
+
+static void
+test_montage_svg_text (Fixture *f, gconstpointer unused)
+{
+  float values[12 * 5 * 4];
+  FoveaMontage m = some_montage (values);
+  g_autofree char *svg = NULL;
+  gsize length;
 
   m.title = "a<b>&\n\xff";
   m.colour_bar = TRUE;
-  for (gsize i = 0; i < G_N_ELEMENTS (locales); i++)
-    for (gsize pdf = 0; pdf < 2; pdf++)
-      {
-        static char *first[2];
-        g_autofree char *path = g_build_filename (f->folder, pdf ? "a.pdf" : "a.SVG", NULL);
-        char *contents;
-        gsize length;
-        static gsize first_length[2];
-
-        setlocale (LC_ALL, locales[i]);
-        g_assert_true (fovea_montage_save (&m, path, NULL));
-        g_assert_true (g_file_get_contents (path, &contents, &length, NULL));
-        if (i == 0)
-          {
-            first[pdf] = contents;
-            first_length[pdf] = length;
-            g_usleep (pdf * 1100000); /* a second later in a file's clock */
-            continue;
-          }
-        g_assert_cmpmem (contents, length, first[pdf], first_length[pdf]);
-        g_free (contents);
-        if (i == G_N_ELEMENTS (locales) - 1)
-          {
-            if (!pdf)
-              g_string_append (svg, first[pdf]);
-            else
-              g_assert_true (g_str_has_prefix (first[pdf], "%PDF-"));
-            g_free (first[pdf]);
-          }
-      }
-  g_assert_true (g_utf8_validate (svg->str, -1, NULL));
-  g_assert_nonnull (strstr (svg->str, ">a&lt;b&gt;&amp;\\x0a\xef\xbf\xbd</text>"));
-  g_assert_nonnull (strstr (svg->str, ">-14.29</text>"));
-  g_assert_nonnull (strstr (svg->str, "data:image/png;base64,"));
+  svg = saved_sheet (f->folder, &m, "a.SVG", &length);
+  g_assert_true (g_utf8_validate (svg, -1, NULL));
+  g_assert_nonnull (strstr (svg, ">a&lt;b&gt;&amp;\\x0a\xef\xbf\xbd</text>"));
+  g_assert_nonnull (strstr (svg, ">-14.29</text>"));
+  g_assert_nonnull (strstr (svg, "data:image/png;base64,"));
 }
 
 static void
@@ -515,7 +540,8 @@ main (int argc, char **argv)
   g_test_add_func ("/image/paint", test_paint);
   g_test_add_func ("/image/montage/pixels", test_montage_pixels);
   g_test_add_func ("/image/montage/normalises-each-map", test_montage_normalises_each_map);
-  g_test_add ("/image/montage/vector", Fixture, NULL, set_up, test_montage_vector, tear_down);
+  g_test_add ("/image/montage/repeats", Fixture, NULL, set_up, test_montage_repeats, tear_down);
+  g_test_add ("/image/montage/svg-text", Fixture, NULL, set_up, test_montage_svg_text, tear_down);
   g_test_add ("/image/montage/limits", Fixture, NULL, set_up, test_montage_limits, tear_down);
   return g_test_run ();
 }

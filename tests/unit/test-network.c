@@ -328,7 +328,7 @@ test_fields_of_chains (void)
   check_field (chain ("Conv 3 1 0 2"), 5, 1, 2, FALSE);
   check_field (chain ("Conv 3 1 2 2; Conv 3 1 4 4"), 13, 1, 0, FALSE);
   check_field (chain ("Conv 3 1 1 1; MaxPool 2 2 0 1"), 4, 2, 0.5, FALSE);
-  check_field (chain ("Conv 7 2 3 1; MaxPool 3 2 1 1; Conv 3 1 1 1; AveragePool 2 2 0 1"), 31, 8, 2, FALSE);
+  check_field (chain ("Conv 7 2 3 1; MaxPool 3 2 1 1; Conv 3 1 1 1; AveragePool 2 2 0 1"), 23, 8, 2, FALSE);
   check_field (chain ("ConvTranspose 2 2 0 1"), 1, 0.5, -0.25, FALSE);
   check_field (chain ("ConvTranspose 3 2 1 1"), 2, 0.5, 0, FALSE);
   check_field (chain ("Conv 2 2 0 1; ConvTranspose 2 2 0 1; Conv 3 1 1 1"), 4, 1, 0, FALSE);
@@ -440,7 +440,8 @@ test_field_steps (void)
   g_assert_false (fovea_receptive_field_of (plan, value_of (plan, "y"), 0, 99, 3, &rectangle));
 }
 
-/* A random graph of layers that only ever add positive amounts, so that no change of a pixel can cancel. */
+/* A random graph of layers that only ever add positive amounts, so that no change of a pixel can cancel. Windows leave no gaps:
+ * a rectangle cannot tell of them. */
 static GByteArray *
 random_graph (GRand *rand)
 {
@@ -458,7 +459,7 @@ random_graph (GRand *rand)
       g_autofree char *to = i == n - 1 ? g_strdup ("y") : g_strdup_printf ("h%u", i), *weights = g_strdup_printf ("w%u", i);
       g_autofree char *inputs = g_strconcat (from, ",", weights, NULL), *side = g_strdup_printf ("s%u", i);
       guint kh = (guint) g_rand_int_range (rand, 1, 4), kw = (guint) g_rand_int_range (rand, 1, 4);
-      guint stride = (guint) g_rand_int_range (rand, 1, 3), top = g_rand_int_range (rand, 0, kh), left = g_rand_int_range (rand, 0, kw);
+      guint stride = MIN ((guint) g_rand_int_range (rand, 1, 3), kh), top = g_rand_int_range (rand, 0, kh), left = g_rand_int_range (rand, 0, kw);
       g_autofree char *kernel = g_strdup_printf ("%u,%u", kh, kw), *strides = g_strdup_printf ("%u,1", stride);
       g_autofree char *pads = g_strdup_printf ("%u,%u,1,0", top, left);
 

@@ -10,8 +10,10 @@
 #include "core/base/error.h"
 #include "core/base/limits.h"
 #include "core/base/memory.h"
+#include "core/network/measure.h"
 #include "core/network/onnx/read.h"
-#include "core/network/plan.h"
+#include "core/network/receptive-field.h"
+#include "core/network/session.h"
 #include "tests/unit/onnx-writer.h"
 
 #define FLOAT 1
@@ -252,7 +254,7 @@ test_many (void) /* (7), (8) */
 {
   GByteArray *nodes = graph_head (), *tensors = graph_head (), *dims = onnx_tensor_head ("w", FLOAT, "");
 
-  assert_refused (model_of (NULL, nested_node (3000)), "subgraph");
+  assert_refused (model_of (NULL, nested_node (3000)), ": If");
   for (guint i = 0; i <= FOVEA_MAX_NODES; i++)
     pb_bytes (nodes, 1, "", 0);
   assert_refused (onnx_model (8, 13, nodes), "nodes");
@@ -323,16 +325,17 @@ test_unsupported_kinds (void) /* (12) */
 {
   const char *const control[] = { "If", "Loop", "Scan" };
   GByteArray *functions = good_model (), *sparse = simple_graph (), *sequence = g_byte_array_new ();
-  GByteArray *sequence_type = g_byte_array_new (), *graph = simple_graph ();
+  GByteArray *sequence_type = g_byte_array_new (), *graph = simple_graph (), *body = onnx_attribute ("body", 5);
 
   for (gsize i = 0; i < G_N_ELEMENTS (control); i++)
     {
       GByteArray *attribute = onnx_attribute ("body", 5);
 
-      assert_refused (model_of (NULL, onnx_node (control[i], "n", "x", "y", NULL)), control[i]);
       pb_bytes (attribute, 6, "", 0);
-      assert_refused (model_of (NULL, onnx_node (control[i], "n", "x", "y", attribute, NULL)), "subgraph");
+      assert_refused (model_of (NULL, onnx_node (control[i], "n", "x", "y", attribute, NULL)), control[i]);
     }
+  pb_bytes (body, 6, "", 0);
+  assert_refused (model_of (NULL, onnx_node ("Relu", "relu", "x", "y", body, NULL)), "relu (Relu): has a subgraph");
   pb_bytes (functions, 25, "", 0);
   assert_refused (functions, "functions");
   pb_bytes (sparse, 15, "", 0);
@@ -681,6 +684,118 @@ test_habits (void)
   g_assert_cmpint (second->values[fovea_network_find_value (second->network, "y")].shape.dims[3], ==, 16);
 }
 
+static GByteArray *
+random_attribute (GRand *rand, const FoveaOpAttribute *attribute)
+{
+  static const char *const numbers[] = { "0", "1", "2", "3", "-1", "-2", "8", "100", "65536", "2147483648", "9223372036854775807" };
+  static const char *const words[] = { "SAME_UPPER", "SAME_LOWER", "VALID", "NOTSET", "nearest", "linear", "cubic", "reflect", "edge", "constant",
+                                       "wrap", "half_pixel", "asymmetric", "align_corners", "floor", "DCR", "CRD", "", "%s" };
+  GByteArray *out = onnx_attribute (attribute->name, attribute->kind);
+  const float floats[] = { 0.0f, 1.0f, -1.0f, 0.5f, 2.0f, 1e30f, NAN, INFINITY };
+  guint n = (guint) g_rand_int_range (rand, 0, 6);
+
+  if (attribute->kind == FOVEA_ATTRIBUTE_FLOAT)
+    pb_float (out, 2, floats[g_rand_int_range (rand, 0, G_N_ELEMENTS (floats))]);
+  else if (attribute->kind == FOVEA_ATTRIBUTE_INT)
+    pb_int (out, 3, g_ascii_strtoll (numbers[g_rand_int_range (rand, 0, G_N_ELEMENTS (numbers))], NULL, 10));
+  else if (attribute->kind == FOVEA_ATTRIBUTE_STRING)
+    pb_string (out, 4, words[g_rand_int_range (rand, 0, G_N_ELEMENTS (words))]);
+  else if (attribute->kind == FOVEA_ATTRIBUTE_TENSOR)
+    pb_message (out, 5, g_rand_boolean (rand) ? onnx_floats ("t", "1", 1) : onnx_int64s ("t", "1,2"));
+  for (guint i = 0; i < n && attribute->kind == FOVEA_ATTRIBUTE_INTS; i++)
+    pb_int (out, 8, g_ascii_strtoll (numbers[g_rand_int_range (rand, 0, g_rand_boolean (rand) ? 4 : G_N_ELEMENTS (numbers))], NULL, 10));
+  for (guint i = 0; i < n && attribute->kind == FOVEA_ATTRIBUTE_FLOATS; i++)
+    pb_float (out, 7, floats[g_rand_int_range (rand, 0, G_N_ELEMENTS (floats))]);
+  return out;
+}
+
+/* One node of @op that reads inputs of all kinds, or none where one may be missing. */
+static GByteArray *
+random_use (GRand *rand, const FoveaOp *op)
+{
+  static const char *const dims[] = { "", "1", "3", "3,3", "1,3", "8,8", "1,1,3,3", "3,1,1,1", "2,1,3,3", "1,3,8,8", "1,1,8,8", "2,3,4", "1,2,3,4,5" };
+  static const char *const lists[] = { "0", "1", "-1", "2,2", "0,1", "1,1,1,1", "1,1,2,2", "0,-1", "3,8,8", "0,0,1,1,0,0,1,1", "9223372036854775807",
+                                       "0,0,0,0,0,0,9223372036854775807,0", "1,3,16,16" };
+  static const float scales[][4] = { { 1, 1, 2, 2 }, { 1, 1, 0.3f, 1.7f }, { 1, 1, 1e9f, 1 }, { 0, 1, 1, 1 } };
+  GByteArray *graph = g_byte_array_new (), *node = g_byte_array_new ();
+  guint n = op->min_inputs + (guint) g_rand_int_range (rand, 0, 4), extra = (guint) g_rand_int_range (rand, 0, 3);
+
+  pb_message (graph, 11, onnx_value ("x", FLOAT, g_rand_boolean (rand) ? "1,1,8,8" : "2,3,7,9"));
+  pb_message (graph, 12, onnx_value ("y", FLOAT, NULL));
+  for (guint i = 0; i < MIN (n, op->max_inputs); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("i%u", i);
+      const char *size = dims[g_rand_int_range (rand, 0, G_N_ELEMENTS (dims))];
+      FoveaShape shape = { 0 };
+      gint kind = g_rand_int_range (rand, 0, 10);
+
+      for (const char *p = size; *p; p += p[1] ? 2 : 1)
+        shape.dims[shape.rank++] = *p - '0';
+      if (kind == 0)
+        pb_string (node, 1, "");
+      else if (kind < 4 || (i == 0 && kind < 8))
+        pb_string (node, 1, "x");
+      else
+        {
+          pb_string (node, 1, name);
+          pb_message (graph, 5, kind < 7   ? onnx_floats (name, size, fovea_shape_count (&shape))
+                                : kind < 9 ? onnx_int64s (name, lists[g_rand_int_range (rand, 0, G_N_ELEMENTS (lists))])
+                                           : onnx_tensor (name, FLOAT, "4", scales[g_rand_int_range (rand, 0, G_N_ELEMENTS (scales))], 16));
+        }
+    }
+  pb_string (node, 2, "y");
+  for (guint i = 1; i < op->min_outputs || (i < op->max_outputs && i <= extra); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("y%u", i);
+
+      pb_string (node, 2, name);
+    }
+  pb_string (node, 3, "node");
+  pb_string (node, 4, op->name);
+  for (gsize i = 0; i < op->n_attributes; i++)
+    if (op->attributes[i].required || g_rand_int_range (rand, 0, 4) == 0)
+      pb_message (node, 5, random_attribute (rand, &op->attributes[i]));
+  pb_message (graph, 1, node);
+  return onnx_model (8, (gint64[]){ 6, 9, 10, 11, 13, 18, 21 }[g_rand_int_range (rand, 0, 7)], graph);
+}
+
+/* Whatever a file gives an operator, it is refused or computed. */
+static void
+test_any_use (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (3);
+  gsize n_ops, budget = fovea_memory_get_budget (), used = fovea_memory_get_used ();
+  const FoveaOp *const *ops = fovea_ops (&n_ops);
+
+  fovea_memory_set_budget (used + ((gsize) 64 << 20));
+  for (gsize i = 0; i < n_ops; i++)
+    {
+      guint n_run = 0;
+
+      for (guint attempt = 0; attempt < 1000; attempt++)
+        {
+          g_autoptr (GError) error = NULL;
+          g_autoptr (FoveaNetworkPlan) plan = load_and_plan (random_use (rand, ops[i]), NULL, &error);
+          g_autoptr (FoveaSession) session = plan ? fovea_session_new (plan, NULL, &error) : NULL;
+
+          if (!session)
+            {
+              g_assert_true (error->domain == FOVEA_ERROR && error->code != FOVEA_ERROR_USAGE);
+              continue;
+            }
+          g_autofree FoveaReceptiveField *fields = fovea_receptive_fields (plan);
+          g_autoptr (FoveaTensor) x = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &plan->values[plan->network->inputs[0]].shape, "x", NULL);
+
+          memset (x->data, 0, fovea_tensor_bytes (x));
+          if (fovea_measure_total (plan).macs < 10000000)
+            n_run += fovea_session_run (session, &x, NULL, &error);
+        }
+      g_test_message ("%s: %u of 1000 could be run", ops[i]->name, n_run);
+      g_assert_cmpuint (fovea_memory_get_used (), ==, used);
+    }
+  fovea_memory_set_budget (budget);
+}
+
 /* Networks that others wrote and that we cannot run say why. */
 static void
 test_odd_files (void)
@@ -738,6 +853,7 @@ main (int argc, char **argv)
   g_test_add_func ("/onnx/indices", test_indices);
   g_test_add_func ("/onnx/resize", test_resize);
   g_test_add_func ("/onnx/habits", test_habits);
+  g_test_add_func ("/onnx/any-use", test_any_use);
   g_test_add_func ("/onnx/odd-files", test_odd_files);
   return g_test_run ();
 }

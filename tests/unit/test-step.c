@@ -17,7 +17,8 @@ naive (const FoveaKernel *kernel, const FoveaImage *image, gssize y, gssize x, g
         gssize sx = fovea_border_map (border, flip ? x - dx : x + dx, image->width);
 
         if (sy >= 0 && sx >= 0)
-          sum += kernel->values[i * (gssize) kernel->width + j] * fovea_image_row (image, (gsize) sy)[(gsize) sx * image->channels + channel];
+          sum += kernel->values[i * (gssize) kernel->width + j]
+                 * fovea_image_row (image, (gsize) sy)[(gsize) sx * image->channels + channel];
       }
   return sum / kernel->divisor + kernel->offset;
 }
@@ -193,8 +194,11 @@ test_no_dark_halo (void)
   {
     const char *id;
     int red; /* what a surface of plain red becomes */
-  } cases[] = { { "gaussian", 255 }, { "box", 255 },           { "motion-blur", 255 },     { "sharpen", 255 },      { "unsharp-mask", 255 },
-                { "edge-detection", 0 }, { "laplacian-4", 0 }, { "sobel-magnitude", 0 }, { "dog", 0 }, { "darken", 179 } };
+  } cases[] = {
+    { "gaussian", 255 },     { "box", 255 },          { "motion-blur", 255 }, { "sharpen", 255 },
+    { "unsharp-mask", 255 }, { "edge-detection", 0 }, { "laplacian-4", 0 },   { "sobel-magnitude", 0 },
+    { "dog", 0 },            { "darken", 179 },
+  };
   g_autoptr (FoveaImage) image = red_disc ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

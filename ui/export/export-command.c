@@ -41,7 +41,7 @@ append_preprocess (GString *command, const FoveaPreprocess *preprocess)
 {
   guint n = preprocess->order == FOVEA_ORDER_GRAY ? 1 : 3;
 
-  g_string_append_printf (command, " --size %" G_GSIZE_FORMAT "x%" G_GSIZE_FORMAT " --fit %s --channels %s", preprocess->height,
+  g_string_append_printf (command, " --size %zux%zu --fit %s --channels %s", preprocess->height,
                           preprocess->width, fovea_fit_id (preprocess->fit), fovea_order_id (preprocess->order));
   append_numbers (command, "--scale", &preprocess->scale, 1);
   append_numbers (command, "--mean", preprocess->mean, n);
@@ -58,7 +58,7 @@ append_look (GString *command, const FoveaExportOptions *options)
     return;
   if (options->colormap)
     g_string_append_printf (command, " --colormap %s", options->colormap->id);
-  g_string_append_printf (command, " --normalise %s --cell %" G_GSIZE_FORMAT, fovea_normalise_id (options->normalise), options->cell);
+  g_string_append_printf (command, " --normalise %s --cell %zu", fovea_normalise_id (options->normalise), options->cell);
   if (options->colour_bar)
     g_string_append (command, " --colour-bar");
   if (options->single)

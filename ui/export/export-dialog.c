@@ -184,6 +184,19 @@ export_done (GObject *owner, gpointer result, GError *error)
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
+/* An export that was cancelled from the window never tells. */
+static void
+on_jobs_busy (FoveaExportDialog *self, GParamSpec *pspec, FoveaJobs *jobs)
+{
+  gboolean busy;
+
+  g_object_get (jobs, "busy", &busy, NULL);
+  if (busy || !self->running)
+    return;
+  set_running (self, FALSE);
+  show_status (self, _("The export was cancelled; files written before stay."));
+}
+
 static void
 on_export (FoveaExportDialog *self)
 {
@@ -298,6 +311,7 @@ fovea_export_dialog_present (GtkWindow *parent, FoveaDocument *document)
   adw_combo_row_set_model (self->colormap_row, colormaps);
   gtk_editable_set_text (self->folder_row, folder);
   adw_combo_row_set_selected (self->scope_row, initial_scope (document));
+  g_signal_connect_object (fovea_document_get_jobs (document), "notify::busy", G_CALLBACK (on_jobs_busy), self, G_CONNECT_SWAPPED);
   g_object_bind_property (fovea_document_get_jobs (document), "fraction", self->progress_bar, "fraction", G_BINDING_DEFAULT);
   on_scope_changed (self);
   gtk_window_present (GTK_WINDOW (self));

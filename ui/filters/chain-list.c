@@ -12,6 +12,7 @@ struct _FoveaChainList
   GtkWidget parent_instance;
 
   GtkListBox *list;
+  GtkWidget *hint; /* in the list's place while there are no steps */
   FoveaDocument *document;
   guint n_rows;
   int selected;
@@ -216,6 +217,8 @@ update (FoveaChainList *self)
     gtk_list_box_append (self->list, make_row ());
   for (guint i = 0; i < n; i++)
     update_row (self, i);
+  gtk_widget_set_visible (GTK_WIDGET (self->list), n > 0);
+  gtk_widget_set_visible (self->hint, n == 0);
   self->updating = FALSE;
   set_selected (self, n > before ? (int) n - 1 : MIN (self->selected, (int) n - 1));
 }
@@ -228,18 +231,15 @@ on_row_selected (FoveaChainList *self, GtkListBoxRow *row)
 }
 
 static GtkWidget *
-make_placeholder (void)
+make_hint (void)
 {
   GtkWidget *label = gtk_label_new (_("Choose a filter on the left: it becomes the first step."));
 
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
   gtk_label_set_max_width_chars (GTK_LABEL (label), 28);
-  gtk_widget_set_margin_top (label, 18);
-  gtk_widget_set_margin_bottom (label, 18);
-  gtk_widget_set_margin_start (label, 12);
-  gtk_widget_set_margin_end (label, 12);
-  gtk_widget_add_css_class (label, "dim-label");
+  gtk_widget_add_css_class (label, "card");
+  gtk_widget_add_css_class (label, "chain-hint");
   return label;
 }
 
@@ -258,6 +258,7 @@ fovea_chain_list_dispose (GObject *object)
   FoveaChainList *self = FOVEA_CHAIN_LIST (object);
 
   self->updating = TRUE;
+  g_clear_pointer (&self->hint, gtk_widget_unparent);
   if (self->list)
     gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->list)));
   g_clear_object (&self->document);
@@ -288,10 +289,11 @@ fovea_chain_list_init (FoveaChainList *self)
 {
   self->selected = -1;
   self->list = GTK_LIST_BOX (gtk_list_box_new ());
-  gtk_list_box_set_placeholder (self->list, make_placeholder ());
+  self->hint = make_hint ();
   gtk_widget_add_css_class (GTK_WIDGET (self->list), "boxed-list");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Steps"), -1);
   gtk_widget_set_parent (GTK_WIDGET (self->list), GTK_WIDGET (self));
+  gtk_widget_set_parent (self->hint, GTK_WIDGET (self));
   g_signal_connect_object (self->list, "row-selected", G_CALLBACK (on_row_selected), self, G_CONNECT_SWAPPED);
 }
 

@@ -45,6 +45,7 @@ make_button (FoveaFilterList *self, GtkWidget *picture, const char *title, const
   GtkWidget *label = gtk_label_new (title);
 
   gtk_widget_set_size_request (picture, FOVEA_THUMBNAIL_WIDTH, FOVEA_THUMBNAIL_HEIGHT);
+  gtk_widget_set_valign (picture, GTK_ALIGN_START);
   gtk_widget_set_overflow (picture, GTK_OVERFLOW_HIDDEN);
   gtk_widget_add_css_class (picture, "thumbnail");
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
@@ -57,6 +58,7 @@ make_button (FoveaFilterList *self, GtkWidget *picture, const char *title, const
   gtk_box_append (GTK_BOX (box), label);
 
   gtk_button_set_child (GTK_BUTTON (button), box);
+  gtk_widget_set_halign (button, GTK_ALIGN_START);
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "filter-button");
   gtk_widget_set_tooltip_text (button, tooltip);
@@ -75,7 +77,6 @@ add_category (FoveaFilterList *self, const char *title)
   gtk_widget_add_css_class (heading, "heading");
   gtk_widget_set_margin_start (heading, 6);
   gtk_widget_set_margin_top (heading, gtk_widget_get_first_child (GTK_WIDGET (self)) ? 12 : 0);
-  gtk_grid_set_column_homogeneous (GTK_GRID (grid), TRUE);
   gtk_box_append (GTK_BOX (self), heading);
   gtk_box_append (GTK_BOX (self), grid);
   return grid;

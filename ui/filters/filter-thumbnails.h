@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-#define FOVEA_THUMBNAIL_WIDTH 108
-#define FOVEA_THUMBNAIL_HEIGHT 76
+#define FOVEA_THUMBNAIL_WIDTH 114
+#define FOVEA_THUMBNAIL_HEIGHT 80
 
 /* Makes one small picture a filter of the table, each of its initial settings on @photo. @done gets a GPtrArray of FoveaImage
  * with NULL where a filter failed. */

@@ -72,7 +72,6 @@ fovea_path_report_update (FoveaPathReport *self, const FoveaStepReport *report)
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title ? title : _("Not run yet"));
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), report ? report->reason : "");
-  adw_expander_row_set_enable_expansion (ADW_EXPANDER_ROW (self), report && report->n_candidates > 0);
   fit_rows (self, report ? (guint) report->n_candidates : 0);
   for (guint i = 0; i < self->rows->len; i++)
     update_candidate (self->rows->pdata[i], &report->candidates[i], report->candidates[i].path == report->path);

@@ -71,7 +71,7 @@ show_classes (FoveaClassPanel *self, FoveaTensor *scores)
 
   for (gsize i = 0; i < n; i++)
     {
-      g_autofree char *number = g_strdup_printf (_("class %" G_GSIZE_FORMAT), classes[i].index);
+      g_autofree char *number = g_strdup_printf (_("class %zu"), classes[i].index);
 
       add_class (self, i, &classes[i], classes[i].index < n_labels ? labels[classes[i].index] : number);
     }
@@ -81,8 +81,8 @@ static void
 refresh (FoveaClassPanel *self)
 {
   FoveaTensor *scores = fovea_document_get_value (self->document, class_output (self->document));
-  g_autofree char *seconds = fovea_text_value (fovea_document_get_run_seconds (self->document));
-  g_autofree char *text = g_strdup_printf (_("The network took %s s"), seconds);
+  g_autofree char *seconds = fovea_text_seconds (fovea_document_get_run_seconds (self->document));
+  g_autofree char *text = g_strdup_printf (_("The network took %s"), seconds);
 
   gtk_widget_set_visible (GTK_WIDGET (self), scores != NULL);
   if (!scores)

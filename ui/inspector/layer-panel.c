@@ -3,6 +3,7 @@
 #include "ui/inspector/layer-panel.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "core/base/error.h"
 #include "core/network/measure.h"
@@ -29,7 +30,7 @@ attribute_text (const FoveaAttribute *attribute)
   switch (attribute->kind)
     {
     case FOVEA_ATTRIBUTE_INT:
-      g_string_append_printf (text, "%" G_GINT64_FORMAT, attribute->i);
+      g_string_append_printf (text, "%" PRId64, attribute->i);
       break;
     case FOVEA_ATTRIBUTE_FLOAT:
       g_string_append_printf (text, "%g", (double) attribute->f);
@@ -46,7 +47,7 @@ attribute_text (const FoveaAttribute *attribute)
       }
     case FOVEA_ATTRIBUTE_INTS:
       for (gsize i = 0; i < attribute->n; i++)
-        g_string_append_printf (text, "%s%" G_GINT64_FORMAT, i > 0 ? ", " : "", attribute->ints[i]);
+        g_string_append_printf (text, "%s%" PRId64, i > 0 ? ", " : "", attribute->ints[i]);
       break;
     case FOVEA_ATTRIBUTE_FLOATS:
       for (gsize i = 0; i < attribute->n; i++)

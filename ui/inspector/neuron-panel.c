@@ -3,13 +3,15 @@
 #include "ui/inspector/neuron-panel.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
+#include <inttypes.h>
 #include <math.h>
 
 #include "core/network/contribution.h"
 #include "ui/inspector/facts.h"
 #include "ui/inspector/kernel-text.h"
 #include "ui/maps/numbers.h"
-#include "ui/maps/tile-cache.h"
+#include "ui/widgets/image-texture.h"
 
 #define MAX_PARTS 12
 #define KERNEL_CELL 72
@@ -78,7 +80,7 @@ show_place (FoveaNeuronPanel *self, FoveaNeuron neuron)
   if (!fovea_receptive_field_of (fovea_document_get_plan (self->document), neuron.value, neuron.channel, neuron.y, neuron.x, &field)
       || field.empty)
     return;
-  pixels = g_strdup_printf (_("rows %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT "\ncolumns %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT),
+  pixels = g_strdup_printf (_("rows %" PRId64 " to %" PRId64 "\ncolumns %" PRId64 " to %" PRId64),
                             field.top, field.bottom, field.left, field.right);
   fovea_facts_add (self->facts, _("Sees"), pixels,
                    _("Pixels of the network's input that this very neuron depends on; outside of the photo is padding"));
@@ -89,7 +91,7 @@ picture_of (const FoveaMaps *kernels, gsize i, gsize cell)
 {
   g_autoptr (FoveaImage) image = fovea_maps_picture (kernels, i, cell, NULL);
 
-  return image ? fovea_texture_of_image (image) : NULL;
+  return image ? fovea_image_to_texture (image) : NULL;
 }
 
 /* All input channels' kernels of the neuron, or the one composite that stands for them. */
@@ -127,11 +129,11 @@ show_kernel (FoveaNeuronPanel *self, const FoveaMaps *kernels, gsize channel, gb
   if (!kernels)
     return;
   if (all)
-    title = g_strdup_printf (kernels->planes == 3 ? _("Kernel %" G_GSIZE_FORMAT " as an RGB composite; zero is grey")
-                                                  : _("Kernel %" G_GSIZE_FORMAT),
+    title = g_strdup_printf (kernels->planes == 3 ? _("Kernel %zu as an RGB composite; zero is grey")
+                                                  : _("Kernel %zu"),
                              channel);
   else
-    title = g_strdup_printf (_("Strongest kernel of %" G_GSIZE_FORMAT ": for input channel %" G_GSIZE_FORMAT), kernels->count,
+    title = g_strdup_printf (_("Strongest kernel of %zu: for input channel %zu"), kernels->count,
                              kernels->index[0]);
   gtk_picture_set_paintable (self->filter_picture, GDK_PAINTABLE (texture));
   gtk_label_set_text (self->filter_label, title);
@@ -142,7 +144,7 @@ static GtkWidget *
 part_row (const FoveaContributionPart *part, double largest, const FoveaMaps *kernels, gssize kernel)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  g_autofree char *name = g_strdup_printf (_("map %" G_GSIZE_FORMAT), part->channel);
+  g_autofree char *name = g_strdup_printf (_("map %zu"), part->channel);
   g_autofree char *sum = fovea_text_value (part->sum);
   GtkWidget *label = gtk_label_new (name);
   GtkWidget *bar = fovea_bar_new (fabs (part->sum), largest);
@@ -195,7 +197,7 @@ show_parts (FoveaNeuronPanel *self, const FoveaMaps *kernels)
     {
       const FoveaContributionPart *part = &contribution->parts[i];
       GtkWidget *row = gtk_list_box_row_new ();
-      g_autofree char *name = g_strdup_printf (_("Step back to map %" G_GSIZE_FORMAT), part->channel);
+      g_autofree char *name = g_strdup_printf (_("Step back to map %zu"), part->channel);
 
       gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), part_row (part, fabs (contribution->parts[0].sum), kernels,
                                                                     kernel_index (kernels, part->channel, contribution->n_parts)));

@@ -168,7 +168,7 @@ refresh (FoveaPreprocessPanel *self)
   if (!preprocess)
     return;
   self->filling = TRUE;
-  size = g_strdup_printf ("%" G_GSIZE_FORMAT " x %" G_GSIZE_FORMAT, preprocess->height, preprocess->width);
+  size = g_strdup_printf ("%zu x %zu", preprocess->height, preprocess->width);
   gtk_editable_set_text (self->size_row, size);
   adw_combo_row_set_selected (self->fit_row, preprocess->fit);
   adw_combo_row_set_selected (self->order_row, preprocess->order);

@@ -47,7 +47,7 @@ value_of (FoveaBarChart *self, gsize element)
 static char *
 name_of (FoveaBarChart *self, gsize element)
 {
-  return self->labels ? g_strdup (self->labels[element]) : g_strdup_printf ("%" G_GSIZE_FORMAT, element);
+  return self->labels ? g_strdup (self->labels[element]) : g_strdup_printf ("%zu", element);
 }
 
 /* The lowest and highest value, with zero between. */

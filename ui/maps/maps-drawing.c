@@ -37,7 +37,7 @@ outline_pixel (GtkSnapshot *snapshot, graphene_rect_t rect, GdkRGBA colour)
 static void
 draw_caption (FoveaMapsView *self, GtkSnapshot *snapshot, gsize tile, const graphene_rect_t *rect, const GdkRGBA *colour)
 {
-  g_autofree char *text = g_strdup_printf ("%" G_GSIZE_FORMAT, self->maps->index[tile]);
+  g_autofree char *text = g_strdup_printf ("%zu", self->maps->index[tile]);
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
   PangoAttrList *attributes = pango_attr_list_new ();
 

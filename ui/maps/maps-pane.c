@@ -103,6 +103,7 @@ show_colours (FoveaMapsPane *self)
 
   gtk_widget_set_visible (self->display_bar, visible);
   gtk_widget_set_visible (self->size_buttons, visible);
+  gtk_widget_set_visible (GTK_WIDGET (self->badge_label), visible);
   if (!visible)
     return;
   badge = maps->planes == 3 ? g_strdup (_("RGB composite · zero is grey")) : fovea_text_display (maps);
@@ -117,7 +118,7 @@ show_titles (FoveaMapsPane *self)
   FoveaNetwork *network = fovea_document_get_network (self->document);
   g_autofree char *title = self->maps ? fovea_text_title (self->maps, self->filters) : g_strdup ("");
   g_autofree char *dead = self->maps && self->maps->n_dead > 0
-                              ? g_strdup_printf (ngettext ("%" G_GSIZE_FORMAT " dead", "%" G_GSIZE_FORMAT " dead", self->maps->n_dead),
+                              ? g_strdup_printf (ngettext ("%zu dead", "%zu dead", self->maps->n_dead),
                                                  self->maps->n_dead)
                               : g_strdup ("");
   g_autofree char *text = node >= 0 ? g_strdup_printf ("%s · %s", network->nodes[node].name, title) : g_strdup (title);
@@ -262,9 +263,12 @@ on_display_changed (FoveaMapsPane *self)
 static void
 on_channel_changed (FoveaMapsPane *self)
 {
-  FoveaNeuron neuron = fovea_document_get_selection (self->document);
   gint channel = (gint) gtk_adjustment_get_value (self->channel_adjustment);
+  FoveaNeuron neuron;
 
+  if (!self->document)
+    return;
+  neuron = fovea_document_get_selection (self->document);
   if (self->filters && neuron.value >= 0 && MAX (neuron.channel, 0) != channel)
     fovea_document_select (self->document, (FoveaNeuron){ neuron.value, channel, -1, -1 });
 }
@@ -402,6 +406,17 @@ fovea_maps_pane_init (FoveaMapsPane *self)
   gtk_drop_down_set_model (self->colormap_drop, colormaps);
 }
 
+/* A request that was cancelled never tells. */
+static void
+on_jobs_busy (FoveaMapsPane *self, GParamSpec *pspec, FoveaJobs *jobs)
+{
+  gboolean busy;
+
+  g_object_get (jobs, "busy", &busy, NULL);
+  if (!busy)
+    self->asked = FALSE;
+}
+
 void
 fovea_maps_pane_set_document (FoveaMapsPane *self, FoveaDocument *document)
 {
@@ -412,6 +427,7 @@ fovea_maps_pane_set_document (FoveaMapsPane *self, FoveaDocument *document)
   g_signal_connect_object (document, "activations-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "photo-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "selection-changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (fovea_document_get_jobs (document), "notify::busy", G_CALLBACK (on_jobs_busy), self, G_CONNECT_SWAPPED);
   refresh (self);
 }
 

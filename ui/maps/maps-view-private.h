@@ -15,6 +15,7 @@ struct _FoveaMapsView
   /* What is shown */
   FoveaMaps *maps;
   gint cell;
+  gboolean cell_chosen; /* by the user; until then it follows the room */
   FoveaMapsLayout layout;
   FoveaTileCache *cache;
 

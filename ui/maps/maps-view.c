@@ -10,6 +10,7 @@
 #define CACHE_BYTES ((gsize) 48 << 20)
 #define SMALLEST_CELL 32
 #define LARGEST_CELL 256
+#define USUAL_CELL 64
 #define CAPTION_FROM_CELL 64
 #define CAPTION_HEIGHT 18.0
 
@@ -42,6 +43,31 @@ fovea_maps_view_scroll (FoveaMapsView *self)
   return self->vadjustment ? floor (gtk_adjustment_get_value (self->vadjustment)) : 0.0;
 }
 
+static void
+change_cell (FoveaMapsView *self, gint cell)
+{
+  if (cell == self->cell)
+    return;
+  self->cell = cell;
+  fovea_tile_cache_clear (self->cache);
+}
+
+static double
+caption_of (gint cell)
+{
+  return cell >= CAPTION_FROM_CELL ? CAPTION_HEIGHT : 0.0;
+}
+
+/* The largest cell with which all maps are seen at once, else the usual one. */
+static gint
+fitting_cell (FoveaMapsView *self, int width, int height)
+{
+  for (gint cell = LARGEST_CELL; cell > USUAL_CELL; cell /= 2)
+    if (fovea_maps_layout (self->maps, cell, caption_of (cell), width).height <= height)
+      return cell;
+  return USUAL_CELL;
+}
+
 /* Lays the tiles out anew and tells the scroll bar, keeping the tile at the top where it is. */
 static void
 relayout (FoveaMapsView *self)
@@ -49,8 +75,10 @@ relayout (FoveaMapsView *self)
   int width = gtk_widget_get_width (GTK_WIDGET (self));
   int height = gtk_widget_get_height (GTK_WIDGET (self));
 
+  if (self->maps && !self->cell_chosen && height > 0)
+    change_cell (self, fitting_cell (self, width, height));
   if (self->maps)
-    self->layout = fovea_maps_layout (self->maps, self->cell, self->cell >= CAPTION_FROM_CELL ? CAPTION_HEIGHT : 0.0, width);
+    self->layout = fovea_maps_layout (self->maps, self->cell, caption_of (self->cell), width);
   if (self->hadjustment)
     gtk_adjustment_configure (self->hadjustment, 0.0, 0.0, width, 1.0, width, width);
   if (self->vadjustment)
@@ -79,11 +107,11 @@ describe (FoveaMapsView *self, FoveaMapsSpot spot)
   if (!self->maps || spot.tile < 0)
     text = g_strdup ("");
   else if (spot.y < 0)
-    text = g_strdup_printf (_("Map %" G_GSIZE_FORMAT " of %" G_GSIZE_FORMAT ", from %.4g to %.4g"),
+    text = g_strdup_printf (_("Map %zu of %zu, from %.4g to %.4g"),
                             self->maps->index[spot.tile], self->maps->count, self->maps->statistics[spot.tile].minimum,
                             self->maps->statistics[spot.tile].maximum);
   else
-    text = g_strdup_printf (_("Map %" G_GSIZE_FORMAT ", row %d, column %d: %.5g"), self->maps->index[spot.tile], spot.y, spot.x,
+    text = g_strdup_printf (_("Map %zu, row %d, column %d: %.5g"), self->maps->index[spot.tile], spot.y, spot.x,
                             (double) fovea_maps_get (self->maps, spot.tile)[spot.y * (gint) self->maps->width + spot.x]);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
 }
@@ -142,8 +170,8 @@ fovea_maps_view_set_cell (FoveaMapsView *self, gint cell)
   cell = CLAMP (cell, SMALLEST_CELL, LARGEST_CELL);
   if (cell == self->cell)
     return;
-  self->cell = cell;
-  fovea_tile_cache_clear (self->cache);
+  self->cell_chosen = TRUE;
+  change_cell (self, cell);
   relayout (self);
   fovea_maps_view_scroll_to (self, self->cursor.tile);
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -275,7 +303,7 @@ fovea_maps_view_class_init (FoveaMapsViewClass *class)
   widget_class->snapshot = fovea_maps_view_snapshot;
 
   g_object_class_install_property (object_class, PROP_CELL,
-                                   g_param_spec_int ("cell", NULL, NULL, SMALLEST_CELL, LARGEST_CELL, 64,
+                                   g_param_spec_int ("cell", NULL, NULL, SMALLEST_CELL, LARGEST_CELL, USUAL_CELL,
                                                      G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS));
   g_object_class_override_property (object_class, PROP_HADJUSTMENT, "hadjustment");
   g_object_class_override_property (object_class, PROP_VADJUSTMENT, "vadjustment");
@@ -303,7 +331,7 @@ fovea_maps_view_class_init (FoveaMapsViewClass *class)
 static void
 fovea_maps_view_init (FoveaMapsView *self)
 {
-  self->cell = 64;
+  self->cell = USUAL_CELL;
   self->cache = fovea_tile_cache_new (CACHE_BYTES);
   self->cursor = self->hover = self->pinned = nowhere;
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);

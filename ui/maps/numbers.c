@@ -3,6 +3,7 @@
 #include "ui/maps/numbers.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 #include <locale.h>
 #include <string.h>
 
@@ -10,7 +11,7 @@ char *
 fovea_text_count (guint64 count)
 {
   const char *separator = localeconv ()->thousands_sep;
-  g_autofree char *digits = g_strdup_printf ("%" G_GUINT64_FORMAT, count);
+  g_autofree char *digits = g_strdup_printf ("%" PRIu64, count);
   gsize n = strlen (digits);
   GString *text = g_string_new (NULL);
 
@@ -30,6 +31,16 @@ fovea_text_value (double value)
 
   g_ascii_formatd (buffer, sizeof buffer, "%.5g", value);
   return buffer[0] == '-' ? g_strconcat ("−", buffer + 1, NULL) : g_strdup (buffer);
+}
+
+char *
+fovea_text_seconds (double seconds)
+{
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+
+  if (seconds < 1.0)
+    return g_strdup_printf (_("%s ms"), g_ascii_formatd (buffer, sizeof buffer, "%.3g", 1000.0 * seconds));
+  return g_strdup_printf (_("%s s"), g_ascii_formatd (buffer, sizeof buffer, "%.3g", seconds));
 }
 
 char *

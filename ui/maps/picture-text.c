@@ -13,13 +13,13 @@ fovea_text_title (const FoveaMaps *maps, gboolean filters)
   g_autofree char *count = fovea_text_count (maps->count);
 
   if (filters)
-    return g_strdup_printf (ngettext ("%s kernel of %" G_GSIZE_FORMAT "×%" G_GSIZE_FORMAT,
-                                      "%s kernels of %" G_GSIZE_FORMAT "×%" G_GSIZE_FORMAT, maps->count),
+    return g_strdup_printf (ngettext ("%s kernel of %zu×%zu",
+                                      "%s kernels of %zu×%zu", maps->count),
                             count, maps->height, maps->width);
   if (maps->height == 1 && maps->width == 1)
     return g_strdup_printf (ngettext ("%s value", "%s values", maps->count), count);
-  return g_strdup_printf (ngettext ("%s map of %" G_GSIZE_FORMAT "×%" G_GSIZE_FORMAT,
-                                    "%s maps of %" G_GSIZE_FORMAT "×%" G_GSIZE_FORMAT, maps->count),
+  return g_strdup_printf (ngettext ("%s map of %zu×%zu",
+                                    "%s maps of %zu×%zu", maps->count),
                           count, maps->height, maps->width);
 }
 
@@ -58,7 +58,7 @@ fovea_text_picture (const FoveaMaps *maps, gboolean filters, gsize i, gint y, gi
   const FoveaStatistics *statistics = &maps->statistics[i];
   g_autofree char *minimum = fovea_text_value (statistics->minimum);
   g_autofree char *maximum = fovea_text_value (statistics->maximum);
-  g_autofree char *name = g_strdup_printf (filters ? _("Kernel %" G_GSIZE_FORMAT) : _("Map %" G_GSIZE_FORMAT), maps->index[i]);
+  g_autofree char *name = g_strdup_printf (filters ? _("Kernel %zu") : _("Map %zu"), maps->index[i]);
   g_autofree char *value = NULL;
 
   if (y < 0)

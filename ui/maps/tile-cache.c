@@ -2,6 +2,8 @@
 
 #include "ui/maps/tile-cache.h"
 
+#include "ui/widgets/image-texture.h"
+
 typedef struct
 {
   gsize index;
@@ -71,7 +73,7 @@ insert (FoveaTileCache *cache, gsize index, FoveaImage *image)
 
   tile->index = index;
   tile->bytes = image->stride * image->height;
-  tile->texture = fovea_texture_of_image (image);
+  tile->texture = fovea_image_to_texture (image);
   g_queue_push_head (&cache->recent, tile);
   g_hash_table_insert (cache->links, GSIZE_TO_POINTER (index), cache->recent.head);
   cache->bytes += tile->bytes;
@@ -94,14 +96,4 @@ fovea_tile_cache_get (FoveaTileCache *cache, const FoveaMaps *maps, gsize i, gsi
     }
   image = fovea_maps_picture (maps, i, cell, NULL);
   return image ? insert (cache, i, image) : NULL;
-}
-
-GdkTexture *
-fovea_texture_of_image (FoveaImage *image)
-{
-  g_autoptr (GBytes) bytes = g_bytes_new_with_free_func (image->pixels, image->stride * image->height,
-                                                         (GDestroyNotify) fovea_image_unref, fovea_image_ref (image));
-
-  return gdk_memory_texture_new ((int) image->width, (int) image->height,
-                                 image->channels == 4 ? GDK_MEMORY_R8G8B8A8 : GDK_MEMORY_R8G8B8, bytes, image->stride);
 }

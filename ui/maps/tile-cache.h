@@ -21,7 +21,4 @@ void fovea_tile_cache_clear (FoveaTileCache *cache);
 /* The texture of picture @i of @maps, fitting @cell x @cell pixels; borrowed, NULL when memory has run out. */
 GdkTexture *fovea_tile_cache_get (FoveaTileCache *cache, const FoveaMaps *maps, gsize i, gsize cell);
 
-/* A texture over the pixels of @image, which it keeps. */
-GdkTexture *fovea_texture_of_image (FoveaImage *image);
-
 G_END_DECLS

@@ -3,6 +3,7 @@
 #include "ui/network/layer-item.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "core/network/measure.h"
 #include "ui/maps/numbers.h"
@@ -92,6 +93,18 @@ fovea_layer_item_init (FoveaLayerItem *self)
 {
 }
 
+/* Without a batch of one, which says nothing. */
+static char *
+text_shape (FoveaShape shape)
+{
+  if (shape.rank > 1 && shape.dims[0] == 1)
+    {
+      shape.rank--;
+      memmove (shape.dims, shape.dims + 1, shape.rank * sizeof *shape.dims);
+    }
+  return fovea_shape_to_string (&shape);
+}
+
 FoveaLayerItem *
 fovea_layer_item_new (const FoveaNetworkPlan *plan, guint node, const FoveaReceptiveField *field)
 {
@@ -104,7 +117,7 @@ fovea_layer_item_new (const FoveaNetworkPlan *plan, guint node, const FoveaRecep
   self->value = layer->outputs[0];
   self->texts[PROP_NAME] = g_strdup (layer->name);
   self->texts[PROP_OPERATOR] = g_strdup (layer->op->name);
-  self->texts[PROP_OUTPUT] = fovea_shape_to_string (shape);
+  self->texts[PROP_OUTPUT] = text_shape (*shape);
   self->texts[PROP_SEARCH] = g_strdup_printf ("%s %s", layer->name, layer->op->name);
   self->texts[PROP_PARAMETERS_TEXT] = measure.parameters > 0 ? fovea_text_count (measure.parameters) : g_strdup ("–");
   self->texts[PROP_MACS_TEXT] = measure.macs > 0 ? fovea_text_count (measure.macs) : g_strdup ("–");

@@ -18,8 +18,8 @@ typedef struct
 static const Column columns[] = {
   { N_("Layer"), "name", "index", N_("Name; sorted by the order of computation"), FALSE },
   { N_("Operator"), "operator", "operator", N_("ONNX operator"), FALSE },
-  { N_("Output"), "output", "size", N_("Shape of the output: batch, channels, height, width; sorted by elements"), TRUE },
-  { N_("Parameters"), "parameters-text", "parameters",
+  { N_("Output"), "output", "size", N_("Shape of the output: channels, height, width, with the batch in front when it is not 1; sorted by elements"), TRUE },
+  { N_("Params"), "parameters-text", "parameters",
     N_("Elements of the constants that the layer reads; biases and normalisation's mean and variance count, a shared constant counts once"),
     TRUE },
   { N_("MACs"), "macs-text", "macs", N_("Multiply-adds: a product with its addition is one; padding counts, the bias does not"), TRUE },
@@ -53,12 +53,15 @@ setup_cell (GtkSignalListItemFactory *factory, GtkListItem *cell, const Column *
   gtk_label_set_xalign (GTK_LABEL (label), column->number ? 1.0f : 0.0f);
   gtk_widget_set_tooltip_text (label, _(column->tooltip));
   if (column->number)
-    gtk_widget_add_css_class (label, "numeric");
+    {
+      gtk_widget_add_css_class (label, "numeric");
+      gtk_widget_add_css_class (label, "caption");
+    }
   else
     {
       gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
-      gtk_label_set_width_chars (GTK_LABEL (label), 8);
-      gtk_label_set_max_width_chars (GTK_LABEL (label), 16);
+      gtk_label_set_width_chars (GTK_LABEL (label), 7);
+      gtk_label_set_max_width_chars (GTK_LABEL (label), 14);
     }
   gtk_expression_bind (text, label, "label", cell);
   gtk_list_item_set_child (cell, label);

@@ -105,8 +105,11 @@ fovea_network_page_dispose (GObject *object)
 {
   FoveaNetworkPage *self = FOVEA_NETWORK_PAGE (object);
 
+  GtkWidget *child;
+
   g_clear_object (&self->document);
-  g_clear_pointer ((GtkWidget **) &self->stack, gtk_widget_unparent);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
+    gtk_widget_unparent (child);
   G_OBJECT_CLASS (fovea_network_page_parent_class)->dispose (object);
 }
 

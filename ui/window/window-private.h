@@ -34,8 +34,9 @@ struct _FoveaWindow
 void fovea_window_toast (FoveaWindow *self, const char *message);
 
 /* window-actions.c */
-void fovea_window_class_init_actions (GtkWidgetClass *widget_class);
+void fovea_window_class_init_keys (GtkWidgetClass *widget_class);
 void fovea_window_init_actions (FoveaWindow *self);
+void fovea_window_enable_action (FoveaWindow *self, const char *name, gboolean enabled);
 
 /* window-files.c */
 void fovea_window_choose_photo (FoveaWindow *self);

@@ -22,7 +22,7 @@ append_recent (FoveaWindow *self, GtkRecentInfo *info)
   g_autofree char *label = g_strjoinv ("__", pieces); /* a single one would be a mnemonic */
   g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
 
-  g_menu_item_set_action_and_target (item, "win.open-recent", "s", gtk_recent_info_get_uri (info));
+  g_menu_item_set_action_and_target (item, "win.open-uri", "s", gtk_recent_info_get_uri (info));
   g_menu_append_item (self->recent_menu, item);
 }
 

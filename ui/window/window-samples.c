@@ -28,7 +28,7 @@ fovea_window_init_samples (FoveaWindow *self)
       if (!file)
         continue;
       button = gtk_button_new_with_label (_(samples[i].title));
-      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.open-recent");
+      gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.open-uri");
       gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", uri);
       gtk_widget_add_css_class (button, "flat");
       gtk_box_append (self->sample_buttons, button);

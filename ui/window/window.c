@@ -52,7 +52,7 @@ busy_changed (FoveaWindow *self)
     self->progress_source = g_timeout_add (PROGRESS_DELAY_MS, show_progress, self);
   else
     gtk_revealer_set_reveal_child (self->cancel_revealer, FALSE);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.cancel", busy);
+  fovea_window_enable_action (self, "cancel", busy);
 }
 
 static void
@@ -130,7 +130,7 @@ fovea_window_class_init (FoveaWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FoveaWindow, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, FoveaWindow, recent_menu);
   gtk_widget_class_bind_template_child (widget_class, FoveaWindow, sample_buttons);
-  fovea_window_class_init_actions (widget_class);
+  fovea_window_class_init_keys (widget_class);
 }
 
 static void

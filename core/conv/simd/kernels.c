@@ -212,9 +212,10 @@ from_u8 (const guint8 *in, float *out, gsize n)
 INLINE Integers
 round_and_clamp (Vector x)
 {
-  Integers below = x < 255.0f;
+  Integers below;
 
-  x = (Vector) ((Integers) x & (x > 0.0f));
+  x = (Vector) ((Integers) x & (x > 0.0f)); /* NaN, too, becomes 0 */
+  below = x < 255.0f;
   x = (Vector) (((Integers) x & below) | ((Integers) fill (255.0f) & ~below));
   return (Integers) (x + 8388608.0f) & 0xff;
 }

@@ -5,7 +5,8 @@
 #include "core/filter/filters/shape.h"
 
 static const FoveaParameter parameters[] = {
-  { "amount", N_("Amount"), NULL, N_("0 leaves the photo as it is, 1 makes it black"), FOVEA_PARAMETER_NUMBER, 0.0, 1.0, 0.3, 0.05 },
+  { "amount", N_("Amount"), NULL, N_("0 leaves the photo as it is, 1 makes it black"),
+    FOVEA_PARAMETER_NUMBER, 0.0, 1.0, 0.3, 0.05 },
 };
 
 static gboolean

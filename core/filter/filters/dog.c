@@ -14,10 +14,10 @@ enum
 };
 
 static const FoveaParameter parameters[N_PARAMETERS] = {
-  [SIGMA_1] = { "sigma1", N_("First sigma"), N_("px"), N_("Width of the blur that is kept"), FOVEA_PARAMETER_NUMBER, 0.3,
-                FOVEA_MAX_SIGMA, 1.0, 0.1 },
-  [SIGMA_2] = { "sigma2", N_("Second sigma"), N_("px"), N_("Width of the blur that is subtracted"), FOVEA_PARAMETER_NUMBER, 0.3,
-                FOVEA_MAX_SIGMA, 1.6, 0.1 },
+  [SIGMA_1] = { "sigma1", N_("First sigma"), N_("px"), N_("Width of the blur that is kept"),
+                FOVEA_PARAMETER_NUMBER, 0.3, FOVEA_MAX_SIGMA, 1.0, 0.1 },
+  [SIGMA_2] = { "sigma2", N_("Second sigma"), N_("px"), N_("Width of the blur that is subtracted"),
+                FOVEA_PARAMETER_NUMBER, 0.3, FOVEA_MAX_SIGMA, 1.6, 0.1 },
   [STRENGTH] = FOVEA_PARAMETER_STRENGTH (0.05, 16.0, N_("The difference is multiplied by this")),
   [OFFSET] = FOVEA_PARAMETER_OFFSET (0.0),
 };

@@ -5,8 +5,8 @@
 #include "core/filter/filters/shape.h"
 
 static const FoveaParameter parameters[] = {
-  { "sigma", N_("Sigma"), N_("px"), N_("Standard deviation of the bell: the width of the blur"), FOVEA_PARAMETER_NUMBER, 0.3,
-    FOVEA_MAX_SIGMA, 2.0, 0.1 },
+  { "sigma", N_("Sigma"), N_("px"), N_("Standard deviation of the bell: the width of the blur"),
+    FOVEA_PARAMETER_NUMBER, 0.3, FOVEA_MAX_SIGMA, 2.0, 0.1 },
 };
 
 static gboolean

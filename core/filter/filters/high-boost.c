@@ -12,10 +12,10 @@ enum
 };
 
 static const FoveaParameter parameters[N_PARAMETERS] = {
-  [SIZE] = { "size", N_("Size"), N_("px"), N_("Side of the square whose mean is subtracted"), FOVEA_PARAMETER_INTEGER, 3.0, 101.0, 3.0,
-             2.0 },
-  [BOOST] = { "boost", N_("Boost"), NULL, N_("Weight of the fine detail: over 1 is high boost"), FOVEA_PARAMETER_NUMBER, 0.0, 8.0, 2.0,
-              0.1 },
+  [SIZE] = { "size", N_("Size"), N_("px"), N_("Side of the square whose mean is subtracted"),
+             FOVEA_PARAMETER_INTEGER, 3.0, 101.0, 3.0, 2.0 },
+  [BOOST] = { "boost", N_("Boost"), NULL, N_("Weight of the fine detail: over 1 is high boost"),
+              FOVEA_PARAMETER_NUMBER, 0.0, 8.0, 2.0, 0.1 },
 };
 
 static gboolean

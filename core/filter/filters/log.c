@@ -14,14 +14,15 @@ enum
 };
 
 static const FoveaParameter parameters[N_PARAMETERS] = {
-  [SIGMA] = { "sigma", N_("Sigma"), N_("px"), N_("Width of the blur before the Laplacian: the size of the details found"),
+  [SIGMA] = { "sigma", N_("Sigma"), N_("px"),
+              N_("Width of the blur before the Laplacian: the size of the details found"),
               FOVEA_PARAMETER_NUMBER, 0.4, 30.0, 1.4, 0.1 },
   [STRENGTH] = FOVEA_PARAMETER_STRENGTH (0.05, 16.0, N_("The kernel is multiplied by this")),
   [OFFSET] = FOVEA_PARAMETER_OFFSET (0.0),
 };
 
-/* sigma^2 times the Laplacian, so that details of any size answer alike (Lindeberg 1998). Where the samples cut the tails, their
- * mean is left over and taken off: flat areas give exactly the offset. */
+/* sigma^2 times the Laplacian, so that details of any size answer alike (Lindeberg 1998). Where the samples cut the tails,
+ * their mean is left over and taken off: flat areas give exactly the offset. */
 static gboolean
 build (const double *values, FoveaKernel **kernels, GError **error)
 {

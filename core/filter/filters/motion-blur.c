@@ -13,7 +13,8 @@ enum
 };
 
 static const FoveaParameter parameters[N_PARAMETERS] = {
-  [LENGTH] = { "length", N_("Length"), N_("px"), N_("How far the camera moved"), FOVEA_PARAMETER_NUMBER, 1.0, 250.0, 15.0, 1.0 },
+  [LENGTH] = { "length", N_("Length"), N_("px"), N_("How far the camera moved"),
+               FOVEA_PARAMETER_NUMBER, 1.0, 250.0, 15.0, 1.0 },
   [ANGLE] = { "angle", N_("Angle"), N_("degrees"), N_("Direction of the movement, counter-clockwise from the right"),
               FOVEA_PARAMETER_NUMBER, -180.0, 180.0, 0.0, 1.0 },
 };

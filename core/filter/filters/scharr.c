@@ -24,7 +24,8 @@ const FoveaFilter fovea_filter_scharr = {
   .id = "scharr",
   .title = N_("Scharr"),
   .category = N_("Edges"),
-  .description = N_("Root of the sum of squares of two derivatives smoothed by 3 10 3, which treat all directions alike (Scharr 2000)"),
+  .description = N_("Root of the sum of squares of two derivatives smoothed by 3 10 3, "
+                    "which treat all directions alike (Scharr 2000)"),
   .parameters = parameters,
   .n_parameters = G_N_ELEMENTS (parameters),
   .n_kernels = 2,

@@ -14,11 +14,12 @@ enum
 };
 
 static const FoveaParameter parameters[N_PARAMETERS] = {
-  [SIGMA] = { "sigma", N_("Sigma"), N_("px"), N_("Width of the blur that is taken as the unsharp photo"), FOVEA_PARAMETER_NUMBER, 0.3,
-              FOVEA_MAX_SIGMA, 2.0, 0.1 },
-  [AMOUNT] = { "amount", N_("Amount"), NULL, N_("How much of the difference to the blurred photo is added"), FOVEA_PARAMETER_NUMBER,
-               0.0, 5.0, 1.0, 0.05 },
-  [THRESHOLD] = { "threshold", N_("Threshold"), NULL, N_("Smaller differences are left alone, so that noise is not sharpened"),
+  [SIGMA] = { "sigma", N_("Sigma"), N_("px"), N_("Width of the blur that is taken as the unsharp photo"),
+              FOVEA_PARAMETER_NUMBER, 0.3, FOVEA_MAX_SIGMA, 2.0, 0.1 },
+  [AMOUNT] = { "amount", N_("Amount"), NULL, N_("How much of the difference to the blurred photo is added"),
+               FOVEA_PARAMETER_NUMBER, 0.0, 5.0, 1.0, 0.05 },
+  [THRESHOLD] = { "threshold", N_("Threshold"), NULL,
+                  N_("Smaller differences are left alone, so that noise is not sharpened"),
                   FOVEA_PARAMETER_NUMBER, 0.0, 255.0, 0.0, 1.0 },
 };
 

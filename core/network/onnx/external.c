@@ -3,6 +3,7 @@
 #include "core/network/onnx/tensor.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
@@ -54,7 +55,7 @@ fovea_onnx_external (const Onnx__TensorProto *proto, const char *folder, gsize l
     return NULL;
   if (stated != length)
     {
-      fovea_refuse (error, _("external data of %" G_GUINT64_FORMAT " bytes where the shape needs %" G_GSIZE_FORMAT), stated, length);
+      fovea_refuse (error, _("external data of %" PRIu64 " bytes where the shape needs %zu"), stated, length);
       return NULL;
     }
 

@@ -3,6 +3,7 @@
 #include "core/network/onnx/read.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "core/base/error.h"
@@ -102,13 +103,13 @@ read_input_shape (const Onnx__TensorShapeProto *proto, FoveaShape *shape, GError
 {
   *shape = (FoveaShape){ .rank = (guint) proto->n_dim };
   if (proto->n_dim > FOVEA_MAX_RANK)
-    return fovea_refuse (error, _("%" G_GSIZE_FORMAT " dimensions; at most %d are supported"), proto->n_dim, FOVEA_MAX_RANK);
+    return fovea_refuse (error, _("%zu dimensions; at most %d are supported"), proto->n_dim, FOVEA_MAX_RANK);
   for (gsize i = 0; i < proto->n_dim; i++)
     {
       const Onnx__DimensionProto *dimension = proto->dim[i];
 
       if (dimension->has_dim_value && dimension->dim_value <= 0)
-        return fovea_refuse (error, _("dimension %" G_GSIZE_FORMAT " is %" G_GINT64_FORMAT), i + 1, dimension->dim_value);
+        return fovea_refuse (error, _("dimension %zu is %" PRId64), i + 1, dimension->dim_value);
       shape->dims[i] = dimension->has_dim_value ? dimension->dim_value : -1;
     }
   return TRUE;
@@ -273,6 +274,17 @@ read_nodes (Reader *reader, Onnx__GraphProto *graph, GError **error)
   return TRUE;
 }
 
+/* Looks at all operators before anything else: a network for another program is better told what it lacks than where it is odd. */
+static gboolean
+has_operators (Reader *reader, const Onnx__GraphProto *graph)
+{
+  gboolean all = TRUE;
+
+  for (gsize i = 0; i < graph->n_node; i++)
+    all &= fovea_network_builder_has_operator (reader->builder, text (graph->node[i]->domain), text (graph->node[i]->op_type));
+  return all;
+}
+
 static gboolean
 read_outputs (Reader *reader, const Onnx__GraphProto *graph, GError **error)
 {
@@ -288,8 +300,8 @@ add_notices (Reader *reader)
   for (gint i = 0; i < (gint) G_N_ELEMENTS (reader->n_converted); i++)
     if (reader->n_converted[i] > 0)
       {
-        g_autofree char *notice = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%" G_GSIZE_FORMAT " tensor of %s is computed as float32",
-                                                                "%" G_GSIZE_FORMAT " tensors of %s are computed as float32",
+        g_autofree char *notice = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%zu tensor of %s is computed as float32",
+                                                                "%zu tensors of %s are computed as float32",
                                                                 reader->n_converted[i]),
                                                    reader->n_converted[i], fovea_dtype_name ((FoveaDType) i));
 
@@ -297,7 +309,7 @@ add_notices (Reader *reader)
       }
   if (reader->n_not_finite > 0)
     {
-      g_autofree char *notice = g_strdup_printf (_("%" G_GSIZE_FORMAT " weights are infinite or not a number, the first in “%s”"),
+      g_autofree char *notice = g_strdup_printf (_("%zu weights are infinite or not a number, the first in “%s”"),
                                                  reader->n_not_finite, reader->first_not_finite);
 
       fovea_network_builder_add_notice (reader->builder, notice);
@@ -334,7 +346,7 @@ find_opset (const Onnx__ModelProto *model, guint *opset, GError **error)
   if (version == 0)
     return fovea_refuse (error, _("The file does not name its version of the ONNX operators (opset_import)"));
   if (version < MIN_OPSET || version > MAX_OPSET)
-    return fovea_refuse (error, _("ONNX operators of version %" G_GINT64_FORMAT "; %d to %d are supported"), version, MIN_OPSET, MAX_OPSET);
+    return fovea_refuse (error, _("ONNX operators of version %" PRId64 "; %d to %d are supported"), version, MIN_OPSET, MAX_OPSET);
   *opset = (guint) version;
   return TRUE;
 }
@@ -345,7 +357,7 @@ check_model (const Onnx__ModelProto *model, guint *opset, GError **error)
   if (!model->graph)
     return fovea_refuse (error, _("Not an ONNX network: there is no graph in it"));
   if (model->ir_version < MIN_IR || model->ir_version > MAX_IR)
-    return fovea_refuse (error, _("ONNX file format %" G_GINT64_FORMAT "; %d to %d are supported"), model->ir_version, MIN_IR, MAX_IR);
+    return fovea_refuse (error, _("ONNX file format %" PRId64 "; %d to %d are supported"), model->ir_version, MIN_IR, MAX_IR);
   if (model->n_functions > 0)
     return fovea_refuse (error, _("The network defines functions of its own, which are not supported"));
   return find_opset (model, opset, error);
@@ -358,13 +370,15 @@ read_model (Onnx__ModelProto *model, const char *name, const char *folder, Fovea
   g_autoptr (GHashTable) empty = g_hash_table_new (g_str_hash, g_str_equal);
   Reader reader = { .folder = folder, .progress = progress, .empty = empty };
   FoveaNetwork *network = NULL;
-  guint opset;
+  guint opset = 0;
 
   if (!check_model (model, &opset, error))
     return NULL;
   reader.builder = builder = fovea_network_builder_new (name, opset);
-  if (read_initializers (&reader, model->graph, error) && read_inputs (&reader, model->graph, error)
-      && read_nodes (&reader, model->graph, error) && read_outputs (&reader, model->graph, error))
+  if (!has_operators (&reader, model->graph))
+    fovea_network_builder_finish (builder, error);
+  else if (read_initializers (&reader, model->graph, error) && read_inputs (&reader, model->graph, error)
+           && read_nodes (&reader, model->graph, error) && read_outputs (&reader, model->graph, error))
     {
       read_description (&reader, model);
       add_notices (&reader);
@@ -384,7 +398,7 @@ unpack_model (GBytes *bytes, GError **error)
   if (length == 0)
     fovea_refuse (error, _("Not an ONNX network: it is empty"));
   else if (length > FOVEA_MAX_NETWORK_FILE_BYTES)
-    fovea_refuse (error, _("Over %" G_GSIZE_FORMAT " bytes"), FOVEA_MAX_NETWORK_FILE_BYTES);
+    fovea_refuse (error, _("Over %zu bytes"), FOVEA_MAX_NETWORK_FILE_BYTES);
   else if (length >= strlen (pointer) && memcmp (data, pointer, strlen (pointer)) == 0)
     fovea_refuse (error, _("Not an ONNX network but a Git LFS pointer to one: download the file itself"));
   else

@@ -45,7 +45,7 @@ read_shape (const Onnx__TensorProto *proto, FoveaShape *shape, GError **error)
 {
   *shape = (FoveaShape){ .rank = (guint) proto->n_dims };
   if (proto->n_dims > FOVEA_MAX_RANK)
-    return fovea_refuse (error, _("%" G_GSIZE_FORMAT " dimensions; at most %d are supported"), proto->n_dims, FOVEA_MAX_RANK);
+    return fovea_refuse (error, _("%zu dimensions; at most %d are supported"), proto->n_dims, FOVEA_MAX_RANK);
   for (gsize i = 0; i < proto->n_dims; i++)
     shape->dims[i] = proto->dims[i];
   return fovea_shape_check (shape, (FoveaDType) proto->data_type, _("its shape"), error);
@@ -97,7 +97,7 @@ take_typed (Onnx__TensorProto *proto, FoveaDType dtype, const FoveaShape *shape,
 
   if (*typed.n != fovea_shape_count (shape) || *typed.n != count_typed (proto))
     {
-      fovea_refuse (error, _("%" G_GSIZE_FORMAT " elements of %s where the shape needs %" G_GSIZE_FORMAT), *typed.n, fovea_dtype_name (dtype),
+      fovea_refuse (error, _("%zu elements of %s where the shape needs %zu"), *typed.n, fovea_dtype_name (dtype),
                     fovea_shape_count (shape));
       return NULL;
     }
@@ -120,7 +120,7 @@ take_raw (Onnx__TensorProto *proto, FoveaDType dtype, const FoveaShape *shape, G
   if (count_typed (proto) > 0)
     fovea_refuse (error, _("both raw and typed elements"));
   else if (proto->raw_data.len != needed)
-    fovea_refuse (error, _("%" G_GSIZE_FORMAT " bytes of raw data where the shape needs %" G_GSIZE_FORMAT), proto->raw_data.len, needed);
+    fovea_refuse (error, _("%zu bytes of raw data where the shape needs %zu"), proto->raw_data.len, needed);
   else
     {
       proto->raw_data.data = NULL;

@@ -32,7 +32,7 @@ typedef struct
 static gboolean
 damaged (const Scan *scan, const char *cause, GError **error)
 {
-  return fovea_refuse (error, _("Not a sound ONNX file: %s at byte %" G_GSIZE_FORMAT " (%s%s%s)"), cause, (gsize) (scan->p - scan->start),
+  return fovea_refuse (error, _("Not a sound ONNX file: %s at byte %zu (%s%s%s)"), cause, (gsize) (scan->p - scan->start),
                        scan->message, scan->field ? "." : "", scan->field ? scan->field : "");
 }
 

@@ -49,7 +49,7 @@ typedef struct
 
 /* @sums of squares become divisors. The usual beta needs no general power. */
 static void
-raise (float *sums, gsize n, float alpha, float beta, float bias)
+to_divisors (float *sums, gsize n, float alpha, float beta, float bias)
 {
   for (gsize i = 0; i < n; i++)
     sums[i] = bias + alpha * sums[i];
@@ -78,7 +78,7 @@ normalize (gsize begin, gsize end, guint worker, gpointer data)
       for (gint64 c = first; c <= last; c++)
         for (gsize i = 0; i < n; i++)
           sums[i] += in[(gsize) c * job->plane + i] * in[(gsize) c * job->plane + i];
-      raise (sums, n, job->alpha, job->beta, job->bias);
+      to_divisors (sums, n, job->alpha, job->beta, job->bias);
       for (gsize i = 0; i < n; i++)
         out[i] = in[channel * job->plane + i] / sums[i];
     }

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/network/op.h"
+
+G_BEGIN_DECLS
+
+#define FOVEA_MAX_TAPS 4
+
+typedef enum
+{
+  FOVEA_RESAMPLE_NEAREST,
+  FOVEA_RESAMPLE_LINEAR,
+  FOVEA_RESAMPLE_CUBIC,
+} FoveaResampleMode;
+
+/* Where output x lies among the inputs. */
+typedef enum
+{
+  FOVEA_COORDINATES_HALF_PIXEL,           /* (x + 1/2) / scale - 1/2 */
+  FOVEA_COORDINATES_HALF_PIXEL_SYMMETRIC, /* the same, centred when the size was rounded */
+  FOVEA_COORDINATES_PYTORCH_HALF_PIXEL,   /* the same, 0 when there is one output */
+  FOVEA_COORDINATES_TF_HALF_PIXEL,        /* (x + 1/2) / scale */
+  FOVEA_COORDINATES_ALIGN_CORNERS,        /* x (inputs - 1) / (outputs - 1) */
+  FOVEA_COORDINATES_ASYMMETRIC,           /* x / scale */
+} FoveaCoordinates;
+
+typedef enum
+{
+  FOVEA_ROUND_PREFER_FLOOR,
+  FOVEA_ROUND_PREFER_CEIL,
+  FOVEA_ROUND_FLOOR,
+  FOVEA_ROUND_CEIL,
+  FOVEA_ROUND_FLOOR_OR_CEIL, /* opset 10: up when the axis shrinks, else down */
+} FoveaRounding;
+
+/* How a value gets other sizes. */
+typedef struct
+{
+  FoveaResampleMode mode;
+  FoveaCoordinates coordinates;
+  FoveaRounding rounding;
+  gboolean exclude_outside; /* weights of taps beyond the edge are dropped, not moved to it */
+  double cubic;             /* the cubic's coefficient a */
+  guint rank;
+  gint64 in[FOVEA_MAX_RANK], out[FOVEA_MAX_RANK];
+  double scale[FOVEA_MAX_RANK];
+} FoveaResampling;
+
+/* For Resize and Upsample of all versions. */
+gboolean fovea_resampling_read (const FoveaOpContext *context, FoveaResampling *resampling, GError **error);
+/* The inputs along @axis that output @x is made of and their weights; returns how many (at most FOVEA_MAX_TAPS). Inputs are
+ * clamped to the edge. */
+guint fovea_resampling_taps (const FoveaResampling *resampling, guint axis, gint64 x, gint64 *taps, float *weights);
+
+gboolean fovea_resampling_infer (FoveaOpContext *context, GError **error);
+gboolean fovea_resampling_prepare (FoveaOpContext *context, GError **error);
+void fovea_resampling_release (FoveaOpContext *context);
+gboolean fovea_resampling_run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs,
+                               gpointer scratch, FoveaProgress *progress);
+void fovea_resampling_field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box);
+
+G_END_DECLS

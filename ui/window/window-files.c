@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "ui/window/window-private.h"
+
+#include <string.h>
+
+#include <glib/gi18n.h>
+
+#include "core/base/error.h"
+#include "core/base/file.h"
+#include "core/image/save.h"
+
+typedef void (*Chosen) (FoveaWindow *self, GFile *file);
+
+typedef struct
+{
+  FoveaImage *image;
+  char *path;
+} SaveRequest;
+
+static void
+on_response (GtkNativeDialog *dialog, int response, FoveaWindow *self)
+{
+  Chosen chosen = (Chosen) g_object_get_data (G_OBJECT (dialog), "chosen");
+  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
+
+  if (file)
+    chosen (self, file);
+  gtk_native_dialog_destroy (dialog);
+  g_object_unref (dialog);
+}
+
+static GtkFileChooserNative *
+make_chooser (FoveaWindow *self, const char *title, GtkFileChooserAction action, Chosen chosen)
+{
+  const char *accept = action == GTK_FILE_CHOOSER_ACTION_SAVE ? _("_Save") : _("_Open");
+  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, accept, _("_Cancel"));
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  g_object_set_data (G_OBJECT (chooser), "chosen", (gpointer) chosen);
+  g_signal_connect_object (chooser, "response", G_CALLBACK (on_response), self, 0);
+  return chooser;
+}
+
+/* @patterns: NULL-terminated, "*.png"; NULL: all pictures. */
+static void
+add_filter (GtkFileChooserNative *chooser, const char *name, const char *const *patterns)
+{
+  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, name);
+  if (!patterns)
+    gtk_file_filter_add_mime_type (filter, "image/*");
+  for (guint i = 0; patterns && patterns[i]; i++)
+    gtk_file_filter_add_pattern (filter, patterns[i]);
+  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
+}
+
+static void
+choose (FoveaWindow *self, const char *title, const char *filter_name, const char *const *patterns, Chosen chosen)
+{
+  GtkFileChooserNative *chooser = make_chooser (self, title, GTK_FILE_CHOOSER_ACTION_OPEN, chosen);
+
+  add_filter (chooser, filter_name, patterns);
+  add_filter (chooser, _("All Files"), (const char *const[]){ "*", NULL });
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+static void
+photo_chosen (FoveaWindow *self, GFile *file)
+{
+  fovea_document_open_photo (self->document, file);
+}
+
+static void
+network_chosen (FoveaWindow *self, GFile *file)
+{
+  fovea_document_open_network (self->document, file);
+}
+
+static gpointer
+load_labels_work (gpointer data, FoveaProgress *progress, GError **error)
+{
+  return fovea_labels_load (data, error);
+}
+
+static void
+load_labels_done (GObject *owner, gpointer result, GError *error)
+{
+  FoveaWindow *self = FOVEA_WINDOW (owner);
+
+  if (result)
+    fovea_document_set_labels (self->document, result);
+  else
+    fovea_window_toast (self, error->message);
+}
+
+static void
+labels_chosen (FoveaWindow *self, GFile *file)
+{
+  fovea_jobs_submit (fovea_document_get_jobs (self->document), "labels", _("Reading the class names"), G_OBJECT (self),
+                     load_labels_work, g_file_get_path (file), g_free, load_labels_done, (GDestroyNotify) g_strfreev);
+}
+
+static gpointer
+load_chain_work (gpointer data, FoveaProgress *progress, GError **error)
+{
+  return fovea_chain_load (data, error);
+}
+
+static void
+load_chain_done (GObject *owner, gpointer result, GError *error)
+{
+  FoveaWindow *self = FOVEA_WINDOW (owner);
+
+  if (result)
+    fovea_document_set_chain (self->document, result);
+  else
+    fovea_window_toast (self, error->message);
+}
+
+static void
+toast_saved (FoveaWindow *self, const char *path)
+{
+  g_autofree char *name = g_path_get_basename (path), *printable = fovea_printable (name);
+  g_autofree char *message = g_strdup_printf (_("Saved as “%s”."), printable);
+
+  fovea_window_toast (self, message);
+}
+
+static void
+chain_target_chosen (FoveaWindow *self, GFile *file)
+{
+  g_autofree char *json = fovea_chain_to_json (fovea_document_get_chain (self->document));
+  g_autofree char *path = g_file_get_path (file);
+  g_autoptr (GError) error = NULL;
+
+  if (fovea_file_write (path, json, strlen (json), &error))
+    toast_saved (self, path);
+  else
+    fovea_window_toast (self, error->message);
+}
+
+static void
+save_request_free (gpointer data)
+{
+  SaveRequest *request = data;
+
+  fovea_image_unref (request->image);
+  g_free (request->path);
+  g_free (request);
+}
+
+static gpointer
+save_work (gpointer data, FoveaProgress *progress, GError **error)
+{
+  SaveRequest *request = data;
+
+  return fovea_image_save (request->image, request->path, error) ? g_strdup (request->path) : NULL;
+}
+
+static void
+save_done (GObject *owner, gpointer result, GError *error)
+{
+  FoveaWindow *self = FOVEA_WINDOW (owner);
+  g_autofree char *path = result;
+
+  if (!path)
+    {
+      fovea_window_toast (self, error->message);
+      return;
+    }
+  g_clear_object (&self->saved_as);
+  self->saved_as = g_file_new_for_path (path);
+  toast_saved (self, path);
+}
+
+static void
+photo_target_chosen (FoveaWindow *self, GFile *file)
+{
+  g_autofree char *path = g_file_get_path (file);
+  g_autoptr (GError) error = NULL;
+  SaveRequest *request;
+
+  if (!path || !fovea_image_can_save (path, &error))
+    {
+      fovea_window_toast (self, error ? error->message : _("The photo can only be saved on this computer."));
+      return;
+    }
+  request = g_new (SaveRequest, 1);
+  request->image = fovea_image_ref (fovea_document_get_filtered (self->document));
+  request->path = g_steal_pointer (&path);
+  fovea_jobs_submit (fovea_document_get_jobs (self->document), "save", _("Saving the photo"), G_OBJECT (self), save_work, request,
+                     save_request_free, save_done, g_free);
+}
+
+/* "cat.jpg" becomes "cat-filtered.jpg"; kinds of files that cannot be written become PNG. */
+static char *
+suggest_name (FoveaWindow *self)
+{
+  const char *name = fovea_document_get_photo_name (self->document);
+  const char *dot = strrchr (name, '.');
+  const char *ending = dot && dot != name && fovea_image_can_save (name, NULL) ? dot : ".png";
+  g_autofree char *stem = dot && dot != name ? g_strndup (name, (gsize) (dot - name)) : g_strdup (name);
+  g_autofree char *utf8 = g_filename_display_name (stem);
+
+  return g_strdup_printf (_("%s-filtered%s"), utf8, ending);
+}
+
+void
+fovea_window_load_chain (FoveaWindow *self, GFile *file)
+{
+  fovea_jobs_submit (fovea_document_get_jobs (self->document), "chain", _("Reading the steps"), G_OBJECT (self), load_chain_work,
+                     g_file_get_path (file), g_free, load_chain_done, (GDestroyNotify) g_ptr_array_unref);
+}
+
+void
+fovea_window_choose_photo (FoveaWindow *self)
+{
+  choose (self, _("Open Photo"), _("Photos"), NULL, photo_chosen);
+}
+
+void
+fovea_window_choose_network (FoveaWindow *self)
+{
+  choose (self, _("Open Network"), _("ONNX Networks"), (const char *const[]){ "*.onnx", NULL }, network_chosen);
+}
+
+void
+fovea_window_choose_labels (FoveaWindow *self)
+{
+  choose (self, _("Open Class Names"), _("Text Files"), (const char *const[]){ "*.txt", NULL }, labels_chosen);
+}
+
+void
+fovea_window_choose_chain (FoveaWindow *self)
+{
+  choose (self, _("Load Steps"), _("Steps"), (const char *const[]){ "*.json", NULL }, fovea_window_load_chain);
+}
+
+void
+fovea_window_save_chain (FoveaWindow *self)
+{
+  GtkFileChooserNative *chooser = make_chooser (self, _("Save Steps"), GTK_FILE_CHOOSER_ACTION_SAVE, chain_target_chosen);
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), _("steps.json"));
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+void
+fovea_window_save_photo (FoveaWindow *self, gboolean choose_file)
+{
+  GtkFileChooserNative *chooser;
+  g_autofree char *name = NULL;
+
+  if (self->saved_as && !choose_file)
+    {
+      photo_target_chosen (self, self->saved_as);
+      return;
+    }
+  name = suggest_name (self);
+  chooser = make_chooser (self, _("Save Photo"), GTK_FILE_CHOOSER_ACTION_SAVE, photo_target_chosen);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
