@@ -2,9 +2,12 @@
 
 #include "ui/jobs.h"
 
+#include <sys/resource.h>
+
 #include "core/base/error.h"
 
 #define NOTIFY_INTERVAL_MS 50
+#define NICENESS 5
 
 /* A piece of work on its way: queued, then running, then handed to the main thread. */
 typedef struct
@@ -105,6 +108,7 @@ worker_main (gpointer user_data)
 {
   Worker *worker = user_data;
 
+  fovea_jobs_give_way ();
   g_mutex_lock (&worker->lock);
   while (!worker->quit)
     {
@@ -286,6 +290,13 @@ fovea_jobs_submit (FoveaJobs *self, const char *lane, const char *what, GObject 
       self->busy = TRUE;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
     }
+}
+
+void
+fovea_jobs_give_way (void)
+{
+  /* On Linux this is a property of the thread. Failing is harmless. */
+  (void) setpriority (PRIO_PROCESS, 0, NICENESS);
 }
 
 void

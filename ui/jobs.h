@@ -29,6 +29,8 @@ FoveaJobs *fovea_jobs_new (void);
 /* @lane and @what are static strings (@what is translated). Takes @data. */
 void fovea_jobs_submit (FoveaJobs *self, const char *lane, const char *what, GObject *owner, FoveaJobWork work, gpointer data,
                         GDestroyNotify free_data, FoveaJobDone done, GDestroyNotify free_result);
+/* Makes the calling thread, and those that it starts, give way to the window's own. */
+void fovea_jobs_give_way (void);
 void fovea_jobs_cancel (FoveaJobs *self, const char *lane); /* NULL: all */
 
 G_END_DECLS

@@ -246,7 +246,11 @@ read_gif (Reader *r)
     if (r->data[p] == 0x21)
       p = after_sub_blocks (r, p + 2);
     else if (r->data[p] == 0x2c && end == 0 && holds (r, p, 11))
-      p = end = after_sub_blocks (r, p + 11 + gif_palette_bytes (r->data[p + 9]));
+      {
+        if (le16 (r->data + p + 5) == 0 || le16 (r->data + p + 7) == 0)
+          return damaged (r);
+        p = end = after_sub_blocks (r, p + 11 + gif_palette_bytes (r->data[p + 9]));
+      }
     else
       break;
   if (end == 0)

@@ -20,7 +20,7 @@ typedef struct
   const FoveaPhotoHeader *header;
   const char *name;
   gboolean other_size; /* the decoder found another size than the header says */
-  gsize rows;          /* decoded, counted from the top */
+  gsize rows;          /* decoded, counted from the top; 0 where the decoder does not tell */
 } Decoder;
 
 /* The header's size was checked and reserved: a decoder that would take another is stopped before it allocates. */
@@ -106,7 +106,7 @@ decode (const FoveaPhotoHeader *header, const char *name, FoveaProgress *progres
       undecodable (&self, cause, error);
       return NULL;
     }
-  if (self.rows < header->height)
+  if (self.rows > 0 && self.rows < header->height)
     {
       fovea_refuse (error, _ ("“%s” is cut short: its %s data end too early"), name, header->title);
       return NULL;

@@ -278,10 +278,12 @@ static void
 test_missing_pixels (void)
 {
   g_autoptr (GByteArray) png = png_header (4, 40, 8, 0);
+  g_autoptr (GByteArray) gif = bytes_of (LITERAL (GIF_START ",\0\0\0\0\x01\0\0\0\0\x02\x02\x44\x01\0;"));
   guint8 rows[5 * 20] = { 0 };
 
   add_pixels (png, rows, sizeof rows);
   assert_fails (png, FOVEA_ERROR_REFUSED);
+  assert_fails (gif, FOVEA_ERROR_REFUSED);
 }
 
 /* 42, 43: refused by the header alone, whatever follows. */

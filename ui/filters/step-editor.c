@@ -31,6 +31,7 @@ struct _FoveaStepEditor
   const FoveaFilter *filter; /* whose rows are shown */
   GPtrArray *rows;           /* borrowed, one a parameter */
   gboolean updating;
+  guint update_source;
 };
 
 G_DEFINE_FINAL_TYPE (FoveaStepEditor, fovea_step_editor, GTK_TYPE_BOX)
@@ -49,7 +50,7 @@ apply (FoveaStepEditor *self, gboolean merge)
   const FoveaStep *old = self->document ? current_step (self) : NULL;
   FoveaStep *step;
 
-  if (!old || self->updating)
+  if (!old || self->updating || old->filter != self->filter)
     return;
   step = fovea_step_copy (old);
   for (guint i = 0; i < self->rows->len; i++)
@@ -175,17 +176,29 @@ update_report (FoveaStepEditor *self)
     fovea_path_report_update (self->report, fovea_document_get_report (self->document, (guint) self->index));
 }
 
-static void
-update (FoveaStepEditor *self)
+static gboolean
+update_now (gpointer user_data)
 {
+  FoveaStepEditor *self = user_data;
   const FoveaStep *step = current_step (self);
 
+  self->update_source = 0;
   gtk_widget_set_visible (GTK_WIDGET (self), step != NULL);
   if (!step)
-    return;
+    return G_SOURCE_REMOVE;
   self->updating = TRUE;
   show_step (self, step);
   self->updating = FALSE;
+  update_report (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Making rows takes a while: it comes after what the user touched has changed, before the next frame. */
+static void
+update (FoveaStepEditor *self)
+{
+  if (self->update_source == 0)
+    self->update_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, update_now, self, NULL);
 }
 
 static void
@@ -193,6 +206,7 @@ fovea_step_editor_finalize (GObject *object)
 {
   FoveaStepEditor *self = FOVEA_STEP_EDITOR (object);
 
+  g_clear_handle_id (&self->update_source, g_source_remove);
   g_clear_object (&self->document);
   g_ptr_array_unref (self->rows);
   G_OBJECT_CLASS (fovea_step_editor_parent_class)->finalize (object);
@@ -255,5 +269,4 @@ fovea_step_editor_set_step (FoveaStepEditor *self, int index)
 
   self->index = index;
   update (self);
-  update_report (self);
 }

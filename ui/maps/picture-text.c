@@ -29,6 +29,7 @@ fovea_text_display (const FoveaMaps *maps)
   static const char *const whose[] = {
     [FOVEA_NORMALISE_MAP] = N_("each map by itself"),
     [FOVEA_NORMALISE_LAYER] = N_("whole layer"),
+    /* xgettext:no-c-format */
     [FOVEA_NORMALISE_PERCENTILE] = N_("1 to 99 % of the layer"),
     [FOVEA_NORMALISE_FIXED] = N_("fixed numbers"),
   };

@@ -61,7 +61,7 @@ is_neuron (FoveaFieldView *self, FoveaNeuron neuron)
 static void
 describe_field (FoveaFieldView *self, const FoveaFieldBox *box)
 {
-  g_autofree char *text = box ? g_strdup_printf (_("Receptive field %.0f×%.0f px at %.0f, %.0f"), box->bottom - box->top,
+  g_autofree char *text = box ? g_strdup_printf (_("%.0f×%.0f px at %.0f, %.0f"), box->bottom - box->top,
                                                  box->right - box->left, box->top, box->left)
                               : g_strdup ("");
 

@@ -12,19 +12,19 @@
 typedef struct
 {
   const char *title, *property, *sort_property, *tooltip;
-  gboolean number;
+  int chars; /* least width of a text, 0: a number */
 } Column;
 
 static const Column columns[] = {
-  { N_("Layer"), "name", "index", N_("Name; sorted by the order of computation"), FALSE },
-  { N_("Operator"), "operator", "operator", N_("ONNX operator"), FALSE },
-  { N_("Output"), "output", "size", N_("Shape of the output: channels, height, width, with the batch in front when it is not 1; sorted by elements"), TRUE },
+  { N_("Layer"), "name", "index", N_("Name; sorted by the order of computation"), 14 },
+  { N_("Operator"), "operator", "operator", N_("ONNX operator"), 7 },
+  { N_("Output"), "output", "size", N_("Shape of the output: channels, height, width, with the batch in front when it is not 1; sorted by elements"), 0 },
   { N_("Params"), "parameters-text", "parameters",
     N_("Elements of the constants that the layer reads; biases and normalisation's mean and variance count, a shared constant counts once"),
-    TRUE },
-  { N_("MACs"), "macs-text", "macs", N_("Multiply-adds: a product with its addition is one; padding counts, the bias does not"), TRUE },
+    0 },
+  { N_("MACs"), "macs-text", "macs", N_("Multiply-adds: a product with its addition is one; padding counts, the bias does not"), 0 },
   { N_("Field"), "field-text", "field",
-    N_("Receptive field, height×width in pixels of the network's input, padding included; branches are united"), TRUE },
+    N_("Receptive field, height×width in pixels of the network's input, padding included; branches are united"), 0 },
 };
 
 struct _FoveaLayerList
@@ -50,18 +50,16 @@ setup_cell (GtkSignalListItemFactory *factory, GtkListItem *cell, const Column *
   GtkExpression *item = gtk_property_expression_new (GTK_TYPE_LIST_ITEM, NULL, "item");
   GtkExpression *text = gtk_property_expression_new (FOVEA_TYPE_LAYER_ITEM, item, column->property);
 
-  gtk_label_set_xalign (GTK_LABEL (label), column->number ? 1.0f : 0.0f);
+  gtk_label_set_xalign (GTK_LABEL (label), column->chars > 0 ? 0.0f : 1.0f);
   gtk_widget_set_tooltip_text (label, _(column->tooltip));
-  if (column->number)
-    {
-      gtk_widget_add_css_class (label, "numeric");
-      gtk_widget_add_css_class (label, "caption");
-    }
+  gtk_widget_add_css_class (label, "caption");
+  if (column->chars == 0)
+    gtk_widget_add_css_class (label, "numeric");
   else
     {
       gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
-      gtk_label_set_width_chars (GTK_LABEL (label), 7);
-      gtk_label_set_max_width_chars (GTK_LABEL (label), 14);
+      gtk_label_set_width_chars (GTK_LABEL (label), column->chars);
+      gtk_label_set_max_width_chars (GTK_LABEL (label), column->chars + 4);
     }
   gtk_expression_bind (text, label, "label", cell);
   gtk_list_item_set_child (cell, label);

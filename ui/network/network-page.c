@@ -156,8 +156,8 @@ fovea_network_page_new (FoveaDocument *document)
   self->document = g_object_ref (document);
   fovea_layer_list_set_document (self->layers, document);
   fovea_field_view_set_document (self->field_view, document);
-  fovea_maps_pane_set_document (self->maps_pane, document);
   fovea_inspector_set_document (self->inspector, document);
+  fovea_maps_pane_set_document (self->maps_pane, document);
   g_signal_connect_object (document, "network-changed", G_CALLBACK (on_network_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "activations-changed", G_CALLBACK (on_activations_changed), self, G_CONNECT_SWAPPED);
   on_network_changed (self);

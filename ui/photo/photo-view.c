@@ -6,6 +6,8 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/jobs.h"
+
 #define STANDARD_SIDE 360
 
 G_DEFINE_FINAL_TYPE (FoveaPhotoView, fovea_photo_view, GTK_TYPE_WIDGET)
@@ -124,8 +126,10 @@ prepare_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *ca
 {
   Preparation *preparation = data;
   GError *error = NULL;
-  FoveaPyramid *pyramid = fovea_pyramid_new (preparation->image, preparation->progress, &error);
+  FoveaPyramid *pyramid;
 
+  fovea_jobs_give_way ();
+  pyramid = fovea_pyramid_new (preparation->image, preparation->progress, &error);
   if (pyramid)
     g_task_return_pointer (task, pyramid, (GDestroyNotify) fovea_pyramid_unref);
   else

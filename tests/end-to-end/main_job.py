@@ -1,0 +1,120 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The main job in the real window: a photo, sharpen, undo, a network, a layer, a pinned neuron, its maps exported.
+
+main_job.py FOVEA SOURCE_DIR PICTURES. Speaks TAP.
+"""
+
+import os
+import shutil
+import struct
+import sys
+import tempfile
+import time
+
+from desktop import Desktop
+
+
+def png_size(path):
+    with open(path, "rb") as file:
+        head = file.read(24)
+    assert head[:8] == b"\x89PNG\r\n\x1a\n", path
+    return struct.unpack(">II", head[16:24])
+
+
+class MainJob:
+    def __init__(self, program, source, pictures):
+        shared = os.environ.get("FOVEA_SHARED_DIR", "")
+        squeezenet = os.path.join(shared, "networks", "classify", "squeezenet1.1.onnx")
+        self.folder = tempfile.mkdtemp(prefix="fovea-")
+        self.photo = os.path.join(source, "data", "samples", "chelsea.png")
+        if os.path.exists(squeezenet):
+            self.network, self.layer, self.n_maps, self.best = squeezenet, "fire3_squeeze1x1", 16, "class 285"
+        else:
+            print("# NOT RUN: SqueezeNet in the window, which is not at hand; the bundled LeNet-5 instead")
+            self.photo = os.path.join(source, "data", "samples", "digit-3.png")
+            self.network = os.path.join(source, "data", "networks", "lenet-5.onnx")
+            self.layer, self.n_maps, self.best = "c3", 16, "3"
+        self.desktop = Desktop(program, [], pictures, {"FOVEA_DATA": os.path.join(source, "data")})
+
+    def open_photo(self):
+        self.desktop.picture("start")
+        self.desktop.choose_file("win.open-photo", "Open a Photo", self.photo)
+        self.desktop.find("frame", f"{os.path.basename(self.photo)} – Fovea")
+        self.desktop.picture("photo")
+
+    def apply_sharpen(self):
+        self.desktop.press("page tab", "Filters")
+        time.sleep(0.5)
+        assert not self.desktop.is_sensitive("push button", "Undo")
+        self.desktop.press("push button", "Sharpen")
+        self.desktop.wait(lambda: self.desktop.is_sensitive("push button", "Undo"), "an edit to undo")
+        self.desktop.wait(lambda: [t for t in self.desktop.texts() if "direct" in t and "ms" in t], "the step's path and time")
+        time.sleep(0.5)
+        self.desktop.picture("sharpened")
+
+    def undo(self):
+        self.desktop.press("push button", "Undo")
+        self.desktop.wait(lambda: self.desktop.is_sensitive("push button", "Redo"), "an edit to redo")
+        assert not self.desktop.is_sensitive("push button", "Undo")
+        time.sleep(0.5)
+        self.desktop.picture("undone")
+
+    def open_network(self):
+        self.desktop.choose_file("win.open-network", "Open a Network", self.network)
+        self.desktop.press("page tab", "Network")
+        self.desktop.wait(lambda: self.best in self.desktop.texts(), f"the best class, {self.best}", 30)
+        time.sleep(0.5)
+        self.desktop.picture("network")
+
+    def select_layer(self):
+        entry = self.desktop.find("entry", "Find a layer")
+        entry.get_component_iface().grab_focus()
+        self.desktop.type(self.layer)
+        time.sleep(1)
+        self.desktop.keys("Return")
+        title = f"{self.layer} · {self.n_maps} maps"
+        self.desktop.wait(lambda: [t for t in self.desktop.texts() if t.startswith(title)], f"“{title} …”")
+        time.sleep(0.5)
+        self.desktop.picture("layer")
+
+    def pin_neuron(self):
+        maps = self.desktop.find("image", "Feature maps")
+        maps.get_component_iface().grab_focus()
+        time.sleep(0.3)
+        self.desktop.keys("Right", "Return", "Down", "Right", "Right", "Return")
+        value = self.desktop.wait(lambda: self.desktop.look("label", "Neuron value"), "the pinned neuron's value")
+        time.sleep(0.7)
+        self.desktop.picture("neuron")
+        assert value is not None
+        assert any("bias" in text for text in self.desktop.texts()), "no sum of products and bias"
+
+    def export_maps(self):
+        target = os.path.join(self.folder, "maps")
+        os.mkdir(target)
+        self.desktop.activate("win.export")
+        self.desktop.focus("Export")
+        folder = self.desktop.find("text", "Folder")
+        folder.get_editable_text_iface().set_text_contents(target)
+        time.sleep(0.5)
+        self.desktop.picture("export")
+        self.desktop.press("push button", "Export", self.desktop.find("dialog", "Export"))
+        files = self.desktop.wait(lambda: os.listdir(target), "an exported file")
+        assert len(files) == 1 and files[0].endswith(".png"), files
+        width, height = png_size(os.path.join(target, files[0]))
+        assert width >= 100 and height >= 100, (width, height)
+        time.sleep(0.5)
+        self.desktop.picture("exported")
+
+    def run(self):
+        steps = [self.open_photo, self.apply_sharpen, self.undo, self.open_network, self.select_layer, self.pin_neuron, self.export_maps]
+        print(f"1..{len(steps)}")
+        for number, step in enumerate(steps, 1):
+            step()
+            print(f"ok {number} - {step.__name__}", flush=True)
+        self.desktop.close()
+        shutil.rmtree(self.folder)
+
+
+if __name__ == "__main__":
+    MainJob(*sys.argv[1:4]).run()
