@@ -30,8 +30,12 @@ static const guint32 inferno[] = {
   0xf1711e, 0xf67f14, 0xf98d0a, 0xfb9c06, 0xfcab0f, 0xfbba1f, 0xf9ca32, 0xf5d949, 0xf2e865, 0xf3f586, 0xfcffa4,
 };
 static const guint32 grey[] = { 0x000000, 0xffffff };
-static const guint32 blue_red[] = { 0x08306b, 0x1d5fa8, 0x5b9bd1, 0xafd0ea, 0xf5f5f5, 0xf3c0ac, 0xe07a5f, 0xb8313b, 0x6d0a1e };
-static const guint32 purple_green[] = { 0x40105c, 0x71409a, 0xa281c4, 0xd4c2e3, 0xf5f5f5, 0xc2e3bf, 0x77bb7c, 0x2c8a47, 0x05471f };
+static const guint32 blue_red[] = {
+  0x08306b, 0x1d5fa8, 0x5b9bd1, 0xafd0ea, 0xf5f5f5, 0xf3c0ac, 0xe07a5f, 0xb8313b, 0x6d0a1e,
+};
+static const guint32 purple_green[] = {
+  0x40105c, 0x71409a, 0xa281c4, 0xd4c2e3, 0xf5f5f5, 0xc2e3bf, 0x77bb7c, 0x2c8a47, 0x05471f,
+};
 
 static const struct
 {
@@ -188,7 +192,8 @@ first_to_99th_percentile (const float *values, gsize n)
 FoveaRange
 fovea_range_of (const float *values, gsize n, FoveaNormalise normalise, const FoveaColormap *colormap)
 {
-  FoveaRange range = normalise == FOVEA_NORMALISE_PERCENTILE ? first_to_99th_percentile (values, n) : minimum_and_maximum (values, n);
+  FoveaRange range =
+      normalise == FOVEA_NORMALISE_PERCENTILE ? first_to_99th_percentile (values, n) : minimum_and_maximum (values, n);
 
   if (colormap->diverging)
     {
@@ -225,7 +230,8 @@ find_entries (const float *values, gsize n, double scale, double offset, gint32 
 
 /* @x and @y: where the run of @n values begins, for the hatching. */
 static void
-paint_run (const FoveaColormap *colormap, double scale, double offset, const float *values, gsize n, gsize x, gsize y, guint8 *rgb)
+paint_run (const FoveaColormap *colormap, double scale, double offset, const float *values, gsize n, gsize x, gsize y,
+           guint8 *rgb)
 {
   gint32 entries[BLOCK];
   gboolean finite = find_entries (values, n, scale, offset, entries);
@@ -238,8 +244,8 @@ paint_run (const FoveaColormap *colormap, double scale, double offset, const flo
 }
 
 void
-fovea_colormap_paint (const FoveaColormap *colormap, FoveaRange range, const float *values, gsize width, gsize height, guint8 *rgb,
-                      gsize stride)
+fovea_colormap_paint (const FoveaColormap *colormap, FoveaRange range, const float *values, gsize width, gsize height,
+                      guint8 *rgb, gsize stride)
 {
   double span = range.high - range.low;
   double scale = span > 0.0 ? 255.0 / span : 0.0;

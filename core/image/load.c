@@ -45,7 +45,8 @@ on_area_updated (GdkPixbufLoader *loader, int x, int y, int width, int height, g
 static gboolean
 undecodable (const Decoder *self, const GError *cause, GError **error)
 {
-  g_autofree char *reason = fovea_printable (cause && !self->other_size ? cause->message : _ ("its parts contradict each other"));
+  const char *message = cause && !self->other_size ? cause->message : _ ("its parts contradict each other");
+  g_autofree char *reason = fovea_printable (message);
 
   if (g_error_matches (cause, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_INSUFFICIENT_MEMORY))
     return fovea_over_limit (error, _ ("“%s” needs more memory than the system gives: %s"), self->name, reason);
@@ -53,7 +54,8 @@ undecodable (const Decoder *self, const GError *cause, GError **error)
 }
 
 static gboolean
-write_part (const Decoder *self, GdkPixbufLoader *loader, const FoveaPhotoPart *part, FoveaProgress *progress, GError **error)
+write_part (const Decoder *self, GdkPixbufLoader *loader, const FoveaPhotoPart *part, FoveaProgress *progress,
+            GError **error)
 {
   g_autoptr (GError) cause = NULL;
 

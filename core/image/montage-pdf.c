@@ -80,7 +80,8 @@ fovea_sheet_to_pdf (const FoveaSheet *sheet, GError **error)
   if (!map)
     return NULL;
   surface = cairo_pdf_surface_create_for_stream (append, bytes, (double) sheet->width, (double) sheet->height);
-  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z"); /* the same bytes each time */
+  /* A fixed date: the same sheet gives the same bytes each time. */
+  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z");
   cr = cairo_create (surface);
   draw_sheet (sheet, map, cr);
   status = cairo_status (cr);

@@ -7,8 +7,6 @@
 #include "core/image/save.h"
 #include "core/image/sheet.h"
 
-#define TEXT_STYLE "font-family=\"sans-serif\" font-size=\"%d\""
-
 static gboolean
 add_map (GString *svg, const FoveaSheet *sheet, gsize i, FoveaImage *map, GError **error)
 {
@@ -23,9 +21,8 @@ add_map (GString *svg, const FoveaSheet *sheet, gsize i, FoveaImage *map, GError
     return FALSE;
   text = g_base64_encode (g_bytes_get_data (png, NULL), g_bytes_get_size (png));
   g_string_append_printf (svg,
-                          "<image x=\"%" G_GSIZE_FORMAT "\" y=\"%" G_GSIZE_FORMAT "\" width=\"%" G_GSIZE_FORMAT "\" height=\"%" G_GSIZE_FORMAT
-                          "\" preserveAspectRatio=\"none\" image-rendering=\"optimizeSpeed\" style=\"image-rendering:pixelated\""
-                          " xlink:href=\"data:image/png;base64,",
+                          "<image x=\"%zu\" y=\"%zu\" width=\"%zu\" height=\"%zu\" preserveAspectRatio=\"none\""
+                          " image-rendering=\"optimizeSpeed\" style=\"image-rendering:pixelated\" xlink:href=\"data:image/png;base64,",
                           x, y, sheet->tile_width, sheet->tile_height);
   g_string_append (svg, text);
   g_string_append (svg, "\"/>\n");
@@ -37,8 +34,8 @@ add_text (GString *svg, gsize x, gsize y, const char *anchor, const char *text)
 {
   g_autofree char *escaped = g_markup_escape_text (text, -1);
 
-  g_string_append_printf (svg, "<text x=\"%" G_GSIZE_FORMAT "\" y=\"%" G_GSIZE_FORMAT "\" text-anchor=\"%s\" " TEXT_STYLE ">%s</text>\n", x, y,
-                          anchor, FOVEA_SHEET_FONT_SIZE, escaped);
+  g_string_append_printf (svg, "<text x=\"%zu\" y=\"%zu\" text-anchor=\"%s\" font-family=\"sans-serif\" font-size=\"%d\">%s</text>\n", x,
+                          y, anchor, FOVEA_SHEET_FONT_SIZE, escaped);
 }
 
 static void
@@ -54,12 +51,11 @@ add_bar (GString *svg, const FoveaSheet *sheet)
     {
       const guint8 *rgb = fovea_sheet_stop (sheet, i);
 
-      g_string_append_printf (svg, "<stop offset=\"%u%%\" stop-color=\"#%02x%02x%02x\"/>\n", (guint) i * 100 / (FOVEA_SHEET_BAR_STOPS - 1),
+      g_string_append_printf (svg, "<stop offset=\"%zu%%\" stop-color=\"#%02x%02x%02x\"/>\n", i * 100 / (FOVEA_SHEET_BAR_STOPS - 1),
                               rgb[0], rgb[1], rgb[2]);
     }
   g_string_append_printf (svg,
-                          "</linearGradient>\n<rect x=\"%d\" y=\"%" G_GSIZE_FORMAT "\" width=\"%" G_GSIZE_FORMAT
-                          "\" height=\"%d\" fill=\"url(#bar)\"/>\n",
+                          "</linearGradient>\n<rect x=\"%d\" y=\"%zu\" width=\"%zu\" height=\"%d\" fill=\"url(#bar)\"/>\n",
                           FOVEA_SHEET_MARGIN, top, sheet->bar_width, FOVEA_SHEET_BAR_HEIGHT);
   add_text (svg, FOVEA_SHEET_MARGIN, baseline, "start", low);
   add_text (svg, FOVEA_SHEET_MARGIN + sheet->bar_width, baseline, "end", high);
@@ -75,8 +71,8 @@ fovea_sheet_to_svg (const FoveaSheet *sheet, GError **error)
   if (!map)
     return NULL;
   g_string_append_printf (svg,
-                          "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" width=\"%" G_GSIZE_FORMAT
-                          "\" height=\"%" G_GSIZE_FORMAT "\">\n<rect width=\"100%%\" height=\"100%%\" fill=\"#ffffff\"/>\n",
+                          "<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\""
+                          " width=\"%zu\" height=\"%zu\">\n<rect width=\"100%%\" height=\"100%%\" fill=\"#ffffff\"/>\n",
                           sheet->width, sheet->height);
   if (m->title)
     {

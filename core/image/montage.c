@@ -16,6 +16,8 @@
 /* Text beyond it is cut; Cairo's surfaces end at 32767 pixels, a sheet need not. */
 #define STRIP_MAX_WIDTH 4096
 
+typedef void (*StripFunc) (const FoveaSheet *sheet, cairo_t *cr);
+
 typedef struct
 {
   const FoveaSheet *sheet;
@@ -61,8 +63,7 @@ copy_strip (cairo_surface_t *surface, FoveaImage *image, gsize top)
 }
 
 static gboolean
-draw_strip (const FoveaSheet *sheet, void (*draw) (const FoveaSheet *sheet, cairo_t *cr), gsize top, gsize height, FoveaImage *image,
-            GError **error)
+draw_strip (const FoveaSheet *sheet, StripFunc draw, gsize top, gsize height, FoveaImage *image, GError **error)
 {
   cairo_surface_t *surface;
   cairo_t *cr;
@@ -81,7 +82,9 @@ draw_strip (const FoveaSheet *sheet, void (*draw) (const FoveaSheet *sheet, cair
   if (status == CAIRO_STATUS_SUCCESS)
     copy_strip (surface, image, top);
   cairo_surface_destroy (surface);
-  return status == CAIRO_STATUS_SUCCESS || fovea_over_limit (error, _ ("Cannot draw the sheet’s text: %s"), cairo_status_to_string (status));
+  if (status == CAIRO_STATUS_SUCCESS)
+    return TRUE;
+  return fovea_over_limit (error, _ ("Cannot draw the sheet’s text: %s"), cairo_status_to_string (status));
 }
 
 static FoveaImage *

@@ -53,14 +53,16 @@ fovea_image_orient (const FoveaImage *image, int orientation, GError **error)
   gssize along_row = mirror_x ? - (gssize) image->channels : (gssize) image->channels;
   gssize along_column = mirror_y ? - (gssize) image->stride : (gssize) image->stride;
   Turn turn = {
-    .origin = fovea_image_row (image, mirror_y ? image->height - 1 : 0) + (mirror_x ? (image->width - 1) * image->channels : 0),
+    .origin =
+        fovea_image_row (image, mirror_y ? image->height - 1 : 0) + (mirror_x ? (image->width - 1) * image->channels : 0),
     .step_x = swap ? along_column : along_row,
     .step_y = swap ? along_row : along_column,
   };
 
   g_return_val_if_fail (orientation >= 2 && orientation <= 8, NULL);
 
-  turn.result = fovea_image_new (swap ? image->height : image->width, swap ? image->width : image->height, image->channels, error);
+  turn.result =
+      fovea_image_new (swap ? image->height : image->width, swap ? image->width : image->height, image->channels, error);
   if (turn.result)
     fovea_parallel_for (turn.result->height, BLOCK, turn_rows, &turn, NULL);
   return turn.result;

@@ -14,6 +14,7 @@
 
 /* 8 bits of result and 2 of headroom for the sum in a signed 32-bit integer. */
 #define PRECISION_BITS (32 - 8 - 2)
+#define HALF (1 << (PRECISION_BITS - 1)) /* rounds a sum */
 #define ROWS_A_CHUNK 8
 
 typedef struct
@@ -96,7 +97,7 @@ narrow_row (const Axis *axis, const guint8 *source, guint8 *result, gsize channe
     {
       const gint32 *weights = axis->weights + x * axis->taps;
       const guint8 *pixel = source + axis->spans[x].first * channels;
-      gint32 sums[4] = { 1 << (PRECISION_BITS - 1), 1 << (PRECISION_BITS - 1), 1 << (PRECISION_BITS - 1), 1 << (PRECISION_BITS - 1) };
+      gint32 sums[4] = { HALF, HALF, HALF, HALF };
 
       for (gsize k = 0; k < axis->spans[x].n; k++, pixel += channels)
         for (gsize c = 0; c < channels; c++)
@@ -171,7 +172,7 @@ shorten_rows (gsize begin, gsize end, guint worker, gpointer data)
           gint32 sums[64];
 
           for (gsize i = 0; i < n; i++)
-            sums[i] = 1 << (PRECISION_BITS - 1);
+            sums[i] = HALF;
           for (gsize k = 0; k < axis->spans[y].n; k++)
             for (gsize i = 0; i < n; i++)
               sums[i] += weights[k] * column[k * r->narrow->stride + first + i];
@@ -267,7 +268,8 @@ fovea_image_enlarge (const FoveaImage *image, gsize scale, GError **error)
   FoveaImage *result;
   gsize width, height;
 
-  if (!fovea_size_product ((gsize[]){ image->width, scale }, 2, &width) || !fovea_size_product ((gsize[]){ image->height, scale }, 2, &height))
+  if (!fovea_size_product ((gsize[]){ image->width, scale }, 2, &width)
+      || !fovea_size_product ((gsize[]){ image->height, scale }, 2, &height))
     {
       fovea_over_limit (error, _ ("The enlarged picture has more pixels than can be counted"));
       return NULL;

@@ -17,8 +17,12 @@ typedef struct
 } Format;
 
 static const Format formats[] = {
-  { ".png", "png", "compression", "2", TRUE },  { ".jpg", "jpeg", "quality", "92", FALSE }, { ".jpeg", "jpeg", "quality", "92", FALSE },
-  { ".tif", "tiff", "compression", "1", TRUE }, { ".tiff", "tiff", "compression", "1", TRUE }, { ".bmp", "bmp", NULL, NULL, FALSE },
+  { ".png", "png", "compression", "2", TRUE },
+  { ".jpg", "jpeg", "quality", "92", FALSE },
+  { ".jpeg", "jpeg", "quality", "92", FALSE },
+  { ".tif", "tiff", "compression", "1", TRUE },
+  { ".tiff", "tiff", "compression", "1", TRUE },
+  { ".bmp", "bmp", NULL, NULL, FALSE },
   { ".webp", "webp", "quality", "92", TRUE },
 };
 
@@ -49,7 +53,8 @@ format_for (const char *path, GError **error)
       {
         if (system_writes (formats[i].type))
           return &formats[i];
-        fovea_wrong_usage (error, _ ("This system’s GdkPixbuf cannot write “%s”: its module for %s is not installed"), name, formats[i].type);
+        fovea_wrong_usage (error, _ ("This system’s GdkPixbuf cannot write “%s”: its module for %s is not installed"), name,
+                           formats[i].type);
         return NULL;
       }
   fovea_wrong_usage (error, _ ("“%s” does not end with .png, .jpg, .tif, .bmp or .webp: the ending chooses the format"), name);
@@ -85,8 +90,8 @@ encode (const FoveaImage *image, const Format *format, const char *name, GError 
   const char *keys[] = { format->option, NULL }, *values[] = { format->value, NULL };
   g_autoptr (GError) cause = NULL;
   g_autoptr (GdkPixbuf) pixbuf =
-      gdk_pixbuf_new_from_data (image->pixels, GDK_COLORSPACE_RGB, image->channels == 4, 8, (int) image->width, (int) image->height,
-                                (int) image->stride, NULL, NULL);
+      gdk_pixbuf_new_from_data (image->pixels, GDK_COLORSPACE_RGB, image->channels == 4, 8, (int) image->width,
+                                (int) image->height, (int) image->stride, NULL, NULL);
   char *bytes;
   gsize length;
 

@@ -29,7 +29,9 @@ check_size (const FoveaSheet *sheet, double columns, double rows, GError **error
 static double
 columns_near_a_square (const FoveaMontage *m)
 {
-  return CLAMP (ceil (sqrt ((double) m->count * (double) (m->height + GAP) / (double) (m->width + GAP))), 1.0, (double) m->count);
+  double columns = ceil (sqrt ((double) m->count * (double) (m->height + GAP) / (double) (m->width + GAP)));
+
+  return CLAMP (columns, 1.0, (double) m->count);
 }
 
 static FoveaRange
@@ -59,7 +61,8 @@ fovea_sheet_init (FoveaSheet *sheet, const FoveaMontage *m, GError **error)
   sheet->width = 2 * FOVEA_SHEET_MARGIN + sheet->columns * (sheet->tile_width + GAP) - GAP;
   if (m->title || m->colour_bar)
     sheet->width = MAX (sheet->width, MINIMUM_WIDTH);
-  sheet->height = 2 * FOVEA_SHEET_MARGIN + sheet->title_height + sheet->rows * (sheet->tile_height + GAP) - GAP + sheet->bar_height;
+  sheet->height = 2 * FOVEA_SHEET_MARGIN + sheet->rows * (sheet->tile_height + GAP) - GAP;
+  sheet->height += sheet->title_height + sheet->bar_height;
   sheet->bar_width = MIN (sheet->width - 2 * FOVEA_SHEET_MARGIN, MAXIMUM_BAR);
   if (m->normalise != FOVEA_NORMALISE_MAP)
     sheet->range = common_range (m);
@@ -132,8 +135,9 @@ fovea_sheet_draw_bar (const FoveaSheet *sheet, cairo_t *cr)
   for (gsize i = 0; i < FOVEA_SHEET_BAR_STOPS; i++)
     {
       const guint8 *rgb = fovea_sheet_stop (sheet, i);
+      double offset = (double) i / (FOVEA_SHEET_BAR_STOPS - 1);
 
-      cairo_pattern_add_color_stop_rgb (gradient, (double) i / (FOVEA_SHEET_BAR_STOPS - 1), rgb[0] / 255.0, rgb[1] / 255.0, rgb[2] / 255.0);
+      cairo_pattern_add_color_stop_rgb (gradient, offset, rgb[0] / 255.0, rgb[1] / 255.0, rgb[2] / 255.0);
     }
   cairo_set_source (cr, gradient);
   cairo_pattern_destroy (gradient);

@@ -39,7 +39,7 @@ class MainJob:
 
     def open_photo(self):
         self.desktop.picture("start")
-        self.desktop.choose_file("win.open-photo", "Open a Photo", self.photo)
+        self.desktop.choose_file("win.open-photo", "Open Photo", self.photo)
         self.desktop.find("frame", f"{os.path.basename(self.photo)} – Fovea")
         self.desktop.picture("photo")
 
@@ -61,7 +61,7 @@ class MainJob:
         self.desktop.picture("undone")
 
     def open_network(self):
-        self.desktop.choose_file("win.open-network", "Open a Network", self.network)
+        self.desktop.choose_file("win.open-network", "Open Network", self.network)
         self.desktop.press("page tab", "Network")
         self.desktop.wait(lambda: self.best in self.desktop.texts(), f"the best class, {self.best}", 30)
         time.sleep(0.5)

@@ -100,13 +100,20 @@ test_crop_and_enlarge (void)
 }
 
 /* What Pillow 9.4 gives for Image.resize (size, BILINEAR). */
-static const guint8 pillow_3x2[] = { 95, 149, 107, 133, 143, 117, 129, 118, 124, 152, 104, 156, 124, 136, 129, 120, 136, 144 };
-static const guint8 pillow_5x3[] = { 0,  101, 202, 15, 116, 217, 37, 138, 239, 59, 160, 108, 74, 175, 20,  30,  131, 104, 46,  147, 120, 70, 171,
-                                     144, 94, 195, 92, 111, 212, 57, 59,  160, 5,  77,  178, 23, 103, 204, 49,  129, 230, 75,  147, 248, 93 };
-static const guint8 pillow_3x2_alpha[] = { 106, 154, 88, 124, 138, 147, 102, 140, 130, 117, 105, 119,
-                                           137, 99,  128, 113, 123, 141, 106, 124, 112, 162, 117, 102 };
-static const guint8 pillow_4x2_alpha[] = { 101, 143, 71,  121, 122, 113, 107, 135, 120, 215, 90,  116, 144, 103, 114, 162,
-                                           144, 89,  141, 108, 110, 132, 139, 108, 130, 122, 113, 139, 151, 77,  112, 138 };
+static const guint8 pillow_3x2[] = {
+  95, 149, 107, 133, 143, 117, 129, 118, 124, 152, 104, 156, 124, 136, 129, 120, 136, 144,
+};
+static const guint8 pillow_5x3[] = {
+  0,  101, 202, 15, 116, 217, 37, 138, 239, 59, 160, 108, 74, 175, 20,  30,  131, 104, 46,  147, 120, 70, 171,
+  144, 94, 195, 92, 111, 212, 57, 59,  160, 5,  77,  178, 23, 103, 204, 49,  129, 230, 75,  147, 248, 93,
+};
+static const guint8 pillow_3x2_alpha[] = {
+  106, 154, 88, 124, 138, 147, 102, 140, 130, 117, 105, 119, 137, 99,  128, 113, 123, 141, 106, 124, 112, 162, 117, 102,
+};
+static const guint8 pillow_4x2_alpha[] = {
+  101, 143, 71,  121, 122, 113, 107, 135, 120, 215, 90,  116, 144, 103, 114, 162,
+  144, 89,  141, 108, 110, 132, 139, 108, 130, 122, 113, 139, 151, 77,  112, 138,
+};
 
 static void
 test_resize_equals_pillow (void)
@@ -193,10 +200,12 @@ test_orient (void)
           for (gsize y = 0; y < image->height; y++)
             for (gsize x = 0; x < image->width; x++)
               {
-                const gsize at[][2] = { { w - x, y }, { w - x, h - y }, { x, h - y }, { y, x }, { w - y, x }, { w - y, h - x }, { y, h - x } };
+                const gsize at[][2] = { { w - x, y }, { w - x, h - y }, { x, h - y },
+                                        { y, x }, { w - y, x }, { w - y, h - x }, { y, h - x } };
                 const gsize *p = at[orientation - 2];
 
-                g_assert_cmpmem (fovea_image_row (upright, p[1]) + channels * p[0], channels, fovea_image_row (image, y) + channels * x, channels);
+                g_assert_cmpmem (fovea_image_row (upright, p[1]) + channels * p[0], channels,
+                                 fovea_image_row (image, y) + channels * x, channels);
               }
         }
     }

@@ -433,7 +433,7 @@ test_external (void) /* (26), (27) */
   g_autofree char *folder = g_dir_make_tmp ("fovea-XXXXXX", NULL);
   const char *const names[] = { "weights.bin", "link.bin", "hard.bin", "pipe.bin", "twin.bin", "folder.bin" };
   const char *const bad[] = { "../weights.bin", "..", ".", "", "/etc/passwd", "sub/weights.bin", "a\\b", "link.bin", "hard.bin", "pipe.bin", "folder.bin" };
-  g_autofree char *paths[G_N_ELEMENTS (names)] = { NULL };
+  char *paths[G_N_ELEMENTS (names)];
   g_autoptr (GError) error = NULL;
   g_autoptr (FoveaNetworkPlan) plan = NULL;
 
@@ -462,7 +462,10 @@ test_external (void) /* (26), (27) */
   for (gsize i = 0; i < 4; i++)
     g_assert_cmpfloat (fovea_tensor_floats (plan->values[fovea_network_find_value (plan->network, "w")].constant)[i], ==, i + 1.0f);
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
-    g_assert_cmpint (g_remove (paths[i]), ==, 0);
+    {
+      g_assert_cmpint (g_remove (paths[i]), ==, 0);
+      g_free (paths[i]);
+    }
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 

@@ -496,7 +496,8 @@ test_orientation (void)
             const gsize at[][2] = { { x, y }, { x, y }, { w - x, y }, { w - x, h - y }, { x, h - y },
                                     { y, x }, { w - y, x }, { w - y, h - x }, { y, h - x }, { x, y } };
 
-            g_assert_cmpmem (fovea_image_row (image, at[orientation][1]) + 3 * at[orientation][0], 3, fovea_image_row (stored, y) + 3 * x, 3);
+            g_assert_cmpmem (fovea_image_row (image, at[orientation][1]) + 3 * at[orientation][0], 3,
+                             fovea_image_row (stored, y) + 3 * x, 3);
           }
     }
 }

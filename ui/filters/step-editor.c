@@ -101,6 +101,8 @@ on_edit_kernel (FoveaStepEditor *self)
   g_autoptr (GError) error = NULL;
   FoveaStep *step;
 
+  if (!old || !old->filter)
+    return;
   if (!old->filter->build (old->values, kernels, &error))
     {
       fovea_document_fail (self->document, error->message);

@@ -106,6 +106,7 @@ show_colours (FoveaMapsPane *self)
   gtk_widget_set_visible (GTK_WIDGET (self->badge_label), visible);
   if (!visible)
     return;
+  gtk_widget_set_sensitive (GTK_WIDGET (self->colormap_drop), maps->planes == 1);
   badge = maps->planes == 3 ? g_strdup (_("RGB composite · zero is grey")) : fovea_text_display (maps);
   gtk_label_set_text (self->badge_label, badge);
   fovea_colour_bar_set (self->colour_bar, maps->planes == 3 ? NULL : maps->colormap, each ? NULL : maps->ranges);

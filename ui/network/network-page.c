@@ -9,12 +9,14 @@
 #include "ui/maps/maps-pane.h"
 #include "ui/network/field-view.h"
 #include "ui/network/layer-list.h"
+#include "ui/window/samples.h"
 
 struct _FoveaNetworkPage
 {
   GtkWidget parent_instance;
 
   GtkStack *stack;
+  GtkWidget *sample_button;
   AdwFlap *flap;
   FoveaInspector *inspector;
   FoveaLayerList *layers;
@@ -94,6 +96,19 @@ on_toggle_inspector (GtkWidget *widget, GVariant *arguments, gpointer data)
 }
 
 static void
+init_sample (FoveaNetworkPage *self)
+{
+  g_autoptr (GFile) file = fovea_sample_find ("networks/lenet-5.onnx");
+  g_autofree char *uri = file ? g_file_get_uri (file) : NULL;
+
+  gtk_widget_set_visible (self->sample_button, file != NULL);
+  if (!file)
+    return;
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->sample_button), "win.open-uri");
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (self->sample_button), "s", uri);
+}
+
+static void
 add_shortcut (GtkShortcutController *controller, const char *trigger, GtkShortcutFunc callback)
 {
   gtk_shortcut_controller_add_shortcut (controller, gtk_shortcut_new (gtk_shortcut_trigger_parse_string (trigger),
@@ -125,6 +140,7 @@ fovea_network_page_class_init (FoveaNetworkPageClass *class)
   g_type_ensure (FOVEA_TYPE_MAPS_PANE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/network/network-page.ui");
   gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, sample_button);
   gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, flap);
   gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, inspector);
   gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, layers);
@@ -140,6 +156,7 @@ fovea_network_page_init (FoveaNetworkPage *self)
   GtkEventController *shortcuts = gtk_shortcut_controller_new ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  init_sample (self);
   gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (shortcuts), GTK_SHORTCUT_SCOPE_GLOBAL);
   add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "<Control>f", on_find);
   add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "F10", on_toggle_inspector);
