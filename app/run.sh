@@ -12,7 +12,7 @@ root=$build/root
 need_packages "$build_packages" "$run_packages"
 
 say "building in $build"
-[ -f "$build/build.ninja" ] || meson setup "$build" "$source_dir" --buildtype=release --prefix="$root"
+[ -f "$build/build.ninja" ] || meson setup "$build" "$source_dir" --buildtype=release --prefix="$root" -Dtests=false
 meson install -C "$build" --quiet
 
 samples=$root/share/fovea/samples

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <glib/gi18n.h>
+#include <math.h>
 #include <string.h>
 
 #include "app/cli/command.h"
@@ -9,6 +10,9 @@
 #include "app/cli/network-run.h"
 #include "core/network/export.h"
 #include "core/network/receptive-field.h"
+
+#define USUAL_CELL 64
+#define USUAL_SHEET_SIDE 8192 /* pixels: what viewers open without trouble */
 
 typedef struct
 {
@@ -23,7 +27,7 @@ typedef struct
   FoveaExportKind kind;
   FoveaExportOptions options;
   gsize neuron[3]; /* channel, y, x */
-  gboolean has_neuron;
+  gboolean has_neuron, has_cell;
 } Order;
 
 static void
@@ -101,7 +105,7 @@ static gboolean
 understand (const Options *given, Order *order, GError **error)
 {
   *order = (Order){
-    .options = { .normalise = FOVEA_NORMALISE_LAYER, .cell = 64, .colour_bar = given->colour_bar, .single = given->single },
+    .options = { .normalise = FOVEA_NORMALISE_LAYER, .colour_bar = given->colour_bar, .single = given->single },
   };
   if (!given->layer || !given->what || !given->folder)
     return fovea_wrong_usage (error, _("export needs --layer, --what and --output-dir"));
@@ -113,6 +117,7 @@ understand (const Options *given, Order *order, GError **error)
     return fovea_wrong_usage (error, _("%s cannot be written as %s"), fovea_export_kind_id (order->kind),
                               fovea_export_format_id (order->options.format));
   order->has_neuron = given->neuron != NULL;
+  order->has_cell = given->cell != NULL;
   if (order->has_neuron && order->kind != FOVEA_EXPORT_RECEPTIVE_FIELD)
     return fovea_wrong_usage (error, _("--neuron goes with --what receptive-field"));
   return (!given->neuron || parse_neuron (given->neuron, order->neuron, error)) && parse_look (given, &order->options, error);
@@ -161,24 +166,42 @@ find_neuron (const FoveaNetworkPlan *plan, guint node, const Order *order, gsize
                             planes.channels, planes.height, planes.width);
 }
 
+/* The side of a map in pixels that keeps the sheet of a layer handy. */
+static gsize
+usual_cell (const FoveaNetworkPlan *plan, guint node, FoveaExportKind kind)
+{
+  FoveaTensor *kernels = fovea_network_plan_filters (plan, node);
+  FoveaPlanes planes;
+  gsize across = 1;
+
+  if (kind == FOVEA_EXPORT_FILTERS && kernels)
+    across = (gsize) MAX (kernels->shape.dims[0], kernels->shape.dims[1]);
+  else if (fovea_network_plan_planes (plan, plan->network->nodes[node].outputs[0], &planes))
+    across = (gsize) ceil (sqrt ((double) planes.channels));
+  return MIN (USUAL_CELL, USUAL_SHEET_SIDE / across);
+}
+
 static gboolean
 export_node (const FoveaNetworkRun *run, guint node, const Order *order, const char *folder, GPtrArray *files, FoveaProgress *progress,
              GError **error)
 {
+  FoveaExportOptions options = order->options;
   FoveaTensor *maps;
   gsize neuron[3] = { 0 };
 
+  if (!order->has_cell)
+    options.cell = options.single ? USUAL_CELL : usual_cell (run->plan, node, order->kind);
   switch (order->kind)
     {
     case FOVEA_EXPORT_ACTIVATIONS:
       maps = fovea_session_get_value (run->session, run->network->nodes[node].outputs[0]);
-      return fovea_export_activations (run->plan, node, maps, &order->options, folder, files, progress, error);
+      return fovea_export_activations (run->plan, node, maps, &options, folder, files, progress, error);
     case FOVEA_EXPORT_FILTERS:
-      return fovea_export_filters (run->plan, node, &order->options, folder, files, progress, error);
+      return fovea_export_filters (run->plan, node, &options, folder, files, progress, error);
     default:
       return find_neuron (run->plan, node, order, neuron, error)
              && fovea_export_receptive_field (run->plan, node, neuron[0], neuron[1], neuron[2], &run->preprocess, run->photo,
-                                              &order->options, folder, files, error);
+                                              &options, folder, files, error);
     }
 }
 
@@ -265,7 +288,7 @@ run (int argc, char **argv)
     { "normalise", 0, 0, G_OPTION_ARG_STRING, &options.normalise, N_("What the ends of the colours stand for (layer unless given)"),
       "map|layer|percentile|fixed" },
     { "range", 0, 0, G_OPTION_ARG_STRING, &options.range, N_("These ends, for --normalise fixed"), "LOW,HIGH" },
-    { "cell", 0, 0, G_OPTION_ARG_STRING, &options.cell, N_("Least side of a map in pixels (64 unless given, 0: a pixel a value)"), "N" },
+    { "cell", 0, 0, G_OPTION_ARG_STRING, &options.cell, N_("Least side of a map in pixels (64 unless given, less on large sheets; 0: a pixel a value)"), "N" },
     { "colour-bar", 0, 0, G_OPTION_ARG_NONE, &options.colour_bar, N_("Draw the colours with their numbers below"), NULL },
     { "single", 0, 0, G_OPTION_ARG_NONE, &options.single, N_("A picture for each map instead of one sheet"), NULL },
     { "neuron", 0, 0, G_OPTION_ARG_STRING, &options.neuron, N_("For receptive-field: the neuron (the middle one unless given)"),

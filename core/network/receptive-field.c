@@ -21,6 +21,7 @@ typedef struct
   guint8 *reached;       /* one a value: its box counts */
   gboolean clip;         /* to what exists: padding between layers depends on nothing */
   gboolean misaligned;
+  guint64 steps;         /* nodes passed so far */
 } Walk;
 
 gint
@@ -166,12 +167,16 @@ wanted_box (const Walk *walk, const FoveaNode *node, FoveaBox *box)
   return FALSE;
 }
 
-/* Back from the box @start of @value; FALSE when it depends on no pixel. The photo's box is left in walk->boxes. */
+/* Back from the box @start of @value; FALSE when it depends on no pixel, or when a graph made for it would keep us for hours. The
+ * photo's box is left in walk->boxes. */
 static gboolean
 go_back (Walk *walk, gint value, const FoveaBox *start)
 {
   const FoveaNetwork *network = walk->plan->network;
 
+  walk->steps += (guint64) (network->values[value].producer + 1);
+  if (walk->steps > FOVEA_MAX_FIELD_STEPS)
+    return FALSE;
   memset (walk->reached, 0, network->n_values);
   walk->misaligned = FALSE;
   unite (walk, value, start);

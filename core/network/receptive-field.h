@@ -18,7 +18,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   double size[2], stride[2], offset[2];
-  gboolean known;      /* FALSE: the value does not depend on the photo, or is not image-like */
+  gboolean known;      /* FALSE: the value does not depend on the photo, is not image-like, or the graph is beyond FOVEA_MAX_FIELD_STEPS */
   gboolean global;     /* it covers the whole photo; size is the photo's */
   gboolean misaligned; /* branches with different centres meet on the way (their union is not centred) */
 } FoveaReceptiveField;

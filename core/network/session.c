@@ -16,7 +16,7 @@ struct _FoveaSession
   FoveaTensor **operands;   /* pointers for one node: its inputs, then its outputs */
   gpointer scratch;         /* one for all nodes: they run one after the other */
   double *seconds, *shares; /* a node: of the last run; part of the progress, summed up to its end */
-  const char **names;       /* a node: interned, for the progress */
+  const char **names;       /* a node: for the progress */
   gboolean has_run;
 };
 
@@ -103,6 +103,26 @@ prepare_nodes (FoveaSession *session, FoveaProgress *progress, GError **error)
   return scratch == 0 || session->scratch != NULL;
 }
 
+/* Whoever looks at a progress may do so when the session is gone: names stay for good, each once. (GLib's own table of strings
+ * leaves memory behind that leak checkers take for lost.) */
+static const char *
+keep_name (const char *name)
+{
+  static GMutex lock;
+  static GHashTable *kept;
+  g_autofree char *shown = fovea_printable (name);
+  char *found;
+
+  g_mutex_lock (&lock);
+  if (!kept)
+    kept = g_hash_table_new (g_str_hash, g_str_equal);
+  found = g_hash_table_lookup (kept, shown);
+  if (!found)
+    g_hash_table_add (kept, found = g_steal_pointer (&shown));
+  g_mutex_unlock (&lock);
+  return found;
+}
+
 /* Each node's part of the progress, by its work. */
 static void
 share_progress (FoveaSession *session)
@@ -113,9 +133,8 @@ share_progress (FoveaSession *session)
   for (guint i = 0; i < network->n_nodes; i++)
     {
       const FoveaOpContext *context = &session->contexts[i];
-      g_autofree char *name = fovea_printable (network->nodes[i].name);
 
-      session->names[i] = g_intern_string (name);
+      session->names[i] = keep_name (network->nodes[i].name);
       if (!session->plan->folded[i])
         {
           if (context->node->op->macs)

@@ -208,36 +208,42 @@ fovea_tensor_get (const FoveaTensor *tensor, gsize i)
   return value;
 }
 
-FoveaTensor *
-fovea_tensor_cast (const FoveaTensor *tensor, FoveaDType dtype, GError **error)
+void
+fovea_tensor_cast_part (const FoveaTensor *from, FoveaTensor *to, gsize first, gsize n)
 {
-  gboolean exact = is_integer (tensor->dtype) && is_integer (dtype);
-  gsize count = fovea_tensor_count (tensor);
-  FoveaTensor *result = fovea_tensor_new (dtype, &tensor->shape, _ ("A converted tensor"), error);
+  gboolean exact = is_integer (from->dtype) && is_integer (to->dtype);
+  gsize element = fovea_dtype_size (to->dtype), end = first + n;
 
-  if (!result)
-    return NULL;
-  if (dtype == tensor->dtype)
+  if (from->dtype == to->dtype)
     {
-      memcpy (result->data, tensor->data, fovea_tensor_bytes (tensor));
-      return result;
+      memcpy ((guint8 *) to->data + first * element, (const guint8 *) from->data + first * element, n * element);
+      return;
     }
-  for (gsize first = 0; first < count; first += BLOCK)
+  for (; first < end; first += BLOCK)
     {
-      gsize n = MIN (BLOCK, count - first);
+      gsize count = MIN (BLOCK, end - first);
       gint64 integers[BLOCK];
       double doubles[BLOCK];
 
       if (exact)
         {
-          load_integers (tensor, first, n, integers);
-          store_integers (result, first, n, integers);
+          load_integers (from, first, count, integers);
+          store_integers (to, first, count, integers);
         }
       else
         {
-          load_doubles (tensor, first, n, doubles);
-          store_doubles (result, first, n, doubles);
+          load_doubles (from, first, count, doubles);
+          store_doubles (to, first, count, doubles);
         }
     }
+}
+
+FoveaTensor *
+fovea_tensor_cast (const FoveaTensor *tensor, FoveaDType dtype, GError **error)
+{
+  FoveaTensor *result = fovea_tensor_new (dtype, &tensor->shape, _("A converted tensor"), error);
+
+  if (result)
+    fovea_tensor_cast_part (tensor, result, 0, fovea_tensor_count (tensor));
   return result;
 }

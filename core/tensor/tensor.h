@@ -79,6 +79,8 @@ const float *fovea_tensor_floats (const FoveaTensor *tensor);
 double fovea_tensor_get (const FoveaTensor *tensor, gsize i);
 /* Converts to another element type (ONNX Cast: towards zero for floats to integers). */
 FoveaTensor *fovea_tensor_cast (const FoveaTensor *tensor, FoveaDType dtype, GError **error);
+/* The same for elements @first to @first + @n - 1, into a tensor that is there. */
+void fovea_tensor_cast_part (const FoveaTensor *from, FoveaTensor *to, gsize first, gsize n);
 
 /* What a map or a layer holds; NaN and Inf are counted, not mixed in. */
 typedef struct

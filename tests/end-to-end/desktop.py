@@ -50,7 +50,7 @@ class Desktop:
         raise AssertionError(f"waited {seconds} s for {what}")
 
     def walk(self, node=None):
-        """All nodes that are on the screen, top down."""
+        """All nodes that are not hidden, top down. GTK 4.8 tells hidden, but not covered or on another page."""
         node = node or self.application
         try:
             states = node.get_state_set()
@@ -76,7 +76,7 @@ class Desktop:
         """The node, or None."""
         for node in self.walk(inside):
             try:
-                if self._matches(node, role, name) and node.get_state_set().contains(Atspi.StateType.SHOWING):
+                if self._matches(node, role, name):
                     return node
             except GLib.Error:
                 continue
@@ -86,7 +86,7 @@ class Desktop:
         return self.wait(lambda: self.look(role, name, inside), f"{role} “{name}”", seconds)
 
     def texts(self, inside=None):
-        """What the labels on the screen say."""
+        """What the labels say."""
         return [node.get_name() for node in self.walk(inside) if node.get_role_name() == "label" and node.get_name()]
 
     def press(self, role, name, inside=None):
@@ -111,10 +111,10 @@ class Desktop:
                 return
         raise AssertionError(f"the window has no action {action}")
 
-    def centre(self, node):
-        """Of a node, in pixels of the window."""
-        box = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
-        return box.x + box.width // 2, box.y + box.height // 2, box
+    def click(self, node, x, y):
+        """With the mouse, @x and @y pixels from the node's corner; the window stands in the corner of the screen."""
+        box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
+        subprocess.run(["xdotool", "mousemove", str(box.x + x), str(box.y + y), "click", "1"], check=True)
 
     def keys(self, *names):
         subprocess.run(["xdotool", "key", "--clearmodifiers", "--delay", "40", *names], check=True)

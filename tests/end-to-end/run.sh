@@ -1,13 +1,24 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# run.sh WIDTHxHEIGHT SCRIPT ARGUMENTS...: runs a script on a screen, a session bus and a settings store of its own.
+# run.sh WIDTHxHEIGHT SCRIPT ARGUMENTS...: runs a script on a screen, a session bus and a home of its own.
 set -eu
+
 size=$1
 shift
 HOME=$(mktemp -d)
-export HOME GSK_RENDERER=cairo GSETTINGS_BACKEND=memory GTK_A11Y=atspi NO_AT_BRIDGE=0
+export HOME GSK_RENDERER=cairo GSETTINGS_BACKEND=memory GTK_A11Y=atspi
 unset WAYLAND_DISPLAY XDG_RUNTIME_DIR XDG_DATA_HOME XDG_CONFIG_HOME XDG_CACHE_HOME
-status=0
-xvfb-run --auto-servernum --server-args="-screen 0 ${size}x24" dbus-run-session -- /usr/bin/python3 "$@" || status=$?
-rm -rf "$HOME"
-exit "$status"
+
+# The server names a free display itself once it is ready.
+Xvfb -displayfd 3 -screen 0 "${size}x24" -nolisten tcp -noreset 3>"$HOME/display" 2>/dev/null &
+server=$!
+trap 'kill "$server" 2>/dev/null; rm -rf "$HOME"' EXIT
+tries=0
+until [ -s "$HOME/display" ] || [ "$tries" -ge 100 ]; do
+  tries=$((tries + 1))
+  sleep 0.1
+done
+DISPLAY=:$(cat "$HOME/display")
+export DISPLAY
+
+dbus-run-session -- /usr/bin/python3 "$@"

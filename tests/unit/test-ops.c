@@ -2,6 +2,7 @@
 
 /* Numbers, refusals and table of the operators. What is expected was computed with numpy and PyTorch. */
 
+#include <json-glib/json-glib.h>
 #include <math.h>
 
 #include "core/base/error.h"
@@ -471,6 +472,78 @@ test_macs (void)
     }
 }
 
+/* The numbers of a nested list, outermost first. */
+static void
+flatten_json (JsonNode *node, GArray *numbers)
+{
+  if (JSON_NODE_HOLDS_ARRAY (node))
+    {
+      JsonArray *array = json_node_get_array (node);
+
+      for (guint i = 0; i < json_array_get_length (array); i++)
+        flatten_json (json_array_get_element (array, i), numbers);
+      return;
+    }
+  g_array_append_vals (numbers, (double[]){ json_node_get_double (node) }, 1);
+}
+
+static GArray *
+member_numbers (JsonObject *object, const char *name)
+{
+  GArray *numbers = g_array_new (FALSE, FALSE, sizeof (double));
+
+  flatten_json (json_object_get_member (object, name), numbers);
+  return numbers;
+}
+
+/* A pool of a textbook: 3x3 pixels, a window of 2x2. */
+static void
+check_pool (JsonObject *example)
+{
+  g_autoptr (GArray) input = member_numbers (example, "input"), expected = member_numbers (example, "output");
+  g_autoptr (GArray) window = member_numbers (example, "window"), strides = member_numbers (example, "strides");
+  g_autoptr (GString) text = g_string_new ("float 1x1x3x3 =");
+  g_autofree char *attributes = g_strdup_printf ("kernel_shape=[%.0f,%.0f] strides=[%.0f,%.0f]", g_array_index (window, double, 0),
+                                                 g_array_index (window, double, 1), g_array_index (strides, double, 0),
+                                                 g_array_index (strides, double, 1));
+  Case given = { json_object_get_string_member (example, "op"), 13, attributes };
+  g_autoptr (FoveaTensor) output = NULL;
+
+  g_assert_cmpuint (input->len, ==, 9);
+  for (guint i = 0; i < input->len; i++)
+    g_string_append_printf (text, " %.0f", g_array_index (input, double, i));
+  given.inputs[0] = text->str;
+  output = run_case (&given);
+  g_assert_cmpuint (fovea_tensor_count (output), ==, expected->len);
+  for (guint i = 0; i < expected->len; i++)
+    g_assert_cmpfloat (fovea_tensor_get (output, i), ==, g_array_index (expected, double, i));
+}
+
+/* Those that are convolutions stand in test-conv.c. */
+static void
+test_worked_examples (void)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("FOVEA_SOURCE_DIR"), "tests", "data", "worked-examples.json", NULL);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GError) error = NULL;
+  JsonArray *examples;
+  guint checked = 0;
+
+  json_parser_load_from_file (parser, path, &error);
+  g_assert_no_error (error);
+  examples = json_object_get_array_member (json_node_get_object (json_parser_get_root (parser)), "examples");
+  for (guint i = 0; i < json_array_get_length (examples); i++)
+    {
+      JsonObject *example = json_array_get_object_element (examples, i);
+
+      if (!json_object_has_member (example, "op"))
+        continue;
+      check_pool (example);
+      checked++;
+    }
+  g_assert_cmpuint (checked, ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -479,6 +552,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ops/values", test_values);
   g_test_add_func ("/ops/refusals", test_refusals);
   g_test_add_func ("/ops/refuses-shapes-of-the-run", test_refuses_shapes_of_the_run);
+  g_test_add_func ("/ops/worked-examples", test_worked_examples);
   g_test_add_func ("/ops/threads", test_threads);
   g_test_add_func ("/ops/macs", test_macs);
   return g_test_run ();

@@ -421,6 +421,31 @@ test_by_force (void)
   g_assert_cmpuint (n_tried, >, 100);
 }
 
+/* A graph that alternates layers whose fields vary, made to take hours. */
+static void
+test_bounded (void)
+{
+  GByteArray *graph = new_graph ("1,4,4,4");
+  g_autoptr (FoveaNetworkPlan) plan = NULL;
+  g_autofree FoveaReceptiveField *fields = NULL;
+  gint64 start;
+
+  for (guint i = 0; i < 20000; i++)
+    {
+      g_autofree char *from = i == 0 ? g_strdup ("x") : g_strdup_printf ("v%u", i), *middle = g_strdup_printf ("m%u", i);
+      g_autofree char *to = i == 19999 ? g_strdup ("y") : g_strdup_printf ("v%u", i + 1);
+
+      add (graph, onnx_node ("DepthToSpace", middle, from, middle, onnx_int ("blocksize", 2), NULL));
+      add (graph, onnx_node ("SpaceToDepth", to, middle, to, onnx_int ("blocksize", 2), NULL));
+    }
+  plan = plan_of (graph);
+  start = g_get_monotonic_time ();
+  fields = fovea_receptive_fields (plan);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, 30 * G_USEC_PER_SEC);
+  g_assert_true (fields[value_of (plan, "v3")].known);
+  g_assert_false (fields[value_of (plan, "y")].known);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -431,5 +456,6 @@ main (int argc, char **argv)
   g_test_add_func ("/receptive-field/global", test_field_global);
   g_test_add_func ("/receptive-field/steps", test_field_steps);
   g_test_add_func ("/receptive-field/by-force", test_by_force);
+  g_test_add_func ("/receptive-field/bounded", test_bounded);
   return g_test_run ();
 }

@@ -7,7 +7,8 @@
 #include "ui/maps/numbers.h"
 
 #define BAR_HEIGHT 12
-#define BAR_WIDTH 140
+#define BAR_WIDTH 128
+#define MOST_LETTERS 15 /* of three numbers side by side */
 
 struct _FoveaColourBar
 {
@@ -41,9 +42,9 @@ fovea_colour_bar_size_allocate (GtkWidget *widget, int width, int height, int ba
 {
   FoveaColourBar *self = FOVEA_COLOUR_BAR (widget);
 
-  place (self->low, 0, width / 3, height);
-  place (self->middle, width / 3, width - 2 * (width / 3), height);
-  place (self->high, width - width / 3, width / 3, height);
+  place (self->low, 0, width / 2, height);
+  place (self->middle, width / 4, width / 2, height);
+  place (self->high, width - width / 2, width / 2, height);
 }
 
 static void
@@ -103,12 +104,14 @@ fovea_colour_bar_init (FoveaColourBar *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Colour bar"), -1);
 }
 
-static void
+/* How many letters it took. */
+static glong
 set_number (GtkWidget *label, double value)
 {
-  g_autofree char *text = fovea_text_value (value);
+  g_autofree char *text = fovea_text_tick (value);
 
   gtk_label_set_text (GTK_LABEL (label), text);
+  return g_utf8_strlen (text, -1);
 }
 
 static void
@@ -116,13 +119,15 @@ set_numbers (FoveaColourBar *self, const FoveaColormap *colormap, const FoveaRan
 {
   if (range)
     {
-      set_number (self->low, range->low);
-      set_number (self->middle, range->low + (range->high - range->low) / 2.0);
-      set_number (self->high, range->high);
+      glong letters = set_number (self->low, range->low) + set_number (self->high, range->high)
+                      + set_number (self->middle, range->low + (range->high - range->low) / 2.0);
+
+      gtk_widget_set_visible (self->middle, letters <= MOST_LETTERS);
       return;
     }
+  gtk_widget_set_visible (self->middle, colormap->diverging);
   gtk_label_set_text (GTK_LABEL (self->low), colormap->diverging ? _("−max") : _("min"));
-  gtk_label_set_text (GTK_LABEL (self->middle), colormap->diverging ? "0" : "");
+  gtk_label_set_text (GTK_LABEL (self->middle), "0");
   gtk_label_set_text (GTK_LABEL (self->high), _("max"));
 }
 

@@ -115,16 +115,13 @@ show_colours (FoveaMapsPane *self)
 static void
 show_titles (FoveaMapsPane *self)
 {
-  gint node = producer_of (self, self->value);
-  FoveaNetwork *network = fovea_document_get_network (self->document);
   g_autofree char *title = self->maps ? fovea_text_title (self->maps, self->filters) : g_strdup ("");
   g_autofree char *dead = self->maps && self->maps->n_dead > 0
                               ? g_strdup_printf (ngettext ("%zu dead", "%zu dead", self->maps->n_dead),
                                                  self->maps->n_dead)
                               : g_strdup ("");
-  g_autofree char *text = node >= 0 ? g_strdup_printf ("%s · %s", network->nodes[node].name, title) : g_strdup (title);
 
-  gtk_label_set_text (self->title_label, text);
+  gtk_label_set_text (self->title_label, title);
   gtk_label_set_text (self->dead_label, self->filters ? "" : dead);
   gtk_label_set_text (self->hover_label, "");
 }

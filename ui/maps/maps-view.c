@@ -363,8 +363,8 @@ fovea_maps_view_set_maps (FoveaMapsView *self, FoveaMaps *maps)
         gtk_adjustment_set_value (self->vadjustment, 0.0);
     }
   relayout (self);
-  describe (self, self->cursor);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
+  /* Walking from layer to layer with the keyboard stays at the same pixel. */
+  fovea_maps_view_announce (self, self->cursor.y >= 0 ? self->cursor : nowhere);
 }
 
 void

@@ -24,13 +24,25 @@ fovea_text_count (guint64 count)
   return g_string_free (text, FALSE);
 }
 
-char *
-fovea_text_value (double value)
+static char *
+number_text (double value, const char *format)
 {
   char buffer[G_ASCII_DTOSTR_BUF_SIZE];
 
-  g_ascii_formatd (buffer, sizeof buffer, "%.5g", value);
+  g_ascii_formatd (buffer, sizeof buffer, format, value);
   return buffer[0] == '-' ? g_strconcat ("−", buffer + 1, NULL) : g_strdup (buffer);
+}
+
+char *
+fovea_text_value (double value)
+{
+  return number_text (value, "%.5g");
+}
+
+char *
+fovea_text_tick (double value)
+{
+  return number_text (value, "%.3g");
 }
 
 char *

@@ -16,7 +16,7 @@ typedef struct
 } Column;
 
 static const Column columns[] = {
-  { N_("Layer"), "name", "index", N_("Name; sorted by the order of computation"), 14 },
+  { N_("Layer"), "name", "index", N_("Name; sorted by the order of computation"), 12 },
   { N_("Operator"), "operator", "operator", N_("ONNX operator"), 7 },
   { N_("Output"), "output", "size", N_("Shape of the output: channels, height, width, with the batch in front when it is not 1; sorted by elements"), 0 },
   { N_("Params"), "parameters-text", "parameters",
@@ -34,6 +34,7 @@ struct _FoveaLayerList
   GtkEditable *search_entry;
   GtkColumnView *view;
   GtkLabel *total_label;
+  GtkWidget *none_label;
   GtkStringFilter *filter;
 
   FoveaDocument *document;
@@ -172,7 +173,10 @@ on_network_changed (FoveaLayerList *self)
 static void
 on_search_changed (FoveaLayerList *self)
 {
-  gtk_string_filter_set_search (self->filter, gtk_editable_get_text (self->search_entry));
+  const char *search = gtk_editable_get_text (self->search_entry);
+
+  gtk_string_filter_set_search (self->filter, search);
+  gtk_widget_set_visible (self->none_label, *search && g_list_model_get_n_items (G_LIST_MODEL (self->selection)) == 0);
 }
 
 static void
@@ -227,6 +231,7 @@ fovea_layer_list_class_init (FoveaLayerListClass *class)
   gtk_widget_class_bind_template_child (widget_class, FoveaLayerList, search_entry);
   gtk_widget_class_bind_template_child (widget_class, FoveaLayerList, view);
   gtk_widget_class_bind_template_child (widget_class, FoveaLayerList, total_label);
+  gtk_widget_class_bind_template_child (widget_class, FoveaLayerList, none_label);
   gtk_widget_class_bind_template_child (widget_class, FoveaLayerList, filter);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_done);

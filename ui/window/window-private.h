@@ -15,6 +15,7 @@ struct _FoveaWindow
 
   /* Template widgets */
   AdwToastOverlay *toasts;
+  AdwViewSwitcherTitle *switcher_title;
   GtkStack *stack;
   AdwViewStack *pages;
   FoveaPhotoPane *photo_pane;

@@ -56,12 +56,19 @@ busy_changed (FoveaWindow *self)
 }
 
 static void
+show_pages (FoveaWindow *self)
+{
+  gtk_stack_set_visible_child_name (self->stack, "pages");
+  adw_view_switcher_title_set_view_switcher_enabled (self->switcher_title, TRUE);
+}
+
+static void
 photo_changed (FoveaWindow *self)
 {
   g_autofree char *title = g_strdup_printf (C_("window title", "%s – Fovea"), fovea_document_get_photo_name (self->document));
 
   gtk_window_set_title (GTK_WINDOW (self), title);
-  gtk_stack_set_visible_child_name (self->stack, "pages");
+  show_pages (self);
   g_clear_object (&self->saved_as);
   fovea_window_add_recent (self, fovea_document_get_photo_file (self->document));
 }
@@ -72,7 +79,7 @@ network_changed (FoveaWindow *self)
   const FoveaNetwork *network = fovea_document_get_network (self->document);
   g_autoptr (GFile) file = network && network->path ? g_file_new_for_path (network->path) : NULL;
 
-  gtk_stack_set_visible_child_name (self->stack, "pages");
+  show_pages (self);
   if (file)
     fovea_window_add_recent (self, file);
 }
@@ -121,6 +128,7 @@ fovea_window_class_init (FoveaWindowClass *klass)
   g_type_ensure (FOVEA_TYPE_FILTERS_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/window/window.ui");
   gtk_widget_class_bind_template_child (widget_class, FoveaWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, FoveaWindow, switcher_title);
   gtk_widget_class_bind_template_child (widget_class, FoveaWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, FoveaWindow, pages);
   gtk_widget_class_bind_template_child (widget_class, FoveaWindow, photo_pane);

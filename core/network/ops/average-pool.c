@@ -5,8 +5,12 @@
 #include "core/network/ops/pooling.h"
 
 static const FoveaOpAttribute attributes[] = {
-  { "auto_pad", FOVEA_ATTRIBUTE_STRING },  { "ceil_mode", FOVEA_ATTRIBUTE_INT },           { "count_include_pad", FOVEA_ATTRIBUTE_INT },
-  { "dilations", FOVEA_ATTRIBUTE_INTS },   { "kernel_shape", FOVEA_ATTRIBUTE_INTS, TRUE }, { "pads", FOVEA_ATTRIBUTE_INTS },
+  { "auto_pad", FOVEA_ATTRIBUTE_STRING },
+  { "ceil_mode", FOVEA_ATTRIBUTE_INT },
+  { "count_include_pad", FOVEA_ATTRIBUTE_INT },
+  { "dilations", FOVEA_ATTRIBUTE_INTS },
+  { "kernel_shape", FOVEA_ATTRIBUTE_INTS, TRUE },
+  { "pads", FOVEA_ATTRIBUTE_INTS },
   { "strides", FOVEA_ATTRIBUTE_INTS },
 };
 

@@ -10,8 +10,11 @@
 #include "core/network/ops/operand.h"
 
 static const FoveaOpAttribute attributes[] = {
-  { "epsilon", FOVEA_ATTRIBUTE_FLOAT }, { "is_test", FOVEA_ATTRIBUTE_INT }, { "momentum", FOVEA_ATTRIBUTE_FLOAT },
-  { "spatial", FOVEA_ATTRIBUTE_INT },   { "training_mode", FOVEA_ATTRIBUTE_INT },
+  { "epsilon", FOVEA_ATTRIBUTE_FLOAT },
+  { "is_test", FOVEA_ATTRIBUTE_INT },
+  { "momentum", FOVEA_ATTRIBUTE_FLOAT },
+  { "spatial", FOVEA_ATTRIBUTE_INT },
+  { "training_mode", FOVEA_ATTRIBUTE_INT },
 };
 
 /* X is (N, C, ...); scale, bias, mean and variance are (C). */
@@ -72,7 +75,8 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
     (gsize) shape->dims[1], plane, piece, (plane + piece - 1) / piece,
   };
 
-  return fovea_parallel_for (fovea_shape_span (shape, 0, 2) * job.pieces, FOVEA_ELEMENTS_A_CHUNK / piece, normalize, &job, progress);
+  return fovea_parallel_for (fovea_shape_span (shape, 0, 2) * job.pieces, FOVEA_ELEMENTS_A_CHUNK / piece, normalize, &job,
+                             progress);
 }
 
 /* Element by element of X; the other inputs are a number a channel. */

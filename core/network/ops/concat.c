@@ -76,7 +76,8 @@ copy_items (gsize begin, gsize end, guint worker, gpointer data)
     {
       gsize block = item / job->pieces, at = item % job->pieces * job->piece;
 
-      memcpy (job->target + block * job->target_step + at, job->source + block * job->bytes + at, MIN (job->piece, job->bytes - at));
+      memcpy (job->target + block * job->target_step + at, job->source + block * job->bytes + at,
+              MIN (job->piece, job->bytes - at));
     }
 }
 

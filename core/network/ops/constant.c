@@ -7,8 +7,11 @@
 #include "core/network/ops/operand.h"
 
 static const FoveaOpAttribute attributes[] = {
-  { "value", FOVEA_ATTRIBUTE_TENSOR },    { "value_float", FOVEA_ATTRIBUTE_FLOAT }, { "value_floats", FOVEA_ATTRIBUTE_FLOATS },
-  { "value_int", FOVEA_ATTRIBUTE_INT },   { "value_ints", FOVEA_ATTRIBUTE_INTS },
+  { "value", FOVEA_ATTRIBUTE_TENSOR },
+  { "value_float", FOVEA_ATTRIBUTE_FLOAT },
+  { "value_floats", FOVEA_ATTRIBUTE_FLOATS },
+  { "value_int", FOVEA_ATTRIBUTE_INT },
+  { "value_ints", FOVEA_ATTRIBUTE_INTS },
 };
 
 /* The elements of the one attribute that the node must have. */

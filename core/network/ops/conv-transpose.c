@@ -11,9 +11,14 @@
 #define MACS_A_CHUNK 100000
 
 static const FoveaOpAttribute attributes[] = {
-  { "auto_pad", FOVEA_ATTRIBUTE_STRING },     { "dilations", FOVEA_ATTRIBUTE_INTS },    { "group", FOVEA_ATTRIBUTE_INT },
-  { "kernel_shape", FOVEA_ATTRIBUTE_INTS },   { "output_padding", FOVEA_ATTRIBUTE_INTS }, { "output_shape", FOVEA_ATTRIBUTE_INTS },
-  { "pads", FOVEA_ATTRIBUTE_INTS },           { "strides", FOVEA_ATTRIBUTE_INTS },
+  { "auto_pad", FOVEA_ATTRIBUTE_STRING },
+  { "dilations", FOVEA_ATTRIBUTE_INTS },
+  { "group", FOVEA_ATTRIBUTE_INT },
+  { "kernel_shape", FOVEA_ATTRIBUTE_INTS },
+  { "output_padding", FOVEA_ATTRIBUTE_INTS },
+  { "output_shape", FOVEA_ATTRIBUTE_INTS },
+  { "pads", FOVEA_ATTRIBUTE_INTS },
+  { "strides", FOVEA_ATTRIBUTE_INTS },
 };
 
 /* The window slides over the output here: input i touches outputs i * stride - before + j * dilation. */
@@ -87,9 +92,11 @@ infer (FoveaOpContext *context, GError **error)
       || !fovea_op_require_rank (context, 1, x->rank, x->rank, error))
     return FALSE;
   if (group < 1 || x->dims[1] % group != 0)
-    return fovea_refuse (error, _("%lld groups do not divide %lld input channels"), (long long) group, (long long) x->dims[1]);
+    return fovea_refuse (error, _("%lld groups do not divide %lld input channels"), (long long) group,
+                         (long long) x->dims[1]);
   if (w->dims[0] != x->dims[1])
-    return fovea_refuse (error, _("the weights are for %lld channels, the input has %lld"), (long long) w->dims[0], (long long) x->dims[1]);
+    return fovea_refuse (error, _("the weights are for %lld channels, the input has %lld"), (long long) w->dims[0],
+                         (long long) x->dims[1]);
   if (__builtin_mul_overflow (w->dims[1], group, &k))
     return fovea_over_limit (error, _("the number of channels overflows"));
   if (bias && (bias->shape.rank != 1 || bias->shape.dims[0] != k))
@@ -117,10 +124,11 @@ typedef struct
   float *out;
 } Job;
 
-/* sums[i] += over channels c: weight[c * weight_step] * in[c * in_step + i]. Four channels at a time keep the sums in registers. */
+/* sums[i] += over channels c: weight[c * weight_step] * in[c * in_step + i]. Four channels at a time keep the sums in
+ * registers. */
 static void
-add_channels (float *restrict sums, const float *restrict in, gsize in_step, const float *weight, gsize weight_step, gsize channels,
-              gsize n)
+add_channels (float *restrict sums, const float *restrict in, gsize in_step, const float *weight, gsize weight_step,
+              gsize channels, gsize n)
 {
   gsize c = 0;
 
@@ -137,8 +145,8 @@ add_channels (float *restrict sums, const float *restrict in, gsize in_step, con
       sums[i] += weight[c * weight_step] * in[c * in_step + i];
 }
 
-/* One input row and one kernel row into outputs @at to @at + @n - 1 of @phase: those of one row that lie a stride apart and meet
- * the same kernel columns. @in and @weights are those of the group's first channel. */
+/* One input row and one kernel row into outputs @at to @at + @n - 1 of @phase: those of one row that lie a stride apart and
+ * meet the same kernel columns. @in and @weights are those of the group's first channel. */
 static void
 add_kernel_row (const Job *job, const float *in, const float *weights, gint64 phase, gint64 at, gint64 n, float *sums)
 {
@@ -154,7 +162,8 @@ add_kernel_row (const Job *job, const float *in, const float *weights, gint64 ph
       low = MAX (at, -shift);
       high = MIN (at + n, w->input - shift);
       if (low < high)
-        add_channels (sums + (low - at), in + (low + shift), plane, weights + i, kernel, job->inputs_a_group, (gsize) (high - low));
+        add_channels (sums + (low - at), in + (low + shift), plane, weights + i, kernel, job->inputs_a_group,
+                      (gsize) (high - low));
     }
 }
 
@@ -164,8 +173,9 @@ sum_phase (const Job *job, gsize map, gint64 y, gint64 phase, gint64 at, gint64 
   const FoveaWindowAxis *h = &job->window.axis[0], *w = &job->window.axis[1];
   gsize outputs = job->outputs_a_group * job->groups, k = map % outputs, batch = map / outputs;
   gsize group = k / job->outputs_a_group, first = group * job->inputs_a_group;
-  const float *in = job->in + (batch * job->groups * job->inputs_a_group + first) * (gsize) (h->input * w->input);
-  const float *weights = job->weights + (first * job->outputs_a_group + k % job->outputs_a_group) * (gsize) (h->kernel * w->kernel);
+  gsize plane = (gsize) (h->input * w->input), kernel = (gsize) (h->kernel * w->kernel);
+  const float *in = job->in + (batch * job->groups * job->inputs_a_group + first) * plane;
+  const float *weights = job->weights + (first * job->outputs_a_group + k % job->outputs_a_group) * kernel;
 
   for (gint64 i = 0; i < n; i++)
     sums[i] = job->bias ? job->bias[k] : 0.0f;
@@ -209,8 +219,9 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   const FoveaTensor *bias = fovea_op_tensor (context, inputs, 2);
   gsize groups = (gsize) fovea_node_int (context->node, "group", 1), rows;
   Job job = {
-    .inputs_a_group = (gsize) inputs[0]->shape.dims[1] / groups, .outputs_a_group = (gsize) inputs[1]->shape.dims[1], .groups = groups,
-    .in = inputs[0]->data, .weights = inputs[1]->data, .bias = bias ? bias->data : NULL, .out = outputs[0]->data,
+    .inputs_a_group = (gsize) inputs[0]->shape.dims[1] / groups, .outputs_a_group = (gsize) inputs[1]->shape.dims[1],
+    .groups = groups, .in = inputs[0]->data, .weights = inputs[1]->data, .bias = bias ? bias->data : NULL,
+    .out = outputs[0]->data,
   };
 
   if (!read_window (context, &job.window, NULL))
@@ -246,8 +257,10 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   box->end[1] = (output->end[1] / outputs_a_group + 1) * inputs_a_group - 1;
   for (guint i = 0; i < window.spatial; i++)
     {
-      field_axis (fovea_window_axis (&window, i), output->begin[2 + i], output->end[2 + i], &box->begin[2 + i], &box->end[2 + i]);
-      box->empty |= box->begin[2 + i] > box->end[2 + i];
+      guint d = 2 + i;
+
+      field_axis (fovea_window_axis (&window, i), output->begin[d], output->end[d], &box->begin[d], &box->end[d]);
+      box->empty |= box->begin[d] > box->end[d];
     }
 }
 

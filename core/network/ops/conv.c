@@ -8,8 +8,12 @@
 #include "core/network/ops/window.h"
 
 static const FoveaOpAttribute attributes[] = {
-  { "auto_pad", FOVEA_ATTRIBUTE_STRING }, { "dilations", FOVEA_ATTRIBUTE_INTS }, { "group", FOVEA_ATTRIBUTE_INT },
-  { "kernel_shape", FOVEA_ATTRIBUTE_INTS }, { "pads", FOVEA_ATTRIBUTE_INTS },    { "strides", FOVEA_ATTRIBUTE_INTS },
+  { "auto_pad", FOVEA_ATTRIBUTE_STRING },
+  { "dilations", FOVEA_ATTRIBUTE_INTS },
+  { "group", FOVEA_ATTRIBUTE_INT },
+  { "kernel_shape", FOVEA_ATTRIBUTE_INTS },
+  { "pads", FOVEA_ATTRIBUTE_INTS },
+  { "strides", FOVEA_ATTRIBUTE_INTS },
 };
 
 /* X is (N, C, H, W), W is (K, C / group, kernel height, kernel width), both without height for one dimension. */
@@ -48,7 +52,8 @@ check_bias (const FoveaOpContext *context, GError **error)
 static gboolean
 read_window (const FoveaOpContext *context, FoveaWindow *window, GError **error)
 {
-  return fovea_window_read (context, context->inputs[1].shape.dims + 2, window, error) && fovea_window_solve (window, FALSE, error);
+  return fovea_window_read (context, context->inputs[1].shape.dims + 2, window, error)
+         && fovea_window_solve (window, FALSE, error);
 }
 
 static gboolean
@@ -59,8 +64,9 @@ infer (FoveaOpContext *context, GError **error)
   FoveaShape shape;
 
   if (!fovea_op_require_float (context, error) || !fovea_op_require_rank (context, 0, 3, 4, error)
-      || !fovea_op_require_rank (context, 1, x->rank, x->rank, error) || !fovea_op_require_known (context, 1, _("the kernel"), error)
-      || !check_channels (context, error) || !check_bias (context, error) || !read_window (context, &window, error))
+      || !fovea_op_require_rank (context, 1, x->rank, x->rank, error)
+      || !fovea_op_require_known (context, 1, _("the kernel"), error) || !check_channels (context, error)
+      || !check_bias (context, error) || !read_window (context, &window, error))
     return FALSE;
   shape = fovea_window_output_shape (&window, x, w->dims[0]);
   return fovea_op_set_output (context, 0, FOVEA_DTYPE_FLOAT32, &shape, error);

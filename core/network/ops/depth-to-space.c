@@ -22,8 +22,8 @@ infer (FoveaOpContext *context, GError **error)
   if (!fovea_op_require_rank (context, 0, 4, 4, error))
     return FALSE;
   if (b < 1 || b > FOVEA_MAX_CONV_WINDOW || shape.dims[1] % (b * b) != 0)
-    return fovea_refuse (error, _("%lld channels cannot become blocks of %lld x %lld"), (long long) shape.dims[1], (long long) b,
-                         (long long) b);
+    return fovea_refuse (error, _("%lld channels cannot become blocks of %lld x %lld"), (long long) shape.dims[1],
+                         (long long) b, (long long) b);
   if (!g_str_equal (mode, "DCR") && !g_str_equal (mode, "CRD"))
     return fovea_refuse (error, _("the mode is neither DCR nor CRD"));
   shape.dims[1] /= b * b;

@@ -19,8 +19,8 @@ gboolean fovea_map_run (FoveaTensor *const *inputs, FoveaTensor *const *outputs,
 gboolean fovea_map (const float *in, float *out, gsize n, FoveaMapFunc func, const float *parameters, FoveaProgress *progress);
 
 /* Output 0 holds the bytes of input 0: operators that give a value another shape. */
-gboolean fovea_copy_run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
-                         FoveaProgress *progress);
+gboolean fovea_copy_run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs,
+                         gpointer scratch, FoveaProgress *progress);
 
 /**
  * FOVEA_MAP_OP:

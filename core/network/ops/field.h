@@ -14,7 +14,7 @@ void fovea_field_whole (const FoveaOpContext *context, guint input, const FoveaB
 void fovea_field_from_axis (const FoveaOpContext *context, guint input, const FoveaBox *output, guint begin, FoveaBox *box);
 /* As (N, C, ...): each plane depends on its whole plane; other inputs than the first are per channel. */
 void fovea_field_plane (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box);
-/* Marks a box that covers all of a value's spatial dimensions (those behind the second), if there are more positions than one. */
+/* Marks a box that covers all of a value's spatial dimensions (those behind the second), if there are several positions. */
 void fovea_field_mark_global (const FoveaShape *shape, FoveaBox *box);
 
 G_END_DECLS

@@ -14,7 +14,7 @@ static const FoveaOpAttribute attributes[] = {
 static gint64
 place (const FoveaTensor *indices, gsize i, gint64 size)
 {
-  gint64 index = indices->dtype == FOVEA_DTYPE_INT64 ? ((const gint64 *) indices->data)[i] : ((const gint32 *) indices->data)[i];
+  gint64 index = fovea_tensor_int (indices, i);
 
   return index < 0 ? index + size : index;
 }
@@ -85,7 +85,8 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   gint64 axis = fovea_node_int (context->node, "axis", 0), first = 0, last = (gint64) fovea_tensor_count (indices) - 1;
   guint q = indices->shape.rank;
 
-  *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = output->empty || input > 0, .global = output->global };
+  *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .global = output->global };
+  box->empty = output->empty || input > 0;
   if (box->empty)
     return;
   axis = axis < 0 ? axis + shape->rank : axis;

@@ -9,8 +9,11 @@
 #include "core/network/ops/operand.h"
 
 static const FoveaOpAttribute attributes[] = {
-  { "alpha", FOVEA_ATTRIBUTE_FLOAT }, { "beta", FOVEA_ATTRIBUTE_FLOAT }, { "broadcast", FOVEA_ATTRIBUTE_INT },
-  { "transA", FOVEA_ATTRIBUTE_INT },  { "transB", FOVEA_ATTRIBUTE_INT },
+  { "alpha", FOVEA_ATTRIBUTE_FLOAT },
+  { "beta", FOVEA_ATTRIBUTE_FLOAT },
+  { "broadcast", FOVEA_ATTRIBUTE_INT },
+  { "transA", FOVEA_ATTRIBUTE_INT },
+  { "transB", FOVEA_ATTRIBUTE_INT },
 };
 
 /* Input @i with its transposition, without elements. */
@@ -68,7 +71,7 @@ prepare (FoveaOpContext *context, GError **error)
   if (matrix (context, 0).rows != 1 || !context->inputs[1].constant)
     return TRUE;
   b.data = fovea_tensor_floats (context->inputs[1].constant);
-  plan = fovea_matrix_plan_row (b, fovea_node_float (context->node, "alpha", 1.0f), NULL, error);
+  plan = fovea_matrix_plan_row (b, fovea_node_float (context->node, "alpha", 1.0f), error);
   context->state = plan;
   context->scratch = plan ? fovea_conv_plan_get_scratch (plan) : 0;
   return plan != NULL;
@@ -81,7 +84,8 @@ release (FoveaOpContext *context)
 }
 
 static gboolean
-multiply (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *output, gpointer scratch, FoveaProgress *progress)
+multiply (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *output, gpointer scratch,
+          FoveaProgress *progress)
 {
   float alpha = fovea_node_float (context->node, "alpha", 1.0f), *product = output->data;
   FoveaMatrix a = matrix (context, 0), b = matrix (context, 1);
@@ -130,7 +134,8 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
 static void
 field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
 {
-  guint axis = input == 0 ? (fovea_node_int (context->node, "transA", 0) ? 1 : 0) : (fovea_node_int (context->node, "transB", 0) ? 0 : 1);
+  gboolean turned = fovea_node_int (context->node, input == 0 ? "transA" : "transB", 0) != 0;
+  guint axis = (input == 0) == turned ? 1 : 0;
 
   fovea_field_whole (context, input, output, box);
   if (input > 1)

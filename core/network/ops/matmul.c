@@ -30,7 +30,8 @@ read_product (const FoveaOpContext *context, Product *product, GError **error)
   const FoveaShape *a = &context->inputs[0].shape, *b = &context->inputs[1].shape;
   gint64 rows;
 
-  if (!fovea_op_require_rank (context, 0, 1, FOVEA_MAX_RANK, error) || !fovea_op_require_rank (context, 1, 1, FOVEA_MAX_RANK, error))
+  if (!fovea_op_require_rank (context, 0, 1, FOVEA_MAX_RANK, error)
+      || !fovea_op_require_rank (context, 1, 1, FOVEA_MAX_RANK, error))
     return FALSE;
   rows = b->dims[b->rank == 1 ? 0 : b->rank - 2];
   product->m = a->rank == 1 ? 1 : (gsize) a->dims[a->rank - 2];
@@ -63,7 +64,9 @@ infer (FoveaOpContext *context, GError **error)
 static guint64
 macs (const FoveaOpContext *context)
 {
-  return (guint64) fovea_shape_count (&context->outputs[0].shape) * (guint64) context->inputs[0].shape.dims[context->inputs[0].shape.rank - 1];
+  const FoveaShape *a = &context->inputs[0].shape;
+
+  return (guint64) fovea_shape_count (&context->outputs[0].shape) * (guint64) a->dims[a->rank - 1];
 }
 
 /* A plan for one row and weights that are known; NULL for all else. */
@@ -79,7 +82,7 @@ prepare (FoveaOpContext *context, GError **error)
   if (product.m != 1 || fovea_shape_count (&product.batch) != 1 || !context->inputs[1].constant)
     return TRUE;
   b = (FoveaMatrix){ fovea_tensor_floats (context->inputs[1].constant), product.k, product.n, product.n, 1 };
-  plan = fovea_matrix_plan_row (b, 1.0f, NULL, error);
+  plan = fovea_matrix_plan_row (b, 1.0f, error);
   context->state = plan;
   context->scratch = plan ? fovea_conv_plan_get_scratch (plan) : 0;
   return plan != NULL;

@@ -69,25 +69,27 @@ gboolean
 fovea_matrix_multiply (FoveaMatrix a, FoveaMatrix b, float *product, FoveaProgress *progress)
 {
   Job job = { a, b, product, (b.columns + COLUMNS - 1) / COLUMNS };
-  gsize macs = ROWS * MIN (COLUMNS, b.columns) * a.columns;
+  gsize macs = ROWS * MIN (COLUMNS, b.columns) * a.columns, blocks = (a.rows + ROWS - 1) / ROWS * job.column_blocks;
 
-  return fovea_parallel_for ((a.rows + ROWS - 1) / ROWS * job.column_blocks, MAX (MACS_A_CHUNK / macs, 1), multiply_items, &job,
-                             progress);
+  return fovea_parallel_for (blocks, MAX (MACS_A_CHUNK / macs, 1), multiply_items, &job, progress);
 }
 
 FoveaConvPlan *
-fovea_matrix_plan_row (FoveaMatrix b, float alpha, const float *bias, GError **error)
+fovea_matrix_plan_row (FoveaMatrix b, float alpha, GError **error)
 {
   FoveaConvProblem problem = fovea_conv_problem_tensor (1, b.rows, 1, 1, b.columns, 1, 1);
-  float *weights = fovea_memory_alloc (b.rows * b.columns * sizeof (float), "packing weights", error);
   FoveaConvPlan *plan;
+  float *weights;
 
+  if (alpha == 1.0f && b.row_step == 1 && b.column_step == b.rows)
+    return fovea_conv_plan_new (&problem, b.data, NULL, FOVEA_CONV_AUTO, error);
+  weights = fovea_memory_alloc (b.rows * b.columns * sizeof (float), "packing weights", error);
   if (!weights)
     return NULL;
   for (gsize j = 0; j < b.columns; j++)
     for (gsize i = 0; i < b.rows; i++)
       weights[j * b.rows + i] = alpha * b.data[i * b.row_step + j * b.column_step];
-  plan = fovea_conv_plan_new (&problem, weights, bias, FOVEA_CONV_AUTO, error);
+  plan = fovea_conv_plan_new (&problem, weights, NULL, FOVEA_CONV_AUTO, error);
   fovea_memory_free (weights);
   return plan;
 }

@@ -18,7 +18,7 @@ typedef struct
 gboolean fovea_matrix_multiply (FoveaMatrix a, FoveaMatrix b, float *product, FoveaProgress *progress);
 
 /* One row times a constant matrix: a fully connected layer, which the convolution engine does as a layer of one pixel.
- * @b (K, N) is scaled by @alpha and packed; @bias (N) may be NULL. */
-FoveaConvPlan *fovea_matrix_plan_row (FoveaMatrix b, float alpha, const float *bias, GError **error);
+ * @b (K, N) is scaled by @alpha and copied. */
+FoveaConvPlan *fovea_matrix_plan_row (FoveaMatrix b, float alpha, GError **error);
 
 G_END_DECLS

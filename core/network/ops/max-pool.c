@@ -6,8 +6,12 @@
 #include "core/network/ops/pooling.h"
 
 static const FoveaOpAttribute attributes[] = {
-  { "auto_pad", FOVEA_ATTRIBUTE_STRING },         { "ceil_mode", FOVEA_ATTRIBUTE_INT }, { "dilations", FOVEA_ATTRIBUTE_INTS },
-  { "kernel_shape", FOVEA_ATTRIBUTE_INTS, TRUE }, { "pads", FOVEA_ATTRIBUTE_INTS },     { "storage_order", FOVEA_ATTRIBUTE_INT },
+  { "auto_pad", FOVEA_ATTRIBUTE_STRING },
+  { "ceil_mode", FOVEA_ATTRIBUTE_INT },
+  { "dilations", FOVEA_ATTRIBUTE_INTS },
+  { "kernel_shape", FOVEA_ATTRIBUTE_INTS, TRUE },
+  { "pads", FOVEA_ATTRIBUTE_INTS },
+  { "storage_order", FOVEA_ATTRIBUTE_INT },
   { "strides", FOVEA_ATTRIBUTE_INTS },
 };
 

@@ -181,13 +181,12 @@ gboolean
 fovea_mover_run (const FoveaMover *self, gconstpointer source, gpointer target, gconstpointer fill, FoveaProgress *progress)
 {
   static const guint64 zero = 0;
-  Job job = { .mover = self, .source = source, .fill = fill ? fill : &zero, .target = target, .inner = { .size = 1, .step = 1 } };
+  Job job = { .mover = self, .source = source, .fill = fill ? fill : &zero, .target = target };
   gsize rows = 1;
 
   for (guint d = 0; d + 1 < self->n; d++)
     rows *= self->axes[d].size;
-  if (self->n > 0)
-    job.inner = self->axes[self->n - 1];
+  job.inner = self->n > 0 ? self->axes[self->n - 1] : (Axis){ .size = 1, .step = 1 };
   job.piece = MIN (job.inner.size, FOVEA_ELEMENTS_A_CHUNK);
   job.pieces = (job.inner.size + job.piece - 1) / job.piece;
   return fovea_parallel_for (rows * job.pieces, FOVEA_ELEMENTS_A_CHUNK / job.piece, move_items, &job, progress);

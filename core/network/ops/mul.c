@@ -10,4 +10,5 @@ FOVEA_BINARY_ROW (multiply_int64, gint64, (gint64) ((guint64) x * (guint64) y))
 
 static const FoveaBinary multiply = { multiply_float, multiply_int32, multiply_int64 };
 
-FOVEA_BINARY_OP (mul, "Mul", N_("Multiplies two values element by element: a scale, or attention that weakens channels."), multiply, 2);
+FOVEA_BINARY_OP (mul, "Mul", N_("Multiplies two values element by element: a scale, or attention that weakens channels."),
+                 multiply, 2);

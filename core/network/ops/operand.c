@@ -28,7 +28,8 @@ fovea_op_require_type (const FoveaOpContext *context, guint i, FoveaDType dtype,
   if (!input)
     return fovea_refuse (error, _("input %u is missing"), i + 1);
   if (input->dtype != dtype)
-    return fovea_refuse (error, _("input %u needs %s, has %s"), i + 1, fovea_dtype_name (dtype), fovea_dtype_name (input->dtype));
+    return fovea_refuse (error, _("input %u needs %s, has %s"), i + 1, fovea_dtype_name (dtype),
+                         fovea_dtype_name (input->dtype));
   return TRUE;
 }
 
@@ -71,6 +72,12 @@ fovea_op_require_known (const FoveaOpContext *context, guint i, const char *what
   return input ? input->constant : NULL;
 }
 
+gint64
+fovea_tensor_int (const FoveaTensor *tensor, gsize i)
+{
+  return tensor->dtype == FOVEA_DTYPE_INT64 ? ((const gint64 *) tensor->data)[i] : ((const gint32 *) tensor->data)[i];
+}
+
 static gboolean
 ints_of_input (const FoveaOpContext *context, const char *what, guint i, gsize *n, gint64 **values, GError **error)
 {
@@ -85,7 +92,7 @@ ints_of_input (const FoveaOpContext *context, const char *what, guint i, gsize *
   *n = fovea_tensor_count (tensor);
   *values = g_new (gint64, *n);
   for (gsize j = 0; j < *n; j++)
-    (*values)[j] = tensor->dtype == FOVEA_DTYPE_INT64 ? ((const gint64 *) tensor->data)[j] : ((const gint32 *) tensor->data)[j];
+    (*values)[j] = fovea_tensor_int (tensor, j);
   return TRUE;
 }
 

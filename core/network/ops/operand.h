@@ -18,6 +18,9 @@ gboolean fovea_op_require_rank (const FoveaOpContext *context, guint i, guint mi
 /* The elements of an input that decides shapes; @what names it: "the axes". */
 FoveaTensor *fovea_op_require_known (const FoveaOpContext *context, guint i, const char *what, GError **error);
 
+/* Element @i of a tensor of int64 or int32. */
+gint64 fovea_tensor_int (const FoveaTensor *tensor, gsize i);
+
 /**
  * fovea_op_ints:
  * @name: of the list, and of the attribute in the versions where it is one

@@ -20,10 +20,11 @@ fovea_pool_window (const FoveaOpContext *context, FoveaWindow *window, GError **
   for (int i = 0; i < 2; i++)
     {
       const FoveaWindowAxis *axis = &window->axis[i];
+      gint64 padding = MAX (axis->before, axis->after), reach = (axis->kernel - 1) * axis->dilation + 1;
 
-      if (MAX (axis->before, axis->after) > (axis->kernel - 1) * axis->dilation)
-        return fovea_refuse (error, _("the padding of %lld is not smaller than the window of %lld"),
-                             (long long) MAX (axis->before, axis->after), (long long) ((axis->kernel - 1) * axis->dilation + 1));
+      if (padding >= reach)
+        return fovea_refuse (error, _("the padding of %lld is not smaller than the window of %lld"), (long long) padding,
+                             (long long) reach);
     }
   return TRUE;
 }

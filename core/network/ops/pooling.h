@@ -16,15 +16,15 @@ typedef void (*FoveaPoolTap) (const float *in, gint64 stride, float *out, gint64
 gboolean fovea_pool_window (const FoveaOpContext *context, FoveaWindow *window, GError **error);
 gboolean fovea_pool_infer (FoveaOpContext *context, GError **error);
 void fovea_pool_field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box);
-gboolean fovea_pool_run (const FoveaOpContext *context, FoveaPoolRow row, FoveaTensor *const *inputs, FoveaTensor *const *outputs,
-                         FoveaProgress *progress);
+gboolean fovea_pool_run (const FoveaOpContext *context, FoveaPoolRow row, FoveaTensor *const *inputs,
+                         FoveaTensor *const *outputs, FoveaProgress *progress);
 
 /* Visits every tap of output row @y that lies inside of the map. */
 void fovea_pool_taps (const FoveaWindow *window, const float *map, gint64 y, float *row, FoveaPoolTap tap);
 
 /* Global pools: output (N, C, 1, ...). */
 gboolean fovea_global_pool_infer (FoveaOpContext *context, GError **error);
-gboolean fovea_global_pool_run (FoveaTensor *const *inputs, FoveaTensor *const *outputs, float (*pool) (const float *map, gsize n),
-                                FoveaProgress *progress);
+gboolean fovea_global_pool_run (FoveaTensor *const *inputs, FoveaTensor *const *outputs,
+                                float (*pool) (const float *map, gsize n), FoveaProgress *progress);
 
 G_END_DECLS

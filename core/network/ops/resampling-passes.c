@@ -83,8 +83,8 @@ make_pass (Pass *pass, const FoveaResampling *resampling, guint axis, FoveaShape
   return TRUE;
 }
 
-/* From the last axis to the first, so that the passes over whole rows come when the value is largest. Results between them lie in
- * scratch memory. */
+/* From the last axis to the first, so that the passes over whole rows come when the value is largest. Results between them
+ * lie in scratch memory. */
 static gboolean
 make_passes (State *state, FoveaOpContext *context, const FoveaResampling *resampling, GError **error)
 {
@@ -195,7 +195,8 @@ fovea_resampling_run (const FoveaOpContext *context, FoveaTensor *const *inputs,
       const Pass *pass = &state->passes[i];
       Job job = { pass, in, i + 1 < state->n_passes ? between : outputs[0]->data };
 
-      if (!fovea_parallel_for (pass->outer * pass->out, MAX (FOVEA_ELEMENTS_A_CHUNK / pass->inner, 1), pass_items, &job, progress))
+      if (!fovea_parallel_for (pass->outer * pass->out, MAX (FOVEA_ELEMENTS_A_CHUNK / pass->inner, 1), pass_items, &job,
+                               progress))
         return FALSE;
       in = job.out;
       between += pass->outer * pass->out * pass->inner;

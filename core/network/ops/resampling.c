@@ -30,8 +30,8 @@ read_choice (const FoveaOpContext *context, const char *attribute, const char *c
   return fovea_refuse (error, _("%s “%s” is not supported"), attribute, printable);
 }
 
-/* Upsample and the first Resize have no modes but one, and the scales as the second input; later ones have (X, region, scales,
- * sizes). */
+/* Upsample and the first Resize have no modes but one, and the scales as the second input; later ones have (X, region,
+ * scales, sizes). */
 static gboolean
 is_old (const FoveaOpContext *context)
 {
@@ -46,7 +46,8 @@ read_modes (const FoveaOpContext *context, FoveaResampling *self, GError **error
   if (!read_choice (context, "mode", mode_names, FOVEA_RESAMPLE_NEAREST, &mode, error))
     return FALSE;
   if (!is_old (context)
-      && (!read_choice (context, "coordinate_transformation_mode", coordinate_names, FOVEA_COORDINATES_HALF_PIXEL, &coordinates, error)
+      && (!read_choice (context, "coordinate_transformation_mode", coordinate_names, FOVEA_COORDINATES_HALF_PIXEL,
+                        &coordinates, error)
           || !read_choice (context, "nearest_mode", rounding_names, FOVEA_ROUND_PREFER_FLOOR, &rounding, error)))
     return FALSE;
   if (fovea_node_int (context->node, "antialias", 0) != 0)
@@ -66,13 +67,15 @@ static gboolean
 apply_scale (FoveaResampling *self, guint axis, float scale, GError **error)
 {
   float size = floorf ((float) self->in[axis] * scale);
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
 
+  g_ascii_formatd (text, sizeof text, "%g", scale);
   if (!(scale > 0.0f) || !isfinite (scale))
     return fovea_refuse (error, _("the scale of axis %u is not a positive number"), axis);
   if (size >= 0x1p40f)
-    return fovea_over_limit (error, _("axis %u would be enlarged %g times, beyond any memory"), axis, scale);
+    return fovea_over_limit (error, _("axis %u would be enlarged %s times, beyond any memory"), axis, text);
   if (size < 1.0f)
-    return fovea_refuse (error, _("axis %u of size %lld vanishes when scaled by %g"), axis, (long long) self->in[axis], scale);
+    return fovea_refuse (error, _("axis %u of size %lld vanishes when scaled by %s"), axis, (long long) self->in[axis], text);
   self->scale[axis] = scale;
   self->out[axis] = (gint64) size;
   return TRUE;
@@ -189,7 +192,8 @@ fovea_resampling_infer (FoveaOpContext *context, GError **error)
 static double
 coordinate (const FoveaResampling *self, guint axis, gint64 x)
 {
-  double in = (double) self->in[axis], out = (double) self->out[axis], scale = self->scale[axis], half = ((double) x + 0.5) / scale;
+  double in = (double) self->in[axis], out = (double) self->out[axis], scale = self->scale[axis];
+  double half = ((double) x + 0.5) / scale;
 
   switch (self->coordinates)
     {
@@ -275,8 +279,8 @@ fovea_resampling_taps (const FoveaResampling *self, guint axis, gint64 x, gint64
   return n;
 }
 
-/* One end of a box along an axis. Inside of the output the taps that weigh something count; beyond it (in the padding of what follows)
- * the formula goes on without an edge. */
+/* One end of a box along an axis. Inside of the output the taps that weigh something count; beyond it (in the padding of what
+ * follows) the formula goes on without an edge. */
 static void
 field_end (const FoveaResampling *self, guint axis, gint64 x, gint64 *first, gint64 *last)
 {

@@ -32,12 +32,14 @@ cut_axis (gint64 size, gint64 start, gint64 end, gint64 step, Cut *cut, guint ax
 }
 
 static gboolean
-read_lists (const FoveaOpContext *context, gsize *n, gint64 **starts, gint64 **ends, gint64 **axes, gint64 **steps, GError **error)
+read_lists (const FoveaOpContext *context, gsize *n, gint64 **starts, gint64 **ends, gint64 **axes, gint64 **steps,
+            GError **error)
 {
   gsize n_ends, n_axes, n_steps;
 
   if (!fovea_op_ints (context, "starts", 1, n, starts, error) || !fovea_op_ints (context, "ends", 2, &n_ends, ends, error)
-      || !fovea_op_ints (context, "axes", 3, &n_axes, axes, error) || !fovea_op_ints (context, "steps", 4, &n_steps, steps, error))
+      || !fovea_op_ints (context, "axes", 3, &n_axes, axes, error)
+      || !fovea_op_ints (context, "steps", 4, &n_steps, steps, error))
     return FALSE;
   if (!*starts || !*ends)
     return fovea_refuse (error, _("starts or ends are missing"));

@@ -38,7 +38,8 @@ fovea_softmax_infer (FoveaOpContext *context, GError **error)
   guint axis;
 
   return fovea_op_require_float (context, error) && fovea_op_require_rank (context, 0, 1, FOVEA_MAX_RANK, error)
-         && fovea_op_axis (given_axis (context), context->inputs[0].shape.rank, &axis, error) && fovea_op_infer_same (context, error);
+         && fovea_op_axis (given_axis (context), context->inputs[0].shape.rank, &axis, error)
+         && fovea_op_infer_same (context, error);
 }
 
 void
@@ -67,7 +68,8 @@ typedef struct
   gboolean logarithm;
 } Job;
 
-/* @width positions beside each other, their elements @step apart. The largest is taken off first, so that nothing overflows. */
+/* @width positions beside each other, their elements @step apart. The largest is taken off first, so that nothing
+ * overflows. */
 static void
 softmax_tile (const float *in, float *out, gsize n, gsize step, gsize width, gboolean logarithm)
 {
@@ -109,11 +111,12 @@ fovea_softmax_run (const FoveaOpContext *context, FoveaTensor *const *inputs, Fo
   const FoveaShape *shape = &inputs[0]->shape;
   Job job = { .in = inputs[0]->data, .out = outputs[0]->data, .logarithm = logarithm };
   guint begin, end;
+  gsize chunk;
 
   summed_axes (context, &begin, &end);
   job.n = fovea_shape_span (shape, begin, end);
   job.inner = fovea_shape_span (shape, end, shape->rank);
   job.tiles = (job.inner + TILE - 1) / TILE;
-  return fovea_parallel_for (fovea_shape_span (shape, 0, begin) * job.tiles, MAX (ELEMENTS_A_CHUNK / (job.n * MIN (TILE, job.inner)), 1),
-                             softmax_items, &job, progress);
+  chunk = MAX (ELEMENTS_A_CHUNK / (job.n * MIN (TILE, job.inner)), 1);
+  return fovea_parallel_for (fovea_shape_span (shape, 0, begin) * job.tiles, chunk, softmax_items, &job, progress);
 }

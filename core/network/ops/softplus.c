@@ -5,4 +5,5 @@
 
 #include "core/network/ops/elementwise.h"
 
-FOVEA_MAP_OP (softplus, "Softplus", N_("A smooth form of Relu: the logarithm of 1 + exp(x)."), x > 0.0f ? x + log1pf (expf (-x)) : log1pf (expf (x)));
+FOVEA_MAP_OP (softplus, "Softplus", N_("A smooth form of Relu: the logarithm of 1 + exp(x)."),
+              x > 0.0f ? x + log1pf (expf (-x)) : log1pf (expf (x)));

@@ -27,8 +27,8 @@ read_list (const FoveaOpContext *context, const char *name, gsize n, gint64 mini
   for (gsize i = 0; i < n; i++)
     {
       if (list[i] < minimum || list[i] > FOVEA_MAX_CONV_WINDOW)
-        return fovea_refuse (error, _("%s has the entry %lld; it must be %lld to %d"), name, (long long) list[i], (long long) minimum,
-                             FOVEA_MAX_CONV_WINDOW);
+        return fovea_refuse (error, _("%s has the entry %lld; it must be %lld to %d"), name, (long long) list[i],
+                             (long long) minimum, FOVEA_MAX_CONV_WINDOW);
       values[i] = list[i];
     }
   return TRUE;
@@ -61,9 +61,11 @@ read_kernel (const FoveaOpContext *context, const gint64 *weights, guint n, gint
     {
       kernel[i] = weights ? weights[i] : given[i];
       if (kernel[i] < 1 || kernel[i] > FOVEA_MAX_CONV_WINDOW)
-        return fovea_refuse (error, _("the kernel has the size %lld; it must be 1 to %d"), (long long) kernel[i], FOVEA_MAX_CONV_WINDOW);
+        return fovea_refuse (error, _("the kernel has the size %lld; it must be 1 to %d"), (long long) kernel[i],
+                             FOVEA_MAX_CONV_WINDOW);
       if (given[i] != 0 && given[i] != kernel[i])
-        return fovea_refuse (error, _("kernel_shape says %lld, the weights have %lld"), (long long) given[i], (long long) kernel[i]);
+        return fovea_refuse (error, _("kernel_shape says %lld, the weights have %lld"), (long long) given[i],
+                             (long long) kernel[i]);
     }
   return TRUE;
 }

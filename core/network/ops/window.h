@@ -33,8 +33,8 @@ typedef struct
 /* The entry of axis @i behind the channels: the one with a height comes first. */
 FoveaWindowAxis *fovea_window_axis (FoveaWindow *window, guint i);
 
-/* Reads input 0's size and the attributes kernel_shape, strides, dilations, pads and auto_pad. @kernel, one size a dimension, is what
- * the weights say, or NULL for pools. Outputs are left 0. */
+/* Reads input 0's size and the attributes kernel_shape, strides, dilations, pads and auto_pad. @kernel, one size a dimension,
+ * is what the weights say, or NULL for pools. Outputs are left 0. */
 gboolean fovea_window_read (const FoveaOpContext *context, const gint64 *kernel, FoveaWindow *window, GError **error);
 /* Output sizes and the padding of auto_pad. */
 gboolean fovea_window_solve (FoveaWindow *window, gboolean ceil_mode, GError **error);
