@@ -8,6 +8,8 @@
 #include "ui/maps/numbers.h"
 #include "ui/network/layer-item.h"
 
+#define SLICE 8
+
 /* A column: what it shows and what it sorts by. */
 typedef struct
 {
@@ -38,7 +40,10 @@ struct _FoveaLayerList
   GtkStringFilter *filter;
 
   FoveaDocument *document;
-  GListStore *items;
+  GPtrArray *items; /* of FoveaLayerItem: all layers */
+  guint next;       /* of @items, to be shown if the search finds it */
+  guint fill_source;
+  GListStore *shown;
   GtkSingleSelection *selection;
 };
 
@@ -144,7 +149,7 @@ static void
 show_totals (FoveaLayerList *self, const FoveaNetworkPlan *plan)
 {
   FoveaMeasure total = fovea_measure_total (plan);
-  g_autofree char *layers = fovea_text_count (g_list_model_get_n_items (G_LIST_MODEL (self->items)));
+  g_autofree char *layers = fovea_text_count (self->items->len);
   g_autofree char *parameters = fovea_text_count (total.parameters);
   g_autofree char *macs = fovea_text_count (total.macs);
   g_autofree char *bytes = g_format_size_full (total.activation_bytes, G_FORMAT_SIZE_IEC_UNITS);
@@ -154,29 +159,57 @@ show_totals (FoveaLayerList *self, const FoveaNetworkPlan *plan)
   gtk_label_set_text (self->total_label, text);
 }
 
+/* The next rows that the search finds. A column view makes the widgets of some two hundred rows at once: given all layers together it
+ * would block the main loop for a noticeable time. */
+static gboolean
+fill_slice (gpointer data)
+{
+  FoveaLayerList *self = data;
+  gpointer found[SLICE];
+  guint n = 0;
+
+  for (; self->next < self->items->len && n < SLICE; self->next++)
+    if (gtk_filter_match (GTK_FILTER (self->filter), self->items->pdata[self->next]))
+      found[n++] = self->items->pdata[self->next];
+  g_list_store_splice (self->shown, g_list_model_get_n_items (G_LIST_MODEL (self->shown)), 0, found, n);
+  if (self->next < self->items->len)
+    return G_SOURCE_CONTINUE;
+  self->fill_source = 0;
+  gtk_widget_set_visible (self->none_label, self->items->len > 0 && g_list_model_get_n_items (G_LIST_MODEL (self->shown)) == 0);
+  on_document_selection (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+refill (FoveaLayerList *self)
+{
+  g_clear_handle_id (&self->fill_source, g_source_remove);
+  g_list_store_remove_all (self->shown);
+  self->next = 0;
+  if (fill_slice (self))
+    self->fill_source = g_idle_add (fill_slice, self);
+}
+
 static void
 on_network_changed (FoveaLayerList *self)
 {
   FoveaNetworkPlan *plan = fovea_document_get_plan (self->document);
   const FoveaReceptiveField *fields = fovea_document_get_fields (self->document);
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
 
+  g_ptr_array_set_size (self->items, 0);
   for (guint node = 0; plan && node < plan->network->n_nodes; node++)
     if (!plan->folded[node] && plan->network->nodes[node].outputs[0] >= 0)
-      g_ptr_array_add (items, fovea_layer_item_new (plan, node, &fields[plan->network->nodes[node].outputs[0]]));
-  g_list_store_splice (self->items, 0, g_list_model_get_n_items (G_LIST_MODEL (self->items)), items->pdata, items->len);
+      g_ptr_array_add (self->items, fovea_layer_item_new (plan, node, &fields[plan->network->nodes[node].outputs[0]]));
   if (plan)
     show_totals (self, plan);
-  on_document_selection (self);
+  refill (self);
 }
 
 static void
 on_search_changed (FoveaLayerList *self)
 {
-  const char *search = gtk_editable_get_text (self->search_entry);
-
-  gtk_string_filter_set_search (self->filter, search);
-  gtk_widget_set_visible (self->none_label, *search && g_list_model_get_n_items (G_LIST_MODEL (self->selection)) == 0);
+  gtk_string_filter_set_search (self->filter, gtk_editable_get_text (self->search_entry));
+  refill (self);
 }
 
 static void
@@ -197,8 +230,8 @@ on_search_stopped (FoveaLayerList *self)
 static void
 make_model (FoveaLayerList *self)
 {
-  GtkFilterListModel *found = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->items)), g_object_ref (GTK_FILTER (self->filter)));
-  GtkSortListModel *sorted = gtk_sort_list_model_new (G_LIST_MODEL (found), g_object_ref (gtk_column_view_get_sorter (self->view)));
+  GtkSortListModel *sorted = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (self->shown)),
+                                                      g_object_ref (gtk_column_view_get_sorter (self->view)));
 
   self->selection = gtk_single_selection_new (G_LIST_MODEL (sorted));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
@@ -213,7 +246,9 @@ fovea_layer_list_dispose (GObject *object)
   GtkWidget *child;
 
   g_clear_object (&self->selection);
-  g_clear_object (&self->items);
+  g_clear_handle_id (&self->fill_source, g_source_remove);
+  g_clear_object (&self->shown);
+  g_clear_pointer (&self->items, g_ptr_array_unref);
   g_clear_object (&self->document);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
     gtk_widget_unparent (child);
@@ -242,7 +277,8 @@ static void
 fovea_layer_list_init (FoveaLayerList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->items = g_list_store_new (FOVEA_TYPE_LAYER_ITEM);
+  self->items = g_ptr_array_new_with_free_func (g_object_unref);
+  self->shown = g_list_store_new (FOVEA_TYPE_LAYER_ITEM);
   add_columns (self);
   make_model (self);
 }

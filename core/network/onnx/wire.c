@@ -17,9 +17,9 @@ enum
   WIRE_FIXED32 = 5,
 };
 
-/* What unpacking may take: the graph, a buffer a string, and the weights, of which a byte may become four. */
-#define PARSE_BASE ((gsize) 32 << 20)
-#define PARSE_GROWTH 4
+/* What unpacking may take: the graph, a buffer a string, and the weights, copied once. */
+#define PARSE_BASE ((gsize) 64 << 20)
+#define PARSE_GROWTH 16
 #define BUFFER_OVERHEAD 128
 
 typedef struct

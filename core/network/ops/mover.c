@@ -166,14 +166,13 @@ move_items (gsize begin, gsize end, guint worker, gpointer data)
       gsize n = MIN (job->piece, job->inner.size - at);
       guint8 *target = job->target + (row * job->inner.size + at) * element;
       gint64 offset = row_offset (job->mover, row);
-      const guint8 *source = job->source + offset * (gint64) element;
 
       if (offset < 0)
         move_steps (element, job->fill, 0, target, n);
       else if (job->inner.offsets)
-        move_table (element, source, job->inner.offsets + at, target, n, job->fill);
+        move_table (element, job->source + (gsize) offset * element, job->inner.offsets + at, target, n, job->fill);
       else
-        move_steps (element, source + (gint64) at * job->inner.step * (gint64) element, job->inner.step, target, n);
+        move_steps (element, job->source + (gsize) (offset + (gint64) at * job->inner.step) * element, job->inner.step, target, n);
     }
 }
 

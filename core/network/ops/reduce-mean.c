@@ -2,7 +2,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "core/base/error.h"
 #include "core/base/pool.h"
 #include "core/network/ops/field.h"
 #include "core/network/ops/operand.h"

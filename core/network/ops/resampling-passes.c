@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "core/base/error.h"
 #include "core/base/memory.h"
 #include "core/base/pool.h"
 #include "core/network/ops/elementwise.h"

@@ -1,0 +1,81 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Opening, filtering and running a network on a 24-megapixel photo never keeps the main loop from the user for more than 50 ms.
+
+responsive.py FOVEA SOURCE_DIR PICTURES. Speaks TAP. The program itself measures the longest gap between two turns of its main loop.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+from PIL import Image
+
+from desktop import Desktop
+
+LONGEST_GAP = 50.0  # ms
+
+
+class Responsive:
+    def __init__(self, program, source, pictures):
+        self.program = program
+        self.folder = tempfile.TemporaryDirectory(prefix="fovea-")
+        self.heartbeat = os.path.join(self.folder.name, "heartbeat")
+        self.photo = os.path.join(self.folder.name, "24-megapixels.jpg")
+        samples = os.path.join(source, "data", "samples")
+        Image.open(os.path.join(samples, "coffee.png")).convert("RGB").resize((6000, 4000), Image.BICUBIC).save(self.photo, quality=92)
+        squeezenet = os.path.join(os.environ.get("FOVEA_SHARED_DIR", ""), "networks", "classify", "squeezenet1.1.onnx")
+        self.network = squeezenet if os.path.exists(squeezenet) else os.path.join(source, "data", "networks", "lenet-5.onnx")
+        self.desktop = Desktop(program, [os.path.join(samples, "chelsea.png")], pictures,
+                               {"FOVEA_DATA": os.path.join(source, "data"), "FOVEA_HEARTBEAT": self.heartbeat})
+
+    def idle(self, seconds=1.0):
+        """Until nothing is under way any more."""
+        time.sleep(seconds)
+        self.desktop.wait(lambda: not self.desktop.is_sensitive("push button", "Cancel"), "the work to end", 60)
+        time.sleep(0.3)
+
+    def open_with(self, path):
+        """As a file manager does: the running program is handed the file."""
+        subprocess.run([self.program, path], check=True, timeout=20)
+
+    def open_photo(self):
+        self.open_with(self.photo)
+        self.desktop.find("frame", "24-megapixels.jpg – Fovea")
+
+    def filter_photo(self):
+        self.desktop.press("page tab", "Filters")
+        self.idle()
+        for name in ("Sharpen", "Gaussian blur", "Sobel, magnitude"):
+            self.desktop.press("push button", name)
+            self.idle()
+        self.desktop.press("push button", "Undo")
+
+    def run_network(self):
+        self.open_with(self.network)
+        self.idle(2)
+        self.desktop.press("page tab", "Network")
+
+    def longest_gap(self):
+        with open(self.heartbeat, encoding="ascii") as file:
+            return float(file.read())
+
+    def run(self):
+        steps = [self.open_photo, self.filter_photo, self.run_network]
+        print(f"1..{len(steps)}")
+        self.idle()
+        print(f"# start: longest gap {self.longest_gap():.1f} ms")
+        for number, step in enumerate(steps, 1):
+            step()
+            self.idle()
+            self.desktop.picture(step.__name__)
+            gap = self.longest_gap()
+            print(f"# {step.__name__}: longest gap so far {gap:.1f} ms (at most {LONGEST_GAP:.0f})")
+            print(f"{'ok' if gap <= LONGEST_GAP else 'not ok'} {number} - {step.__name__}", flush=True)
+        self.desktop.close()
+
+
+if __name__ == "__main__":
+    Responsive(*sys.argv[1:4]).run()
