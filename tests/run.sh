@@ -11,7 +11,7 @@ build=$source_dir/_build-tests
 need_packages "$build_packages" "$run_packages" "$test_packages"
 
 # Settings of the machine must not reach the tests.
-export LC_ALL=C.UTF-8 G_SLICE=always-malloc MALLOC_CHECK_=3 MALLOC_PERTURB_=153
+export LC_ALL=C.UTF-8 G_SLICE=always-malloc MALLOC_PERTURB_=153
 export ASAN_OPTIONS=allocator_may_return_null=1:detect_stack_use_after_return=1:strict_string_checks=1
 export LSAN_OPTIONS=suppressions=$source_dir/tests/data/lsan.supp:print_suppressions=0
 export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1

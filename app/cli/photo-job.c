@@ -217,5 +217,5 @@ fovea_photo_job_print (const FoveaPhotoJob *job)
 
   g_autofree char *path = report ? g_strdup_printf (", %s: %s", fovea_conv_path_id (report->path), report->reason) : NULL;
 
-  g_print ("%s: %zu × %zu, %.0f ms%s\n", name, job->width, job->height, job->filter_ms, path ? path : "");
+  g_print ("%s: %zux%zu, %.0f ms%s\n", name, job->width, job->height, job->filter_ms, path ? path : "");
 }

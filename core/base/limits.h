@@ -28,7 +28,7 @@ G_BEGIN_DECLS
 #define FOVEA_MAX_TENSORS 100000
 #define FOVEA_MAX_NODE_EDGES 4096                          /* inputs or outputs of one node */
 #define FOVEA_MAX_CONV_WINDOW 65536                        /* kernel side, stride, dilation, pad of a layer */
-#define FOVEA_MAX_FIELD_STEPS 200000000                    /* nodes passed on the ways back for receptive fields */
+#define FOVEA_MAX_FIELD_STEPS 20000000                     /* nodes passed on the ways back for receptive fields */
 
 #define FOVEA_MAX_THREADS 256
 #define FOVEA_DEFAULT_MEMORY_SHARE 0.75                    /* of the machine's memory, unless --memory says */

@@ -277,6 +277,19 @@ cover_photo (const Walk *walk, FoveaReceptiveField *field)
     }
 }
 
+/* Whether all neighbours see the same, and that is all of the photo: what a pool over the whole map leaves, however it is written. */
+static gboolean
+sees_all (const Walk *walk, const Neighbours *neighbours)
+{
+  for (guint axis = 0; axis < 2; axis++)
+    for (guint i = 0; i < neighbours->n[axis]; i++)
+      if (neighbours->begin[axis][i] > 0 || neighbours->begin[axis][i] != neighbours->begin[axis][0]
+          || neighbours->end[axis][i] < walk->plan->values[walk->photo].shape.dims[walk->axes[axis]] - 1
+          || neighbours->end[axis][i] != neighbours->end[axis][0])
+        return FALSE;
+  return TRUE;
+}
+
 /* Neighbours in the middle of the map: two tell all where the fields move evenly. */
 static FoveaReceptiveField
 find_field (Walk *walk, gint value, gboolean even)
@@ -311,7 +324,7 @@ find_field (Walk *walk, gint value, gboolean even)
           neighbours.end[axis][steps[axis]] = walk->boxes[walk->photo].end[walk->axes[axis]];
         }
     }
-  if (field.global)
+  if (field.global || sees_all (walk, &neighbours))
     cover_photo (walk, &field);
   else
     for (guint axis = 0; axis < 2; axis++)

@@ -23,6 +23,7 @@ class Desktop:
         os.makedirs(pictures, exist_ok=True)
         self.process = subprocess.Popen([program, *arguments], env=dict(os.environ, **(environment or {})))
         self.application = self.wait(lambda: self._application(), "the program on the accessibility bus")
+        self.application.set_cache_mask(Atspi.Cache.NONE)  # labels change under a client that remembers them
         self.frame = self.find("frame")
 
     def _application(self):

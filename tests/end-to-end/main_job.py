@@ -80,9 +80,11 @@ class MainJob:
 
     def pin_neuron(self):
         self.desktop.click(self.desktop.find("image", "Feature maps"), 40, 40)
-        found = self.desktop.wait(lambda: [t for t in self.desktop.texts() if t.startswith("Σ products")], "the neuron's sum")
-        products, bias, value = (float(word.replace("−", "-")) for word in found[0].split() if word[-1].isdigit())
-        assert abs(products + bias - value) <= 2e-4 * max(1, abs(products)), found[0]
+        value = self.desktop.find("label", "Neuron value").get_description()
+        found = self.desktop.find("label", "Sum of products").get_description()
+        products, bias, total = (float(word.replace("−", "-")) for word in found.split() if word[-1].isdigit())
+        assert abs(products + bias - total) <= 2e-4 * max(1, abs(products)), found
+        assert float(value.replace("−", "-")) == total, (value, found)
         time.sleep(0.7)
         self.desktop.picture("neuron")
 

@@ -51,10 +51,10 @@ append_preprocess (GString *command, const FoveaPreprocess *preprocess)
 }
 
 static void
-append_look (GString *command, const FoveaExportOptions *options)
+append_look (GString *command, FoveaExportScope scope, const FoveaExportOptions *options)
 {
   g_string_append_printf (command, " --format %s", fovea_export_format_id (options->format));
-  if (options->format == FOVEA_EXPORT_NPY || options->format == FOVEA_EXPORT_CSV)
+  if (scope == FOVEA_EXPORT_FIELD || options->format == FOVEA_EXPORT_NPY || options->format == FOVEA_EXPORT_CSV)
     return;
   if (options->colormap)
     g_string_append_printf (command, " --colormap %s", options->colormap->id);
@@ -122,7 +122,7 @@ append_export (GString *command, FoveaDocument *document, FoveaExportScope scope
   if (scope == FOVEA_EXPORT_FIELD && neuron.y >= 0)
     g_string_append_printf (command, " --neuron %d,%d,%d", neuron.channel, neuron.y, neuron.x);
   append_quoted (command, "--output-dir", folder);
-  append_look (command, options);
+  append_look (command, scope, options);
   if (fovea_document_get_preprocess (document) && fovea_export_scope_kind (scope) != FOVEA_EXPORT_FILTERS)
     append_preprocess (command, fovea_document_get_preprocess (document));
 }

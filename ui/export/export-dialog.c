@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "ui/export/export-job.h"
 #include "ui/maps/picture-text.h"
+#include "ui/widgets/named-label.h"
 
 #define FOVEA_TYPE_EXPORT_DIALOG (fovea_export_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaExportDialog, fovea_export_dialog, FOVEA, EXPORT_DIALOG, AdwWindow)
@@ -85,7 +86,7 @@ refresh (FoveaExportDialog *self)
   if (job && !g_path_is_absolute (folder))
     fovea_refuse (&error, _("Choose a folder to export to."));
   command = fovea_export_command (self->document, scope_of (self), &options, folder);
-  gtk_label_set_text (self->command_label, command);
+  fovea_label_set_named (self->command_label, _("Command"), command);
   gtk_widget_set_sensitive (self->export_button, error == NULL);
   show_status (self, error ? error->message : NULL);
 }

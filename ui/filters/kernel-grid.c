@@ -192,7 +192,6 @@ move_focus (FoveaKernelGrid *self, GtkWidget *cell, int dx, int dy)
   if (!next)
     return FALSE;
   gtk_widget_grab_focus (next);
-  gtk_editable_select_region (GTK_EDITABLE (next), 0, -1);
   return TRUE;
 }
 

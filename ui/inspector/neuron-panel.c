@@ -12,6 +12,7 @@
 #include "ui/inspector/kernel-text.h"
 #include "ui/maps/numbers.h"
 #include "ui/widgets/image-texture.h"
+#include "ui/widgets/named-label.h"
 
 #define MAX_PARTS 12
 #define KERNEL_CELL 72
@@ -33,6 +34,8 @@ struct _FoveaNeuronPanel
   FoveaNeuron shown;
   GArray *path; /* of FoveaNeuron: from where contributions were followed */
   gboolean stepping;
+  FoveaNeuron followed; /* by the click on a contribution */
+  guint follow_source;
 };
 
 G_DEFINE_FINAL_TYPE (FoveaNeuronPanel, fovea_neuron_panel, GTK_TYPE_WIDGET)
@@ -55,6 +58,17 @@ on_back (FoveaNeuronPanel *self)
   step_to (self, last);
 }
 
+static gboolean
+follow (gpointer data)
+{
+  FoveaNeuronPanel *self = data;
+
+  self->follow_source = 0;
+  step_to (self, self->followed);
+  return G_SOURCE_REMOVE;
+}
+
+/* The rows make way for those of the next neuron: not before this one has done with its click. */
 static void
 on_part_activated (FoveaNeuronPanel *self, GtkListBoxRow *row)
 {
@@ -66,7 +80,11 @@ on_part_activated (FoveaNeuronPanel *self, GtkListBoxRow *row)
   if (self->path->len == MAX_STEPS)
     g_array_remove_index (self->path, 0);
   g_array_append_val (self->path, here);
-  step_to (self, there);
+  self->followed = there;
+  gtk_widget_set_visible (self->back_button, TRUE);
+  gtk_widget_grab_focus (self->back_button);
+  if (self->follow_source == 0)
+    self->follow_source = g_idle_add (follow, self);
 }
 
 static void
@@ -223,7 +241,7 @@ show_sum (FoveaNeuronPanel *self)
       g_autofree char *total = fovea_text_value (contribution->total);
       g_autofree char *text = g_strdup_printf (_("Σ products %s + bias %s = %s"), products, bias, total);
 
-      gtk_label_set_text (self->sum_label, text);
+      fovea_label_set_named (self->sum_label, _("Sum of products"), text);
     }
   if (more)
     {
@@ -255,7 +273,7 @@ show_making (FoveaNeuronPanel *self, FoveaNeuron neuron)
 static void
 show_nothing (FoveaNeuronPanel *self)
 {
-  gtk_label_set_text (self->value_label, "");
+  fovea_label_set_named (self->value_label, _("Neuron value"), "");
   gtk_widget_set_visible (self->filter_box, FALSE);
   gtk_widget_set_visible (GTK_WIDGET (self->parts), FALSE);
   show_sum (self);
@@ -267,6 +285,7 @@ fovea_neuron_panel_dispose (GObject *object)
   FoveaNeuronPanel *self = FOVEA_NEURON_PANEL (object);
   GtkWidget *child;
 
+  g_clear_handle_id (&self->follow_source, g_source_remove);
   g_clear_object (&self->document);
   g_clear_pointer (&self->contribution, fovea_contribution_free);
   g_clear_pointer (&self->path, g_array_unref);
@@ -347,7 +366,7 @@ fovea_neuron_panel_show (FoveaNeuronPanel *self, FoveaDocument *document, const 
     {
       g_autofree char *value = fovea_text_value (value_of (maps, neuron));
 
-      gtk_label_set_text (self->value_label, value);
+      fovea_label_set_named (self->value_label, _("Neuron value"), value);
       show_place (self, neuron);
       show_making (self, neuron);
     }

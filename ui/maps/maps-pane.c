@@ -10,6 +10,7 @@
 #include "ui/maps/maps-view.h"
 #include "ui/maps/numbers.h"
 #include "ui/maps/picture-text.h"
+#include "ui/widgets/named-label.h"
 
 struct _FoveaMapsPane
 {
@@ -123,7 +124,7 @@ show_titles (FoveaMapsPane *self)
 
   gtk_label_set_text (self->title_label, title);
   gtk_label_set_text (self->dead_label, self->filters ? "" : dead);
-  gtk_label_set_text (self->hover_label, "");
+  fovea_label_set_named (self->hover_label, _("Under the pointer"), "");
 }
 
 /* Takes @maps. */
@@ -276,7 +277,7 @@ on_hovered (FoveaMapsPane *self, gint tile, gint y, gint x)
 {
   g_autofree char *text = self->maps && tile >= 0 ? fovea_text_picture (self->maps, self->filters, tile, y, x) : g_strdup ("");
 
-  gtk_label_set_text (self->hover_label, text);
+  fovea_label_set_named (self->hover_label, _("Under the pointer"), text);
   if (!self->filters)
     fovea_document_hover (self->document, (FoveaNeuron){ tile >= 0 ? self->value : -1, tile, y, x });
 }

@@ -6,6 +6,7 @@
 
 #include "core/network/field-picture.h"
 #include "ui/photo/photo-view.h"
+#include "ui/widgets/named-label.h"
 
 struct _FoveaFieldView
 {
@@ -65,7 +66,7 @@ describe_field (FoveaFieldView *self, const FoveaFieldBox *box)
                                                  box->right - box->left, box->top, box->left)
                               : g_strdup ("");
 
-  gtk_label_set_text (self->field_label, text);
+  fovea_label_set_named (self->field_label, _("Receptive field"), text);
 }
 
 static void

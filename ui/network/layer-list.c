@@ -7,6 +7,7 @@
 #include "core/network/measure.h"
 #include "ui/maps/numbers.h"
 #include "ui/network/layer-item.h"
+#include "ui/widgets/named-label.h"
 
 #define SLICE 8
 
@@ -18,7 +19,7 @@ typedef struct
 } Column;
 
 static const Column columns[] = {
-  { N_("Layer"), "name", "index", N_("Name; sorted by the order of computation"), 12 },
+  { N_("Layer"), "name", "index", N_("Name; sorted by the order of computation"), 11 },
   { N_("Operator"), "operator", "operator", N_("ONNX operator"), 7 },
   { N_("Output"), "output", "size", N_("Shape of the output: channels, height, width, with the batch in front when it is not 1; sorted by elements"), 0 },
   { N_("Params"), "parameters-text", "parameters",
@@ -71,6 +72,19 @@ setup_cell (GtkSignalListItemFactory *factory, GtkListItem *cell, const Column *
   gtk_list_item_set_child (cell, label);
 }
 
+/* The row is known by its layer's name; @cell is in the first column. */
+static void
+name_row (GtkSignalListItemFactory *factory, GtkListItem *cell, gpointer data)
+{
+  GtkWidget *holder = gtk_widget_get_parent (gtk_list_item_get_child (cell));
+  GtkWidget *row = holder ? gtk_widget_get_parent (holder) : NULL;
+  g_autofree char *name = NULL;
+
+  g_object_get (gtk_list_item_get_item (cell), "name", &name, NULL);
+  if (row)
+    gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
 static GtkSorter *
 column_sorter (const Column *column)
 {
@@ -90,6 +104,8 @@ add_columns (FoveaLayerList *self)
       g_autoptr (GtkSorter) sorter = column_sorter (&columns[i]);
 
       g_signal_connect (factory, "setup", G_CALLBACK (setup_cell), (gpointer) &columns[i]);
+      if (i == 0)
+        g_signal_connect (factory, "bind", G_CALLBACK (name_row), NULL);
       gtk_column_view_column_set_sorter (column, sorter);
       gtk_column_view_column_set_resizable (column, TRUE);
       gtk_column_view_append_column (self->view, column);
@@ -156,7 +172,7 @@ show_totals (FoveaLayerList *self, const FoveaNetworkPlan *plan)
   g_autofree char *text = g_strdup_printf (_("%s layers · %s parameters\n%s multiply-adds · %s of activations"), layers, parameters,
                                            macs, bytes);
 
-  gtk_label_set_text (self->total_label, text);
+  fovea_label_set_named (self->total_label, _("Totals"), text);
 }
 
 /* The next rows that the search finds. A column view makes the widgets of some two hundred rows at once: given all layers together it

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * FoveaNumberEntry:
  *
  * An entry for any finite number, with a decimal point in every locale. The number keeps all its digits until the user edits it. Text that is no
- * number is marked and keeps the last number.
+ * number is marked and keeps the last number, which comes back when the focus leaves.
  *
  * Signals:
  *  "value-changed"  the user typed another number

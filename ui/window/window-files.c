@@ -12,9 +12,11 @@
 
 typedef void (*Chosen) (FoveaWindow *self, GFile *file);
 
+/* A picture or a text for the file @path. */
 typedef struct
 {
   FoveaImage *image;
+  char *text;
   char *path;
 } SaveRequest;
 
@@ -129,24 +131,12 @@ toast_saved (FoveaWindow *self, const char *path)
 }
 
 static void
-chain_target_chosen (FoveaWindow *self, GFile *file)
-{
-  g_autofree char *json = fovea_chain_to_json (fovea_document_get_chain (self->document));
-  g_autofree char *path = g_file_get_path (file);
-  g_autoptr (GError) error = NULL;
-
-  if (fovea_file_write (path, json, strlen (json), &error))
-    toast_saved (self, path);
-  else
-    fovea_window_toast (self, error->message);
-}
-
-static void
 save_request_free (gpointer data)
 {
   SaveRequest *request = data;
 
-  fovea_image_unref (request->image);
+  g_clear_pointer (&request->image, fovea_image_unref);
+  g_free (request->text);
   g_free (request->path);
   g_free (request);
 }
@@ -155,43 +145,69 @@ static gpointer
 save_work (gpointer data, FoveaProgress *progress, GError **error)
 {
   SaveRequest *request = data;
+  gboolean saved = request->image ? fovea_image_save (request->image, request->path, error)
+                                  : fovea_file_write (request->path, request->text, strlen (request->text), error);
 
-  return fovea_image_save (request->image, request->path, error) ? g_strdup (request->path) : NULL;
+  return saved ? g_strdup (request->path) : NULL;
 }
 
 static void
-save_done (GObject *owner, gpointer result, GError *error)
+save_text_done (GObject *owner, gpointer result, GError *error)
 {
-  FoveaWindow *self = FOVEA_WINDOW (owner);
   g_autofree char *path = result;
 
-  if (!path)
+  if (path)
+    toast_saved (FOVEA_WINDOW (owner), path);
+  else
+    fovea_window_toast (FOVEA_WINDOW (owner), error->message);
+}
+
+static void
+save_photo_done (GObject *owner, gpointer result, GError *error)
+{
+  FoveaWindow *self = FOVEA_WINDOW (owner);
+
+  if (result)
     {
-      fovea_window_toast (self, error->message);
+      g_clear_object (&self->saved_as);
+      self->saved_as = g_file_new_for_path (result);
+    }
+  save_text_done (owner, result, error);
+}
+
+/* Takes @image and @text, of which one is NULL. */
+static void
+save (FoveaWindow *self, GFile *file, FoveaImage *image, char *text)
+{
+  SaveRequest *request = g_new (SaveRequest, 1);
+
+  *request = (SaveRequest){ image, text, g_file_get_path (file) };
+  if (!request->path)
+    {
+      fovea_window_toast (self, _("Files can only be saved on this computer."));
+      save_request_free (request);
       return;
     }
-  g_clear_object (&self->saved_as);
-  self->saved_as = g_file_new_for_path (path);
-  toast_saved (self, path);
+  fovea_jobs_submit (fovea_document_get_jobs (self->document), image ? "save" : "save-chain", _("Saving"), G_OBJECT (self), save_work,
+                     request, save_request_free, image ? save_photo_done : save_text_done, g_free);
+}
+
+static void
+chain_target_chosen (FoveaWindow *self, GFile *file)
+{
+  save (self, file, NULL, fovea_chain_to_json (fovea_document_get_chain (self->document)));
 }
 
 static void
 photo_target_chosen (FoveaWindow *self, GFile *file)
 {
-  g_autofree char *path = g_file_get_path (file);
+  g_autofree char *name = g_file_get_basename (file);
   g_autoptr (GError) error = NULL;
-  SaveRequest *request;
 
-  if (!path || !fovea_image_can_save (path, &error))
-    {
-      fovea_window_toast (self, error ? error->message : _("The photo can only be saved on this computer."));
-      return;
-    }
-  request = g_new (SaveRequest, 1);
-  request->image = fovea_image_ref (fovea_document_get_filtered (self->document));
-  request->path = g_steal_pointer (&path);
-  fovea_jobs_submit (fovea_document_get_jobs (self->document), "save", _("Saving the photo"), G_OBJECT (self), save_work, request,
-                     save_request_free, save_done, g_free);
+  if (fovea_image_can_save (name, &error))
+    save (self, file, fovea_image_ref (fovea_document_get_filtered (self->document)), NULL);
+  else
+    fovea_window_toast (self, error->message);
 }
 
 /* "cat.jpg" becomes "cat-filtered.jpg"; kinds of files that cannot be written become PNG. */
