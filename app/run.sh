@@ -29,11 +29,11 @@ fi
 # A new folder each time: nothing is ever overwritten.
 new_folder () {
   number=1
-  folder=$PWD/fovea-output
+  folder=${PWD%/}/fovea-output
   until mkdir "$folder" 2>/dev/null; do
     [ -e "$folder" ] || fail "Cannot make the folder $folder"
     number=$((number + 1))
-    folder=$PWD/fovea-output-$number
+    folder=${PWD%/}/fovea-output-$number
   done
 }
 

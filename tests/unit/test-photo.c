@@ -387,7 +387,7 @@ test_huge_text (void)
   add_pixels (png, (const guint8 *) "\0\x80", 2);
   start = g_get_monotonic_time ();
   image = load_good (png, NULL);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, SLOWDOWN * G_USEC_PER_SEC);
   g_assert_cmpint (image->pixels[0], ==, 0x80);
 }
 

@@ -3,6 +3,7 @@
 #include "ui/window/heartbeat.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #define BEAT_MS 5
 
@@ -19,6 +20,8 @@ beat (gpointer data)
   gint64 gap = now - heart.last;
 
   heart.last = now;
+  if (access (heart.path, F_OK) != 0) /* taken away: measure anew */
+    heart.longest = 0;
   if (gap > heart.longest)
     {
       FILE *file = fopen (heart.path, "w");
