@@ -3,7 +3,6 @@
 /* Layers whose groups have one input channel: each plane is filtered like a photo, a strip of padded rows at a time. */
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "core/base/memory.h"
 #include "core/base/pool.h"
@@ -58,12 +57,10 @@ prepare (FoveaConvPlan *plan, const float *weights, GError **error)
 {
   const FoveaConvProblem *p = &plan->problem;
   State *state = plan->state = g_new0 (State, 1);
-  gsize bytes = p->k * p->kernel_h * p->kernel_w * sizeof (float);
 
-  state->weights = fovea_memory_alloc (bytes, "kernels", error);
+  state->weights = fovea_conv_copy_weights (weights, p->k * p->kernel_h * p->kernel_w, error);
   if (!state->weights)
     return FALSE;
-  memcpy (state->weights, weights, bytes);
   state->full_w = (plan->out_w - 1) * p->stride_w + 1;
   state->in_rows = (STRIP_ROWS - 1) * p->stride_h + window (p->kernel_h, p->dilation_h);
   state->out_stride = fovea_round_up (state->full_w, plan->simd->lanes);

@@ -3,10 +3,7 @@
 /* Photo filters directly: a tile's rows are fetched once as floats, taps of interleaved pixels stand C samples apart, and a register
  * strip of up to four output rows shares each load. */
 
-#include <string.h>
-
 #include "core/base/memory.h"
-#include "core/base/pool.h"
 #include "core/conv/lines.h"
 
 #define TILE_ROWS 64
@@ -43,12 +40,11 @@ prepare (FoveaConvPlan *plan, const float *weights, GError **error)
 {
   const FoveaConvProblem *p = &plan->problem;
   State *state = plan->state = g_new0 (State, 1);
-  gsize bytes = p->k * p->kernel_h * p->kernel_w * sizeof (float), floats;
+  gsize floats;
 
-  state->weights = fovea_memory_alloc (bytes, "kernels", error);
+  state->weights = fovea_conv_copy_weights (weights, p->k * p->kernel_h * p->kernel_w, error);
   if (!state->weights)
     return FALSE;
-  memcpy (state->weights, weights, bytes);
   state->tiling = fovea_conv_tiling (plan, TILE_ROWS, MAX (TILE_SAMPLES / p->c, 1));
   state->out_stride = fovea_round_up (state->tiling.pixels * p->c, plan->simd->lanes);
   state->in_stride = fovea_round_up (state->out_stride + (p->kernel_w - 1) * p->c + plan->simd->lanes, plan->simd->lanes);
@@ -57,53 +53,25 @@ prepare (FoveaConvPlan *plan, const float *weights, GError **error)
   return TRUE;
 }
 
-typedef struct
-{
-  const FoveaConvPlan *plan;
-  const FoveaConvRows *rows;
-  guint8 *scratch;
-} Run;
-
-/* Output rows @y .. @y + @n_rows - 1 of a tile whose input rows lie in @in. */
 static void
-filter_strip (const Run *run, const FoveaConvTile *tile, gsize y, gsize n_rows, const float *in, float *out)
+filter_tile (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTile *tile, float *in)
 {
-  const FoveaConvPlan *plan = run->plan;
   const FoveaConvProblem *p = &plan->problem;
   const State *state = plan->state;
-
-  for (gsize k = 0; k < p->k; k++)
-    plan->simd->correlate (in + y * state->in_stride, state->in_stride, out + k * STRIP_ROWS * state->out_stride, state->out_stride, n_rows,
-                           tile->pixels * p->c, state->weights + k * p->kernel_h * p->kernel_w, p->kernel_h, p->kernel_w, p->c,
-                           plan->bias[k]);
-  for (gsize r = 0; r < n_rows; r++)
-    {
-      const float *values[FOVEA_CONV_MAX_ROW_KERNELS];
-
-      for (gsize k = 0; k < p->k; k++)
-        values[k] = out + (k * STRIP_ROWS + r) * state->out_stride;
-      run->rows->write (run->rows->user, tile->y + y + r, tile->x, tile->pixels, values);
-    }
-}
-
-static void
-filter_tiles (gsize begin, gsize end, guint worker, gpointer data)
-{
-  const Run *run = data;
-  const FoveaConvProblem *p = &run->plan->problem;
-  const State *state = run->plan->state;
-  float *in = (float *) (run->scratch + worker * run->plan->thread_scratch);
+  gsize cells = p->kernel_h * p->kernel_w, kernel_stride = STRIP_ROWS * state->out_stride;
   float *out = in + (state->tiling.rows + p->kernel_h - 1) * state->in_stride;
 
-  for (gsize i = begin; i < end; i++)
+  for (gsize r = 0; r < tile->rows + p->kernel_h - 1; r++)
+    fovea_conv_fetch_row (p, rows, (gssize) (tile->y + r) - (gssize) p->pad_top, (gssize) tile->x - (gssize) p->pad_left,
+                          tile->pixels + p->kernel_w - 1, in + r * state->in_stride);
+  for (gsize y = 0; y < tile->rows; y += STRIP_ROWS)
     {
-      FoveaConvTile tile = fovea_conv_tile (run->plan, &state->tiling, i);
+      gsize n_rows = MIN (STRIP_ROWS, tile->rows - y);
 
-      for (gsize r = 0; r < tile.rows + p->kernel_h - 1; r++)
-        fovea_conv_fetch_row (p, run->rows, (gssize) (tile.y + r) - (gssize) p->pad_top, (gssize) tile.x - (gssize) p->pad_left,
-                              tile.pixels + p->kernel_w - 1, in + r * state->in_stride);
-      for (gsize y = 0; y < tile.rows; y += STRIP_ROWS)
-        filter_strip (run, &tile, y, MIN (STRIP_ROWS, tile.rows - y), in, out);
+      for (gsize k = 0; k < p->k; k++)
+        plan->simd->correlate (in + y * state->in_stride, state->in_stride, out + k * kernel_stride, state->out_stride, n_rows,
+                               tile->pixels * p->c, state->weights + k * cells, p->kernel_h, p->kernel_w, p->c, plan->bias[k]);
+      fovea_conv_write_rows (plan, rows, tile, y, n_rows, out, state->out_stride, kernel_stride);
     }
 }
 
@@ -111,9 +79,8 @@ static gboolean
 run_rows (const FoveaConvPlan *plan, const FoveaConvRows *rows, guint8 *scratch, FoveaProgress *progress)
 {
   const State *state = plan->state;
-  Run run = { plan, rows, scratch };
 
-  return fovea_parallel_for (state->tiling.n_down * state->tiling.n_across, 1, filter_tiles, &run, progress);
+  return fovea_conv_run_tiles (plan, rows, &state->tiling, filter_tile, scratch, progress);
 }
 
 extern const FoveaConvPathClass fovea_conv_direct_rows;

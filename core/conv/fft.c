@@ -10,7 +10,6 @@
 
 #include "core/base/error.h"
 #include "core/base/memory.h"
-#include "core/base/pool.h"
 #include "core/conv/lines.h"
 
 /* Seconds a floating-point operation of FFTW takes on one thread, of 5 n log2 n for a transform. */
@@ -188,19 +187,12 @@ prepare (FoveaConvPlan *plan, const float *weights, GError **error)
   return TRUE;
 }
 
-typedef struct
-{
-  const FoveaConvPlan *plan;
-  const FoveaConvRows *rows;
-  guint8 *scratch;
-} Run;
-
 /* The pair's channel @c: the left tile as real parts, the right one as imaginary parts. Rows that no output needs are zero. */
 static void
-fetch_pair (const Run *run, const FoveaConvTile *tile, gsize c, float *line, fftwf_complex *samples)
+fetch_pair (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTile *tile, gsize c, float *line, fftwf_complex *samples)
 {
-  const FoveaConvProblem *p = &run->plan->problem;
-  const State *state = run->plan->state;
+  const FoveaConvProblem *p = &plan->problem;
+  const State *state = plan->state;
   gsize needed = MIN (tile->pixels + p->kernel_w - 1, state->half + state->tile_w), filled = tile->rows + p->kernel_h - 1;
 
   memset (line, 0, state->line_floats * sizeof (float));
@@ -209,7 +201,7 @@ fetch_pair (const Run *run, const FoveaConvTile *tile, gsize c, float *line, fft
       fftwf_complex *row = samples + y * state->pitch;
       const float *left = line + c, *right = left + state->half * p->c;
 
-      fovea_conv_fetch_row (p, run->rows, (gssize) (tile->y + y) - (gssize) p->pad_top, (gssize) tile->x - (gssize) p->pad_left, needed,
+      fovea_conv_fetch_row (p, rows, (gssize) (tile->y + y) - (gssize) p->pad_top, (gssize) tile->x - (gssize) p->pad_left, needed,
                             line);
       for (gsize x = 0; x < state->tile_w; x++)
         {
@@ -233,10 +225,10 @@ multiply (gsize n, const fftwf_complex *a, const fftwf_complex *b, fftwf_complex
 }
 
 static void
-store_pair (const Run *run, const FoveaConvTile *tile, gsize c, float bias, const fftwf_complex *samples, float *out)
+store_pair (const FoveaConvPlan *plan, const FoveaConvTile *tile, gsize c, float bias, const fftwf_complex *samples, float *out)
 {
-  const FoveaConvProblem *p = &run->plan->problem;
-  const State *state = run->plan->state;
+  const FoveaConvProblem *p = &plan->problem;
+  const State *state = plan->state;
 
   for (gsize y = 0; y < tile->rows; y++)
     {
@@ -252,57 +244,34 @@ store_pair (const Run *run, const FoveaConvTile *tile, gsize c, float bias, cons
 }
 
 static void
-write_pair (const Run *run, const FoveaConvTile *tile, const float *out)
+filter_tile (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTile *tile, float *scratch)
 {
-  const State *state = run->plan->state;
-
-  for (gsize y = 0; y < tile->rows; y++)
-    {
-      const float *values[FOVEA_CONV_MAX_ROW_KERNELS];
-
-      for (gsize k = 0; k < run->plan->problem.k; k++)
-        values[k] = out + k * state->out_floats + y * state->out_stride;
-      run->rows->write (run->rows->user, tile->y + y, tile->x, tile->pixels, values);
-    }
-}
-
-static void
-filter_tiles (gsize begin, gsize end, guint worker, gpointer data)
-{
-  const Run *run = data;
-  const FoveaConvProblem *p = &run->plan->problem;
-  const State *state = run->plan->state;
+  const FoveaConvProblem *p = &plan->problem;
+  const State *state = plan->state;
   gsize size = state->tile_h * state->pitch;
-  fftwf_complex *samples = (fftwf_complex *) (run->scratch + worker * run->plan->thread_scratch);
-  fftwf_complex *product = p->k > 1 ? samples + size : samples;
+  fftwf_complex *samples = (fftwf_complex *) scratch, *product = p->k > 1 ? samples + size : samples;
   float *line = (float *) (product + size), *out = line + state->line_floats;
 
-  for (gsize i = begin; i < end; i++)
+  for (gsize c = 0; c < p->c; c++)
     {
-      FoveaConvTile tile = fovea_conv_tile (run->plan, &state->tiling, i);
-
-      for (gsize c = 0; c < p->c; c++)
+      fetch_pair (plan, rows, tile, c, line, samples);
+      fftwf_execute_dft (state->forward, samples, samples);
+      for (gsize k = 0; k < p->k; k++)
         {
-          fetch_pair (run, &tile, c, line, samples);
-          fftwf_execute_dft (state->forward, samples, samples);
-          for (gsize k = 0; k < p->k; k++)
-            {
-              multiply (size, samples, state->spectra + k * size, product);
-              fftwf_execute_dft (state->backward, product, product);
-              store_pair (run, &tile, c, run->plan->bias[k], product, out + k * state->out_floats);
-            }
+          multiply (size, samples, state->spectra + k * size, product);
+          fftwf_execute_dft (state->backward, product, product);
+          store_pair (plan, tile, c, plan->bias[k], product, out + k * state->out_floats);
         }
-      write_pair (run, &tile, out);
     }
+  fovea_conv_write_rows (plan, rows, tile, 0, tile->rows, out, state->out_stride, state->out_floats);
 }
 
 static gboolean
 run_rows (const FoveaConvPlan *plan, const FoveaConvRows *rows, guint8 *scratch, FoveaProgress *progress)
 {
   const State *state = plan->state;
-  Run run = { plan, rows, scratch };
 
-  return fovea_parallel_for (state->tiling.n_down * state->tiling.n_across, 1, filter_tiles, &run, progress);
+  return fovea_conv_run_tiles (plan, rows, &state->tiling, filter_tile, scratch, progress);
 }
 
 extern const FoveaConvPathClass fovea_conv_fft;

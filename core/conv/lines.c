@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "core/base/pool.h"
+
 static inline float
 sample_at (FoveaBorder border, const float *line, gsize width, gssize x)
 {
@@ -87,12 +89,57 @@ fovea_conv_tiling (const FoveaConvPlan *plan, gsize rows, gsize pixels)
   return tiling;
 }
 
-FoveaConvTile
-fovea_conv_tile (const FoveaConvPlan *plan, const FoveaConvTiling *tiling, gsize i)
+static FoveaConvTile
+tile_at (const FoveaConvPlan *plan, const FoveaConvTiling *tiling, gsize i)
 {
   FoveaConvTile tile = { i / tiling->n_across * tiling->rows, i % tiling->n_across * tiling->pixels, 0, 0 };
 
   tile.rows = MIN (tiling->rows, plan->out_h - tile.y);
   tile.pixels = MIN (tiling->pixels, plan->out_w - tile.x);
   return tile;
+}
+
+typedef struct
+{
+  const FoveaConvPlan *plan;
+  const FoveaConvRows *rows;
+  const FoveaConvTiling *tiling;
+  FoveaConvTileFunc func;
+  guint8 *scratch;
+} TilesRun;
+
+static void
+run_some_tiles (gsize begin, gsize end, guint worker, gpointer data)
+{
+  const TilesRun *run = data;
+
+  for (gsize i = begin; i < end; i++)
+    {
+      FoveaConvTile tile = tile_at (run->plan, run->tiling, i);
+
+      run->func (run->plan, run->rows, &tile, (float *) (run->scratch + worker * run->plan->thread_scratch));
+    }
+}
+
+gboolean
+fovea_conv_run_tiles (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTiling *tiling, FoveaConvTileFunc func,
+                      guint8 *scratch, FoveaProgress *progress)
+{
+  TilesRun run = { plan, rows, tiling, func, scratch };
+
+  return fovea_parallel_for (tiling->n_down * tiling->n_across, 1, run_some_tiles, &run, progress);
+}
+
+void
+fovea_conv_write_rows (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTile *tile, gsize y, gsize n_rows,
+                       const float *out, gsize stride, gsize kernel_stride)
+{
+  for (gsize r = 0; r < n_rows; r++)
+    {
+      const float *values[FOVEA_CONV_MAX_ROW_KERNELS];
+
+      for (gsize k = 0; k < plan->problem.k; k++)
+        values[k] = out + k * kernel_stride + r * stride;
+      rows->write (rows->user, tile->y + y + r, tile->x, tile->pixels, values);
+    }
 }

@@ -23,12 +23,21 @@ typedef struct
 
 FoveaConvTiling fovea_conv_tiling (const FoveaConvPlan *plan, gsize rows, gsize pixels);
 
-/* The part of the output that tile @i covers. */
+/* The part of the output that a tile covers. */
 typedef struct
 {
   gsize y, x, rows, pixels;
 } FoveaConvTile;
 
-FoveaConvTile fovea_conv_tile (const FoveaConvPlan *plan, const FoveaConvTiling *tiling, gsize i);
+/* Computes one tile; @scratch is the worker's. */
+typedef void (*FoveaConvTileFunc) (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTile *tile, float *scratch);
+
+/* All tiles, on all threads; FALSE when cancelled. */
+gboolean fovea_conv_run_tiles (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTiling *tiling, FoveaConvTileFunc func,
+                               guint8 *scratch, FoveaProgress *progress);
+
+/* Writes rows @y .. @y + @n_rows - 1 of @tile: the first of kernel 0 stands at @out, rows @stride floats apart, kernels @kernel_stride. */
+void fovea_conv_write_rows (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTile *tile, gsize y, gsize n_rows,
+                            const float *out, gsize stride, gsize kernel_stride);
 
 G_END_DECLS

@@ -52,6 +52,9 @@ double fovea_conv_arithmetic_seconds (double macs, const FoveaSimd *simd, double
 /* Seconds that moving @samples from and to main memory, with conversion, takes. */
 double fovea_conv_memory_seconds (double samples);
 
+/* @count weights in memory of their own. */
+float *fovea_conv_copy_weights (const float *weights, gsize count, GError **error);
+
 static inline gsize
 fovea_round_up (gsize n, gsize multiple)
 {

@@ -59,6 +59,14 @@ fovea_conv_memory_seconds (double samples)
   return samples / SAMPLES_PER_SECOND;
 }
 
+float *
+fovea_conv_copy_weights (const float *weights, gsize count, GError **error)
+{
+  float *copy = fovea_memory_alloc (count * sizeof (float), "kernels", error);
+
+  return copy ? memcpy (copy, weights, count * sizeof (float)) : NULL;
+}
+
 static const FoveaConvPathClass *
 class_of (FoveaConvPath path, FoveaConvSamples samples)
 {

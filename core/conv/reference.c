@@ -2,8 +2,6 @@
 
 /* The formula of problem.h as loops, summed in double: what every other path is compared with. */
 
-#include <string.h>
-
 #include "core/base/memory.h"
 #include "core/base/pool.h"
 #include "core/conv/lines.h"
@@ -12,15 +10,6 @@ static double
 estimate (const FoveaConvProblem *problem, const float *weights, const FoveaSimd *simd)
 {
   return (double) fovea_conv_problem_macs (problem) / 4e8;
-}
-
-static gboolean
-copy_weights (FoveaConvPlan *plan, const float *weights, gsize count, GError **error)
-{
-  plan->state = fovea_memory_alloc (count * sizeof (float), "kernels", error);
-  if (plan->state)
-    memcpy (plan->state, weights, count * sizeof (float));
-  return plan->state != NULL;
 }
 
 static void
@@ -34,7 +23,8 @@ prepare_tensor (FoveaConvPlan *plan, const float *weights, GError **error)
 {
   const FoveaConvProblem *p = &plan->problem;
 
-  return copy_weights (plan, weights, p->k * (p->c / p->groups) * p->kernel_h * p->kernel_w, error);
+  plan->state = fovea_conv_copy_weights (weights, p->k * (p->c / p->groups) * p->kernel_h * p->kernel_w, error);
+  return plan->state != NULL;
 }
 
 typedef struct
@@ -106,7 +96,8 @@ prepare_rows (FoveaConvPlan *plan, const float *weights, GError **error)
   gsize window = (p->w + p->pad_left + p->pad_right) * p->kernel_h * p->c;
 
   plan->thread_scratch = fovea_round_up ((window + plan->out_w * p->c * p->k) * sizeof (float), FOVEA_ALIGNMENT);
-  return copy_weights (plan, weights, p->k * p->kernel_h * p->kernel_w, error);
+  plan->state = fovea_conv_copy_weights (weights, p->k * p->kernel_h * p->kernel_w, error);
+  return plan->state != NULL;
 }
 
 typedef struct

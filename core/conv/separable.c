@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "core/base/memory.h"
-#include "core/base/pool.h"
 #include "core/conv/lines.h"
 
 #define TILE_SAMPLES 768
@@ -143,81 +142,60 @@ prepare (FoveaConvPlan *plan, const float *weights, GError **error)
   return TRUE;
 }
 
-typedef struct
-{
-  const FoveaConvPlan *plan;
-  const FoveaConvRows *rows;
-  guint8 *scratch;
-} Run;
-
 /* Fetches the tile's input rows one by one and filters each across into @ring, (K, rows, stride). */
 static void
-filter_across (const Run *run, const FoveaConvTile *tile, float *line, float *ring, gsize ring_rows)
+filter_across (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTile *tile, float *line, float *ring,
+               gsize kernel_stride)
 {
-  const FoveaConvProblem *p = &run->plan->problem;
-  const State *state = run->plan->state;
+  const FoveaConvProblem *p = &plan->problem;
+  const State *state = plan->state;
 
   for (gsize r = 0; r < tile->rows + p->kernel_h - 1; r++)
     {
-      fovea_conv_fetch_row (p, run->rows, (gssize) (tile->y + r) - (gssize) p->pad_top, (gssize) tile->x - (gssize) p->pad_left,
+      fovea_conv_fetch_row (p, rows, (gssize) (tile->y + r) - (gssize) p->pad_top, (gssize) tile->x - (gssize) p->pad_left,
                             tile->pixels + p->kernel_w - 1, line);
       for (gsize k = 0; k < p->k; k++)
-        run->plan->simd->correlate (line, 0, ring + (k * ring_rows + r) * state->stride, 0, 1, tile->pixels * p->c,
-                                    state->rows + k * p->kernel_w, 1, p->kernel_w, p->c, 0.0f);
+        plan->simd->correlate (line, 0, ring + k * kernel_stride + r * state->stride, 0, 1, tile->pixels * p->c,
+                               state->rows + k * p->kernel_w, 1, p->kernel_w, p->c, 0.0f);
     }
 }
 
 static void
-filter_down (const Run *run, const FoveaConvTile *tile, const float *ring, gsize ring_rows, float *out)
+filter_down (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTile *tile, const float *ring, gsize kernel_stride,
+             float *out)
 {
-  const FoveaConvProblem *p = &run->plan->problem;
-  const State *state = run->plan->state;
+  const FoveaConvProblem *p = &plan->problem;
+  const State *state = plan->state;
 
   for (gsize y = 0; y < tile->rows; y += STRIP_ROWS)
     {
       gsize n_rows = MIN (STRIP_ROWS, tile->rows - y);
 
       for (gsize k = 0; k < p->k; k++)
-        run->plan->simd->correlate (ring + (k * ring_rows + y) * state->stride, state->stride, out + k * STRIP_ROWS * state->stride,
-                                    state->stride, n_rows, tile->pixels * p->c, state->columns + k * p->kernel_h, p->kernel_h, 1, 0,
-                                    run->plan->bias[k]);
-      for (gsize r = 0; r < n_rows; r++)
-        {
-          const float *values[FOVEA_CONV_MAX_ROW_KERNELS];
-
-          for (gsize k = 0; k < p->k; k++)
-            values[k] = out + (k * STRIP_ROWS + r) * state->stride;
-          run->rows->write (run->rows->user, tile->y + y + r, tile->x, tile->pixels, values);
-        }
+        plan->simd->correlate (ring + k * kernel_stride + y * state->stride, state->stride, out + k * STRIP_ROWS * state->stride,
+                               state->stride, n_rows, tile->pixels * p->c, state->columns + k * p->kernel_h, p->kernel_h, 1, 0,
+                               plan->bias[k]);
+      fovea_conv_write_rows (plan, rows, tile, y, n_rows, out, state->stride, STRIP_ROWS * state->stride);
     }
 }
 
 static void
-filter_tiles (gsize begin, gsize end, guint worker, gpointer data)
+filter_tile (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTile *tile, float *line)
 {
-  const Run *run = data;
-  const FoveaConvProblem *p = &run->plan->problem;
-  const State *state = run->plan->state;
-  gsize ring_rows = state->tiling.rows + p->kernel_h - 1;
-  float *line = (float *) (run->scratch + worker * run->plan->thread_scratch);
-  float *ring = line + state->in_stride, *out = ring + p->k * ring_rows * state->stride;
+  const State *state = plan->state;
+  gsize kernel_stride = (state->tiling.rows + plan->problem.kernel_h - 1) * state->stride;
+  float *ring = line + state->in_stride;
 
-  for (gsize i = begin; i < end; i++)
-    {
-      FoveaConvTile tile = fovea_conv_tile (run->plan, &state->tiling, i);
-
-      filter_across (run, &tile, line, ring, ring_rows);
-      filter_down (run, &tile, ring, ring_rows, out);
-    }
+  filter_across (plan, rows, tile, line, ring, kernel_stride);
+  filter_down (plan, rows, tile, ring, kernel_stride, ring + plan->problem.k * kernel_stride);
 }
 
 static gboolean
 run_rows (const FoveaConvPlan *plan, const FoveaConvRows *rows, guint8 *scratch, FoveaProgress *progress)
 {
   const State *state = plan->state;
-  Run run = { plan, rows, scratch };
 
-  return fovea_parallel_for (state->tiling.n_down * state->tiling.n_across, 1, filter_tiles, &run, progress);
+  return fovea_conv_run_tiles (plan, rows, &state->tiling, filter_tile, scratch, progress);
 }
 
 extern const FoveaConvPathClass fovea_conv_separable;

@@ -3,7 +3,6 @@
 /* Layers with one output pixel, fully connected ones above all: a matrix times a vector, which streams the weights once. */
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "core/base/memory.h"
 #include "core/base/pool.h"
@@ -40,14 +39,10 @@ static gboolean
 prepare (FoveaConvPlan *plan, const float *weights, GError **error)
 {
   const FoveaConvProblem *p = &plan->problem;
-  gsize bytes = p->k * depth_of (p) * sizeof (float);
 
-  plan->state = fovea_memory_alloc (bytes, "kernels", error);
-  if (!plan->state)
-    return FALSE;
-  memcpy (plan->state, weights, bytes);
+  plan->state = fovea_conv_copy_weights (weights, p->k * depth_of (p), error);
   plan->thread_scratch = fovea_round_up (p->groups * depth_of (p) * sizeof (float), FOVEA_ALIGNMENT);
-  return TRUE;
+  return plan->state != NULL;
 }
 
 typedef struct

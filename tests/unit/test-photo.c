@@ -11,6 +11,7 @@
 #include "core/base/memory.h"
 #include "core/image/load.h"
 #include "core/image/save.h"
+#include "tests/unit/slowdown.h"
 
 #define LITERAL(bytes) (bytes), sizeof (bytes) - 1
 
