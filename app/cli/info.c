@@ -206,22 +206,16 @@ add_measure (JsonBuilder *json, FoveaMeasure measure)
   fovea_json_count (json, "activation_bytes", measure.activation_bytes);
 }
 
-/* A field that covers everything has neither stride nor offset: [0, 0], and "global" says why. */
+/* All zeros, and "known" says so, for what does not depend on the photo. */
 static void
 add_field (JsonBuilder *json, const FoveaReceptiveField *field)
 {
-  static const double none[2] = { 0.0, 0.0 };
-
   json_builder_set_member_name (json, "receptive_field");
-  if (!field->known)
-    {
-      json_builder_add_null_value (json);
-      return;
-    }
   json_builder_begin_object (json);
   add_pair (json, "size", field->size);
-  add_pair (json, "stride", field->global ? none : field->stride);
-  add_pair (json, "offset", field->global ? none : field->offset);
+  add_pair (json, "stride", field->stride);
+  add_pair (json, "offset", field->offset);
+  fovea_json_flag (json, "known", field->known);
   fovea_json_flag (json, "global", field->global);
   fovea_json_flag (json, "misaligned", field->misaligned);
   json_builder_end_object (json);
