@@ -28,7 +28,8 @@ static struct
   pthread_mutex_t lock;      /* guards the fields below */
   pthread_cond_t wake, done;
   pthread_t *workers;
-  guint n_workers; /* started, beside the caller */
+  guint n_asked;   /* workers asked for ... */
+  guint n_workers; /* ... and started, beside the caller: the system may give fewer */
   guint running;   /* workers that have not left the present job */
   gboolean quit;
   Job *job;
@@ -148,9 +149,12 @@ fovea_pool_set_threads (guint threads)
 guint
 fovea_pool_get_threads (void)
 {
+  static gsize processors; /* counted once: plans size their scratch memory by it */
   guint threads = atomic_load (&wanted_threads);
 
-  return threads ? threads : MIN (g_get_num_processors (), FOVEA_MAX_THREADS);
+  if (g_once_init_enter (&processors))
+    g_once_init_leave (&processors, CLAMP (g_get_num_processors (), 1, FOVEA_MAX_THREADS));
+  return threads ? threads : (guint) processors;
 }
 
 /* Called with the configure lock held. */
@@ -159,10 +163,11 @@ run_on_all (Job *job)
 {
   guint n = fovea_pool_get_threads () - 1;
 
-  if (pool.n_workers != n)
+  if (pool.n_asked != n)
     {
       stop_workers ();
       start_workers (n);
+      pool.n_asked = n;
     }
   pthread_mutex_lock (&pool.lock);
   pool.job = job;

@@ -9,12 +9,13 @@
 #include "core/conv/lines.h"
 
 #define STRIP_ROWS 16
-#define MAX_WINDOW 1024
+#define MAX_WINDOW 256
 
 typedef struct
 {
   float *weights;              /* (K, kernel_h, kernel_w) */
   gsize full_w;                /* output columns before the stride drops some */
+  gsize strip_rows;            /* output rows of a strip */
   gsize in_rows;               /* input rows of a strip */
   gsize in_stride, out_stride; /* floats */
 } State;
@@ -57,15 +58,18 @@ prepare (FoveaConvPlan *plan, const float *weights, GError **error)
 {
   const FoveaConvProblem *p = &plan->problem;
   State *state = plan->state = g_new0 (State, 1);
+  gsize row_macs;
 
   state->weights = fovea_conv_copy_weights (weights, p->k * p->kernel_h * p->kernel_w, error);
   if (!state->weights)
     return FALSE;
   state->full_w = (plan->out_w - 1) * p->stride_w + 1;
-  state->in_rows = (STRIP_ROWS - 1) * p->stride_h + window (p->kernel_h, p->dilation_h);
+  row_macs = state->full_w * p->kernel_h * p->kernel_w * (p->k / p->c);
+  state->strip_rows = CLAMP (FOVEA_CONV_ITEM_MACS / row_macs, 1, STRIP_ROWS);
+  state->in_rows = (state->strip_rows - 1) * p->stride_h + window (p->kernel_h, p->dilation_h);
   state->out_stride = fovea_round_up (state->full_w, plan->simd->lanes);
   state->in_stride = fovea_round_up (state->out_stride + window (p->kernel_w, p->dilation_w) + plan->simd->lanes, plan->simd->lanes);
-  plan->thread_scratch = fovea_round_up ((state->in_rows * state->in_stride + STRIP_ROWS * state->out_stride) * sizeof (float),
+  plan->thread_scratch = fovea_round_up ((state->in_rows * state->in_stride + state->strip_rows * state->out_stride) * sizeof (float),
                                          FOVEA_ALIGNMENT);
   return TRUE;
 }
@@ -122,7 +126,8 @@ run_items (gsize begin, gsize end, guint worker, gpointer data)
 
   for (gsize item = begin; item < end; item++)
     {
-      gsize y = item % run->n_strips * STRIP_ROWS, plane = item / run->n_strips, n_rows = MIN (STRIP_ROWS, plan->out_h - y);
+      gsize y = item % run->n_strips * state->strip_rows, plane = item / run->n_strips;
+      gsize n_rows = MIN (state->strip_rows, plan->out_h - y);
 
       fill_strip (plan, run->input + plane * p->h * p->w, y, n_rows, in);
       for (gsize m = 0; m < multiplier; m++)
@@ -140,7 +145,8 @@ run_items (gsize begin, gsize end, guint worker, gpointer data)
 static gboolean
 run (const FoveaConvPlan *plan, const float *input, float *output, guint8 *scratch, FoveaProgress *progress)
 {
-  Run job = { plan, input, output, scratch, (plan->out_h + STRIP_ROWS - 1) / STRIP_ROWS };
+  const State *state = plan->state;
+  Run job = { plan, input, output, scratch, (plan->out_h + state->strip_rows - 1) / state->strip_rows };
 
   return fovea_parallel_for (plan->problem.n * plan->problem.c * job.n_strips, 1, run_items, &job, progress);
 }

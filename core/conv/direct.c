@@ -10,7 +10,7 @@
 #include "core/conv/lines.h"
 
 #define PANEL_FLOATS 6144 /* of packed input: 24 KiB, three quarters of a usual L1 cache */
-#define PANELS 4          /* panels an item packs at a time */
+#define CHUNK_PANELS 4    /* panels of pixels an item computes at most */
 #define MAX_RUNS 64       /* at least the pixels of a panel */
 #define LINE 16           /* floats of a cache line */
 
@@ -78,7 +78,7 @@ prepare (FoveaConvPlan *plan, const float *weights, GError **error)
   if (!state->weights || !state->bias)
     return FALSE;
   pack_kernels (plan, weights, state);
-  plan->thread_scratch = fovea_round_up ((PANELS * state->panel_depth * cols + rows * cols) * sizeof (float), FOVEA_ALIGNMENT);
+  plan->thread_scratch = fovea_round_up ((state->panel_depth * cols + rows * cols) * sizeof (float), FOVEA_ALIGNMENT);
   return TRUE;
 }
 
@@ -116,7 +116,7 @@ split_into_runs (gsize out_w, gsize pixel, gsize count, PixelRun *runs)
 }
 
 /* Whole cache lines where that reads nothing behind @end: what is written too much is overwritten next, or lies in a column that no
- * output reads. */
+ * output reads, or behind the panel, where the edge tile is not in use yet. */
 static inline void
 copy_samples (const float *from, const float *end, gsize count, float *to)
 {
@@ -191,9 +191,9 @@ multiply_tile (const Run *run, gsize group, gsize block, gsize d, gsize depth, c
     memcpy (out + r * pixels, edge + r * cols, count * sizeof (float));
 }
 
-/* The kernels of blocks [@first_block, @end_block) at @count pixels (at most PANELS panels) from @pixel on. */
+/* The kernels of blocks [@first_block, @end_block) at @count pixels from @pixel on. */
 static void
-multiply_panels (const Run *run, gsize n, gsize group, gsize first_block, gsize end_block, gsize pixel, gsize count, float *panels)
+multiply_chunk (const Run *run, gsize n, gsize group, gsize first_block, gsize end_block, gsize pixel, gsize count, float *panel)
 {
   const FoveaConvPlan *plan = run->plan;
   const FoveaConvProblem *p = &plan->problem;
@@ -201,7 +201,7 @@ multiply_panels (const Run *run, gsize n, gsize group, gsize first_block, gsize 
   gsize rows = plan->simd->tile_rows, cols = plan->simd->tile_cols, pixels = plan->out_h * plan->out_w;
   const float *planes = run->input + (n * p->c + group * (p->c / p->groups)) * p->h * p->w;
   float *out = run->output + (n * p->k + group * state->kernels) * pixels + pixel;
-  float *edge = panels + PANELS * state->panel_depth * cols;
+  float *edge = panel + state->panel_depth * cols;
 
   for (gsize d = 0; d < state->depth; d += state->panel_depth)
     {
@@ -209,7 +209,6 @@ multiply_panels (const Run *run, gsize n, gsize group, gsize first_block, gsize 
 
       for (gsize x = 0; x < count; x += cols)
         {
-          float *panel = panels + x / cols * state->panel_depth * cols;
           gsize width = MIN (cols, count - x);
 
           pack_panel (plan, planes, planes + p->c / p->groups * p->h * p->w, d, depth, pixel + x, width, panel);
@@ -226,17 +225,17 @@ run_items (gsize begin, gsize end, guint worker, gpointer data)
   const Run *run = data;
   const FoveaConvProblem *p = &run->plan->problem;
   const State *state = run->plan->state;
-  gsize pixels = run->plan->out_h * run->plan->out_w, step = PANELS * run->plan->simd->tile_cols;
-  float *panels = (float *) (run->scratch + worker * run->plan->thread_scratch);
+  gsize pixels = run->plan->out_h * run->plan->out_w;
+  float *panel = (float *) (run->scratch + worker * run->plan->thread_scratch);
 
   for (gsize item = begin; item < end; item++)
     {
       gsize block = item % run->n_block_chunks * run->block_chunk, rest = item / run->n_block_chunks;
       gsize pixel = rest % run->n_pixel_chunks * run->pixel_chunk, group = rest / run->n_pixel_chunks % p->groups;
-      gsize n = rest / run->n_pixel_chunks / p->groups, end_pixel = MIN (pixel + run->pixel_chunk, pixels);
+      gsize n = rest / run->n_pixel_chunks / p->groups;
 
-      for (; pixel < end_pixel; pixel += step)
-        multiply_panels (run, n, group, block, MIN (block + run->block_chunk, state->blocks), pixel, MIN (step, end_pixel - pixel), panels);
+      multiply_chunk (run, n, group, block, MIN (block + run->block_chunk, state->blocks), pixel, MIN (run->pixel_chunk, pixels - pixel),
+                      panel);
     }
 }
 
@@ -244,15 +243,17 @@ static gboolean
 run (const FoveaConvPlan *plan, const float *input, float *output, guint8 *scratch, FoveaProgress *progress)
 {
   const State *state = plan->state;
-  gsize pixels = plan->out_h * plan->out_w, most = PANELS * plan->simd->tile_cols;
+  gsize pixels = plan->out_h * plan->out_w, most = CHUNK_PANELS * plan->simd->tile_cols;
   Run job = { plan, input, output, scratch };
-  gsize items;
+  gsize items, block_macs;
 
-  /* Even chunks; kernels are shared out only where pixels give the threads too little. */
+  /* Even chunks; kernels are shared out only where pixels give the threads too little, or one item too much. */
   job.pixel_chunk = fovea_round_up ((pixels - 1) / ((pixels + most - 1) / most) + 1, plan->simd->lanes);
   job.n_pixel_chunks = (pixels + job.pixel_chunk - 1) / job.pixel_chunk;
   items = plan->problem.n * plan->problem.groups * job.n_pixel_chunks;
   job.block_chunk = items >= plan->threads ? state->blocks : MAX (1, state->blocks * items / plan->threads);
+  block_macs = job.pixel_chunk * state->depth * plan->simd->tile_rows;
+  job.block_chunk = MIN (job.block_chunk, MAX (FOVEA_CONV_ITEM_MACS / block_macs, 1));
   job.n_block_chunks = (state->blocks + job.block_chunk - 1) / job.block_chunk;
   return fovea_parallel_for (items * job.n_block_chunks, 1, run_items, &job, progress);
 }

@@ -55,6 +55,9 @@ double fovea_conv_memory_seconds (double samples);
 /* @count weights in memory of their own. */
 float *fovea_conv_copy_weights (const float *weights, gsize count, GError **error);
 
+/* Multiply-adds that an item of work may take at most, so that a cancelled run ends within 200 ms on every instruction set. */
+#define FOVEA_CONV_ITEM_MACS ((gsize) 200 << 20)
+
 static inline gsize
 fovea_round_up (gsize n, gsize multiple)
 {

@@ -215,12 +215,6 @@ fovea_conv_plan_free (FoveaConvPlan *plan)
   g_free (plan);
 }
 
-const FoveaConvProblem *
-fovea_conv_plan_get_problem (const FoveaConvPlan *plan)
-{
-  return &plan->problem;
-}
-
 FoveaConvPath
 fovea_conv_plan_get_path (const FoveaConvPlan *plan)
 {
@@ -250,6 +244,7 @@ gboolean
 fovea_conv_plan_run (const FoveaConvPlan *plan, const float *input, float *output, gpointer scratch, FoveaProgress *progress)
 {
   g_return_val_if_fail (plan->problem.samples == FOVEA_CONV_TENSOR, FALSE);
+  g_return_val_if_fail (fovea_pool_get_threads () <= plan->threads, FALSE);
   return plan->path->run (plan, input, output, scratch, progress);
 }
 
@@ -257,5 +252,6 @@ gboolean
 fovea_conv_plan_run_rows (const FoveaConvPlan *plan, const FoveaConvRows *rows, gpointer scratch, FoveaProgress *progress)
 {
   g_return_val_if_fail (plan->problem.samples == FOVEA_CONV_ROWS, FALSE);
+  g_return_val_if_fail (fovea_pool_get_threads () <= plan->threads, FALSE);
   return plan->path->run_rows (plan, rows, scratch, progress);
 }

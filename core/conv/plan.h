@@ -35,7 +35,7 @@ typedef struct
  * FoveaConvPlan:
  *
  * How a problem is solved: a path, packed kernels, spectra. Making one may fail; running it neither allocates nor
- * fails. A plan belongs to the instruction set and the number of threads of its making, and may run on
+ * fails. A plan belongs to the instruction set of its making and to at most its number of threads, and may run on
  * several threads at once with scratch memory apart.
  */
 typedef struct _FoveaConvPlan FoveaConvPlan;
@@ -51,8 +51,6 @@ FoveaConvPlan *fovea_conv_plan_new (const FoveaConvProblem *problem, const float
 void fovea_conv_plan_free (FoveaConvPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaConvPlan, fovea_conv_plan_free)
 
-/* As the paths see it: weights in the order of correlation, a photo kernel's dilation written out. */
-const FoveaConvProblem *fovea_conv_plan_get_problem (const FoveaConvPlan *plan);
 FoveaConvPath fovea_conv_plan_get_path (const FoveaConvPlan *plan);
 /* One translated sentence: why this path. */
 const char *fovea_conv_plan_get_reason (const FoveaConvPlan *plan);

@@ -6,6 +6,8 @@
 #include "core/base/pool.h"
 #include "core/conv/lines.h"
 
+#define TILE_PIXELS 64
+
 static double
 estimate (const FoveaConvProblem *problem, const float *weights, const FoveaSimd *simd)
 {
@@ -89,23 +91,34 @@ run_tensor (const FoveaConvPlan *plan, const float *input, float *output, guint8
   return fovea_parallel_for (plan->problem.n * plan->problem.k, 1, run_planes, &run, progress);
 }
 
+typedef struct
+{
+  float *weights; /* (K, kernel_h, kernel_w) */
+  FoveaConvTiling tiling; /* of single rows */
+} RowsState;
+
+static void
+release_rows (FoveaConvPlan *plan)
+{
+  RowsState *state = plan->state;
+
+  fovea_memory_free (state->weights);
+  g_free (state);
+}
+
 static gboolean
 prepare_rows (FoveaConvPlan *plan, const float *weights, GError **error)
 {
   const FoveaConvProblem *p = &plan->problem;
-  gsize window = (p->w + p->pad_left + p->pad_right) * p->kernel_h * p->c;
+  RowsState *state = plan->state = g_new0 (RowsState, 1);
+  gsize floats;
 
-  plan->thread_scratch = fovea_round_up ((window + plan->out_w * p->c * p->k) * sizeof (float), FOVEA_ALIGNMENT);
-  plan->state = fovea_conv_copy_weights (weights, p->k * p->kernel_h * p->kernel_w, error);
-  return plan->state != NULL;
+  state->weights = fovea_conv_copy_weights (weights, p->k * p->kernel_h * p->kernel_w, error);
+  state->tiling = fovea_conv_tiling (plan, 1, TILE_PIXELS);
+  floats = (state->tiling.pixels + p->kernel_w - 1) * p->kernel_h * p->c + state->tiling.pixels * p->c * p->k;
+  plan->thread_scratch = fovea_round_up (floats * sizeof (float), FOVEA_ALIGNMENT);
+  return state->weights != NULL;
 }
-
-typedef struct
-{
-  const FoveaConvPlan *plan;
-  const FoveaConvRows *rows;
-  guint8 *scratch;
-} RowsRun;
 
 static float
 row_sum (const FoveaConvProblem *p, const float *window, gsize window_w, const float *kernel, gsize x, gsize c, double bias)
@@ -118,40 +131,30 @@ row_sum (const FoveaConvProblem *p, const float *window, gsize window_w, const f
   return (float) sum;
 }
 
-/* Items are output rows. */
 static void
-run_output_rows (gsize begin, gsize end, guint worker, gpointer data)
+filter_tile (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTile *tile, float *window)
 {
-  const RowsRun *run = data;
-  const FoveaConvProblem *p = &run->plan->problem;
-  gsize window_w = p->w + p->pad_left + p->pad_right, row_samples = run->plan->out_w * p->c;
-  float *window = (float *) (run->scratch + worker * run->plan->thread_scratch);
+  const FoveaConvProblem *p = &plan->problem;
+  const RowsState *state = plan->state;
+  gsize window_w = tile->pixels + p->kernel_w - 1, samples = tile->pixels * p->c;
   float *out = window + window_w * p->kernel_h * p->c;
-  const float *values[FOVEA_CONV_MAX_ROW_KERNELS];
 
-  for (gsize y = begin; y < end; y++)
-    {
-      for (gsize i = 0; i < p->kernel_h; i++)
-        fovea_conv_fetch_row (p, run->rows, (gssize) (y + i) - (gssize) p->pad_top, -(gssize) p->pad_left, window_w,
-                              window + i * window_w * p->c);
-      for (gsize k = 0; k < p->k; k++)
-        {
-          const float *kernel = (const float *) run->plan->state + k * p->kernel_h * p->kernel_w;
-
-          values[k] = out + k * row_samples;
-          for (gsize i = 0; i < row_samples; i++)
-            out[k * row_samples + i] = row_sum (p, window, window_w, kernel, i / p->c, i % p->c, run->plan->bias[k]);
-        }
-      run->rows->write (run->rows->user, y, 0, run->plan->out_w, values);
-    }
+  for (gsize i = 0; i < p->kernel_h; i++)
+    fovea_conv_fetch_row (p, rows, (gssize) (tile->y + i) - (gssize) p->pad_top, (gssize) tile->x - (gssize) p->pad_left, window_w,
+                          window + i * window_w * p->c);
+  for (gsize k = 0; k < p->k; k++)
+    for (gsize i = 0; i < samples; i++)
+      out[k * samples + i] = row_sum (p, window, window_w, state->weights + k * p->kernel_h * p->kernel_w, i / p->c, i % p->c,
+                                      plan->bias[k]);
+  fovea_conv_write_rows (plan, rows, tile, 0, 1, out, 0, samples);
 }
 
 static gboolean
 run_rows (const FoveaConvPlan *plan, const FoveaConvRows *rows, guint8 *scratch, FoveaProgress *progress)
 {
-  RowsRun run = { plan, rows, scratch };
+  const RowsState *state = plan->state;
 
-  return fovea_parallel_for (plan->out_h, 1, run_output_rows, &run, progress);
+  return fovea_conv_run_tiles (plan, rows, &state->tiling, filter_tile, scratch, progress);
 }
 
 extern const FoveaConvPathClass fovea_conv_reference_tensor, fovea_conv_reference_rows;
@@ -170,6 +173,6 @@ const FoveaConvPathClass fovea_conv_reference_rows = {
   .samples = FOVEA_CONV_ROWS,
   .estimate = estimate,
   .prepare = prepare_rows,
-  .release = release,
+  .release = release_rows,
   .run_rows = run_rows,
 };

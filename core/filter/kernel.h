@@ -32,9 +32,4 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaKernel, fovea_kernel_unref)
 
 double fovea_kernel_sum (const FoveaKernel *kernel);
 
-/* Singular values, largest first, and the leading pair of vectors scaled by the root of the first singular value, so
- * that column * row is the best separable approximation. All outs may be NULL; @singular has
- * min (width, height) numbers, @column height, @row width. One-sided Jacobi (Hestenes 1958). */
-void fovea_kernel_svd (const FoveaKernel *kernel, double *singular, double *column, double *row);
-
 G_END_DECLS

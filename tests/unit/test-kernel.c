@@ -245,65 +245,6 @@ test_round_trip (void)
     }
 }
 
-static void
-test_svd_of_known_kernels (void)
-{
-  g_autoptr (FoveaKernel) binomial = parse ("1 2 1; 2 4 2; 1 2 1");
-  g_autoptr (FoveaKernel) diagonal = parse ("0 0 3 0; -7 0 0 0; 0 0 0 0.5");
-  g_autoptr (FoveaKernel) zero = parse ("0 0; 0 0");
-  double singular[3], column[3], row[4];
-
-  fovea_kernel_svd (binomial, singular, column, row);
-  g_assert_cmpfloat_with_epsilon (singular[0], 6.0, 1e-12);
-  g_assert_cmpfloat_with_epsilon (singular[1], 0.0, 1e-12);
-  g_assert_cmpfloat_with_epsilon (singular[2], 0.0, 1e-12);
-  for (int i = 0; i < 9; i++)
-    g_assert_cmpfloat_with_epsilon (column[i / 3] * row[i % 3], binomial->values[i], 1e-12);
-
-  fovea_kernel_svd (diagonal, singular, column, row);
-  g_assert_cmpfloat_with_epsilon (singular[0], 7.0, 1e-12);
-  g_assert_cmpfloat_with_epsilon (singular[1], 3.0, 1e-12);
-  g_assert_cmpfloat_with_epsilon (singular[2], 0.5, 1e-12);
-  g_assert_cmpfloat_with_epsilon (column[1] * row[0], -7.0, 1e-12);
-  g_assert_cmpfloat_with_epsilon (column[0] * row[2], 0.0, 1e-12);
-
-  fovea_kernel_svd (zero, singular, column, row);
-  g_assert_cmpfloat (singular[0], ==, 0.0);
-  g_assert_cmpfloat (column[0] * row[0], ==, 0.0);
-}
-
-/* The squares of the singular values sum to those of the cells, and what the best pair leaves over is the rest of them. */
-static void
-test_svd_of_random_kernels (void)
-{
-  g_autoptr (GRand) rand = g_rand_new_with_seed (11);
-
-  for (int round = 0; round < 100; round++)
-    {
-      gsize width = (gsize) g_rand_int_range (rand, 1, 32), height = (gsize) g_rand_int_range (rand, 1, 32);
-      gsize n = MIN (width, height);
-      g_autoptr (FoveaKernel) kernel = fovea_kernel_new (width, height, NULL);
-      g_autofree double *singular = g_new (double, n), *column = g_new (double, height), *row = g_new (double, width);
-      double cells = 0.0, squares = 0.0, left = 0.0;
-
-      for (gsize i = 0; i < width * height; i++)
-        kernel->values[i] = g_rand_double_range (rand, -1.0, 1.0);
-      fovea_kernel_svd (kernel, singular, column, row);
-      for (gsize i = 0; i < width * height; i++)
-        {
-          cells += kernel->values[i] * kernel->values[i];
-          left += pow (kernel->values[i] - column[i / width] * row[i % width], 2.0);
-        }
-      for (gsize i = 0; i < n; i++)
-        {
-          squares += singular[i] * singular[i];
-          g_assert_true (i == 0 || singular[i] <= singular[i - 1]);
-        }
-      g_assert_cmpfloat_with_epsilon (squares, cells, 1e-10 * cells);
-      g_assert_cmpfloat_with_epsilon (left, cells - singular[0] * singular[0], 1e-10 * cells);
-    }
-}
-
 int
 main (int argc, char **argv)
 {
@@ -316,7 +257,5 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel/text/bytes", test_bytes);
   g_test_add_func ("/kernel/text/load", test_load);
   g_test_add_func ("/kernel/text/round-trip", test_round_trip);
-  g_test_add_func ("/kernel/svd/known", test_svd_of_known_kernels);
-  g_test_add_func ("/kernel/svd/random", test_svd_of_random_kernels);
   return g_test_run ();
 }
