@@ -13,6 +13,7 @@ typedef struct
 {
   GPtrArray *chain;
   FoveaImage *photo;
+  guint64 serial;
 } FilterRequest;
 
 typedef struct
@@ -20,6 +21,7 @@ typedef struct
   FoveaImage *image;
   FoveaStepReport *reports;
   guint n_reports;
+  guint64 serial;
 } FilterResult;
 
 static void
@@ -56,6 +58,7 @@ filter_work (gpointer data, FoveaProgress *progress, GError **error)
   FilterRequest *request = data;
   FilterResult *result = g_new0 (FilterResult, 1);
 
+  result->serial = request->serial;
   result->n_reports = request->chain->len;
   result->reports = g_new0 (FoveaStepReport, MAX (result->n_reports, 1));
   result->image = fovea_chain_apply (request->chain, request->photo, result->reports, progress, error);
@@ -83,6 +86,7 @@ filter_done (GObject *owner, gpointer data, GError *error)
   result->n_reports = 0;
   fovea_image_unref (self->filtered);
   self->filtered = g_steal_pointer (&result->image);
+  self->filtered_serial = result->serial;
   filter_result_free (result);
   fovea_document_emit (self, FOVEA_FILTERED_CHANGED);
   if (self->filter_source == 0)
@@ -104,6 +108,7 @@ filter_after_edits (gpointer user_data)
 static void
 chain_changed (FoveaDocument *self)
 {
+  self->serial++;
   fovea_document_stop_network (self);
   if (self->filter_source == 0)
     self->filter_source = g_timeout_add (COALESCE_MS, filter_after_edits, self);
@@ -153,6 +158,12 @@ fovea_document_chain_clear (FoveaDocument *self)
 }
 
 void
+fovea_document_filter_settled (FoveaDocument *self)
+{
+  self->filter_started = 0;
+}
+
+void
 fovea_document_filter_now (FoveaDocument *self)
 {
   FilterRequest *request;
@@ -163,6 +174,7 @@ fovea_document_filter_now (FoveaDocument *self)
   request = g_new (FilterRequest, 1);
   request->chain = fovea_chain_copy (self->chain);
   request->photo = fovea_image_ref (self->photo);
+  request->serial = self->serial;
   self->filter_started = g_get_monotonic_time ();
   fovea_document_stop_network (self);
   fovea_jobs_submit (self->jobs, "filter", _("Filtering the photo"), G_OBJECT (self), filter_work, request, filter_request_free,

@@ -22,12 +22,14 @@ typedef struct
 {
   FoveaBinding *binding;
   FoveaImage *photo;
+  guint64 serial;
 } RunRequest;
 
 typedef struct
 {
   FoveaImage *view;
   double seconds;
+  guint64 serial;
 } RunResult;
 
 static void
@@ -92,10 +94,13 @@ bind_network (FoveaBinding *binding, FoveaProgress *progress, GError **error)
   FoveaShape shape = fovea_preprocess_shape (&binding->preprocess);
   const FoveaShape *inputs = binding->network->n_inputs == 1 ? &shape : NULL;
 
-  binding->plan = fovea_network_plan_new (binding->network, inputs, binding->preprocess.height, binding->preprocess.width, error);
+  fovea_progress_range (progress, 0.6, 0.7);
+  binding->plan = fovea_network_plan_new (binding->network, inputs, binding->preprocess.height, binding->preprocess.width,
+                                          progress, error);
   if (!binding->plan)
     return FALSE;
   binding->fields = fovea_receptive_fields (binding->plan);
+  fovea_progress_range (progress, 0.7, 1.0);
   binding->session = fovea_session_new (binding->plan, progress, error);
   return binding->session != NULL;
 }
@@ -108,11 +113,11 @@ bind_work (gpointer data, FoveaProgress *progress, GError **error)
 
   if (request->path)
     {
-      fovea_progress_range (progress, 0.0, 0.6);
+      fovea_progress_range (progress, 0.0, 0.5);
       binding->network = fovea_onnx_load (request->path, progress, error);
+      fovea_progress_range (progress, 0.5, 0.6);
       if (binding->network)
-        binding->preprocess = fovea_preprocess_guess (binding->network, request->photo_width, request->photo_height);
-      fovea_progress_range (progress, 0.6, 1.0);
+        binding->preprocess = fovea_preprocess_guess (binding->network, request->photo_width, request->photo_height, progress);
     }
   else
     {
@@ -151,6 +156,7 @@ open_done (GObject *owner, gpointer result, GError *error)
       fovea_document_fail (self, error->message);
       return;
     }
+  fovea_jobs_cancel (self->jobs, "rebind"); /* of the network before */
   self->selection = self->hover = nothing;
   g_clear_pointer (&self->labels, g_strfreev);
   self->labels = g_strdupv (binding->labels);
@@ -244,8 +250,12 @@ run_work (gpointer data, FoveaProgress *progress, GError **error)
   guint n = request->binding->network->n_inputs;
   FoveaTensor **inputs = make_inputs (request->binding, request->photo, &result->view, error);
   gint64 start = g_get_monotonic_time ();
-  gboolean done = inputs && fovea_session_run (request->binding->session, inputs, progress, error);
+  gboolean done;
 
+  if (inputs)
+    g_atomic_int_set (&request->binding->whole, FALSE);
+  done = inputs && fovea_session_run (request->binding->session, inputs, progress, error);
+  result->serial = request->serial;
   result->seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
   if (inputs)
     free_tensors (inputs, n);
@@ -269,7 +279,9 @@ run_done (GObject *owner, gpointer data, GError *error)
   g_clear_pointer (&self->network_view, fovea_image_unref);
   self->network_view = g_steal_pointer (&result->view);
   self->run_seconds = result->seconds;
+  self->values_serial = result->serial;
   self->values_ready = TRUE;
+  g_atomic_int_set (&self->binding->whole, TRUE);
   run_result_free (result);
   fovea_document_emit (self, FOVEA_ACTIVATIONS_CHANGED);
 }
@@ -303,6 +315,15 @@ fovea_document_stop_network (FoveaDocument *self)
 }
 
 void
+fovea_document_network_settled (FoveaDocument *self)
+{
+  if (self->values_ready || self->filter_source || !self->binding || !g_atomic_int_get (&self->binding->whole))
+    return;
+  self->values_ready = TRUE;
+  fovea_document_emit (self, FOVEA_ACTIVATIONS_CHANGED);
+}
+
+void
 fovea_document_run_network (FoveaDocument *self)
 {
   RunRequest *request;
@@ -313,6 +334,7 @@ fovea_document_run_network (FoveaDocument *self)
   request = g_new (RunRequest, 1);
   request->binding = g_atomic_rc_box_acquire (self->binding);
   request->photo = fovea_image_ref (self->filtered);
+  request->serial = self->filtered_serial;
   fovea_jobs_submit (self->jobs, "run", _("Running the network"), G_OBJECT (self), run_work, request, run_request_free, run_done,
                      run_result_free);
 }
@@ -377,7 +399,7 @@ fovea_document_set_preprocess (FoveaDocument *self, const FoveaPreprocess *prepr
   request = bind_request_new (self);
   request->network = fovea_network_ref (self->binding->network);
   request->preprocess = *preprocess;
-  fovea_jobs_submit (self->jobs, "network", _("Preparing the network"), G_OBJECT (self), bind_work, request, bind_request_free,
+  fovea_jobs_submit (self->jobs, "rebind", _("Preparing the network"), G_OBJECT (self), bind_work, request, bind_request_free,
                      rebind_done, binding_unref);
 }
 
@@ -412,6 +434,13 @@ fovea_document_get_value (FoveaDocument *self, gint value)
 {
   g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), NULL);
   return self->binding && self->values_ready && value >= 0 ? fovea_session_get_value (self->binding->session, value) : NULL;
+}
+
+gboolean
+fovea_document_values_are_current (FoveaDocument *self)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), FALSE);
+  return self->values_ready && self->values_serial == self->serial;
 }
 
 double

@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* A network bound to an input size; built on the worker, immutable but for the session's buffers. A reference-counted box. */
+/* A network bound to an input size; built on the worker, immutable but for the session's buffers and @whole. A reference-counted box. */
 typedef struct
 {
   FoveaNetwork *network;
@@ -15,6 +15,7 @@ typedef struct
   FoveaReceptiveField *fields;
   FoveaSession *session;
   char **labels; /* those found beside the file, or NULL */
+  gint whole;    /* atomic: the session holds all values of the last run that was told; the worker takes it away */
 } FoveaBinding;
 
 struct _FoveaDocument
@@ -37,12 +38,15 @@ struct _FoveaDocument
   guint n_reports;
   guint filter_source;      /* waits for more edits */
   gint64 filter_started;    /* of the run under way, 0: none */
+  guint64 serial;           /* of the photo with the chain: each change of either is a new one */
+  guint64 filtered_serial;  /* that @filtered was made from */
 
   /* Network */
   FoveaBinding *binding;
   char **labels;
   FoveaImage *network_view;
   gboolean values_ready;
+  guint64 values_serial; /* of the filtered photo that they were made from */
   double run_seconds;
 
   /* Selection */
@@ -68,6 +72,8 @@ void fovea_document_notice (FoveaDocument *self, const char *message);
 /* document-chain.c */
 void fovea_document_chain_init (FoveaDocument *self);
 void fovea_document_chain_clear (FoveaDocument *self);
+/* Nothing is under way any more: what was cancelled is not waited for. */
+void fovea_document_filter_settled (FoveaDocument *self);
 /* The photo or the chain is new: makes the filtered photo, at once or after edits that may follow. */
 void fovea_document_filter_now (FoveaDocument *self);
 
@@ -75,6 +81,8 @@ void fovea_document_filter_now (FoveaDocument *self);
 void fovea_document_network_clear (FoveaDocument *self);
 /* Runs the network, if there is one, on the filtered photo. */
 void fovea_document_run_network (FoveaDocument *self);
+/* Nothing is under way any more: values that are still whole are given again. */
+void fovea_document_network_settled (FoveaDocument *self);
 /* Stops the run under way: its photo is out of date. */
 void fovea_document_stop_network (FoveaDocument *self);
 

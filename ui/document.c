@@ -65,6 +65,9 @@ open_photo_done (GObject *owner, gpointer result, GError *error)
   g_clear_pointer (&self->filtered, fovea_image_unref);
   self->photo = fovea_image_ref (opened->image);
   self->filtered = fovea_image_ref (opened->image);
+  self->serial++;
+  if (self->chain->len == 0)
+    self->filtered_serial = self->serial;
   fovea_document_emit (self, FOVEA_PHOTO_CHANGED);
   if (opened->notice)
     fovea_document_notice (self, opened->notice);
@@ -117,10 +120,24 @@ fovea_document_class_init (FoveaDocumentClass *klass)
   notice_signal = new_signal ("notice", 1);
 }
 
+/* Work that was cancelled or replaced is not told about: this is where its traces end. */
+static void
+on_jobs_busy (FoveaDocument *self)
+{
+  gboolean busy;
+
+  g_object_get (self->jobs, "busy", &busy, NULL);
+  if (busy)
+    return;
+  fovea_document_filter_settled (self);
+  fovea_document_network_settled (self);
+}
+
 static void
 fovea_document_init (FoveaDocument *self)
 {
   self->jobs = fovea_jobs_new ();
+  g_signal_connect_object (self->jobs, "notify::busy", G_CALLBACK (on_jobs_busy), self, G_CONNECT_SWAPPED);
   self->selection = self->hover = nothing;
   fovea_document_chain_init (self);
 }
@@ -184,6 +201,13 @@ fovea_document_get_filtered (FoveaDocument *self)
 {
   g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), NULL);
   return self->filtered;
+}
+
+gboolean
+fovea_document_filtered_is_current (FoveaDocument *self)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), FALSE);
+  return self->filtered && self->filtered_serial == self->serial;
 }
 
 const char *

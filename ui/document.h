@@ -46,6 +46,8 @@ FoveaJobs *fovea_document_get_jobs (FoveaDocument *self);
 void fovea_document_open_photo (FoveaDocument *self, GFile *file);
 FoveaImage *fovea_document_get_photo (FoveaDocument *self);    /* borrowed, or NULL */
 FoveaImage *fovea_document_get_filtered (FoveaDocument *self); /* borrowed: the chain's result, the photo while the chain is empty */
+/* FALSE while the chain has not run on the photo since either changed: it is about to, was cancelled or failed. */
+gboolean fovea_document_filtered_is_current (FoveaDocument *self);
 const char *fovea_document_get_photo_name (FoveaDocument *self);
 GFile *fovea_document_get_photo_file (FoveaDocument *self);
 
@@ -74,6 +76,8 @@ char **fovea_document_get_labels (FoveaDocument *self);
 void fovea_document_set_labels (FoveaDocument *self, char **labels); /* takes them */
 /* Elements of a value after a run; NULL before, and while a run is under way (keep what you show until "activations-changed"). */
 FoveaTensor *fovea_document_get_value (FoveaDocument *self, gint value);
+/* Whether these values are those of the filtered photo, and that is current: after a cancel they may be of the picture before. */
+gboolean fovea_document_values_are_current (FoveaDocument *self);
 double fovea_document_get_run_seconds (FoveaDocument *self);
 
 /* Selection */

@@ -46,7 +46,7 @@ struct _FoveaJobs
   guint notify_source;
   gboolean busy;
   double fraction;
-  const char *what;
+  char *what;
 };
 
 G_DEFINE_FINAL_TYPE (FoveaJobs, fovea_jobs, G_TYPE_OBJECT)
@@ -169,27 +169,31 @@ notify_progress (gpointer user_data)
 {
   FoveaJobs *self = user_data;
   Worker *worker = self->worker;
-  gboolean was_busy = self->busy;
+  gboolean was_busy = self->busy, ended;
+  double fraction = self->fraction;
+  g_autofree char *what = g_strdup (self->what);
 
   g_mutex_lock (&worker->lock);
   self->busy = worker->running || worker->delivering.length > 0 || worker->waiting.length > 0;
   if (worker->running)
     {
-      const char *step = NULL;
-
-      self->fraction = fovea_progress_get (worker->running->progress, &step);
-      self->what = step ? step : worker->running->what;
+      g_free (self->what);
+      self->fraction = fovea_progress_get (worker->running->progress, &self->what);
+      if (!self->what)
+        self->what = g_strdup (worker->running->what);
     }
   g_mutex_unlock (&worker->lock);
 
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FRACTION]);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WHAT]);
+  ended = !self->busy;
+  if (ended)
+    self->notify_source = 0; /* a listener may submit the next work */
+  if (self->fraction != fraction)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FRACTION]);
+  if (g_strcmp0 (self->what, what) != 0)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WHAT]);
   if (self->busy != was_busy)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
-  if (self->busy)
-    return G_SOURCE_CONTINUE;
-  self->notify_source = 0;
-  return G_SOURCE_REMOVE;
+  return ended ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
 }
 
 static void
@@ -225,6 +229,7 @@ fovea_jobs_finalize (GObject *object)
   g_mutex_unlock (&self->worker->lock);
   worker_unref (self->worker);
   g_clear_handle_id (&self->notify_source, g_source_remove);
+  g_free (self->what);
   G_OBJECT_CLASS (fovea_jobs_parent_class)->finalize (object);
 }
 

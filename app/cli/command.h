@@ -67,6 +67,9 @@ void fovea_cli_notice (const FoveaCli *cli, const char *message);
 gboolean fovea_cli_parse_count (const char *option, const char *text, gsize minimum, gsize maximum, gsize *value,
                                 GError **error);
 
+/* Milliseconds since @clock, which becomes the present time. */
+double fovea_cli_lap (gint64 *clock);
+
 /* Writes the object that @builder holds to standard output, in UTF-8 and with one line feed at the end. */
 gboolean fovea_cli_print_json (JsonBuilder *builder, GError **error);
 

@@ -201,7 +201,7 @@ export_node (const FoveaNetworkRun *run, guint node, const Order *order, const c
     default:
       return find_neuron (run->plan, node, order, neuron, error)
              && fovea_export_receptive_field (run->plan, node, neuron[0], neuron[1], neuron[2], &run->preprocess, run->photo,
-                                              &options, folder, files, error);
+                                              &options, folder, files, progress, error);
     }
 }
 

@@ -119,13 +119,15 @@ make_folder (const char *folder, GError **error)
   return fovea_io_failed (error, _("Cannot make the folder “%s”: %s"), name, g_strerror (code));
 }
 
-/* In a batch a failure is reported and the others go on; the first one decides the exit code. */
+/* In a batch a failure is reported and the others go on; the first one decides the exit code. What is cancelled when all is written
+ * already has succeeded. */
 static gboolean
 run_jobs (const FoveaCli *cli, GPtrArray *jobs, GPtrArray *chain, const Options *options, GError **error)
 {
   const FoveaPhotoJob *failed = NULL;
+  guint i;
 
-  for (guint i = 0; i < jobs->len && !fovea_progress_is_cancelled (cli->progress); i++)
+  for (i = 0; i < jobs->len && !fovea_progress_is_cancelled (cli->progress); i++)
     {
       FoveaPhotoJob *job = g_ptr_array_index (jobs, i);
       gboolean done = fovea_photo_job_run (job, cli, chain, options->overwrite, (double) i / jobs->len, (i + 1.0) / jobs->len);
@@ -141,7 +143,7 @@ run_jobs (const FoveaCli *cli, GPtrArray *jobs, GPtrArray *chain, const Options 
     }
   if (failed)
     g_propagate_error (error, g_error_copy (failed->error));
-  return failed == NULL;
+  return !failed && (i == jobs->len || fovea_progress_check (cli->progress, error));
 }
 
 static gboolean
@@ -173,7 +175,7 @@ filter (const FoveaCli *cli, const Options *options, GError **error)
   if (!jobs || (batch && !make_folder (options->output_dir, error)))
     return FALSE;
   done = run_jobs (cli, jobs, chain, options, error);
-  if (!fovea_progress_check (cli->progress, done ? error : NULL))
+  if (!done && fovea_progress_is_cancelled (cli->progress))
     return FALSE;
   if (cli->json && (done || batch))
     return print_json (jobs, chain, batch, done ? error : NULL) && done;

@@ -56,27 +56,27 @@ resized_inputs (const FoveaNetworkPlan *plan, gsize height, gsize width, FoveaSh
 }
 
 static FoveaNetworkPlan *
-plan_network (FoveaNetwork *network, const char *size, GError **error)
+plan_network (FoveaNetwork *network, const char *size, FoveaProgress *progress, GError **error)
 {
-  FoveaPreprocess guess = fovea_preprocess_guess (network, 0, 0);
+  FoveaPreprocess guess = fovea_preprocess_guess (network, 0, 0, progress);
   g_autofree FoveaShape *shapes = g_new (FoveaShape, network->n_inputs);
   g_autoptr (FoveaNetworkPlan) plan = NULL;
 
   if (size && !fovea_cli_parse_size ("--input", size, &guess.height, &guess.width, error))
     return NULL;
-  plan = fovea_network_plan_new (network, NULL, guess.height, guess.width, error);
+  plan = fovea_network_plan_new (network, NULL, guess.height, guess.width, progress, error);
   if (!plan || !size)
     return g_steal_pointer (&plan);
   if (!resized_inputs (plan, guess.height, guess.width, shapes, error))
     return NULL;
-  return fovea_network_plan_new (network, shapes, 0, 0, error);
+  return fovea_network_plan_new (network, shapes, 0, 0, progress, error);
 }
 
 /* What the table lists: not what was computed once from constants. */
 static gboolean
 is_layer (const NetworkInfo *info, guint node)
 {
-  return !info->plan->folded[node] && info->plan->network->nodes[node].outputs[0] >= 0;
+  return !info->plan->folded[node];
 }
 
 /* Whole numbers without a point, fractions as they are; never by the locale. */
@@ -276,7 +276,7 @@ show_info (const FoveaCli *cli, const char *size, GError **error)
   if (cli->n_files != 1)
     return fovea_wrong_usage (error, _("info takes one network"));
   network = fovea_onnx_load (cli->files[0], cli->progress, error);
-  if (!network || !(info.plan = plan_network (network, size, error)))
+  if (!network || !(info.plan = plan_network (network, size, cli->progress, error)))
     return FALSE;
   info.fields = fovea_receptive_fields (info.plan);
   if (cli->json)

@@ -13,12 +13,6 @@
 #define LOADED 0.3 /* shares of the progress: reading files, planning, running */
 #define PLANNED 0.5
 
-static double
-milliseconds_since (gint64 start)
-{
-  return (double) (g_get_monotonic_time () - start) / 1000.0;
-}
-
 static char *
 input_names (const FoveaNetwork *network)
 {
@@ -90,14 +84,14 @@ feed_tensor (FoveaNetworkRun *run, const char *argument, GError **error)
 }
 
 static gboolean
-feed_photo (FoveaNetworkRun *run, const FoveaNetworkOptions *options, GError **error)
+feed_photo (FoveaNetworkRun *run, const FoveaCli *cli, const FoveaNetworkOptions *options, GError **error)
 {
   gint input = find_free_photo_input (run);
   g_autoptr (FoveaTensor) tensor = NULL;
 
   if (input < 0)
     return fovea_wrong_usage (error, _("The network has no input for a photo, or --input feeds it already"));
-  run->preprocess = fovea_preprocess_guess (run->network, run->photo->width, run->photo->height);
+  run->preprocess = fovea_preprocess_guess (run->network, run->photo->width, run->photo->height, cli->progress);
   if (!fovea_network_options_apply (options, &run->preprocess, error))
     return FALSE;
   tensor = fovea_preprocess_run (&run->preprocess, run->photo, NULL, error);
@@ -107,7 +101,7 @@ feed_photo (FoveaNetworkRun *run, const FoveaNetworkOptions *options, GError **e
 }
 
 static gboolean
-make_plan (FoveaNetworkRun *run, GError **error)
+make_plan (FoveaNetworkRun *run, FoveaProgress *progress, GError **error)
 {
   g_autofree FoveaShape *shapes = g_new (FoveaShape, run->network->n_inputs);
   gint missing = find_unfed_input (run);
@@ -120,21 +114,21 @@ make_plan (FoveaNetworkRun *run, GError **error)
     }
   for (guint i = 0; i < run->network->n_inputs; i++)
     shapes[i] = run->inputs[i]->shape;
-  run->plan = fovea_network_plan_new (run->network, shapes, 0, 0, error);
+  run->plan = fovea_network_plan_new (run->network, shapes, 0, 0, progress, error);
   return run->plan != NULL;
 }
 
 static gboolean
 load_network (FoveaNetworkRun *run, const FoveaCli *cli, const char *path, GError **error)
 {
-  gint64 start = g_get_monotonic_time ();
+  gint64 clock = g_get_monotonic_time ();
 
   fovea_progress_range (cli->progress, 0.0, LOADED);
   fovea_progress_set (cli->progress, 0.0, _("Reading files"));
   run->network = fovea_onnx_load (path, cli->progress, error);
   if (!run->network)
     return FALSE;
-  run->load_ms = milliseconds_since (start);
+  run->load_ms = fovea_cli_lap (&clock);
   for (guint i = 0; i < run->network->notices->len; i++)
     fovea_cli_notice (cli, g_ptr_array_index (run->network->notices, i));
   return TRUE;
@@ -155,7 +149,7 @@ gboolean
 fovea_network_run_open (FoveaNetworkRun *run, const FoveaCli *cli, const char *network, const char *photo, char *const *tensors,
                         const FoveaNetworkOptions *options, GError **error)
 {
-  gint64 start;
+  gint64 clock;
 
   *run = (FoveaNetworkRun){ 0 };
   if (!photo && !tensors)
@@ -167,32 +161,31 @@ fovea_network_run_open (FoveaNetworkRun *run, const FoveaCli *cli, const char *n
   for (gsize i = 0; tensors && tensors[i]; i++)
     if (!feed_tensor (run, tensors[i], error))
       return FALSE;
-  if (photo && (!load_photo (run, cli, photo, error) || !feed_photo (run, options, error)))
+  if (photo && (!load_photo (run, cli, photo, error) || !feed_photo (run, cli, options, error)))
     return FALSE;
 
-  start = g_get_monotonic_time ();
-  if (!make_plan (run, error))
+  clock = g_get_monotonic_time ();
+  if (!make_plan (run, cli->progress, error))
     return FALSE;
-  run->plan_ms = milliseconds_since (start);
+  run->plan_ms = fovea_cli_lap (&clock);
   return TRUE;
 }
 
 gboolean
 fovea_network_run_compute (FoveaNetworkRun *run, FoveaProgress *progress, GError **error)
 {
-  gint64 start = g_get_monotonic_time ();
+  gint64 clock = g_get_monotonic_time ();
 
   fovea_progress_range (progress, LOADED, PLANNED);
   run->session = fovea_session_new (run->plan, progress, error);
   if (!run->session)
     return FALSE;
-  run->plan_ms += milliseconds_since (start);
+  run->plan_ms += fovea_cli_lap (&clock);
 
-  start = g_get_monotonic_time ();
   fovea_progress_range (progress, PLANNED, 1.0);
   if (!fovea_session_run (run->session, run->inputs, progress, error))
     return FALSE;
-  run->run_ms = milliseconds_since (start);
+  run->run_ms = fovea_cli_lap (&clock);
   return TRUE;
 }
 

@@ -51,7 +51,7 @@ show_line (gpointer progress)
   g_mutex_lock (&line.lock);
   while (!line.stop)
     {
-      const char *what = NULL;
+      g_autofree char *what = NULL;
       double fraction = fovea_progress_get (progress, &what);
 
       g_printerr (CLEAR_LINE "%3.0f %% %s", 100.0 * fraction, what ? what : "");
@@ -251,6 +251,16 @@ fovea_cli_notice (const FoveaCli *cli, const char *message)
 {
   if (!cli->quiet)
     print_message (message);
+}
+
+double
+fovea_cli_lap (gint64 *clock)
+{
+  gint64 now = g_get_monotonic_time ();
+  double elapsed = (double) (now - *clock) / 1000.0;
+
+  *clock = now;
+  return elapsed;
 }
 
 gboolean

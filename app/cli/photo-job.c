@@ -81,16 +81,6 @@ fovea_photo_jobs_new (const FoveaCli *cli, const char *folder, GError **error)
   return g_steal_pointer (&jobs);
 }
 
-static double
-milliseconds_since (gint64 *clock)
-{
-  gint64 now = g_get_monotonic_time ();
-  double elapsed = (double) (now - *clock) / 1000.0;
-
-  *clock = now;
-  return elapsed;
-}
-
 static FoveaImage *
 open_photo (FoveaPhotoJob *job, FoveaProgress *progress, gboolean overwrite)
 {
@@ -119,7 +109,7 @@ fovea_photo_job_run (FoveaPhotoJob *job, const FoveaCli *cli, GPtrArray *chain, 
     return FALSE;
   job->width = photo->width;
   job->height = photo->height;
-  job->decode_ms = milliseconds_since (&clock);
+  job->decode_ms = fovea_cli_lap (&clock);
 
   fovea_progress_range (cli->progress, from + third, to - third);
   job->n_reports = chain->len;
@@ -127,13 +117,13 @@ fovea_photo_job_run (FoveaPhotoJob *job, const FoveaCli *cli, GPtrArray *chain, 
   result = fovea_chain_apply (chain, photo, job->reports, cli->progress, &job->error);
   if (!result || !fovea_progress_check (cli->progress, &job->error))
     return FALSE;
-  job->filter_ms = milliseconds_since (&clock);
+  job->filter_ms = fovea_cli_lap (&clock);
 
   fovea_progress_range (cli->progress, to - third, to);
   fovea_progress_set (cli->progress, 0.0, _("Saving"));
-  if (!fovea_image_save (result, job->output, &job->error))
+  if (!fovea_image_save (result, job->output, cli->progress, &job->error))
     return FALSE;
-  job->encode_ms = milliseconds_since (&clock);
+  job->encode_ms = fovea_cli_lap (&clock);
   return TRUE;
 }
 

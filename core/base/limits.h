@@ -28,6 +28,7 @@ G_BEGIN_DECLS
 #define FOVEA_MAX_TENSORS 100000
 #define FOVEA_MAX_NODE_EDGES 4096                          /* inputs or outputs of one node */
 #define FOVEA_MAX_CONV_WINDOW 65536                        /* kernel side, stride, dilation, pad of a layer */
+#define FOVEA_MAX_FOLD_MACS 1000000000                     /* of constants that a plan computes: more is left to the run */
 #define FOVEA_MAX_FIELD_STEPS 20000000                     /* nodes passed on the ways back for receptive fields */
 
 #define FOVEA_MAX_THREADS 256

@@ -11,7 +11,8 @@ struct _FoveaProgress
   gatomicrefcount refs;
   atomic_bool cancelled;
   _Atomic double fraction;
-  _Atomic (const char *) what;
+  GMutex lock; /* of the text */
+  char *what;
   double from, to; /* the working thread's range */
 };
 
@@ -21,6 +22,7 @@ fovea_progress_new (void)
   FoveaProgress *self = g_new0 (FoveaProgress, 1);
 
   g_atomic_ref_count_init (&self->refs);
+  g_mutex_init (&self->lock);
   self->to = 1.0;
   return self;
 }
@@ -36,8 +38,11 @@ fovea_progress_ref (FoveaProgress *self)
 void
 fovea_progress_unref (FoveaProgress *self)
 {
-  if (self && g_atomic_ref_count_dec (&self->refs))
-    g_free (self);
+  if (!self || !g_atomic_ref_count_dec (&self->refs))
+    return;
+  g_mutex_clear (&self->lock);
+  g_free (self->what);
+  g_free (self);
 }
 
 void
@@ -68,16 +73,28 @@ fovea_progress_set (FoveaProgress *self, double fraction, const char *what)
   if (!self)
     return;
   atomic_store_explicit (&self->fraction, self->from + CLAMP (fraction, 0.0, 1.0) * (self->to - self->from), memory_order_relaxed);
-  if (what)
-    atomic_store_explicit (&self->what, what, memory_order_relaxed);
+  if (!what)
+    return;
+  g_mutex_lock (&self->lock);
+  g_free (self->what);
+  self->what = g_strdup (what);
+  g_mutex_unlock (&self->lock);
 }
 
 double
-fovea_progress_get (FoveaProgress *self, const char **what)
+fovea_progress_get (FoveaProgress *self, char **what)
 {
   if (what)
-    *what = self ? atomic_load_explicit (&self->what, memory_order_relaxed) : NULL;
-  return self ? atomic_load_explicit (&self->fraction, memory_order_relaxed) : 0.0;
+    *what = NULL;
+  if (!self)
+    return 0.0;
+  if (what)
+    {
+      g_mutex_lock (&self->lock);
+      *what = g_strdup (self->what);
+      g_mutex_unlock (&self->lock);
+    }
+  return atomic_load_explicit (&self->fraction, memory_order_relaxed);
 }
 
 void

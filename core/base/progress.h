@@ -24,9 +24,10 @@ gboolean fovea_progress_is_cancelled (FoveaProgress *progress);
 /* FALSE and FOVEA_ERROR_CANCELLED once cancelled. */
 gboolean fovea_progress_check (FoveaProgress *progress, GError **error);
 
-/* @fraction in 0..1 of the present range; @what (static or interned text, may be NULL to keep) names the step. */
+/* @fraction in 0..1 of the present range; @what (copied; NULL: as before) names the step. */
 void fovea_progress_set (FoveaProgress *progress, double fraction, const char *what);
-double fovea_progress_get (FoveaProgress *progress, const char **what);
+/* @what: (out) (optional) (nullable): a copy, to be freed with g_free(). */
+double fovea_progress_get (FoveaProgress *progress, char **what);
 
 /* Maps the fractions set from now on into [@from, @to] of the whole: a caller splits its own range over
  * the calls that it makes. Steps of a list use (i / n, (i + 1) / n). */

@@ -8,7 +8,7 @@
 #include "core/image/sheet.h"
 
 static gboolean
-add_map (GString *svg, const FoveaSheet *sheet, gsize i, FoveaImage *map, GError **error)
+add_map (GString *svg, const FoveaSheet *sheet, gsize i, FoveaImage *map, FoveaProgress *progress, GError **error)
 {
   g_autoptr (GBytes) png = NULL;
   g_autofree char *text = NULL;
@@ -16,7 +16,7 @@ add_map (GString *svg, const FoveaSheet *sheet, gsize i, FoveaImage *map, GError
 
   fovea_sheet_paint (sheet, i, map);
   fovea_sheet_tile (sheet, i, &x, &y);
-  png = fovea_image_encode (map, "map.png", error);
+  png = fovea_image_encode (map, "map.png", progress, error);
   if (!png)
     return FALSE;
   text = g_base64_encode (g_bytes_get_data (png, NULL), g_bytes_get_size (png));
@@ -62,7 +62,7 @@ add_bar (GString *svg, const FoveaSheet *sheet)
 }
 
 GBytes *
-fovea_sheet_to_svg (const FoveaSheet *sheet, GError **error)
+fovea_sheet_to_svg (const FoveaSheet *sheet, FoveaProgress *progress, GError **error)
 {
   const FoveaMontage *m = sheet->montage;
   g_autoptr (FoveaImage) map = fovea_image_new (m->width, m->height, 3, error);
@@ -81,7 +81,7 @@ fovea_sheet_to_svg (const FoveaSheet *sheet, GError **error)
       add_text (svg, FOVEA_SHEET_MARGIN, FOVEA_SHEET_MARGIN + FOVEA_SHEET_FONT_SIZE, "start", title);
     }
   for (gsize i = 0; i < m->count; i++)
-    if (!add_map (svg, sheet, i, map, error))
+    if (!add_map (svg, sheet, i, map, progress, error))
       return NULL;
   if (m->colour_bar)
     add_bar (svg, sheet);

@@ -127,7 +127,7 @@ ends_with (const char *path, const char *ending)
 }
 
 gboolean
-fovea_montage_save (const FoveaMontage *montage, const char *path, GError **error)
+fovea_montage_save (const FoveaMontage *montage, const char *path, FoveaProgress *progress, GError **error)
 {
   g_autoptr (FoveaImage) image = NULL;
   g_autoptr (GBytes) bytes = NULL;
@@ -138,10 +138,11 @@ fovea_montage_save (const FoveaMontage *montage, const char *path, GError **erro
   if (!ends_with (path, ".svg") && !ends_with (path, ".pdf"))
     {
       image = fovea_image_can_save (path, error) ? fovea_montage_image (montage, error) : NULL;
-      return image && fovea_image_save (image, path, error);
+      return image && fovea_image_save (image, path, progress, error);
     }
   if (!fovea_sheet_init (&sheet, montage, error))
     return FALSE;
-  bytes = ends_with (path, ".svg") ? fovea_sheet_to_svg (&sheet, error) : fovea_sheet_to_pdf (&sheet, error);
-  return bytes && fovea_file_write (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error);
+  bytes = ends_with (path, ".svg") ? fovea_sheet_to_svg (&sheet, progress, error) : fovea_sheet_to_pdf (&sheet, error);
+  return bytes && fovea_progress_check (progress, error)
+         && fovea_file_write (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error);
 }

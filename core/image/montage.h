@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "core/base/progress.h"
 #include "core/image/colormap.h"
 #include "core/image/image.h"
 
@@ -31,6 +32,6 @@ FoveaImage *fovea_montage_image (const FoveaMontage *montage, GError **error);
 
 /* The sheet as a file: .png and the other picture formats, or vector .svg and .pdf (maps stay pixels, text and
  * bars are vectors). */
-gboolean fovea_montage_save (const FoveaMontage *montage, const char *path, GError **error);
+gboolean fovea_montage_save (const FoveaMontage *montage, const char *path, FoveaProgress *progress, GError **error);
 
 G_END_DECLS

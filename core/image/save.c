@@ -16,6 +16,13 @@ typedef struct
   gboolean alpha;
 } Format;
 
+typedef struct
+{
+  guint8 *bytes;
+  gsize length, capacity;
+  FoveaProgress *progress;
+} Encoding;
+
 static const Format formats[] = {
   { ".png", "png", "compression", "2", TRUE },
   { ".jpg", "jpeg", "quality", "92", FALSE },
@@ -84,24 +91,49 @@ over_white (const FoveaImage *image, GError **error)
   return result;
 }
 
+/* For the encoder: keeps what it gives, and stops it once cancelled. */
+static gboolean
+append (const char *data, gsize length, GError **error, gpointer user_data)
+{
+  Encoding *encoding = user_data;
+
+  if (!fovea_progress_check (encoding->progress, error))
+    return FALSE;
+  if (length > encoding->capacity - encoding->length)
+    {
+      gsize capacity = MAX (2 * encoding->capacity, encoding->length + length);
+      guint8 *grown = g_try_realloc (encoding->bytes, capacity);
+
+      if (!grown)
+        return fovea_over_limit (error, _ ("There is no memory for the %zu bytes of the file"), capacity);
+      encoding->bytes = grown;
+      encoding->capacity = capacity;
+    }
+  memcpy (encoding->bytes + encoding->length, data, length);
+  encoding->length += length;
+  return TRUE;
+}
+
 static GBytes *
-encode (const FoveaImage *image, const Format *format, const char *name, GError **error)
+encode (const FoveaImage *image, const Format *format, const char *name, FoveaProgress *progress, GError **error)
 {
   const char *keys[] = { format->option, NULL }, *values[] = { format->value, NULL };
   g_autoptr (GError) cause = NULL;
   g_autoptr (GdkPixbuf) pixbuf =
       gdk_pixbuf_new_from_data (image->pixels, GDK_COLORSPACE_RGB, image->channels == 4, 8, (int) image->width,
                                 (int) image->height, (int) image->stride, NULL, NULL);
-  char *bytes;
-  gsize length;
+  Encoding encoding = { .progress = progress };
 
-  if (gdk_pixbuf_save_to_bufferv (pixbuf, &bytes, &length, format->type, (char **) keys, (char **) values, &cause))
-    return g_bytes_new_take (bytes, length);
+  if (gdk_pixbuf_save_to_callbackv (pixbuf, append, &encoding, format->type, (char **) keys, (char **) values, &cause))
+    return g_bytes_new_take (encoding.bytes, encoding.length);
 
   g_autofree char *printable = fovea_printable (name);
   g_autofree char *reason = fovea_printable (cause->message);
 
-  if (g_error_matches (cause, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_INSUFFICIENT_MEMORY))
+  g_free (encoding.bytes);
+  if (cause->domain == FOVEA_ERROR)
+    g_propagate_error (error, g_steal_pointer (&cause));
+  else if (g_error_matches (cause, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_INSUFFICIENT_MEMORY))
     fovea_over_limit (error, _ ("Cannot write “%s”: %s"), printable, reason);
   else
     fovea_io_failed (error, _ ("Cannot write “%s”: %s"), printable, reason);
@@ -109,7 +141,7 @@ encode (const FoveaImage *image, const Format *format, const char *name, GError 
 }
 
 GBytes *
-fovea_image_encode (const FoveaImage *image, const char *name, GError **error)
+fovea_image_encode (const FoveaImage *image, const char *name, FoveaProgress *progress, GError **error)
 {
   const Format *format = format_for (name, error);
   g_autoptr (FoveaImage) flat = NULL;
@@ -123,15 +155,16 @@ fovea_image_encode (const FoveaImage *image, const char *name, GError **error)
       return NULL;
     }
   if (image->channels == 3 || format->alpha)
-    return encode (image, format, name, error);
+    return encode (image, format, name, progress, error);
   flat = over_white (image, error);
-  return flat ? encode (flat, format, name, error) : NULL;
+  return flat ? encode (flat, format, name, progress, error) : NULL;
 }
 
 gboolean
-fovea_image_save (const FoveaImage *image, const char *path, GError **error)
+fovea_image_save (const FoveaImage *image, const char *path, FoveaProgress *progress, GError **error)
 {
-  g_autoptr (GBytes) bytes = fovea_image_encode (image, path, error);
+  g_autoptr (GBytes) bytes = fovea_image_encode (image, path, progress, error);
 
-  return bytes && fovea_file_write (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error);
+  return bytes && fovea_progress_check (progress, error)
+         && fovea_file_write (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error);
 }

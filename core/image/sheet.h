@@ -45,7 +45,7 @@ void fovea_sheet_draw_title (const FoveaSheet *sheet, cairo_t *cr);
 void fovea_sheet_draw_bar (const FoveaSheet *sheet, cairo_t *cr);
 
 /* Whole files: montage-svg.c and montage-pdf.c. */
-GBytes *fovea_sheet_to_svg (const FoveaSheet *sheet, GError **error);
+GBytes *fovea_sheet_to_svg (const FoveaSheet *sheet, FoveaProgress *progress, GError **error);
 GBytes *fovea_sheet_to_pdf (const FoveaSheet *sheet, GError **error);
 
 G_END_DECLS

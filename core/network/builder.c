@@ -122,7 +122,7 @@ fovea_network_builder_add_input (FoveaNetworkBuilder *builder, const char *name,
 }
 
 gboolean
-fovea_network_builder_add_output (FoveaNetworkBuilder *builder, const char *name, GError **error)
+fovea_network_builder_add_output (FoveaNetworkBuilder *builder, const char *name, const FoveaShape *shape, GError **error)
 {
   if (!*name)
     return fovea_refuse (error, _("An output has no name"));
@@ -132,6 +132,8 @@ fovea_network_builder_add_output (FoveaNetworkBuilder *builder, const char *name
 
       return fovea_refuse (error, _("Two outputs have the name “%s”"), shown);
     }
+  if (shape && builder->outputs->len == 0)
+    builder->network->declared_output = *shape;
   g_ptr_array_add (builder->outputs, g_strdup (name));
   return TRUE;
 }
@@ -282,6 +284,9 @@ check_counts (const Draft *draft, GError **error)
   for (guint i = 0; i < op->min_inputs; i++)
     if (!*draft->inputs[i])
       return fovea_refuse (error, _("input %u is needed and left out"), i + 1);
+  for (guint i = 0; i < op->min_outputs; i++)
+    if (node->outputs[i] < 0)
+      return fovea_refuse (error, _("output %u is needed and left out"), i + 1);
   return TRUE;
 }
 

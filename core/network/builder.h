@@ -17,7 +17,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaNetworkBuilder, fovea_network_builder_free)
 /* @shape may hold -1; NULL: unknown. */
 gboolean fovea_network_builder_add_input (FoveaNetworkBuilder *builder, const char *name, FoveaDType dtype, const FoveaShape *shape,
                                           GError **error);
-gboolean fovea_network_builder_add_output (FoveaNetworkBuilder *builder, const char *name, GError **error);
+gboolean fovea_network_builder_add_output (FoveaNetworkBuilder *builder, const char *name, const FoveaShape *shape, GError **error);
 gboolean fovea_network_builder_add_constant (FoveaNetworkBuilder *builder, const char *name, FoveaTensor *tensor, GError **error);
 
 /* Whether there is such an operator; those that there are not are collected and refused together by finish(). */

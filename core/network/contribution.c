@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "core/base/error.h"
+#include "core/network/ops/window.h"
 
 static gboolean
 is_float (const FoveaTensor *tensor, guint rank)
@@ -43,48 +44,16 @@ fovea_contribution_applies (const FoveaNetworkPlan *plan, guint node)
   return has_op (context, "MatMul") && is_float (context->inputs[1].constant, 2) && context->inputs[0].shape.rank == 2;
 }
 
-/* One axis of a convolution: where the kernel starts for output @at, and its step between taps. */
+/* One axis of a convolution: where the kernel starts for one output, and its step between taps. */
 typedef struct
 {
   gint64 start, step, taps, size;
 } Axis;
 
-static gint64
-int_at (const FoveaNode *node, const char *name, guint i, gint64 initial)
-{
-  gsize n;
-  const gint64 *ints = fovea_node_ints (node, name, &n);
-
-  return i < n ? ints[i] : initial;
-}
-
-/* The padding before the first pixel: given, or what auto_pad makes of the sizes (ONNX, Conv-11). */
-static gint64
-pad_before (const FoveaOpContext *context, guint axis, gint64 stride, gint64 extent)
-{
-  const char *mode = fovea_node_string (context->node, "auto_pad", "NOTSET");
-  gint64 size = context->inputs[0].shape.dims[2 + axis];
-  gint64 total = MAX (0, (context->outputs[0].shape.dims[2 + axis] - 1) * stride + extent - size);
-
-  if (g_str_equal (mode, "SAME_UPPER"))
-    return total / 2;
-  if (g_str_equal (mode, "SAME_LOWER"))
-    return total - total / 2;
-  return g_str_equal (mode, "VALID") ? 0 : int_at (context->node, "pads", axis, 0);
-}
-
 static Axis
-axis_of (const FoveaOpContext *context, guint axis, gsize at)
+axis_of (const FoveaWindowAxis *axis, gsize at)
 {
-  gint64 stride = int_at (context->node, "strides", axis, 1);
-  Axis result = {
-    .step = int_at (context->node, "dilations", axis, 1),
-    .taps = context->inputs[1].shape.dims[2 + axis],
-    .size = context->inputs[0].shape.dims[2 + axis],
-  };
-
-  result.start = (gint64) at * stride - pad_before (context, axis, stride, (result.taps - 1) * result.step + 1);
-  return result;
+  return (Axis){ (gint64) at * axis->stride - axis->before, axis->dilation, axis->kernel, axis->input };
 }
 
 static gsize
@@ -123,9 +92,14 @@ conv_parts (const FoveaOpContext *context, const float *input, gsize channel, gs
   gsize inputs = weights->shape.dims[1];
   gsize per_group = weights->shape.dims[0] / fovea_node_int (context->node, "group", 1);
   gsize first = channel / per_group * inputs;
-  Axis rows = axis_of (context, 0, y);
-  Axis columns = axis_of (context, 1, x);
+  Axis rows, columns;
+  FoveaWindow window;
 
+  /* The plan has read the window before. */
+  if (!fovea_window_read (context, weights->shape.dims + 2, &window, NULL) || !fovea_window_solve (&window, FALSE, NULL))
+    return;
+  rows = axis_of (&window.axis[0], y);
+  columns = axis_of (&window.axis[1], x);
   contribution->y = axis_middle (&rows);
   contribution->x = axis_middle (&columns);
   contribution->n_parts = inputs;

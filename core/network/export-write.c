@@ -55,7 +55,7 @@ surface_of (const FoveaImage *picture)
 }
 
 static gboolean
-write_page (const FoveaImage *picture, const char *path, FoveaExportFormat format, GError **error)
+write_page (const FoveaImage *picture, const char *path, FoveaExportFormat format, FoveaProgress *progress, GError **error)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   cairo_surface_t *pixels = surface_of (picture);
@@ -80,14 +80,15 @@ write_page (const FoveaImage *picture, const char *path, FoveaExportFormat forma
 
       return fovea_io_failed (error, _("%s: the picture cannot be drawn: %s"), name, cairo_status_to_string (status));
     }
-  return fovea_file_write (path, bytes->data, bytes->len, error);
+  return fovea_progress_check (progress, error) && fovea_file_write (path, bytes->data, bytes->len, error);
 }
 
 gboolean
-fovea_export_write_picture (const FoveaImage *picture, const char *path, FoveaExportFormat format, GError **error)
+fovea_export_write_picture (const FoveaImage *picture, const char *path, FoveaExportFormat format, FoveaProgress *progress,
+                            GError **error)
 {
-  return format == FOVEA_EXPORT_SVG || format == FOVEA_EXPORT_PDF ? write_page (picture, path, format, error)
-                                                                  : fovea_image_save (picture, path, error);
+  return format == FOVEA_EXPORT_SVG || format == FOVEA_EXPORT_PDF ? write_page (picture, path, format, progress, error)
+                                                                  : fovea_image_save (picture, path, progress, error);
 }
 
 static void

@@ -14,7 +14,8 @@ char *fovea_export_path (const FoveaNetworkPlan *plan, guint node, FoveaExportKi
                          const char *folder);
 
 /* A picture as PNG or TIFF, or on a page of SVG or PDF with a point for each pixel. */
-gboolean fovea_export_write_picture (const FoveaImage *picture, const char *path, FoveaExportFormat format, GError **error);
+gboolean fovea_export_write_picture (const FoveaImage *picture, const char *path, FoveaExportFormat format, FoveaProgress *progress,
+                                     GError **error);
 
 /* A line for each row of the last dimension, with its place in the others in front, under a line of titles. */
 gboolean fovea_export_write_csv (const FoveaTensor *tensor, const char *const *titles, const char *path, GError **error);

@@ -132,7 +132,7 @@ target_path (const Target *target, gssize single)
 
 /* One picture of all @maps in rows of @columns, or of picture @single alone, with the colours that it has among the others. */
 static gboolean
-write_maps (const Target *target, const FoveaMaps *maps, gsize columns, gssize single, GError **error)
+write_maps (const Target *target, const FoveaMaps *maps, gsize columns, gssize single, FoveaProgress *progress, GError **error)
 {
   const FoveaExportOptions *options = target->options;
   char *path = target_path (target, single);
@@ -150,11 +150,11 @@ write_maps (const Target *target, const FoveaMaps *maps, gsize columns, gssize s
     .colour_bar = options->colour_bar,
   };
 
-  return done (path, fovea_montage_save (&montage, path, error), target->files);
+  return done (path, fovea_montage_save (&montage, path, progress, error), target->files);
 }
 
 static gboolean
-write_composites (const Target *target, const FoveaMaps *maps, gssize single, GError **error)
+write_composites (const Target *target, const FoveaMaps *maps, gssize single, FoveaProgress *progress, GError **error)
 {
   g_autoptr (FoveaImage) sheet = fovea_export_composites (maps, single, target->options->cell, error);
   char *path;
@@ -162,7 +162,7 @@ write_composites (const Target *target, const FoveaMaps *maps, gssize single, GE
   if (!sheet)
     return FALSE;
   path = target_path (target, single);
-  return done (path, fovea_export_write_picture (sheet, path, target->options->format, error), target->files);
+  return done (path, fovea_export_write_picture (sheet, path, target->options->format, progress, error), target->files);
 }
 
 /* The sheet, or a file for each picture. */
@@ -177,7 +177,8 @@ write_all (const Target *target, const FoveaMaps *maps, gsize columns, FoveaProg
 
       if (!fovea_progress_check (progress, error))
         return FALSE;
-      if (!(maps->planes == 3 ? write_composites (target, maps, single, error) : write_maps (target, maps, columns, single, error)))
+      if (!(maps->planes == 3 ? write_composites (target, maps, single, progress, error)
+                              : write_maps (target, maps, columns, single, progress, error)))
         return FALSE;
       fovea_progress_set (progress, (double) (i + 1) / n, NULL);
     }
@@ -233,7 +234,7 @@ fovea_export_filters (const FoveaNetworkPlan *plan, guint node, const FoveaExpor
 gboolean
 fovea_export_receptive_field (const FoveaNetworkPlan *plan, guint node, gsize channel, gsize y, gsize x,
                               const FoveaPreprocess *preprocess, const FoveaImage *photo, const FoveaExportOptions *options,
-                              const char *folder, GPtrArray *files, GError **error)
+                              const char *folder, GPtrArray *files, FoveaProgress *progress, GError **error)
 {
   gint value = plan->network->nodes[node].outputs[0];
   FoveaFieldBox box;
@@ -252,5 +253,5 @@ fovea_export_receptive_field (const FoveaNetworkPlan *plan, guint node, gsize ch
   if (!picture)
     return FALSE;
   path = fovea_export_path (plan, node, FOVEA_EXPORT_RECEPTIVE_FIELD, -1, options->format, folder);
-  return done (path, fovea_export_write_picture (picture, path, options->format, error), files);
+  return done (path, fovea_export_write_picture (picture, path, options->format, progress, error), files);
 }

@@ -70,6 +70,6 @@ gboolean fovea_export_filters (const FoveaNetworkPlan *plan, guint node, const F
 /* The photo with the receptive field of neuron (@channel, @y, @x) of the node's first output outlined and the rest darkened. */
 gboolean fovea_export_receptive_field (const FoveaNetworkPlan *plan, guint node, gsize channel, gsize y, gsize x,
                                        const FoveaPreprocess *preprocess, const FoveaImage *photo, const FoveaExportOptions *options,
-                                       const char *folder, GPtrArray *files, GError **error);
+                                       const char *folder, GPtrArray *files, FoveaProgress *progress, GError **error);
 
 G_END_DECLS

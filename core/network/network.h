@@ -75,6 +75,7 @@ typedef struct
   guint n_nodes;
   gint *inputs, *outputs; /* values; initializers are not inputs */
   guint n_inputs, n_outputs;
+  FoveaShape declared_output; /* what the file says of the first output, which need not be true; rank 0: nothing */
 
   /*< private >*/
   gatomicrefcount refs;

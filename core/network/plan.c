@@ -151,9 +151,24 @@ is_foldable (const FoveaOpContext *context)
   return TRUE;
 }
 
+/* Multiply-adds, or what is read and written where there are none. */
+static guint64
+cost (const FoveaOpContext *context)
+{
+  guint64 macs = context->node->op->macs ? context->node->op->macs (context) : 0, elements = 0;
+
+  for (guint i = 0; i < context->n_inputs; i++)
+    if (context->inputs[i].constant)
+      elements += fovea_tensor_count (context->inputs[i].constant);
+  for (guint i = 0; i < context->n_outputs; i++)
+    if (context->outputs[i].dtype != FOVEA_DTYPE_NONE)
+      elements += fovea_shape_count (&context->outputs[i].shape);
+  return MAX (macs, elements);
+}
+
 /* Runs the node of @context, a copy that may get a state, into @outputs. */
 static gboolean
-run_once (FoveaOpContext context, FoveaTensor **outputs, GError **error)
+run_once (FoveaOpContext context, FoveaTensor **outputs, FoveaProgress *progress, GError **error)
 {
   const FoveaOp *op = context.node->op;
   g_autofree FoveaTensor **inputs = g_new0 (FoveaTensor *, context.n_inputs);
@@ -165,7 +180,10 @@ run_once (FoveaOpContext context, FoveaTensor **outputs, GError **error)
   if (done && context.scratch > 0)
     done = (scratch = fovea_memory_alloc (context.scratch, op->name, error)) != NULL;
   if (done)
-    op->run (&context, inputs, outputs, scratch, NULL);
+    {
+      op->run (&context, inputs, outputs, scratch, progress);
+      done = fovea_progress_check (progress, error);
+    }
   fovea_memory_free (scratch);
   if (context.state && op->release)
     op->release (&context);
@@ -173,7 +191,7 @@ run_once (FoveaOpContext context, FoveaTensor **outputs, GError **error)
 }
 
 static gboolean
-fold (FoveaNetworkPlan *plan, guint index, GError **error)
+fold (FoveaNetworkPlan *plan, guint index, FoveaProgress *progress, GError **error)
 {
   const FoveaOpContext *context = &plan->contexts[index];
   g_autofree FoveaTensor **outputs = g_new0 (FoveaTensor *, context->n_outputs);
@@ -182,7 +200,7 @@ fold (FoveaNetworkPlan *plan, guint index, GError **error)
   for (guint i = 0; i < context->n_outputs && done; i++)
     if (context->node->outputs[i] >= 0)
       done = (outputs[i] = fovea_tensor_new (context->outputs[i].dtype, &context->outputs[i].shape, _("A constant"), error)) != NULL;
-  done = done && run_once (*context, outputs, error);
+  done = done && run_once (*context, outputs, progress, error);
   for (guint i = 0; i < context->n_outputs; i++)
     if (done)
       context->outputs[i].constant = outputs[i];
@@ -193,7 +211,7 @@ fold (FoveaNetworkPlan *plan, guint index, GError **error)
 }
 
 static gboolean
-plan_node (FoveaNetworkPlan *plan, guint index, GError **error)
+plan_node (FoveaNetworkPlan *plan, guint index, FoveaProgress *progress, GError **error)
 {
   const FoveaNode *node = &plan->network->nodes[index];
   FoveaOpContext *context = &plan->contexts[index];
@@ -204,8 +222,12 @@ plan_node (FoveaNetworkPlan *plan, guint index, GError **error)
   for (guint i = 0; i < node->n_outputs; i++)
     if (node->outputs[i] >= 0 && !check_output (plan->network, context, i, error))
       return FALSE;
-  if (is_foldable (context) && !fold (plan, index, error))
-    return FALSE;
+  if (is_foldable (context) && cost (context) <= FOVEA_MAX_FOLD_MACS - plan->fold_cost)
+    {
+      plan->fold_cost += cost (context);
+      if (!fold (plan, index, progress, error))
+        return FALSE;
+    }
   for (guint i = 0; i < node->n_outputs; i++)
     if (node->outputs[i] >= 0)
       plan->values[node->outputs[i]] = context->outputs[i];
@@ -216,21 +238,32 @@ plan_node (FoveaNetworkPlan *plan, guint index, GError **error)
 }
 
 static gboolean
-plan_nodes (FoveaNetworkPlan *plan, GError **error)
+plan_nodes (FoveaNetworkPlan *plan, FoveaProgress *progress, GError **error)
 {
-  for (guint i = 0; i < plan->network->n_nodes; i++)
-    if (!plan_node (plan, i, error))
-      {
-        g_autofree char *name = fovea_printable (plan->network->nodes[i].name);
+  guint n = plan->network->n_nodes;
+  double from, to;
 
-        g_prefix_error (error, "%s (%s): ", name, plan->network->nodes[i].op->name);
+  fovea_progress_get_range (progress, &from, &to);
+  for (guint i = 0; i < n; i++)
+    {
+      if (!fovea_progress_check (progress, error))
         return FALSE;
-      }
+      fovea_progress_range (progress, from + (double) i / n * (to - from), from + (double) (i + 1) / n * (to - from));
+      if (!plan_node (plan, i, progress, error))
+        {
+          g_autofree char *name = fovea_printable (plan->network->nodes[i].name);
+
+          g_prefix_error (error, "%s (%s): ", name, plan->network->nodes[i].op->name);
+          return FALSE;
+        }
+    }
+  fovea_progress_range (progress, from, to);
   return TRUE;
 }
 
 FoveaNetworkPlan *
-fovea_network_plan_new (FoveaNetwork *network, const FoveaShape *inputs, gsize open_height, gsize open_width, GError **error)
+fovea_network_plan_new (FoveaNetwork *network, const FoveaShape *inputs, gsize open_height, gsize open_width,
+                        FoveaProgress *progress, GError **error)
 {
   g_autoptr (FoveaNetworkPlan) plan = NULL;
 
@@ -245,7 +278,7 @@ fovea_network_plan_new (FoveaNetwork *network, const FoveaShape *inputs, gsize o
   plan->first_readers = g_new (gint, network->n_values);
   memset (plan->first_readers, -1, network->n_values * sizeof *plan->first_readers);
   bind_constants (plan);
-  if (!bind_inputs (plan, inputs, open_height, open_width, error) || !plan_nodes (plan, error))
+  if (!bind_inputs (plan, inputs, open_height, open_width, error) || !plan_nodes (plan, progress, error))
     return NULL;
   return g_steal_pointer (&plan);
 }

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * FoveaNetworkPlan:
  *
  * A network bound to an input size: the type and shape of every value, and the elements of those that do not depend on
- * the input (constants folded by running their nodes once). @contexts[i] belongs to network->nodes[i]; operands of a node are
+ * the input (constants folded by running their nodes once, up to FOVEA_MAX_FOLD_MACS). @contexts[i] belongs to network->nodes[i]; operands of a node are
  * copies of @values. Counted by references, immutable.
  */
 typedef struct
@@ -22,6 +22,7 @@ typedef struct
   gint *first_readers;      /* one a value: the first node that reads it and is not folded, or -1 */
 
   /*< private >*/
+  guint64 fold_cost; /* of the nodes folded so far */
   gatomicrefcount refs;
 } FoveaNetworkPlan;
 
@@ -30,10 +31,11 @@ typedef struct
  * @inputs: (nullable): one shape an input of the network, all sizes positive. NULL: the file's own sizes, with open
  *   batches 1 and open heights and widths @open_height and @open_width
  *
- * FOVEA_ERROR_REFUSED where shapes contradict, naming node and value; FOVEA_ERROR_LIMIT where a value is over the budget.
+ * FOVEA_ERROR_REFUSED where shapes contradict, naming node and value; FOVEA_ERROR_LIMIT where a value is over the budget;
+ * FOVEA_ERROR_CANCELLED.
  */
 FoveaNetworkPlan *fovea_network_plan_new (FoveaNetwork *network, const FoveaShape *inputs, gsize open_height, gsize open_width,
-                                          GError **error);
+                                          FoveaProgress *progress, GError **error);
 FoveaNetworkPlan *fovea_network_plan_ref (FoveaNetworkPlan *plan);
 void fovea_network_plan_unref (FoveaNetworkPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaNetworkPlan, fovea_network_plan_unref)

@@ -104,27 +104,30 @@ open_size (gsize photo)
   return photo == 0 ? USUAL_SIZE : MAX (photo / OPEN_MULTIPLE, 1) * OPEN_MULTIPLE;
 }
 
-/* Whether the network gives a picture rather than scores: its first output has at most four maps larger than a point. */
+/* Whether the network gives a picture rather than scores: its first output has at most four maps larger than a point. The plan,
+ * which may take a while, is made only where the file's own word leaves that open. */
 static gboolean
-gives_picture (const FoveaNetwork *network, const FoveaPreprocess *preprocess)
+gives_picture (const FoveaNetwork *network, const FoveaPreprocess *preprocess, FoveaProgress *progress)
 {
   g_autoptr (FoveaNetworkPlan) plan = NULL;
   FoveaPlanes planes;
 
-  plan = fovea_network_plan_new ((FoveaNetwork *) network, NULL, preprocess->height, preprocess->width, NULL);
+  if (network->declared_output.rank != 0 && network->declared_output.rank != 4)
+    return FALSE;
+  plan = fovea_network_plan_new ((FoveaNetwork *) network, NULL, preprocess->height, preprocess->width, progress, NULL);
   return plan && fovea_network_plan_planes (plan, network->outputs[0], &planes) && planes.channels <= 4
          && planes.height * planes.width > 1;
 }
 
 static void
-guess_values (FoveaPreprocess *preprocess, const FoveaNetwork *network)
+guess_values (FoveaPreprocess *preprocess, const FoveaNetwork *network, FoveaProgress *progress)
 {
   if (preprocess->order == FOVEA_ORDER_GRAY)
     {
       set_unit_range (preprocess);
       set_source (preprocess, _("one channel: grey, 0 to 1"));
     }
-  else if (gives_picture (network, preprocess))
+  else if (gives_picture (network, preprocess, progress))
     {
       set_unit_range (preprocess);
       set_source (preprocess, _("picture to picture: 0 to 1"));
@@ -246,7 +249,7 @@ read_own_metadata (FoveaPreprocess *preprocess, const FoveaShape *shape, const c
 }
 
 FoveaPreprocess
-fovea_preprocess_guess (const FoveaNetwork *network, gsize photo_width, gsize photo_height)
+fovea_preprocess_guess (const FoveaNetwork *network, gsize photo_width, gsize photo_height, FoveaProgress *progress)
 {
   FoveaPreprocess preprocess = { .fit = FOVEA_FIT_CROP, .width = open_size (photo_width), .height = open_size (photo_height) };
   const char *own = g_hash_table_lookup (network->metadata, "fovea.preprocess");
@@ -261,7 +264,7 @@ fovea_preprocess_guess (const FoveaNetwork *network, gsize photo_width, gsize ph
     preprocess.width = (gsize) shape->dims[first + 1];
   if (shape->dims[preprocess.channels_last ? 3 : 1] == 1)
     preprocess.order = FOVEA_ORDER_GRAY;
-  guess_values (&preprocess, network);
+  guess_values (&preprocess, network, progress);
   read_image_metadata (&preprocess, network->metadata);
   if (own)
     read_own_metadata (&preprocess, shape, own);

@@ -403,10 +403,10 @@ fovea_receptive_fields (const FoveaNetworkPlan *plan)
   for (guint i = 0; i < plan->network->n_nodes; i++)
     {
       const FoveaNode *node = &plan->network->nodes[i];
-      gint same = node->outputs[0] < 0 ? -1 : same_field (&walk, node);
+      gint same = same_field (&walk, node);
       gboolean all_even = TRUE;
 
-      for (guint j = 0; j < node->n_inputs && same < 0 && node->outputs[0] >= 0; j++)
+      for (guint j = 0; j < node->n_inputs && same < 0; j++)
         if (node->inputs[j] >= 0 && walk.depends[node->inputs[j]])
           all_even = all_even && even[node->inputs[j]] && moves_evenly (plan, i, j);
       for (guint j = 0; j < node->n_outputs; j++)
@@ -445,21 +445,4 @@ fovea_receptive_field_of (const FoveaNetworkPlan *plan, gint value, gsize channe
     *field = (FoveaRectangle){ box->begin[walk.axes[0]], box->begin[walk.axes[1]], box->end[walk.axes[0]], box->end[walk.axes[1]] };
   walk_clear (&walk);
   return depends;
-}
-
-gboolean
-fovea_receptive_step (const FoveaNetworkPlan *plan, guint node, guint input, gsize channel, gsize y, gsize x, FoveaBox *box)
-{
-  const FoveaOpContext *context = &plan->contexts[node];
-  FoveaPlanes planes;
-  FoveaBox start;
-
-  g_return_val_if_fail (node < plan->network->n_nodes && input < context->n_inputs, FALSE);
-
-  if (context->inputs[input].dtype == FOVEA_DTYPE_NONE || context->node->outputs[0] < 0
-      || !fovea_network_plan_planes (plan, context->node->outputs[0], &planes))
-    return FALSE;
-  start = neuron_box (plan, context->node->outputs[0], &planes, (gssize) channel, (gint64) y, (gint64) x);
-  step_back (context, input, &start, box);
-  return !box->empty;
 }

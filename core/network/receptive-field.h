@@ -36,9 +36,6 @@ typedef struct
 /* Exactly what neuron (@channel, @y, @x) of @value depends on, by going back through the graph. */
 gboolean fovea_receptive_field_of (const FoveaNetworkPlan *plan, gint value, gsize channel, gsize y, gsize x, FoveaRectangle *field);
 
-/* The part of the input @input of a node that output neuron (@channel, @y, @x) reads: one step back. */
-gboolean fovea_receptive_step (const FoveaNetworkPlan *plan, guint node, guint input, gsize channel, gsize y, gsize x, FoveaBox *box);
-
 /* The photo input: the first image-like input of the network, or -1. */
 gint fovea_network_plan_photo_input (const FoveaNetworkPlan *plan);
 

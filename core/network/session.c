@@ -15,8 +15,7 @@ struct _FoveaSession
   FoveaTensor **values;     /* one a value of the network; those of the inputs come with a run */
   FoveaTensor **operands;   /* pointers for one node: its inputs, then its outputs */
   gpointer scratch;         /* one for all nodes: they run one after the other */
-  double *seconds, *shares; /* a node: of the last run; part of the progress, summed up to its end */
-  const char **names;       /* a node: for the progress */
+  double *shares;           /* a node: its part of the progress, summed up to its end */
   gboolean has_run;
 };
 
@@ -59,6 +58,15 @@ fail_at (const FoveaSession *session, guint node, GError **error)
   return FALSE;
 }
 
+/* Tells the node's name. */
+static void
+show_node (const FoveaSession *session, guint node, double fraction, FoveaProgress *progress)
+{
+  g_autofree char *name = fovea_printable (session->contexts[node].node->name);
+
+  fovea_progress_set (progress, fraction, name);
+}
+
 static gboolean
 allocate_outputs (FoveaSession *session, guint index, GError **error)
 {
@@ -91,7 +99,7 @@ prepare_nodes (FoveaSession *session, FoveaProgress *progress, GError **error)
 
       if (!fovea_progress_check (progress, error))
         return FALSE;
-      fovea_progress_set (progress, (double) i / n, session->names[i]);
+      show_node (session, i, (double) i / n, progress);
       if (session->plan->folded[i])
         continue;
       if (!allocate_outputs (session, i, error) || (context->node->op->prepare && !context->node->op->prepare (context, error)))
@@ -101,26 +109,6 @@ prepare_nodes (FoveaSession *session, FoveaProgress *progress, GError **error)
   fovea_progress_set (progress, 1.0, NULL);
   session->scratch = scratch ? fovea_memory_alloc (scratch, _("Scratch memory of the network"), error) : NULL;
   return scratch == 0 || session->scratch != NULL;
-}
-
-/* Whoever looks at a progress may do so when the session is gone: names stay for good, each once. (GLib's own table of strings
- * leaves memory behind that leak checkers take for lost.) */
-static const char *
-keep_name (const char *name)
-{
-  static GMutex lock;
-  static GHashTable *kept;
-  g_autofree char *shown = fovea_printable (name);
-  char *found;
-
-  g_mutex_lock (&lock);
-  if (!kept)
-    kept = g_hash_table_new (g_str_hash, g_str_equal);
-  found = g_hash_table_lookup (kept, shown);
-  if (!found)
-    g_hash_table_add (kept, found = g_steal_pointer (&shown));
-  g_mutex_unlock (&lock);
-  return found;
 }
 
 /* Each node's part of the progress, by its work. */
@@ -134,7 +122,6 @@ share_progress (FoveaSession *session)
     {
       const FoveaOpContext *context = &session->contexts[i];
 
-      session->names[i] = keep_name (network->nodes[i].name);
       if (!session->plan->folded[i])
         {
           if (context->node->op->macs)
@@ -164,9 +151,7 @@ fovea_session_new (FoveaNetworkPlan *plan, FoveaProgress *progress, GError **err
   session->plan = fovea_network_plan_ref (plan);
   session->contexts = g_memdup2 (plan->contexts, network->n_nodes * sizeof *plan->contexts);
   session->values = g_new0 (FoveaTensor *, network->n_values);
-  session->seconds = g_new0 (double, network->n_nodes);
   session->shares = g_new0 (double, network->n_nodes);
-  session->names = g_new0 (const char *, network->n_nodes);
   for (guint i = 0; i < network->n_nodes; i++)
     n_operands = MAX (n_operands, (gsize) network->nodes[i].n_inputs + network->nodes[i].n_outputs);
   session->operands = g_new0 (FoveaTensor *, n_operands);
@@ -189,19 +174,9 @@ fovea_session_free (FoveaSession *session)
   g_free (session->contexts);
   g_free (session->values);
   g_free (session->operands);
-  g_free (session->seconds);
   g_free (session->shares);
-  g_free (session->names);
   fovea_network_plan_unref (session->plan);
   g_free (session);
-}
-
-FoveaNetworkPlan *
-fovea_session_get_plan (FoveaSession *session)
-{
-  g_return_val_if_fail (session != NULL, NULL);
-
-  return session->plan;
 }
 
 static gboolean
@@ -235,16 +210,12 @@ run_node (FoveaSession *session, guint index, FoveaProgress *progress)
   const FoveaOpContext *context = &session->contexts[index];
   const FoveaNode *node = context->node;
   FoveaTensor **inputs = session->operands, **outputs = session->operands + node->n_inputs;
-  gint64 start = g_get_monotonic_time ();
-  gboolean done;
 
   for (guint i = 0; i < node->n_inputs; i++)
     inputs[i] = node->inputs[i] < 0 ? NULL : session->values[node->inputs[i]];
   for (guint i = 0; i < node->n_outputs; i++)
     outputs[i] = node->outputs[i] < 0 ? NULL : session->values[node->outputs[i]];
-  done = node->op->run (context, inputs, outputs, session->scratch, progress);
-  session->seconds[index] = (double) (g_get_monotonic_time () - start) * 1e-6;
-  return done && !fovea_progress_is_cancelled (progress);
+  return node->op->run (context, inputs, outputs, session->scratch, progress) && !fovea_progress_is_cancelled (progress);
 }
 
 /* Within the range of progress that the caller left, each node gets its share. */
@@ -261,7 +232,7 @@ run_nodes (FoveaSession *session, FoveaProgress *progress)
       double end = session->shares[i];
 
       fovea_progress_range (progress, from + begin * (to - from), from + end * (to - from));
-      fovea_progress_set (progress, 0.0, session->names[i]);
+      show_node (session, i, 0.0, progress);
       done = session->plan->folded[i] || run_node (session, i, progress);
       begin = end;
     }
@@ -292,12 +263,4 @@ fovea_session_get_value (FoveaSession *session, gint value)
   g_return_val_if_fail (session != NULL && value >= 0 && (guint) value < session->plan->network->n_values, NULL);
 
   return session->has_run || session->plan->values[value].constant ? session->values[value] : NULL;
-}
-
-double
-fovea_session_get_seconds (FoveaSession *session, guint node)
-{
-  g_return_val_if_fail (session != NULL && node < session->plan->network->n_nodes, 0.0);
-
-  return session->seconds[node];
 }

@@ -19,16 +19,11 @@ FoveaSession *fovea_session_new (FoveaNetworkPlan *plan, FoveaProgress *progress
 void fovea_session_free (FoveaSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaSession, fovea_session_free)
 
-FoveaNetworkPlan *fovea_session_get_plan (FoveaSession *session);
-
 /* @inputs: one tensor an input of the network, of the plan's type and shape. Progress tells the layer. FALSE only with
  * FOVEA_ERROR_CANCELLED or for inputs that do not fit. */
 gboolean fovea_session_run (FoveaSession *session, FoveaTensor *const *inputs, FoveaProgress *progress, GError **error);
 
 /* Value @value after a run (also constants); borrowed, NULL before the first run. */
 FoveaTensor *fovea_session_get_value (FoveaSession *session, gint value);
-
-/* Seconds that node @node took in the last run. */
-double fovea_session_get_seconds (FoveaSession *session, guint node);
 
 G_END_DECLS

@@ -128,13 +128,6 @@ fovea_tensor_new (FoveaDType dtype, const FoveaShape *shape, const char *what, G
 }
 
 FoveaTensor *
-fovea_tensor_reshaped (FoveaTensor *tensor, const FoveaShape *shape)
-{
-  g_return_val_if_fail (fovea_shape_count (shape) == fovea_tensor_count (tensor), NULL);
-  return fovea_tensor_wrap (tensor->dtype, shape, tensor->data, fovea_tensor_ref (tensor), (GDestroyNotify) fovea_tensor_unref);
-}
-
-FoveaTensor *
 fovea_tensor_ref (FoveaTensor *self)
 {
   g_atomic_ref_count_inc (&self->refs);

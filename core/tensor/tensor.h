@@ -63,8 +63,6 @@ typedef struct
 
 /* @what names the use in an error. */
 FoveaTensor *fovea_tensor_new (FoveaDType dtype, const FoveaShape *shape, const char *what, GError **error);
-/* Another shape (of the same count) on the same elements: keeps a reference to @tensor. */
-FoveaTensor *fovea_tensor_reshaped (FoveaTensor *tensor, const FoveaShape *shape);
 /* A tensor over memory of another owner; @free_owned (@owned) is called at the end. */
 FoveaTensor *fovea_tensor_wrap (FoveaDType dtype, const FoveaShape *shape, gpointer data, gpointer owned,
                                 GDestroyNotify free_owned);

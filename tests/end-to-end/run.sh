@@ -21,4 +21,6 @@ done
 DISPLAY=:$(cat "$HOME/display")
 export DISPLAY
 
-dbus-run-session -- /usr/bin/python3 "$@"
+# Standard output is the script's alone: services that the bus starts write to it, too.
+exec 3>&1
+dbus-run-session -- sh -c 'exec /usr/bin/python3 "$@" >&3 3>&-' script "$@" >&2

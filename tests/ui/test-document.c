@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "ui/document.h"
+#include "ui/export/export-job.h"
 
 #define PATIENCE_SECONDS 20
 
@@ -75,6 +76,54 @@ static gboolean
 same_pixels (const FoveaImage *a, const FoveaImage *b)
 {
   return a->stride == b->stride && a->height == b->height && memcmp (a->pixels, b->pixels, a->stride * a->height) == 0;
+}
+
+static gpointer
+wait_until_cancelled (gpointer data, FoveaProgress *progress, GError **error)
+{
+  while (fovea_progress_check (progress, error))
+    g_usleep (1000);
+  return NULL;
+}
+
+static void
+never (GObject *owner, gpointer result, GError *error)
+{
+  g_assert_not_reached ();
+}
+
+/* Keeps the worker busy until "block" or all is cancelled: what is submitted after it waits. */
+static void
+block (FoveaDocument *document)
+{
+  fovea_jobs_submit (fovea_document_get_jobs (document), "block", "block", G_OBJECT (document), wait_until_cancelled, NULL, NULL, never,
+                     NULL);
+}
+
+/* Runs the main loop until edits have become a request. */
+static void
+let_edits_settle (void)
+{
+  gint64 end = g_get_monotonic_time () + 100 * 1000;
+
+  while (g_get_monotonic_time () < end)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000);
+    }
+}
+
+static void
+wait_until_idle (FoveaDocument *document)
+{
+  gboolean busy = TRUE;
+
+  do
+    {
+      g_main_context_iteration (NULL, TRUE);
+      g_object_get (fovea_document_get_jobs (document), "busy", &busy, NULL);
+    }
+  while (busy);
 }
 
 /* The filtered photo is what the core makes of the chain, and undo gives the photo itself again. */
@@ -189,29 +238,138 @@ test_network (void)
 }
 
 static gpointer
-wait_until_cancelled (gpointer data, FoveaProgress *progress, GError **error)
-{
-  while (fovea_progress_check (progress, error))
-    g_usleep (1000);
-  return NULL;
-}
-
-static gpointer
 give_data (gpointer data, FoveaProgress *progress, GError **error)
 {
   return data;
 }
 
 static void
-never (GObject *owner, gpointer result, GError *error)
-{
-  g_assert_not_reached ();
-}
-
-static void
 take_result (GObject *owner, gpointer result, GError *error)
 {
   g_object_set_data (owner, "result", result);
+}
+
+static FoveaDocument *
+open_with_network (void)
+{
+  FoveaDocument *document = open_document ();
+  g_autoptr (GFile) file = data_file ("networks/lenet-5.onnx");
+
+  fovea_document_open_network (document, file);
+  wait_for (document, "activations-changed");
+  return document;
+}
+
+static gboolean
+can_export (FoveaDocument *document, FoveaExportScope scope)
+{
+  const FoveaExportOptions options = { .format = FOVEA_EXPORT_PNG };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FoveaExportJob) job = fovea_export_job_new (document, scope, &options, "folder", &error);
+
+  if (!job)
+    g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
+  return job != NULL;
+}
+
+/* Steps that were cancelled before they ran: the filtered photo and the values are whole, but of the steps before, and are not taken for
+ * those of the chain. The next edit brings everything up to date. */
+static void
+test_cancel_filter (void)
+{
+  g_autoptr (FoveaDocument) document = open_with_network ();
+  gint output = fovea_document_get_network (document)->outputs[0];
+  float before = fovea_tensor_floats (fovea_document_get_value (document, output))[3];
+  FoveaImage *filtered = fovea_document_get_filtered (document);
+
+  g_assert_true (can_export (document, FOVEA_EXPORT_PHOTO));
+  g_assert_true (can_export (document, FOVEA_EXPORT_ALL_MAPS));
+  block (document);
+  fovea_document_add_step (document, make_step ("gaussian", 8.0));
+  g_assert_false (can_export (document, FOVEA_EXPORT_PHOTO));
+  let_edits_settle ();
+  fovea_jobs_cancel (fovea_document_get_jobs (document), NULL);
+  wait_for (document, "activations-changed");
+
+  g_assert_true (fovea_document_get_filtered (document) == filtered);
+  g_assert_cmpfloat (fovea_tensor_floats (fovea_document_get_value (document, output))[3], ==, before);
+  g_assert_false (can_export (document, FOVEA_EXPORT_PHOTO));
+  g_assert_false (can_export (document, FOVEA_EXPORT_ALL_MAPS));
+  g_assert_true (can_export (document, FOVEA_EXPORT_ALL_FILTERS));
+
+  fovea_document_replace_step (document, 0, make_step ("gaussian", 7.0), FALSE);
+  wait_for (document, "activations-changed");
+  g_assert_true (fovea_document_get_filtered (document) != filtered);
+  g_assert_cmpfloat (fovea_tensor_floats (fovea_document_get_value (document, output))[3], !=, before);
+  g_assert_true (can_export (document, FOVEA_EXPORT_PHOTO));
+  g_assert_true (can_export (document, FOVEA_EXPORT_ALL_MAPS));
+}
+
+static void
+block_on (FoveaDocument *document)
+{
+  block (document);
+}
+
+/* A run that was cancelled before it began leaves the values of the picture before, which are not those of the filtered photo. */
+static void
+test_cancel_run (void)
+{
+  g_autoptr (FoveaDocument) document = open_with_network ();
+  gint output = fovea_document_get_network (document)->outputs[0];
+  float before = fovea_tensor_floats (fovea_document_get_value (document, output))[3];
+
+  g_signal_connect (document, "filtered-changed", G_CALLBACK (block_on), NULL);
+  fovea_document_add_step (document, make_step ("gaussian", 8.0));
+  wait_for (document, "filtered-changed");
+  fovea_jobs_cancel (fovea_document_get_jobs (document), NULL);
+  wait_for (document, "activations-changed");
+  g_assert_cmpfloat (fovea_tensor_floats (fovea_document_get_value (document, output))[3], ==, before);
+  g_assert_true (can_export (document, FOVEA_EXPORT_PHOTO));
+  g_assert_false (can_export (document, FOVEA_EXPORT_ALL_MAPS));
+}
+
+/* Another pre-processing of the open network does not stop the next one from opening, and does not come after it. */
+static void
+test_preprocess_while_opening (void)
+{
+  g_autoptr (FoveaDocument) document = open_with_network ();
+  g_autoptr (GFile) file = data_file ("networks/lenet-5.onnx");
+  FoveaNetwork *before = fovea_document_get_network (document);
+  FoveaPreprocess preprocess = *fovea_document_get_preprocess (document);
+  double mean = preprocess.mean[0];
+
+  preprocess.mean[0] = mean + 1.0;
+  for (guint order = 0; order < 2; order++)
+    {
+      block (document);
+      if (order == 0)
+        fovea_document_open_network (document, file);
+      fovea_document_set_preprocess (document, &preprocess);
+      if (order == 1)
+        fovea_document_open_network (document, file);
+      fovea_jobs_cancel (fovea_document_get_jobs (document), "block");
+      wait_until_idle (document);
+      g_assert_true (fovea_document_get_network (document) != before);
+      g_assert_cmpfloat (fovea_document_get_preprocess (document)->mean[0], ==, mean);
+      before = fovea_document_get_network (document);
+    }
+}
+
+/* A network that cannot be opened does not take the pre-processing with it. */
+static void
+test_preprocess_while_failing (void)
+{
+  g_autoptr (FoveaDocument) document = open_with_network ();
+  g_autoptr (GFile) text = data_file ("samples/README");
+  FoveaPreprocess preprocess = *fovea_document_get_preprocess (document);
+
+  preprocess.mean[0] += 1.0;
+  fovea_document_open_network (document, text);
+  fovea_document_set_preprocess (document, &preprocess);
+  wait_for (document, "failed");
+  wait_for (document, "activations-changed");
+  g_assert_cmpfloat (fovea_document_get_preprocess (document)->mean[0], ==, preprocess.mean[0]);
 }
 
 /* A newer request of a lane replaces the one that runs and the one that waits; other lanes are left alone; an owner that is gone is not told. */
@@ -242,6 +400,10 @@ main (int argc, char **argv)
   g_test_add_func ("/document/last-wins", test_last_wins);
   g_test_add_func ("/document/failure", test_failure);
   g_test_add_func ("/document/network", test_network);
+  g_test_add_func ("/document/cancel-filter", test_cancel_filter);
+  g_test_add_func ("/document/cancel-run", test_cancel_run);
+  g_test_add_func ("/document/preprocess-while-opening", test_preprocess_while_opening);
+  g_test_add_func ("/document/preprocess-while-failing", test_preprocess_while_failing);
   g_test_add_func ("/jobs/lanes", test_jobs);
   return g_test_run ();
 }

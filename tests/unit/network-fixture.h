@@ -40,7 +40,7 @@ plan_of (GByteArray *graph)
 {
   g_autoptr (FoveaNetwork) network = load (graph);
   g_autoptr (GError) error = NULL;
-  FoveaNetworkPlan *plan = fovea_network_plan_new (network, NULL, 32, 48, &error);
+  FoveaNetworkPlan *plan = fovea_network_plan_new (network, NULL, 32, 48, NULL, &error);
 
   g_assert_no_error (error);
   return plan;
@@ -105,7 +105,7 @@ load_and_plan (GByteArray *model, const char *folder, GError **error)
   g_autoptr (GBytes) bytes = g_byte_array_free_to_bytes (model);
   g_autoptr (FoveaNetwork) network = fovea_onnx_parse (bytes, "bad", folder, NULL, error);
 
-  return network ? fovea_network_plan_new (network, NULL, 32, 48, error) : NULL;
+  return network ? fovea_network_plan_new (network, NULL, 32, 48, NULL, error) : NULL;
 }
 
 /* Takes @model: it must fail with @code and a message of one line in which @fragment stands, and leave no memory taken. */

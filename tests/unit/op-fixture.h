@@ -166,10 +166,10 @@ op_fixture (const char *op, guint opset, const char *attributes, const char *con
   guint n_inputs = add_inputs (builder, inputs, constants, names, &fixture), n_attributes = parse_attributes (attributes, parsed);
 
   for (guint i = 0; i < n_outputs; i++)
-    fovea_network_builder_add_output (builder, outputs[i], NULL);
+    fovea_network_builder_add_output (builder, outputs[i], NULL, NULL);
   if (fovea_network_builder_add_node (builder, "node", "", op, names, n_inputs, outputs, n_outputs, parsed, n_attributes, error))
     network = fovea_network_builder_finish (builder, error);
-  fixture.plan = network ? fovea_network_plan_new (network, NULL, 0, 0, error) : NULL;
+  fixture.plan = network ? fovea_network_plan_new (network, NULL, 0, 0, NULL, error) : NULL;
   fixture.context = fixture.plan ? &fixture.plan->contexts[0] : NULL;
   return fixture;
 }

@@ -17,7 +17,7 @@ save (const char *name, const FoveaImage *image)
   g_autofree char *path = path_of (name);
   g_autoptr (GError) error = NULL;
 
-  fovea_image_save (image, path, &error);
+  fovea_image_save (image, path, NULL, &error);
   g_assert_no_error (error);
 }
 
@@ -359,26 +359,55 @@ catches_interrupts (const char *pid)
   return mask && (g_ascii_strtoull (mask + strlen ("SigCgt:"), NULL, 16) & (1u << (SIGINT - 1))) != 0;
 }
 
+/* Runs fovea-cli with @arguments and interrupts it @milliseconds after it could be. Returns its exit code. */
+static int
+interrupted (const char *const *arguments, double milliseconds)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process = g_subprocess_newv (arguments, G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error);
+
+  g_assert_no_error (error);
+  while (!catches_interrupts (g_subprocess_get_identifier (process)))
+    g_usleep (10000);
+  g_usleep ((gulong) (1000.0 * milliseconds));
+  g_subprocess_send_signal (process, SIGINT);
+  g_assert_true (g_subprocess_wait (process, NULL, &error));
+  g_assert_true (g_subprocess_get_if_exited (process));
+  return g_subprocess_get_exit_status (process);
+}
+
 static void
 test_interrupt (void)
 {
   g_autoptr (FoveaImage) image = random_image (1200, 1200, 3, 0, 256);
   g_autofree char *in = path_of ("slow.bmp"), *out = path_of ("slow-out.png");
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) process = NULL;
+  const char *const arguments[] = { g_getenv ("FOVEA_CLI"), "filter", "--preset", "box", "--set", "size=101", "--path", "reference",
+                                    in, out, NULL };
 
   save ("slow.bmp", image);
-  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, g_getenv ("FOVEA_CLI"), "filter", "--preset", "box", "--set",
-                              "size=101", "--path", "reference", in, out, NULL);
-  g_assert_no_error (error);
-  while (!catches_interrupts (g_subprocess_get_identifier (process)))
-    g_usleep (10000);
-  g_usleep (200000);
-  g_subprocess_send_signal (process, SIGINT);
-  g_assert_true (g_subprocess_wait (process, NULL, &error));
-  g_assert_true (g_subprocess_get_if_exited (process));
-  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 130);
+  g_assert_cmpint (interrupted (arguments, 200.0), ==, 130);
   g_assert_false (exists ("slow-out.png"));
+}
+
+/* While the result is encoded, which is half of the time: what stood there before stays. */
+static void
+test_interrupt_saving (void)
+{
+  g_autoptr (FoveaImage) image = random_image (3000, 2500, 3, 0, 256);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autofree char *in = path_of ("big.bmp"), *out = path_of ("big-out.png"), *after = NULL;
+  const char *const arguments[] = { g_getenv ("FOVEA_CLI"), "filter", "--preset", "identity", in, out, NULL };
+  JsonObject *object;
+  double before;
+
+  save ("big.bmp", image);
+  assert_done ("filter --json --preset identity big.bmp big-out.png");
+  object = parse_output (parser);
+  before = json_object_get_double_member (object, "decode_ms") + json_object_get_double_member (object, "filter_ms");
+  write_text ("big-out.png", "before");
+  g_assert_cmpint (interrupted (arguments, before + 0.4 * json_object_get_double_member (object, "encode_ms")), ==, 130);
+  g_assert_true (g_file_get_contents (out, &after, NULL, NULL));
+  g_assert_cmpstr (after, ==, "before");
 }
 
 /* Nothing but the files that were asked for stays behind. */
@@ -418,6 +447,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/memory-limit", test_memory_limit);
   g_test_add_func ("/cli/batch", test_batch);
   g_test_add_func ("/cli/interrupt", test_interrupt);
+  g_test_add_func ("/cli/interrupt-saving", test_interrupt_saving);
   g_test_add_func ("/cli/no-leftovers", test_no_leftovers);
   result = g_test_run ();
   remove_tree (folder);

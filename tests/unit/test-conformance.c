@@ -103,7 +103,7 @@ run_with (const char *model, const char *set, FoveaTensor **inputs, guint first,
   FoveaShape shapes[1] = { inputs[0] ? inputs[0]->shape : (FoveaShape){ 0 } };
 
   freeze_inputs (network, inputs, first);
-  plan = fovea_network_plan_new (network, shapes, 0, 0, error);
+  plan = fovea_network_plan_new (network, shapes, 0, 0, NULL, error);
   session = plan ? fovea_session_new (plan, NULL, error) : NULL;
   if (!session || !fovea_session_run (session, inputs, NULL, error))
     return NULL;

@@ -58,7 +58,7 @@ run (GByteArray *graph)
 
   network = fovea_onnx_parse (bytes, "test", NULL, NULL, &error);
   g_assert_no_error (error);
-  result.plan = fovea_network_plan_new (network, NULL, 8, 8, &error);
+  result.plan = fovea_network_plan_new (network, NULL, 8, 8, NULL, &error);
   g_assert_no_error (error);
   result.session = fovea_session_new (result.plan, NULL, &error);
   g_assert_no_error (error);

@@ -50,7 +50,7 @@ set_up (Fixture *fixture, gconstpointer data)
   bytes = g_byte_array_free_to_bytes (onnx_model (8, 13, graph));
   network = fovea_onnx_parse (bytes, "test", NULL, NULL, &error);
   g_assert_no_error (error);
-  fixture->plan = fovea_network_plan_new (network, NULL, 8, 8, &error);
+  fixture->plan = fovea_network_plan_new (network, NULL, 8, 8, NULL, &error);
   g_assert_no_error (error);
   fixture->maps = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &shape, "test", &error);
   for (gsize i = 0; i < 144; i++)
@@ -231,7 +231,7 @@ test_receptive_field (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat_with_epsilon (box.right, 10.0, 1e-9);
   g_assert_cmpfloat_with_epsilon (box.top, 2.0, 1e-9);
   g_assert_true (fovea_export_receptive_field (fixture->plan, 0, 0, 1, 2, &preprocess, photo, &options, fixture->folder,
-                                               fixture->files, &error));
+                                               fixture->files, NULL, &error));
   g_assert_no_error (error);
   picture = fovea_image_load (written (fixture, 0), NULL, NULL, &error);
   g_assert_no_error (error);
@@ -240,7 +240,7 @@ test_receptive_field (Fixture *fixture, gconstpointer data)
 
   options.format = FOVEA_EXPORT_NPY;
   g_assert_false (fovea_export_receptive_field (fixture->plan, 0, 0, 1, 2, &preprocess, photo, &options, fixture->folder,
-                                                fixture->files, &error));
+                                                fixture->files, NULL, &error));
   g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
 }
 

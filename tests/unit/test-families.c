@@ -151,10 +151,10 @@ finish (Maker *maker, const char *output)
   g_autoptr (GError) error = NULL;
   FoveaNetworkPlan *plan;
 
-  g_assert_true (fovea_network_builder_add_output (maker->builder, output, &error));
+  g_assert_true (fovea_network_builder_add_output (maker->builder, output, NULL, &error));
   network = fovea_network_builder_finish (maker->builder, &error);
   g_assert_no_error (error);
-  plan = fovea_network_plan_new (network, NULL, 0, 0, &error);
+  plan = fovea_network_plan_new (network, NULL, 0, 0, NULL, &error);
   g_assert_no_error (error);
   g_hash_table_unref (maker->channels);
   fovea_network_builder_free (maker->builder);

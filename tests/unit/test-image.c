@@ -15,6 +15,7 @@
 #include "core/image/orient.h"
 #include "core/image/resample.h"
 #include "core/image/save.h"
+#include "tests/unit/slowdown.h"
 
 typedef struct
 {
@@ -240,7 +241,7 @@ test_save_round_trip (Fixture *f, gconstpointer unused)
         g_autoptr (FoveaImage) loaded = NULL;
         g_autoptr (GError) error = NULL;
 
-        g_assert_true (fovea_image_save (image, path, &error));
+        g_assert_true (fovea_image_save (image, path, NULL, &error));
         loaded = fovea_image_load (path, NULL, NULL, &error);
         g_assert_no_error (error);
         if (channels == 4 && g_str_has_suffix (path, "f"))
@@ -263,7 +264,7 @@ test_save_lossy (Fixture *f, gconstpointer unused)
 
       for (gsize p = 0; p < 32 * 16; p++)
         memcpy (image->pixels + 4 * p, p % 32 < 16 ? "\x20\x60\xa0\xff" : "\x20\x60\xa0\x00", 4);
-      g_assert_true (fovea_image_save (image, path, NULL));
+      g_assert_true (fovea_image_save (image, path, NULL, NULL));
       loaded = fovea_image_load (path, NULL, NULL, NULL);
       g_assert_cmpuint (loaded->channels, ==, 3);
       g_assert_cmpint (abs (fovea_image_row (loaded, 8)[3 * 4 + 2] - 0xa0), <=, 3);
@@ -286,7 +287,7 @@ test_save_refuses_endings (Fixture *f, gconstpointer unused)
       g_assert_false (fovea_image_can_save (path, &error));
       g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_USAGE);
       g_clear_error (&error);
-      g_assert_false (fovea_image_save (image, path, &error));
+      g_assert_false (fovea_image_save (image, path, NULL, &error));
       g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_USAGE);
     }
   dir = g_dir_open (f->folder, 0, NULL);
@@ -301,8 +302,50 @@ test_save_into_nowhere (Fixture *f, gconstpointer unused)
   g_autoptr (FoveaImage) image = pattern (3, 3, 3);
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (fovea_image_save (image, path, &error));
+  g_assert_false (fovea_image_save (image, path, NULL, &error));
   g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_IO);
+}
+
+static gpointer
+cancel_soon (gpointer progress)
+{
+  gint64 *when = g_new (gint64, 1);
+
+  g_usleep (30 * 1000);
+  *when = g_get_monotonic_time ();
+  fovea_progress_cancel (progress);
+  return when;
+}
+
+/* Before, and while the slower encoders work on noise, of which they can make little: what stood there stays, and soon. */
+static void
+test_save_cancelled (Fixture *f, gconstpointer unused)
+{
+  const char *names[] = { "a.png", "a.jpg", "a.tif", "a.bmp" };
+  g_autoptr (FoveaImage) image = fovea_image_new (5000, 4000, 3, NULL);
+  guint32 noise = 1;
+
+  for (gsize i = 0; i < image->stride * image->height; i++)
+    image->pixels[i] = (guint8) ((noise = noise * 1664525u + 1013904223u) >> 24);
+  for (gsize i = 0; i < G_N_ELEMENTS (names) + 2; i++)
+    {
+      g_autofree char *path = g_build_filename (f->folder, names[i % G_N_ELEMENTS (names)], NULL), *after = NULL;
+      g_autoptr (FoveaProgress) progress = fovea_progress_new ();
+      g_autoptr (GError) error = NULL;
+      GThread *thread = i >= G_N_ELEMENTS (names) ? g_thread_new ("cancel", cancel_soon, progress) : NULL;
+      g_autofree gint64 *when = NULL;
+
+      g_assert_true (g_file_set_contents (path, "before", -1, NULL));
+      if (!thread)
+        fovea_progress_cancel (progress);
+      g_assert_false (fovea_image_save (image, path, progress, &error));
+      when = thread ? g_thread_join (thread) : NULL;
+      g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED);
+      g_assert_true (g_file_get_contents (path, &after, NULL, NULL));
+      g_assert_cmpstr (after, ==, "before");
+      if (when)
+        g_assert_cmpint (g_get_monotonic_time () - *when, <, 200 * 1000 * SLOWDOWN);
+    }
 }
 
 /* Values of matplotlib's tables. */
@@ -458,7 +501,7 @@ saved_sheet (const char *folder, const FoveaMontage *montage, const char *name, 
   g_autofree char *path = g_build_filename (folder, name, NULL);
   char *contents;
 
-  g_assert_true (fovea_montage_save (montage, path, NULL));
+  g_assert_true (fovea_montage_save (montage, path, NULL, NULL));
   g_assert_true (g_file_get_contents (path, &contents, length, NULL));
   return contents;
 }
@@ -517,7 +560,7 @@ test_montage_limits (Fixture *f, gconstpointer unused)
   FoveaMontage m = some_montage (values);
   g_autoptr (GError) error = NULL;
 
-  g_assert_false (fovea_montage_save (&m, bad, &error));
+  g_assert_false (fovea_montage_save (&m, bad, NULL, &error));
   g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_USAGE);
   for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
@@ -543,6 +586,7 @@ main (int argc, char **argv)
   g_test_add ("/image/save/round-trip", Fixture, NULL, set_up, test_save_round_trip, tear_down);
   g_test_add ("/image/save/lossy", Fixture, NULL, set_up, test_save_lossy, tear_down);
   g_test_add ("/image/save/refuses-endings", Fixture, NULL, set_up, test_save_refuses_endings, tear_down);
+  g_test_add ("/image/save/cancelled", Fixture, NULL, set_up, test_save_cancelled, tear_down);
   g_test_add ("/image/save/into-nowhere", Fixture, NULL, set_up, test_save_into_nowhere, tear_down);
   g_test_add_func ("/image/colormaps", test_colormaps);
   g_test_add_func ("/image/ranges", test_ranges);

@@ -21,8 +21,8 @@ test_builder (void)
   const char *x[] = { "x" }, *a[] = { "a" }, *b[] = { "b" }, *both[] = { "a", "b" }, *y[] = { "y" };
 
   g_assert_true (fovea_network_builder_add_input (builder, "x", FOVEA_DTYPE_FLOAT32, NULL, &error));
-  g_assert_true (fovea_network_builder_add_output (builder, "y", &error));
-  g_assert_false (fovea_network_builder_add_output (builder, "y", NULL));
+  g_assert_true (fovea_network_builder_add_output (builder, "y", NULL, &error));
+  g_assert_false (fovea_network_builder_add_output (builder, "y", NULL, NULL));
   g_assert_true (fovea_network_builder_add_node (builder, "sum", "", "Add", both, 2, y, 1, NULL, 0, &error));
   g_assert_true (fovea_network_builder_add_node (builder, "", "ai.onnx", "Relu", x, 1, a, 1, NULL, 0, &error));
   g_assert_true (fovea_network_builder_add_node (builder, "copy", "", "Identity", x, 1, b, 1, NULL, 0, &error));
@@ -62,11 +62,53 @@ test_folding (void)
   g_assert_true (fovea_shape_equal (&plan->values[value_of (plan, "y")].shape, &(FoveaShape){ 2, { 1, 3 * 32 * 48 } }));
   g_assert_cmpfloat (fovea_tensor_get (plan->values[value_of (plan, "to")].constant, 0), ==, 1.0);
 
-  other = fovea_network_plan_new (plan->network, &shape, 0, 0, &error);
+  other = fovea_network_plan_new (plan->network, &shape, 0, 0, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (fovea_shape_equal (&other->values[value_of (other, "y")].shape, &(FoveaShape){ 2, { 2, 105 } }));
-  g_assert_null (fovea_network_plan_new (plan->network, &wrong, 0, 0, &error));
+  g_assert_null (fovea_network_plan_new (plan->network, &wrong, 0, 0, NULL, &error));
   g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
+}
+
+/* d = Conv (c, w): c of the given sizes, 64 kernels of 64x31x31, all 0.5. */
+static GByteArray *
+constant_convolution (const char *sizes)
+{
+  GByteArray *graph = new_graph ("1,64,1,1");
+
+  pb_message (graph, 5, onnx_int64s ("s", sizes));
+  pb_message (graph, 5, onnx_int64s ("t", "64,64,31,31"));
+  add (graph, onnx_node ("ConstantOfShape", "ones", "s", "c", onnx_tensor_attribute ("value", onnx_floats ("", "1", 1)), NULL));
+  add (graph, onnx_node ("ConstantOfShape", "weights", "t", "w", onnx_tensor_attribute ("value", onnx_floats ("", "1", 1)), NULL));
+  add (graph, onnx_node ("Conv", "fixed", "c,w", "d", NULL));
+  add (graph, onnx_node ("Add", "sum", "x,d", "y", NULL));
+  return graph;
+}
+
+/* What would take long is left to the run; before, the user can stop it. */
+static void
+test_folding_ends (void)
+{
+  g_autoptr (FoveaNetwork) short_one = load (constant_convolution ("1,64,32,32")), long_one = load (constant_convolution ("1,64,600,600"));
+  g_autoptr (FoveaProgress) progress = fovea_progress_new ();
+  g_autoptr (FoveaNetworkPlan) plan = NULL, other = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 start = g_get_monotonic_time ();
+  gsize used;
+
+  plan = fovea_network_plan_new (long_one, NULL, 0, 0, progress, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_get_monotonic_time () - start, <, SLOWDOWN * G_USEC_PER_SEC);
+  g_assert_true (plan->folded[0] && plan->folded[1] && !plan->folded[2] && !plan->folded[3]);
+  other = fovea_network_plan_new (short_one, NULL, 0, 0, progress, &error);
+  g_assert_no_error (error);
+  g_assert_true (other->folded[2]);
+  g_assert_cmpfloat (fovea_tensor_get (other->values[value_of (other, "d")].constant, 3), ==, 64 * 31 * 31 * 0.25);
+
+  used = fovea_memory_get_used ();
+  fovea_progress_cancel (progress);
+  g_assert_null (fovea_network_plan_new (short_one, NULL, 0, 0, progress, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED);
+  g_assert_cmpuint (fovea_memory_get_used (), ==, used);
 }
 
 static void
@@ -115,7 +157,7 @@ test_session (void)
   g_autoptr (FoveaTensor) wrong = new_tensor (&(FoveaShape){ 4, { 1, 1, 8, 9 } }, 1.0f);
   g_autoptr (GError) error = NULL;
   gint y = value_of (plan, "y");
-  const char *what;
+  g_autofree char *what = NULL;
 
   g_assert_null (fovea_session_get_value (session, y));
   g_assert_nonnull (fovea_session_get_value (session, value_of (plan, "w")));
@@ -224,15 +266,15 @@ test_preprocess (void)
   picture = load (open);
   digits = load (gray);
 
-  p = fovea_preprocess_guess (digits, 100, 100);
+  p = fovea_preprocess_guess (digits, 100, 100, NULL);
   g_assert_cmpint (p.order, ==, FOVEA_ORDER_GRAY);
   g_assert_cmpfloat (p.scale, ==, 1.0 / 255.0);
   g_assert_cmpfloat (p.mean[0], ==, 0.0);
-  p = fovea_preprocess_guess (picture, 100, 70);
+  p = fovea_preprocess_guess (picture, 100, 70, NULL);
   g_assert_cmpuint (p.width, ==, 96);
   g_assert_cmpuint (p.height, ==, 64);
   g_assert_cmpfloat (p.mean[0], ==, 0.0);
-  p = fovea_preprocess_guess (fixed, 40, 32);
+  p = fovea_preprocess_guess (fixed, 40, 32, NULL);
   g_assert_cmpuint (p.width, ==, 32);
   g_assert_cmpfloat (p.mean[1], ==, 0.456);
   g_assert_cmpfloat (p.deviation[2], ==, 0.225);
@@ -271,14 +313,14 @@ test_preprocess_metadata (void)
   FoveaPreprocess p;
 
   fovea_network_builder_add_input (builder, "x", FOVEA_DTYPE_FLOAT32, &shape, NULL);
-  fovea_network_builder_add_output (builder, "y", NULL);
+  fovea_network_builder_add_output (builder, "y", NULL, NULL);
   fovea_network_builder_add_node (builder, "relu", "", "Relu", x, 1, y, 1, NULL, 0, NULL);
   fovea_network_builder_add_metadata (builder, "Image.BitmapPixelFormat", "Rgb8");
   fovea_network_builder_add_metadata (builder, "Image.NominalPixelRange", "NominalRange_0_255");
   fovea_network_builder_add_metadata (builder, "fovea.preprocess",
                                       "size=20x30; fit=pad;channels=bgr;mean=1,2,3;std=0.5;scale=nonsense;std=1,0,1;invert=1;;=;colour");
   network = fovea_network_builder_finish (builder, NULL);
-  p = fovea_preprocess_guess (network, 640, 480);
+  p = fovea_preprocess_guess (network, 640, 480, NULL);
   g_assert_cmpuint (p.height, ==, 20);
   g_assert_cmpuint (p.width, ==, 10);
   g_assert_cmpint (p.fit, ==, FOVEA_FIT_PAD);
@@ -339,6 +381,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/network/builder", test_builder);
   g_test_add_func ("/network/folding", test_folding);
+  g_test_add_func ("/network/folding-ends", test_folding_ends);
   g_test_add_func ("/network/planes", test_planes);
   g_test_add_func ("/network/session", test_session);
   g_test_add_func ("/network/budget", test_budget);

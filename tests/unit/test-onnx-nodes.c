@@ -34,6 +34,35 @@ test_bombs (void) /* (28) */
   fovea_memory_set_budget (budget);
 }
 
+/* Only outputs behind those that every node of the operator gives may be left out. */
+static void
+test_outputs_left_out (void)
+{
+  static const char *const ops[] = { "Relu", "MaxPool", "Constant", "Dropout", "Split" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ops); i++)
+    {
+      gboolean is_constant = g_str_equal (ops[i], "Constant");
+      GByteArray *graph = new_graph ("1,1,8,8"), *attribute = NULL, *node;
+
+      if (is_constant)
+        attribute = onnx_tensor_attribute ("value", onnx_int64s ("", "1"));
+      else if (g_str_equal (ops[i], "MaxPool"))
+        attribute = onnx_ints ("kernel_shape", "2,2");
+      node = onnx_node (ops[i], "half", is_constant ? "" : "x", "", attribute, NULL);
+      pb_string (node, 2, "");
+      if (g_str_equal (ops[i], "Dropout"))
+        pb_string (node, 2, "mask");
+      add (graph, node);
+      add (graph, onnx_node ("Relu", "relu", "x", "y", NULL));
+      assert_refused (onnx_model (8, 13, graph), "output 1 is needed and left out");
+    }
+
+  g_autoptr (FoveaNetworkPlan) plan = assert_opens (model_of (NULL, onnx_node ("Dropout", "drop", "x", "y,", NULL)));
+
+  g_assert_cmpint (plan->network->nodes[0].outputs[1], ==, -1);
+}
+
 /* y = Conv (x, w), w of 2 maps of 1x3x3, with one attribute. */
 static GByteArray *
 convolving (GByteArray *attribute)
@@ -241,6 +270,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/onnx-nodes/bombs", test_bombs);
+  g_test_add_func ("/onnx-nodes/outputs-left-out", test_outputs_left_out);
   g_test_add_func ("/onnx-nodes/windows", test_windows);
   g_test_add_func ("/onnx-nodes/weights", test_weights);
   g_test_add_func ("/onnx-nodes/indices", test_indices);

@@ -9,6 +9,7 @@
 #include "core/base/pool.h"
 #include "core/network/op.h"
 #include "tests/unit/op-fixture.h"
+#include "tests/unit/slowdown.h"
 
 typedef struct
 {
@@ -393,11 +394,11 @@ test_refuses_shapes_of_the_run (void)
 
   g_assert_true (fovea_network_builder_add_input (builder, "x", FOVEA_DTYPE_FLOAT32, &(FoveaShape){ 1, { 4 } }, NULL));
   g_assert_true (fovea_network_builder_add_input (builder, "s", FOVEA_DTYPE_INT64, &(FoveaShape){ 1, { 2 } }, NULL));
-  g_assert_true (fovea_network_builder_add_output (builder, "y", NULL));
+  g_assert_true (fovea_network_builder_add_output (builder, "y", NULL, NULL));
   g_assert_true (fovea_network_builder_add_node (builder, "r", "", "Reshape", inputs, 2, outputs, 1, NULL, 0, NULL));
   network = fovea_network_builder_finish (builder, &error);
   g_assert_no_error (error);
-  plan = fovea_network_plan_new (network, NULL, 0, 0, &error);
+  plan = fovea_network_plan_new (network, NULL, 0, 0, NULL, &error);
   g_assert_null (plan);
   g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
   g_assert_nonnull (strstr (error->message, "shape (input 2) is known only while running"));
@@ -442,6 +443,39 @@ test_threads (void)
         }
     }
   fovea_pool_set_threads (0);
+}
+
+static gpointer
+cancel_soon (gpointer progress)
+{
+  g_usleep (20000);
+  fovea_progress_cancel (progress);
+  return NULL;
+}
+
+/* A single row of these takes seconds. */
+static void
+test_cancel (void)
+{
+  static const Case pools[] = {
+    { "MaxPool", 13, "kernel_shape=[2047,2047] auto_pad=SAME_UPPER", { "float 1x1x2048x2048" } },
+    { "AveragePool", 13, "kernel_shape=[2047,2047] auto_pad=SAME_UPPER", { "float 1x1x2048x2048" } },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (pools); i++)
+    {
+      g_auto (OpFixture) fixture = op_fixture (pools[i].op, pools[i].opset, pools[i].attributes, pools[i].inputs, 1, FALSE, NULL);
+      g_autoptr (FoveaSession) session = fovea_session_new (fixture.plan, NULL, NULL);
+      g_autoptr (FoveaProgress) progress = fovea_progress_new ();
+      g_autoptr (GError) error = NULL;
+      GThread *thread = g_thread_new ("cancel", cancel_soon, progress);
+      gint64 start = g_get_monotonic_time ();
+
+      g_assert_false (fovea_session_run (session, &fixture.input, progress, &error));
+      g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED);
+      g_assert_cmpint (g_get_monotonic_time () - start, <, SLOWDOWN * 220000);
+      g_thread_join (thread);
+    }
 }
 
 /* Padding is counted, bias is not. */
@@ -554,6 +588,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ops/refuses-shapes-of-the-run", test_refuses_shapes_of_the_run);
   g_test_add_func ("/ops/worked-examples", test_worked_examples);
   g_test_add_func ("/ops/threads", test_threads);
+  g_test_add_func ("/ops/cancel", test_cancel);
   g_test_add_func ("/ops/macs", test_macs);
   return g_test_run ();
 }

@@ -141,7 +141,7 @@ encoded (const char *name, gsize width, gsize height, gsize channels)
   for (gsize y = 0; y < height; y++)
     for (gsize i = 0; i < width * channels; i++)
       fovea_image_row (image, y)[i] = (guint8) (i * 5 + y * 9);
-  bytes = fovea_image_encode (image, name, NULL);
+  bytes = fovea_image_encode (image, name, NULL, NULL);
   g_assert_nonnull (bytes);
   return bytes_of (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 }

@@ -167,15 +167,11 @@ test_field_steps (void)
 {
   g_autoptr (FoveaNetworkPlan) plan = plan_of (chain ("Conv 3 2 1 1"));
   FoveaRectangle rectangle;
-  FoveaBox box;
 
-  g_assert_true (fovea_receptive_step (plan, 0, 0, 0, 0, 3, &box));
-  g_assert_cmpint (box.begin[2], ==, -1);
-  g_assert_cmpint (box.end[2], ==, 1);
-  g_assert_cmpint (box.begin[3], ==, 5);
-  g_assert_cmpint (box.end[3], ==, 7);
   g_assert_true (fovea_receptive_field_of (plan, value_of (plan, "y"), 0, 0, 3, &rectangle));
   g_assert_cmpint (rectangle.top, ==, -1);
+  g_assert_cmpint (rectangle.bottom, ==, 1);
+  g_assert_cmpint (rectangle.left, ==, 5);
   g_assert_cmpint (rectangle.right, ==, 7);
   g_assert_false (fovea_receptive_field_of (plan, value_of (plan, "y"), 0, 99, 3, &rectangle));
 }
@@ -334,9 +330,8 @@ widen (FoveaRectangle *field, gint64 y, gint64 x)
 
 /* Which neurons of "y" change when a pixel does, for each pixel. */
 static FoveaRectangle *
-fields_by_force (FoveaSession *session, gint y, gsize height, gsize width)
+fields_by_force (const FoveaNetworkPlan *plan, FoveaSession *session, gint y, gsize height, gsize width)
 {
-  FoveaNetworkPlan *plan = fovea_session_get_plan (session);
   const FoveaShape *shape = &plan->values[plan->network->inputs[0]].shape;
   g_autoptr (FoveaTensor) x = new_tensor (shape, 1.0f);
   gsize n = fovea_shape_count (&plan->values[y].shape), plane = height * width;
@@ -397,14 +392,14 @@ test_by_force (void)
   for (guint attempt = 0; attempt < 200; attempt++)
     {
       g_autoptr (FoveaNetwork) network = load (random_graph (rand));
-      g_autoptr (FoveaNetworkPlan) plan = fovea_network_plan_new (network, NULL, 0, 0, NULL);
+      g_autoptr (FoveaNetworkPlan) plan = fovea_network_plan_new (network, NULL, 0, 0, NULL, NULL);
       g_autoptr (FoveaSession) session = plan ? session_of (plan) : NULL;
       gint y = fovea_network_find_value (network, "y");
       FoveaPlanes planes;
 
       if (!session || !fovea_network_plan_planes (plan, y, &planes) || planes.channels * planes.height * planes.width > 4000)
         continue;
-      g_autofree FoveaRectangle *forced = fields_by_force (session, y, 9, 10);
+      g_autofree FoveaRectangle *forced = fields_by_force (plan, session, y, 9, 10);
 
       n_tried++;
       for (gsize i = 0; i < planes.channels * planes.height * planes.width; i++)

@@ -75,7 +75,7 @@ test_references (void)
   int freed = 0;
   FoveaShape flat = { 1, { 6 } }, table = { 2, { 2, 3 } };
   FoveaTensor *tensor = new_vector (FOVEA_DTYPE_FLOAT32, 6, values);
-  FoveaTensor *view = fovea_tensor_reshaped (tensor, &table);
+  FoveaTensor *view = fovea_tensor_wrap (FOVEA_DTYPE_FLOAT32, &table, tensor->data, fovea_tensor_ref (tensor), (GDestroyNotify) fovea_tensor_unref);
   FoveaTensor *wrapped = fovea_tensor_wrap (FOVEA_DTYPE_FLOAT32, &flat, values, &freed, count_call);
 
   g_assert_cmpuint ((gsize) tensor->data % FOVEA_ALIGNMENT, ==, 0);
@@ -264,8 +264,8 @@ test_npy_bytes (Fixture *f, gconstpointer unused)
 {
   const char expected[] = "\x93NUMPY\x01\x00\x76\x00{'descr': '<f4', 'fortran_order': False, 'shape': (1, 3), }";
   const guint16 bfloats[] = { 0x3f80, 0x4000, 0x4040 };
-  g_autoptr (FoveaTensor) vector = new_vector (FOVEA_DTYPE_BFLOAT16, 3, bfloats);
-  g_autoptr (FoveaTensor) tensor = fovea_tensor_reshaped (vector, &(FoveaShape){ 2, { 1, 3 } });
+  g_autoptr (FoveaTensor) tensor
+      = fovea_tensor_wrap (FOVEA_DTYPE_BFLOAT16, &(FoveaShape){ 2, { 1, 3 } }, (gpointer) bfloats, NULL, NULL);
   g_autofree char *contents = NULL;
   gsize length;
 

@@ -94,12 +94,25 @@ collect_nodes (FoveaExportJob *job, FoveaDocument *document, GError **error)
   switch (fovea_export_scope_kind (job->scope))
     {
     case FOVEA_EXPORT_ACTIVATIONS:
-      return fovea_refuse (error, _("There are no maps: open a photo and let the network run."));
+      return fovea_refuse (error, _("The selected layer has no maps."));
     case FOVEA_EXPORT_FILTERS:
       return fovea_refuse (error, _("The selected layer has no kernels; convolutions have."));
     default:
       return fovea_refuse (error, _("The selected layer does not depend on the photo."));
     }
+}
+
+/* Filters are those of the network, whatever the photo; the rest is of the photo with the present steps or not written. */
+static gboolean
+check_current (FoveaExportScope scope, FoveaDocument *document, GError **error)
+{
+  FoveaExportKind kind = fovea_export_scope_kind (scope);
+
+  if (kind != FOVEA_EXPORT_FILTERS && fovea_document_get_photo (document) && !fovea_document_filtered_is_current (document))
+    return fovea_refuse (error, _("The steps have not run on the photo yet: wait for them, or change a step if they were cancelled."));
+  if (kind == FOVEA_EXPORT_ACTIVATIONS && fovea_document_get_network (document) && !fovea_document_values_are_current (document))
+    return fovea_refuse (error, _("There are no maps of the photo: open one and let the network run."));
+  return TRUE;
 }
 
 static gboolean
@@ -109,6 +122,8 @@ collect (FoveaExportJob *job, FoveaDocument *document, GError **error)
   FoveaNetworkPlan *plan = fovea_document_get_plan (document);
   GFile *file = fovea_document_get_photo_file (document);
 
+  if (!check_current (job->scope, document, error))
+    return FALSE;
   if (!photo && (job->scope == FOVEA_EXPORT_PHOTO || job->scope == FOVEA_EXPORT_FIELD))
     return fovea_refuse (error, _("Open a photo first."));
   if (photo)
@@ -158,7 +173,7 @@ fovea_export_job_free (gpointer data)
 }
 
 static gboolean
-write_photo (const FoveaExportJob *job, GPtrArray *files, GError **error)
+write_photo (const FoveaExportJob *job, GPtrArray *files, FoveaProgress *progress, GError **error)
 {
   const char *dot = strrchr (job->photo_name, '.');
   g_autofree char *stem = dot && dot > job->photo_name ? g_strndup (job->photo_name, dot - job->photo_name) : g_strdup (job->photo_name);
@@ -169,7 +184,7 @@ write_photo (const FoveaExportJob *job, GPtrArray *files, GError **error)
   path = g_build_filename (job->folder, name, NULL);
   if (job->photo_path && fovea_file_is_same (path, job->photo_path))
     return fovea_refuse (error, _("The export would replace the photo itself; choose another folder."));
-  if (!fovea_image_save (job->photo, path, error))
+  if (!fovea_image_save (job->photo, path, progress, error))
     return FALSE;
   g_ptr_array_add (files, g_steal_pointer (&path));
   return TRUE;
@@ -188,7 +203,7 @@ write_node (const FoveaExportJob *job, guint i, GPtrArray *files, FoveaProgress 
       return fovea_export_filters (job->plan, node, &job->options, job->folder, files, progress, error);
     default:
       return fovea_export_receptive_field (job->plan, node, job->neuron.channel, job->neuron.y, job->neuron.x, &job->preprocess,
-                                           job->photo, &job->options, job->folder, files, error);
+                                           job->photo, &job->options, job->folder, files, progress, error);
     }
 }
 
@@ -205,7 +220,7 @@ fovea_export_job_run (gpointer data, FoveaProgress *progress, GError **error)
       fovea_io_failed (error, _("%s: the folder cannot be made: %s"), folder, g_strerror (errno));
       return NULL;
     }
-  if (job->scope == FOVEA_EXPORT_PHOTO && !write_photo (job, files, error))
+  if (job->scope == FOVEA_EXPORT_PHOTO && !write_photo (job, files, progress, error))
     return NULL;
   for (guint i = 0; i < job->nodes->len; i++)
     {

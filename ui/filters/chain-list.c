@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/filters/step-text.h"
+#include "ui/widgets/calm.h"
 
 struct _FoveaChainList
 {
@@ -187,7 +188,7 @@ update_row (FoveaChainList *self, guint index)
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), fovea_step_title (step));
   adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (row), subtitle);
+  fovea_widget_set_tooltip (GTK_WIDGET (row), subtitle);
   gtk_check_button_set_active (g_object_get_data (row, "check"), step->enabled);
   gtk_widget_set_sensitive (g_object_get_data (row, "up"), index > 0);
   gtk_widget_set_sensitive (g_object_get_data (row, "down"), index + 1 < self->n_rows);

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/filters/filter-thumbnails.h"
+#include "ui/widgets/calm.h"
 #include "ui/widgets/image-texture.h"
 
 struct _FoveaFilterList
@@ -68,17 +69,18 @@ make_button (FoveaFilterList *self, GtkWidget *picture, const char *title, const
   return button;
 }
 
+/* Adds a category to @categories; its grid for the buttons. */
 static GtkWidget *
-add_category (FoveaFilterList *self, const char *title)
+add_category (GPtrArray *categories, const char *title)
 {
-  GtkWidget *heading = gtk_label_new (title), *grid = gtk_grid_new ();
+  GtkWidget *category = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *heading = gtk_label_new (title), *grid = gtk_grid_new ();
 
   gtk_label_set_xalign (GTK_LABEL (heading), 0);
   gtk_widget_add_css_class (heading, "heading");
   gtk_widget_set_margin_start (heading, 6);
-  gtk_widget_set_margin_top (heading, gtk_widget_get_first_child (GTK_WIDGET (self)) ? 12 : 0);
-  gtk_box_append (GTK_BOX (self), heading);
-  gtk_box_append (GTK_BOX (self), grid);
+  gtk_box_append (GTK_BOX (category), heading);
+  gtk_box_append (GTK_BOX (category), grid);
+  g_ptr_array_add (categories, category);
   return grid;
 }
 
@@ -96,6 +98,7 @@ static void
 build (FoveaFilterList *self)
 {
   g_autoptr (GHashTable) grids = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) categories = g_ptr_array_new ();
   GtkWidget *own = gtk_image_new_from_icon_name ("view-grid-symbolic");
   gsize n;
   const FoveaFilter *const *filters = fovea_filters (&n);
@@ -106,7 +109,7 @@ build (FoveaFilterList *self)
 
       if (!grid)
         {
-          grid = add_category (self, _(filters[i]->category));
+          grid = add_category (categories, _(filters[i]->category));
           g_hash_table_insert (grids, (gpointer) filters[i]->category, grid);
         }
       gtk_picture_set_content_fit (GTK_PICTURE (picture), GTK_CONTENT_FIT_COVER);
@@ -114,8 +117,9 @@ build (FoveaFilterList *self)
       attach_next (grid, make_button (self, picture, _(filters[i]->title), _(filters[i]->description), filters[i]));
     }
   gtk_image_set_icon_size (GTK_IMAGE (own), GTK_ICON_SIZE_LARGE);
-  attach_next (add_category (self, _("Your own")),
+  attach_next (add_category (categories, _("Your own")),
                make_button (self, own, _("Custom kernel"), _("A matrix of your own, edited like a spreadsheet"), NULL));
+  fovea_box_append_by_frames (GTK_BOX (self), categories->pdata, categories->len);
 }
 
 static void
@@ -186,7 +190,7 @@ fovea_filter_list_init (FoveaFilterList *self)
 {
   self->pictures = g_ptr_array_new ();
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self), GTK_ORIENTATION_VERTICAL);
-  gtk_box_set_spacing (GTK_BOX (self), 6);
+  gtk_box_set_spacing (GTK_BOX (self), 18);
   build (self);
 }
 

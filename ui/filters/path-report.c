@@ -26,11 +26,10 @@ update_candidate (AdwActionRow *row, const FoveaConvCandidate *candidate, gboole
   adw_action_row_set_icon_name (row, taken ? "object-select-symbolic" : NULL);
 }
 
+/* Shows @n rows; those that were made once are kept. */
 static void
 fit_rows (FoveaPathReport *self, guint n)
 {
-  while (self->rows->len > n)
-    adw_expander_row_remove (ADW_EXPANDER_ROW (self), g_ptr_array_steal_index (self->rows, self->rows->len - 1));
   while (self->rows->len < n)
     {
       GtkWidget *row = adw_action_row_new ();
@@ -39,6 +38,8 @@ fit_rows (FoveaPathReport *self, guint n)
       adw_expander_row_add_row (ADW_EXPANDER_ROW (self), row);
       g_ptr_array_add (self->rows, row);
     }
+  for (guint i = 0; i < self->rows->len; i++)
+    gtk_widget_set_visible (self->rows->pdata[i], i < n);
 }
 
 static void
@@ -67,12 +68,13 @@ fovea_path_report_update (FoveaPathReport *self, const FoveaStepReport *report)
 {
   g_autofree char *time = report ? fovea_format_seconds (report->seconds) : NULL;
   g_autofree char *title = report ? g_strdup_printf (C_("path and time", "%s: %s"), fovea_conv_path_title (report->path), time) : NULL;
+  guint n = report ? (guint) report->n_candidates : 0;
 
   g_return_if_fail (FOVEA_IS_PATH_REPORT (self));
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), title ? title : _("Not run yet"));
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (self), report ? report->reason : "");
-  fit_rows (self, report ? (guint) report->n_candidates : 0);
-  for (guint i = 0; i < self->rows->len; i++)
+  fit_rows (self, n);
+  for (guint i = 0; i < n; i++)
     update_candidate (self->rows->pdata[i], &report->candidates[i], report->candidates[i].path == report->path);
 }

@@ -9,6 +9,7 @@
 #include "ui/filters/parameter-row.h"
 #include "ui/filters/path-report.h"
 #include "ui/filters/step-text.h"
+#include "ui/widgets/calm.h"
 
 /* The paths that a photo filter can take, in the order of the list. */
 static const FoveaConvPath paths[] = { FOVEA_CONV_AUTO, FOVEA_CONV_DIRECT, FOVEA_CONV_SEPARABLE, FOVEA_CONV_FFT,
@@ -19,7 +20,7 @@ struct _FoveaStepEditor
   GtkBox parent_instance;
 
   /* Template widgets */
-  AdwPreferencesGroup *settings;
+  AdwPreferencesGroup *settings, *conventions, *computation;
   GtkWidget *edit_kernel;
   FoveaKernelGrid *kernel_grid;
   AdwComboRow *channels, *border, *path;
@@ -224,6 +225,8 @@ fovea_step_editor_class_init (FoveaStepEditorClass *klass)
   g_type_ensure (FOVEA_TYPE_PATH_REPORT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/filters/step-editor.ui");
   gtk_widget_class_bind_template_child (widget_class, FoveaStepEditor, settings);
+  gtk_widget_class_bind_template_child (widget_class, FoveaStepEditor, conventions);
+  gtk_widget_class_bind_template_child (widget_class, FoveaStepEditor, computation);
   gtk_widget_class_bind_template_child (widget_class, FoveaStepEditor, edit_kernel);
   gtk_widget_class_bind_template_child (widget_class, FoveaStepEditor, kernel_grid);
   gtk_widget_class_bind_template_child (widget_class, FoveaStepEditor, channels);
@@ -247,6 +250,7 @@ fovea_step_editor_init (FoveaStepEditor *self)
   self->rows = g_ptr_array_new ();
   self->updating = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  fovea_box_append_by_frames (GTK_BOX (self), (gpointer[]){ self->settings, self->kernel_grid, self->conventions, self->computation }, 4);
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
     gtk_string_list_append (titles, fovea_conv_path_title (paths[i]));
   adw_combo_row_set_model (self->path, G_LIST_MODEL (titles));

@@ -6,8 +6,14 @@
 
 #include "ui/inspector/facts.h"
 #include "ui/maps/numbers.h"
+#include "ui/widgets/calm.h"
 
 #define TOP 5
+
+typedef struct
+{
+  GtkWidget *name, *bar, *number;
+} ClassRow;
 
 struct _FoveaClassPanel
 {
@@ -15,6 +21,7 @@ struct _FoveaClassPanel
 
   GtkGrid *classes;
   GtkLabel *time_label;
+  ClassRow rows[TOP];
 
   FoveaDocument *document;
   GtkFileChooserNative *chooser;
@@ -41,24 +48,40 @@ class_output (FoveaDocument *document)
 }
 
 static void
-add_class (FoveaClassPanel *self, int row, const FoveaClass *class, const char *name)
+make_row (FoveaClassPanel *self, int i)
 {
-  GtkWidget *label = gtk_label_new (name);
-  GtkWidget *bar = fovea_bar_new (class->probability, 1.0);
-  g_autofree char *percent = fovea_text_percent (class->probability);
-  GtkWidget *number = gtk_label_new (percent);
+  ClassRow *row = &self->rows[i];
 
-  gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_width_chars (GTK_LABEL (label), 14);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 18);
-  gtk_widget_set_tooltip_text (label, name);
-  gtk_accessible_update_relation (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_RELATION_LABELLED_BY, label, NULL, -1);
-  gtk_label_set_xalign (GTK_LABEL (number), 1.0f);
-  gtk_widget_add_css_class (number, "numeric");
-  gtk_grid_attach (self->classes, label, 0, row, 1, 1);
-  gtk_grid_attach (self->classes, bar, 1, row, 1, 1);
-  gtk_grid_attach (self->classes, number, 2, row, 1, 1);
+  *row = (ClassRow){ gtk_label_new (NULL), fovea_bar_new (), gtk_label_new (NULL) };
+  gtk_label_set_xalign (GTK_LABEL (row->name), 0.0f);
+  gtk_label_set_ellipsize (GTK_LABEL (row->name), PANGO_ELLIPSIZE_END);
+  gtk_label_set_width_chars (GTK_LABEL (row->name), 14);
+  gtk_label_set_max_width_chars (GTK_LABEL (row->name), 18);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (row->bar), GTK_ACCESSIBLE_RELATION_LABELLED_BY, row->name, NULL, -1);
+  gtk_label_set_xalign (GTK_LABEL (row->number), 1.0f);
+  gtk_widget_add_css_class (row->number, "numeric");
+  gtk_grid_attach (self->classes, row->name, 0, i, 1, 1);
+  gtk_grid_attach (self->classes, row->bar, 1, i, 1, 1);
+  gtk_grid_attach (self->classes, row->number, 2, i, 1, 1);
+}
+
+static void
+fill_row (ClassRow *row, const FoveaClass *class, const char *name)
+{
+  g_autofree char *percent = fovea_text_percent (class->probability);
+
+  gtk_label_set_text (GTK_LABEL (row->name), name);
+  fovea_widget_set_tooltip (row->name, name);
+  gtk_level_bar_set_value (GTK_LEVEL_BAR (row->bar), class->probability);
+  gtk_label_set_text (GTK_LABEL (row->number), percent);
+}
+
+static void
+show_row (ClassRow *row, gboolean visible)
+{
+  gtk_widget_set_visible (row->name, visible);
+  gtk_widget_set_visible (row->bar, visible);
+  gtk_widget_set_visible (row->number, visible);
 }
 
 static void
@@ -73,8 +96,10 @@ show_classes (FoveaClassPanel *self, FoveaTensor *scores)
     {
       g_autofree char *number = g_strdup_printf (_("class %zu"), classes[i].index);
 
-      add_class (self, i, &classes[i], classes[i].index < n_labels ? labels[classes[i].index] : number);
+      fill_row (&self->rows[i], &classes[i], classes[i].index < n_labels ? labels[classes[i].index] : number);
     }
+  for (gsize i = 0; i < TOP; i++)
+    show_row (&self->rows[i], i < n);
 }
 
 static void
@@ -87,7 +112,6 @@ refresh (FoveaClassPanel *self)
   gtk_widget_set_visible (GTK_WIDGET (self), scores != NULL);
   if (!scores)
     return;
-  fovea_facts_clear (self->classes);
   show_classes (self, scores);
   gtk_label_set_text (self->time_label, text);
 }
@@ -156,6 +180,8 @@ static void
 fovea_class_panel_init (FoveaClassPanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  for (int i = 0; i < TOP; i++)
+    make_row (self, i);
 }
 
 void

@@ -6,12 +6,20 @@
 
 G_BEGIN_DECLS
 
-/* A grid of two columns, what and how much, for the inspector. */
-void fovea_facts_clear (GtkGrid *grid);
-/* @tooltip, the convention behind the number, may be NULL. */
-void fovea_facts_add (GtkGrid *grid, const char *title, const char *fact, const char *tooltip);
+/**
+ * FoveaFacts:
+ *
+ * Two columns, what and how much, for the inspector. New facts are told from begin to end; their labels are those of the facts before.
+ */
+#define FOVEA_TYPE_FACTS (fovea_facts_get_type ())
+G_DECLARE_FINAL_TYPE (FoveaFacts, fovea_facts, FOVEA, FACTS, GtkGrid)
 
-/* A bar for @value of @largest in one colour: a quantity, not a charge that could run low. */
-GtkWidget *fovea_bar_new (double value, double largest);
+void fovea_facts_begin (FoveaFacts *self);
+/* @tooltip, the convention behind the number, may be NULL. */
+void fovea_facts_add (FoveaFacts *self, const char *title, const char *fact, const char *tooltip);
+void fovea_facts_end (FoveaFacts *self);
+
+/* A bar of 0 to 1 in one colour: a quantity, not a charge that could run low. */
+GtkWidget *fovea_bar_new (void);
 
 G_END_DECLS

@@ -6,11 +6,13 @@
 #include "ui/inspector/layer-panel.h"
 #include "ui/inspector/neuron-panel.h"
 #include "ui/inspector/preprocess-panel.h"
+#include "ui/widgets/calm.h"
 
 struct _FoveaInspector
 {
   GtkWidget parent_instance;
 
+  GtkBox *box;
   FoveaClassPanel *class_panel;
   FoveaNeuronPanel *neuron_panel;
   FoveaLayerPanel *layer_panel;
@@ -64,6 +66,7 @@ fovea_inspector_class_init (FoveaInspectorClass *class)
   g_type_ensure (FOVEA_TYPE_LAYER_PANEL);
   g_type_ensure (FOVEA_TYPE_PREPROCESS_PANEL);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/inspector/inspector.ui");
+  gtk_widget_class_bind_template_child (widget_class, FoveaInspector, box);
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, class_panel);
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, neuron_panel);
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, layer_panel);
@@ -74,6 +77,7 @@ static void
 fovea_inspector_init (FoveaInspector *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  fovea_box_append_by_frames (self->box, (gpointer[]){ self->class_panel, self->neuron_panel, self->layer_panel, self->preprocess_panel }, 4);
 }
 
 void

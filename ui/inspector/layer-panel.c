@@ -16,7 +16,7 @@ struct _FoveaLayerPanel
   GtkWidget parent_instance;
 
   GtkLabel *name_label, *summary_label, *statistics_label;
-  GtkGrid *facts, *statistics;
+  FoveaFacts *facts, *statistics;
 };
 
 G_DEFINE_FINAL_TYPE (FoveaLayerPanel, fovea_layer_panel, GTK_TYPE_WIDGET)
@@ -122,6 +122,7 @@ show_layer (FoveaLayerPanel *self, FoveaDocument *document, gint value)
 
   gtk_label_set_text (self->name_label, node >= 0 ? plan->network->nodes[node].name : plan->network->values[value].name);
   gtk_label_set_text (self->summary_label, node >= 0 ? _(plan->network->nodes[node].op->summary) : _("Input of the network."));
+  fovea_facts_begin (self->facts);
   if (node >= 0)
     fovea_facts_add (self->facts, _("Operator"), plan->network->nodes[node].op->name, NULL);
   fovea_facts_add (self->facts, _("Output"), shape, _("Batch, channels, height, width"));
@@ -130,6 +131,7 @@ show_layer (FoveaLayerPanel *self, FoveaDocument *document, gint value)
   add_field (self, &fovea_document_get_fields (document)[value]);
   if (node >= 0)
     add_attributes (self, &plan->network->nodes[node]);
+  fovea_facts_end (self->facts);
 }
 
 static void
@@ -147,6 +149,7 @@ show_statistics (FoveaLayerPanel *self, const FoveaStatistics *statistics)
   g_autofree char *zeros = fovea_text_count (statistics->zeros);
   g_autofree char *not_finite = fovea_text_count (statistics->not_finite);
 
+  fovea_facts_begin (self->statistics);
   fovea_facts_add (self->statistics, _("Values"), count, NULL);
   add_number (self, _("Minimum"), statistics->minimum, NULL);
   add_number (self, _("Maximum"), statistics->maximum, NULL);
@@ -156,6 +159,7 @@ show_statistics (FoveaLayerPanel *self, const FoveaStatistics *statistics)
   fovea_facts_add (self->statistics, _("Zeros"), zeros, NULL);
   if (statistics->not_finite > 0)
     fovea_facts_add (self->statistics, _("Not finite"), not_finite, _("NaN and infinite values; the other numbers leave them out"));
+  fovea_facts_end (self->statistics);
 }
 
 static void
@@ -174,6 +178,7 @@ fovea_layer_panel_class_init (FoveaLayerPanelClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = fovea_layer_panel_dispose;
+  g_type_ensure (FOVEA_TYPE_FACTS);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/inspector/layer-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, FoveaLayerPanel, name_label);
   gtk_widget_class_bind_template_child (widget_class, FoveaLayerPanel, summary_label);
@@ -197,9 +202,8 @@ fovea_layer_panel_show (FoveaLayerPanel *self, FoveaDocument *document, const Fo
 
   g_return_if_fail (FOVEA_IS_LAYER_PANEL (self));
 
-  fovea_facts_clear (self->facts);
-  fovea_facts_clear (self->statistics);
   gtk_widget_set_visible (GTK_WIDGET (self), neuron.value >= 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->statistics), maps != NULL);
   gtk_widget_set_visible (GTK_WIDGET (self->statistics_label), maps != NULL);
   if (neuron.value < 0)
     return;

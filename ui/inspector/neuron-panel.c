@@ -4,13 +4,13 @@
 
 #include <glib/gi18n.h>
 #include <inttypes.h>
-#include <inttypes.h>
 #include <math.h>
 
 #include "core/network/contribution.h"
 #include "ui/inspector/facts.h"
 #include "ui/inspector/kernel-text.h"
 #include "ui/maps/numbers.h"
+#include "ui/widgets/calm.h"
 #include "ui/widgets/image-texture.h"
 #include "ui/widgets/named-label.h"
 
@@ -19,23 +19,28 @@
 #define PART_CELL 24
 #define MAX_STEPS 64
 
+/* The row of a contribution. */
+typedef struct
+{
+  GtkWidget *row, *picture, *name, *bar, *number;
+} Part;
+
 struct _FoveaNeuronPanel
 {
   GtkWidget parent_instance;
 
   GtkLabel *value_label, *filter_label, *sum_label, *more_label;
   GtkWidget *back_button, *hint_label, *filter_box;
-  GtkGrid *facts;
+  FoveaFacts *facts;
   GtkPicture *filter_picture;
-  GtkListBox *parts;
+  GtkListBox *parts_list;
+  Part parts[MAX_PARTS];
 
   FoveaDocument *document;
   FoveaContribution *contribution;
   FoveaNeuron shown;
   GArray *path; /* of FoveaNeuron: from where contributions were followed */
   gboolean stepping;
-  FoveaNeuron followed; /* by the click on a contribution */
-  guint follow_source;
 };
 
 G_DEFINE_FINAL_TYPE (FoveaNeuronPanel, fovea_neuron_panel, GTK_TYPE_WIDGET)
@@ -58,17 +63,6 @@ on_back (FoveaNeuronPanel *self)
   step_to (self, last);
 }
 
-static gboolean
-follow (gpointer data)
-{
-  FoveaNeuronPanel *self = data;
-
-  self->follow_source = 0;
-  step_to (self, self->followed);
-  return G_SOURCE_REMOVE;
-}
-
-/* The rows make way for those of the next neuron: not before this one has done with its click. */
 static void
 on_part_activated (FoveaNeuronPanel *self, GtkListBoxRow *row)
 {
@@ -80,11 +74,9 @@ on_part_activated (FoveaNeuronPanel *self, GtkListBoxRow *row)
   if (self->path->len == MAX_STEPS)
     g_array_remove_index (self->path, 0);
   g_array_append_val (self->path, here);
-  self->followed = there;
   gtk_widget_set_visible (self->back_button, TRUE);
   gtk_widget_grab_focus (self->back_button);
-  if (self->follow_source == 0)
-    self->follow_source = g_idle_add (follow, self);
+  step_to (self, there);
 }
 
 static void
@@ -155,54 +147,51 @@ show_kernel (FoveaNeuronPanel *self, const FoveaMaps *kernels, gsize channel, gb
                              kernels->index[0]);
   gtk_picture_set_paintable (self->filter_picture, GDK_PAINTABLE (texture));
   gtk_label_set_text (self->filter_label, title);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->filter_picture), numbers);
-}
-
-static GtkWidget *
-part_row (const FoveaContributionPart *part, double largest, const FoveaMaps *kernels, gssize kernel)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
-  g_autofree char *name = g_strdup_printf (_("map %zu"), part->channel);
-  g_autofree char *sum = fovea_text_value (part->sum);
-  GtkWidget *label = gtk_label_new (name);
-  GtkWidget *bar = fovea_bar_new (fabs (part->sum), largest);
-  GtkWidget *number = gtk_label_new (sum);
-
-  if (kernel >= 0)
-    {
-      g_autoptr (GdkTexture) texture = picture_of (kernels, kernel, PART_CELL);
-      g_autofree char *numbers = fovea_text_kernel (kernels, kernel);
-      GtkWidget *picture = gtk_picture_new_for_paintable (GDK_PAINTABLE (texture));
-
-      gtk_picture_set_can_shrink (GTK_PICTURE (picture), FALSE);
-      gtk_widget_set_valign (picture, GTK_ALIGN_CENTER);
-      gtk_widget_set_tooltip_text (picture, numbers);
-      gtk_box_append (GTK_BOX (box), picture);
-    }
-  gtk_widget_add_css_class (bar, part->sum < 0.0 ? "negative" : "positive");
-  gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
-  gtk_label_set_width_chars (GTK_LABEL (label), 8);
-  gtk_label_set_xalign (GTK_LABEL (number), 1.0f);
-  gtk_label_set_width_chars (GTK_LABEL (number), 10);
-  gtk_widget_add_css_class (number, "numeric");
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (GTK_BOX (box), bar);
-  gtk_box_append (GTK_BOX (box), number);
-  gtk_widget_set_margin_start (box, 8);
-  gtk_widget_set_margin_end (box, 8);
-  gtk_widget_set_margin_top (box, 4);
-  gtk_widget_set_margin_bottom (box, 4);
-  return box;
+  fovea_widget_set_tooltip (GTK_WIDGET (self->filter_picture), numbers);
 }
 
 static void
-clear_parts (FoveaNeuronPanel *self)
+make_part (FoveaNeuronPanel *self, Part *part)
 {
-  GtkWidget *child;
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
 
-  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->parts))))
-    gtk_list_box_remove (self->parts, child);
-  g_clear_pointer (&self->contribution, fovea_contribution_free);
+  *part = (Part){ gtk_list_box_row_new (), gtk_picture_new (), gtk_label_new (NULL), fovea_bar_new (), gtk_label_new (NULL) };
+  gtk_picture_set_can_shrink (GTK_PICTURE (part->picture), FALSE);
+  gtk_widget_set_valign (part->picture, GTK_ALIGN_CENTER);
+  gtk_label_set_xalign (GTK_LABEL (part->name), 0.0f);
+  gtk_label_set_width_chars (GTK_LABEL (part->name), 8);
+  gtk_label_set_xalign (GTK_LABEL (part->number), 1.0f);
+  gtk_label_set_width_chars (GTK_LABEL (part->number), 10);
+  gtk_widget_add_css_class (part->number, "numeric");
+  gtk_box_append (GTK_BOX (box), part->picture);
+  gtk_box_append (GTK_BOX (box), part->name);
+  gtk_box_append (GTK_BOX (box), part->bar);
+  gtk_box_append (GTK_BOX (box), part->number);
+  gtk_widget_add_css_class (box, "contribution");
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (part->row), box);
+  gtk_list_box_append (self->parts_list, part->row);
+}
+
+/* @kernel: of @kernels, or -1. */
+static void
+fill_part (Part *part, const FoveaContributionPart *contribution, double largest, const FoveaMaps *kernels, gssize kernel)
+{
+  g_autofree char *name = g_strdup_printf (_("map %zu"), contribution->channel);
+  g_autofree char *hint = g_strdup_printf (_("Step back to map %zu"), contribution->channel);
+  g_autofree char *sum = fovea_text_value (contribution->sum);
+  g_autofree char *numbers = kernel >= 0 ? fovea_text_kernel (kernels, kernel) : NULL;
+  g_autoptr (GdkTexture) texture = kernel >= 0 ? picture_of (kernels, kernel, PART_CELL) : NULL;
+  const char *bar_classes[] = { contribution->sum < 0.0 ? "negative" : "positive", NULL };
+
+  gtk_picture_set_paintable (GTK_PICTURE (part->picture), GDK_PAINTABLE (texture));
+  gtk_widget_set_visible (part->picture, texture != NULL);
+  fovea_widget_set_tooltip (part->picture, numbers);
+  gtk_label_set_text (GTK_LABEL (part->name), name);
+  gtk_level_bar_set_value (GTK_LEVEL_BAR (part->bar), largest > 0.0 ? fabs (contribution->sum) / largest : 0.0);
+  gtk_widget_set_css_classes (part->bar, bar_classes);
+  gtk_label_set_text (GTK_LABEL (part->number), sum);
+  fovea_widget_set_tooltip (part->row, hint);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (part->row), GTK_ACCESSIBLE_PROPERTY_LABEL, hint, -1);
 }
 
 static void
@@ -212,18 +201,11 @@ show_parts (FoveaNeuronPanel *self, const FoveaMaps *kernels)
   gsize n = contribution ? MIN (contribution->n_parts, MAX_PARTS) : 0;
 
   for (gsize i = 0; i < n; i++)
-    {
-      const FoveaContributionPart *part = &contribution->parts[i];
-      GtkWidget *row = gtk_list_box_row_new ();
-      g_autofree char *name = g_strdup_printf (_("Step back to map %zu"), part->channel);
-
-      gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), part_row (part, fabs (contribution->parts[0].sum), kernels,
-                                                                    kernel_index (kernels, part->channel, contribution->n_parts)));
-      gtk_widget_set_tooltip_text (row, name);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-      gtk_list_box_append (self->parts, row);
-    }
-  gtk_widget_set_visible (GTK_WIDGET (self->parts), n > 0);
+    fill_part (&self->parts[i], &contribution->parts[i], fabs (contribution->parts[0].sum), kernels,
+               kernel_index (kernels, contribution->parts[i].channel, contribution->n_parts));
+  for (gsize i = 0; i < MAX_PARTS; i++)
+    gtk_widget_set_visible (self->parts[i].row, i < n);
+  gtk_widget_set_visible (GTK_WIDGET (self->parts_list), n > 0);
 }
 
 static void
@@ -275,8 +257,8 @@ show_nothing (FoveaNeuronPanel *self)
 {
   fovea_label_set_named (self->value_label, _("Neuron value"), "");
   gtk_widget_set_visible (self->filter_box, FALSE);
-  gtk_widget_set_visible (GTK_WIDGET (self->parts), FALSE);
   show_sum (self);
+  show_parts (self, NULL);
 }
 
 static void
@@ -285,7 +267,6 @@ fovea_neuron_panel_dispose (GObject *object)
   FoveaNeuronPanel *self = FOVEA_NEURON_PANEL (object);
   GtkWidget *child;
 
-  g_clear_handle_id (&self->follow_source, g_source_remove);
   g_clear_object (&self->document);
   g_clear_pointer (&self->contribution, fovea_contribution_free);
   g_clear_pointer (&self->path, g_array_unref);
@@ -300,6 +281,7 @@ fovea_neuron_panel_class_init (FoveaNeuronPanelClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = fovea_neuron_panel_dispose;
+  g_type_ensure (FOVEA_TYPE_FACTS);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/inspector/neuron-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, FoveaNeuronPanel, value_label);
   gtk_widget_class_bind_template_child (widget_class, FoveaNeuronPanel, back_button);
@@ -309,7 +291,7 @@ fovea_neuron_panel_class_init (FoveaNeuronPanelClass *class)
   gtk_widget_class_bind_template_child (widget_class, FoveaNeuronPanel, filter_picture);
   gtk_widget_class_bind_template_child (widget_class, FoveaNeuronPanel, filter_label);
   gtk_widget_class_bind_template_child (widget_class, FoveaNeuronPanel, sum_label);
-  gtk_widget_class_bind_template_child (widget_class, FoveaNeuronPanel, parts);
+  gtk_widget_class_bind_template_child (widget_class, FoveaNeuronPanel, parts_list);
   gtk_widget_class_bind_template_child (widget_class, FoveaNeuronPanel, more_label);
   gtk_widget_class_bind_template_callback (widget_class, on_back);
   gtk_widget_class_bind_template_callback (widget_class, on_part_activated);
@@ -320,6 +302,8 @@ fovea_neuron_panel_init (FoveaNeuronPanel *self)
 {
   self->path = g_array_new (FALSE, FALSE, sizeof (FoveaNeuron));
   gtk_widget_init_template (GTK_WIDGET (self));
+  for (guint i = 0; i < MAX_PARTS; i++)
+    make_part (self, &self->parts[i]);
 }
 
 /* A neuron that was selected elsewhere begins a new path. */
@@ -357,8 +341,8 @@ fovea_neuron_panel_show (FoveaNeuronPanel *self, FoveaDocument *document, const 
   g_return_if_fail (FOVEA_IS_NEURON_PANEL (self));
 
   g_set_object (&self->document, document);
-  clear_parts (self);
-  fovea_facts_clear (self->facts);
+  g_clear_pointer (&self->contribution, fovea_contribution_free);
+  fovea_facts_begin (self->facts);
   gtk_widget_set_visible (GTK_WIDGET (self), neuron.value >= 0);
   gtk_widget_set_visible (self->hint_label, neuron.y < 0);
   note_selection (self, neuron);
@@ -372,4 +356,5 @@ fovea_neuron_panel_show (FoveaNeuronPanel *self, FoveaDocument *document, const 
     }
   else
     show_nothing (self);
+  fovea_facts_end (self->facts);
 }

@@ -162,7 +162,7 @@ static void
 refresh (FoveaPreprocessPanel *self)
 {
   const FoveaPreprocess *preprocess = fovea_document_get_preprocess (self->document);
-  g_autofree char *size = NULL;
+  g_autofree char *size = NULL, *source = NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self), preprocess != NULL);
   if (!preprocess)
@@ -176,7 +176,8 @@ refresh (FoveaPreprocessPanel *self)
   set_numbers (self->mean_row, preprocess->mean, n_channels (preprocess->order));
   set_numbers (self->deviation_row, preprocess->deviation, n_channels (preprocess->order));
   gtk_switch_set_active (self->invert_switch, preprocess->invert);
-  adw_preferences_group_set_description (self->group, preprocess->source);
+  source = g_markup_escape_text (preprocess->source, -1);
+  adw_preferences_group_set_description (self->group, source);
   self->filling = FALSE;
 }
 

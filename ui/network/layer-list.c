@@ -43,12 +43,20 @@ struct _FoveaLayerList
   FoveaDocument *document;
   GPtrArray *items; /* of FoveaLayerItem: all layers */
   guint next;       /* of @items, to be shown if the search finds it */
-  guint fill_source;
+  guint filling;    /* the tick callback that shows more */
   GListStore *shown;
   GtkSingleSelection *selection;
 };
 
 G_DEFINE_FINAL_TYPE (FoveaLayerList, fovea_layer_list, GTK_TYPE_WIDGET)
+
+/* What is ellipsized. */
+static gboolean
+tell_whole (GtkLabel *label, int x, int y, gboolean by_keyboard, GtkTooltip *tooltip)
+{
+  gtk_tooltip_set_text (tooltip, gtk_label_get_text (label));
+  return pango_layout_is_ellipsized (gtk_label_get_layout (label));
+}
 
 static void
 setup_cell (GtkSignalListItemFactory *factory, GtkListItem *cell, const Column *column)
@@ -58,13 +66,14 @@ setup_cell (GtkSignalListItemFactory *factory, GtkListItem *cell, const Column *
   GtkExpression *text = gtk_property_expression_new (FOVEA_TYPE_LAYER_ITEM, item, column->property);
 
   gtk_label_set_xalign (GTK_LABEL (label), column->chars > 0 ? 0.0f : 1.0f);
-  gtk_widget_set_tooltip_text (label, _(column->tooltip));
   gtk_widget_add_css_class (label, "caption");
   if (column->chars == 0)
     gtk_widget_add_css_class (label, "numeric");
   else
     {
       gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
+      gtk_widget_set_has_tooltip (label, TRUE);
+      g_signal_connect (label, "query-tooltip", G_CALLBACK (tell_whole), NULL);
       gtk_label_set_width_chars (GTK_LABEL (label), column->chars);
       gtk_label_set_max_width_chars (GTK_LABEL (label), column->chars + 4);
     }
@@ -94,6 +103,16 @@ column_sorter (const Column *column)
                                                          : GTK_SORTER (gtk_numeric_sorter_new (key));
 }
 
+/* GtkColumnView tells nobody its headers: they are the children of its first child. */
+static void
+title_header (FoveaLayerList *self)
+{
+  GtkWidget *title = gtk_widget_get_first_child (gtk_widget_get_first_child (GTK_WIDGET (self->view)));
+
+  for (gsize i = 0; title && i < G_N_ELEMENTS (columns); i++, title = gtk_widget_get_next_sibling (title))
+    gtk_widget_set_tooltip_text (title, _(columns[i].tooltip));
+}
+
 static void
 add_columns (FoveaLayerList *self)
 {
@@ -110,6 +129,7 @@ add_columns (FoveaLayerList *self)
       gtk_column_view_column_set_resizable (column, TRUE);
       gtk_column_view_append_column (self->view, column);
     }
+  title_header (self);
 }
 
 /* Row of the layer that makes @value, or GTK_INVALID_LIST_POSITION. */
@@ -175,12 +195,12 @@ show_totals (FoveaLayerList *self, const FoveaNetworkPlan *plan)
   fovea_label_set_named (self->total_label, _("Totals"), text);
 }
 
-/* The next rows that the search finds. A column view makes the widgets of some two hundred rows at once: given all layers together it
- * would block the main loop for a noticeable time. */
+/* The next rows that the search finds, once a frame. A column view makes the widgets of some two hundred rows at once: given all layers
+ * together it would block the main loop for a noticeable time. */
 static gboolean
-fill_slice (gpointer data)
+fill_slice (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {
-  FoveaLayerList *self = data;
+  FoveaLayerList *self = FOVEA_LAYER_LIST (widget);
   gpointer found[SLICE];
   guint n = 0;
 
@@ -190,7 +210,7 @@ fill_slice (gpointer data)
   g_list_store_splice (self->shown, g_list_model_get_n_items (G_LIST_MODEL (self->shown)), 0, found, n);
   if (self->next < self->items->len)
     return G_SOURCE_CONTINUE;
-  self->fill_source = 0;
+  self->filling = 0;
   gtk_widget_set_visible (self->none_label, self->items->len > 0 && g_list_model_get_n_items (G_LIST_MODEL (self->shown)) == 0);
   on_document_selection (self);
   return G_SOURCE_REMOVE;
@@ -199,11 +219,10 @@ fill_slice (gpointer data)
 static void
 refill (FoveaLayerList *self)
 {
-  g_clear_handle_id (&self->fill_source, g_source_remove);
   g_list_store_remove_all (self->shown);
   self->next = 0;
-  if (fill_slice (self))
-    self->fill_source = g_idle_add (fill_slice, self);
+  if (self->filling == 0)
+    self->filling = gtk_widget_add_tick_callback (GTK_WIDGET (self), fill_slice, NULL, NULL);
 }
 
 static void
@@ -214,7 +233,7 @@ on_network_changed (FoveaLayerList *self)
 
   g_ptr_array_set_size (self->items, 0);
   for (guint node = 0; plan && node < plan->network->n_nodes; node++)
-    if (!plan->folded[node] && plan->network->nodes[node].outputs[0] >= 0)
+    if (!plan->folded[node])
       g_ptr_array_add (self->items, fovea_layer_item_new (plan, node, &fields[plan->network->nodes[node].outputs[0]]));
   if (plan)
     show_totals (self, plan);
@@ -262,7 +281,6 @@ fovea_layer_list_dispose (GObject *object)
   GtkWidget *child;
 
   g_clear_object (&self->selection);
-  g_clear_handle_id (&self->fill_source, g_source_remove);
   g_clear_object (&self->shown);
   g_clear_pointer (&self->items, g_ptr_array_unref);
   g_clear_object (&self->document);

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/photo/photo-view.h"
+#include "ui/widgets/calm.h"
 
 struct _FoveaPhotoPane
 {
@@ -43,7 +44,7 @@ update (FoveaPhotoPane *self)
   if (photo)
     info = g_strdup_printf (_("%zu × %zu"), photo->width, photo->height);
   gtk_label_set_text (self->info, info ? info : "");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->info), fovea_document_get_photo_name (self->document));
+  fovea_widget_set_tooltip (GTK_WIDGET (self->info), fovea_document_get_photo_name (self->document));
 }
 
 static void

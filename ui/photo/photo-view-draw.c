@@ -8,7 +8,7 @@
 #include <glib/gi18n.h>
 
 /* Time for new tiles in one frame; the rest follows in the next ones. */
-#define FRAME_BUDGET_US 12000
+#define FRAME_BUDGET_US 6000
 #define HATCH_STEP 8.0
 #define SMALLEST_FIELD 5.0
 

@@ -145,7 +145,7 @@ static gpointer
 save_work (gpointer data, FoveaProgress *progress, GError **error)
 {
   SaveRequest *request = data;
-  gboolean saved = request->image ? fovea_image_save (request->image, request->path, error)
+  gboolean saved = request->image ? fovea_image_save (request->image, request->path, progress, error)
                                   : fovea_file_write (request->path, request->text, strlen (request->text), error);
 
   return saved ? g_strdup (request->path) : NULL;
@@ -204,7 +204,9 @@ photo_target_chosen (FoveaWindow *self, GFile *file)
   g_autofree char *name = g_file_get_basename (file);
   g_autoptr (GError) error = NULL;
 
-  if (fovea_image_can_save (name, &error))
+  if (!fovea_document_filtered_is_current (self->document))
+    fovea_window_toast (self, _("The steps have not run on the photo yet: wait for them, or change a step if they were cancelled."));
+  else if (fovea_image_can_save (name, &error))
     save (self, file, fovea_image_ref (fovea_document_get_filtered (self->document)), NULL);
   else
     fovea_window_toast (self, error->message);

@@ -21,8 +21,9 @@ fovea_shape_scaled (gsize width, gsize height, const double *values, double stre
   return kernel;
 }
 
-FoveaKernel *
-fovea_shape_transposed (const FoveaKernel *kernel)
+/* Rows and columns exchanged. */
+static FoveaKernel *
+transposed (const FoveaKernel *kernel)
 {
   FoveaKernel *turned = fovea_kernel_new (kernel->height, kernel->width, NULL);
 
@@ -38,7 +39,7 @@ gboolean
 fovea_shape_gradient (gsize side, const double *horizontal, double strength, FoveaKernel **kernels)
 {
   kernels[0] = fovea_shape_scaled (side, side, horizontal, strength, 0.0);
-  kernels[1] = fovea_shape_transposed (kernels[0]);
+  kernels[1] = transposed (kernels[0]);
   return TRUE;
 }
 

@@ -29,8 +29,6 @@ extern const FoveaParameter fovea_derivative_parameters[FOVEA_N_DERIVATIVE_PARAM
 
 /* @values (height, width) times @strength. */
 FoveaKernel *fovea_shape_scaled (gsize width, gsize height, const double *values, double strength, double offset);
-/* The kernel (side, side) with rows and columns exchanged. */
-FoveaKernel *fovea_shape_transposed (const FoveaKernel *kernel);
 /* Gradient filters: the kernel (side, side) of the horizontal derivative and its transpose. */
 gboolean fovea_shape_gradient (gsize side, const double *horizontal, double strength, FoveaKernel **kernels);
 

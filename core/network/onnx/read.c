@@ -99,7 +99,7 @@ read_initializers (Reader *reader, Onnx__GraphProto *graph, GError **error)
 }
 
 static gboolean
-read_input_shape (const Onnx__TensorShapeProto *proto, FoveaShape *shape, GError **error)
+read_shape (const Onnx__TensorShapeProto *proto, FoveaShape *shape, GError **error)
 {
   *shape = (FoveaShape){ .rank = (guint) proto->n_dim };
   if (proto->n_dim > FOVEA_MAX_RANK)
@@ -128,7 +128,7 @@ read_input (Reader *reader, const Onnx__ValueInfoProto *proto, GError **error)
     return fovea_refuse (error, _("element type %d, which Fovea does not have"), type->elem_type);
   if ((gint) dtype != type->elem_type)
     reader->n_converted[type->elem_type]++;
-  if (type->shape && !read_input_shape (type->shape, &shape, error))
+  if (type->shape && !read_shape (type->shape, &shape, error))
     return FALSE;
   return fovea_network_builder_add_input (reader->builder, text (proto->name), dtype, type->shape ? &shape : NULL, error);
 }
@@ -285,12 +285,20 @@ has_operators (Reader *reader, const Onnx__GraphProto *graph)
   return all;
 }
 
+/* Shapes of outputs are a hint: the plan finds the true ones. */
 static gboolean
 read_outputs (Reader *reader, const Onnx__GraphProto *graph, GError **error)
 {
   for (gsize i = 0; i < graph->n_output; i++)
-    if (!fovea_network_builder_add_output (reader->builder, text (graph->output[i]->name), error))
-      return FALSE;
+    {
+      const Onnx__TypeProto *type = graph->output[i]->type;
+      const Onnx__TensorShapeProto *given = type && type->tensor_type ? type->tensor_type->shape : NULL;
+      FoveaShape shape;
+      gboolean known = given && read_shape (given, &shape, NULL);
+
+      if (!fovea_network_builder_add_output (reader->builder, text (graph->output[i]->name), known ? &shape : NULL, error))
+        return FALSE;
+    }
   return TRUE;
 }
 

@@ -36,37 +36,37 @@ add (const float *in, gint64 stride, float *out, gint64 n)
 static gint64
 count_taps (const FoveaWindowAxis *axis, gint64 i, gboolean padding)
 {
-  gint64 start = i * axis->stride - axis->before, n = 0;
-  gint64 low = padding ? -axis->before : 0, high = axis->input + (padding ? axis->after : 0);
+  gint64 start = i * axis->stride - axis->before, low = padding ? -axis->before : 0;
+  gint64 last = axis->input + (padding ? axis->after : 0) - 1;
+  gint64 first_tap = start < low ? (low - start + axis->dilation - 1) / axis->dilation : 0;
+  gint64 last_tap = start <= last ? MIN ((last - start) / axis->dilation, axis->kernel - 1) : -1;
 
-  for (gint64 j = 0; j < axis->kernel; j++)
-    n += start + j * axis->dilation >= low && start + j * axis->dilation < high;
-  return n;
+  return MAX (last_tap - first_tap + 1, 0);
 }
 
 static inline void
-mean_row (const FoveaWindow *window, const float *map, gint64 y, float *row, gboolean padding)
+mean_row (const FoveaWindow *window, const float *map, gint64 y, float *row, gboolean padding, FoveaProgress *progress)
 {
   const FoveaWindowAxis *w = &window->axis[1];
   gint64 rows = count_taps (&window->axis[0], y, padding);
 
   for (gint64 x = 0; x < w->output; x++)
     row[x] = 0.0f;
-  fovea_pool_taps (window, map, y, row, add);
+  fovea_pool_taps (window, map, y, row, add, progress);
   for (gint64 x = 0; x < w->output; x++)
     row[x] /= (float) MAX (rows * count_taps (w, x, padding), 1);
 }
 
 static void
-mean_row_inside (const FoveaWindow *window, const float *map, gint64 y, float *row)
+mean_row_inside (const FoveaWindow *window, const float *map, gint64 y, float *row, FoveaProgress *progress)
 {
-  mean_row (window, map, y, row, FALSE);
+  mean_row (window, map, y, row, FALSE, progress);
 }
 
 static void
-mean_row_padded (const FoveaWindow *window, const float *map, gint64 y, float *row)
+mean_row_padded (const FoveaWindow *window, const float *map, gint64 y, float *row, FoveaProgress *progress)
 {
-  mean_row (window, map, y, row, TRUE);
+  mean_row (window, map, y, row, TRUE, progress);
 }
 
 static gboolean

@@ -110,21 +110,12 @@ prepare (FoveaOpContext *context, GError **error)
 {
   const FoveaOperand *bias = fovea_op_input (context, 2);
   FoveaConvProblem problem;
-  FoveaConvPlan *plan;
 
   if (!make_problem (context, &problem, error))
     return FALSE;
-  plan = fovea_conv_plan_new (&problem, fovea_tensor_floats (context->inputs[1].constant),
-                              bias ? fovea_tensor_floats (bias->constant) : NULL, FOVEA_CONV_AUTO, error);
-  context->state = plan;
-  context->scratch = plan ? fovea_conv_plan_get_scratch (plan) : 0;
-  return plan != NULL;
-}
-
-static void
-release (FoveaOpContext *context)
-{
-  g_clear_pointer ((FoveaConvPlan **) &context->state, fovea_conv_plan_free);
+  return fovea_op_take_plan (context, fovea_conv_plan_new (&problem, fovea_tensor_floats (context->inputs[1].constant),
+                                                           bias ? fovea_tensor_floats (bias->constant) : NULL, FOVEA_CONV_AUTO,
+                                                           error));
 }
 
 static gboolean
@@ -163,6 +154,6 @@ const FoveaOp fovea_op_conv = {
   .macs = macs,
   .field = field,
   .prepare = prepare,
-  .release = release,
+  .release = fovea_op_release_plan,
   .run = run,
 };

@@ -2,14 +2,9 @@
 
 #include "core/network/ops/field.h"
 
-void
-fovea_field_whole (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
-{
-  fovea_field_from_axis (context, input, output, 0, box);
-}
-
-void
-fovea_field_from_axis (const FoveaOpContext *context, guint input, const FoveaBox *output, guint begin, FoveaBox *box)
+/* @output's own box on axes before @begin, the whole of input @input on the others. */
+static void
+from_axis (const FoveaOpContext *context, guint input, const FoveaBox *output, guint begin, FoveaBox *box)
 {
   const FoveaShape *shape = &context->inputs[input].shape;
 
@@ -26,11 +21,17 @@ fovea_field_from_axis (const FoveaOpContext *context, guint input, const FoveaBo
 }
 
 void
+fovea_field_whole (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
+{
+  from_axis (context, input, output, 0, box);
+}
+
+void
 fovea_field_plane (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
 {
   if (input == 0)
     {
-      fovea_field_from_axis (context, input, output, 2, box);
+      from_axis (context, input, output, 2, box);
       return;
     }
   fovea_field_whole (context, input, output, box);

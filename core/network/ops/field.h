@@ -10,8 +10,6 @@ G_BEGIN_DECLS
 
 /* The whole of input @input, in @output's empty and global state. */
 void fovea_field_whole (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box);
-/* @output's own box on axes before @begin, the whole of input @input on the others. */
-void fovea_field_from_axis (const FoveaOpContext *context, guint input, const FoveaBox *output, guint begin, FoveaBox *box);
 /* As (N, C, ...): each plane depends on its whole plane; other inputs than the first are per channel. */
 void fovea_field_plane (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box);
 /* Marks a box that covers all of a value's spatial dimensions (those behind the second), if there are several positions. */

@@ -66,21 +66,11 @@ static gboolean
 prepare (FoveaOpContext *context, GError **error)
 {
   FoveaMatrix b = matrix (context, 1);
-  FoveaConvPlan *plan;
 
   if (matrix (context, 0).rows != 1 || !context->inputs[1].constant)
     return TRUE;
   b.data = fovea_tensor_floats (context->inputs[1].constant);
-  plan = fovea_matrix_plan_row (b, fovea_node_float (context->node, "alpha", 1.0f), error);
-  context->state = plan;
-  context->scratch = plan ? fovea_conv_plan_get_scratch (plan) : 0;
-  return plan != NULL;
-}
-
-static void
-release (FoveaOpContext *context)
-{
-  g_clear_pointer ((FoveaConvPlan **) &context->state, fovea_conv_plan_free);
+  return fovea_op_take_plan (context, fovea_matrix_plan_row (b, fovea_node_float (context->node, "alpha", 1.0f), error));
 }
 
 static gboolean
@@ -154,6 +144,6 @@ const FoveaOp fovea_op_gemm = {
   .macs = macs,
   .field = field,
   .prepare = prepare,
-  .release = release,
+  .release = fovea_op_release_plan,
   .run = run,
 };

@@ -73,7 +73,6 @@ macs (const FoveaOpContext *context)
 static gboolean
 prepare (FoveaOpContext *context, GError **error)
 {
-  FoveaConvPlan *plan;
   FoveaMatrix b;
   Product product;
 
@@ -82,16 +81,7 @@ prepare (FoveaOpContext *context, GError **error)
   if (product.m != 1 || fovea_shape_count (&product.batch) != 1 || !context->inputs[1].constant)
     return TRUE;
   b = (FoveaMatrix){ fovea_tensor_floats (context->inputs[1].constant), product.k, product.n, product.n, 1 };
-  plan = fovea_matrix_plan_row (b, 1.0f, error);
-  context->state = plan;
-  context->scratch = plan ? fovea_conv_plan_get_scratch (plan) : 0;
-  return plan != NULL;
-}
-
-static void
-release (FoveaOpContext *context)
-{
-  g_clear_pointer ((FoveaConvPlan **) &context->state, fovea_conv_plan_free);
+  return fovea_op_take_plan (context, fovea_matrix_plan_row (b, 1.0f, error));
 }
 
 /* Which matrix of an input with batches @shape belongs to number @i of @batch. */
@@ -171,6 +161,6 @@ const FoveaOp fovea_op_matmul = {
   .macs = macs,
   .field = field,
   .prepare = prepare,
-  .release = release,
+  .release = fovea_op_release_plan,
   .run = run,
 };

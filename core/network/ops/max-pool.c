@@ -35,11 +35,11 @@ take (const float *in, gint64 stride, float *out, gint64 n)
 }
 
 static void
-max_row (const FoveaWindow *window, const float *map, gint64 y, float *row)
+max_row (const FoveaWindow *window, const float *map, gint64 y, float *row, FoveaProgress *progress)
 {
   for (gint64 x = 0; x < window->axis[1].output; x++)
     row[x] = -INFINITY;
-  fovea_pool_taps (window, map, y, row, take);
+  fovea_pool_taps (window, map, y, row, take, progress);
 }
 
 static gboolean

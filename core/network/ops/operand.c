@@ -141,6 +141,36 @@ fovea_op_axes (const gint64 *axes, gsize n, guint rank, gboolean *marked, GError
 }
 
 gboolean
+fovea_op_list_axes (const FoveaOpContext *context, guint i, guint *axes, gsize *n, GError **error)
+{
+  guint rank = context->inputs[0].shape.rank;
+  gboolean marked[FOVEA_MAX_RANK] = { FALSE };
+  g_autofree gint64 *list = NULL;
+
+  if (!fovea_op_ints (context, "axes", i, n, &list, error) || !fovea_op_axes (list, *n, rank, marked, error))
+    return FALSE;
+  if (!list)
+    *n = rank;
+  for (guint d = 0; d < *n; d++)
+    axes[d] = list ? (guint) (list[d] < 0 ? list[d] + rank : list[d]) : d;
+  return TRUE;
+}
+
+gboolean
+fovea_op_take_plan (FoveaOpContext *context, FoveaConvPlan *plan)
+{
+  context->state = plan;
+  context->scratch = plan ? fovea_conv_plan_get_scratch (plan) : 0;
+  return plan != NULL;
+}
+
+void
+fovea_op_release_plan (FoveaOpContext *context)
+{
+  g_clear_pointer ((FoveaConvPlan **) &context->state, fovea_conv_plan_free);
+}
+
+gboolean
 fovea_op_set_output (FoveaOpContext *context, guint i, FoveaDType dtype, const FoveaShape *shape, GError **error)
 {
   gsize bytes = fovea_dtype_size (dtype);

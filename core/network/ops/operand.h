@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "core/conv/plan.h"
 #include "core/network/op.h"
 
 G_BEGIN_DECLS
@@ -33,6 +34,13 @@ gboolean fovea_op_ints (const FoveaOpContext *context, const char *name, guint i
 gboolean fovea_op_axis (gint64 axis, guint rank, guint *index, GError **error);
 /* Marks the axes of a list, each at most once. */
 gboolean fovea_op_axes (const gint64 *axes, gsize n, guint rank, gboolean *marked, GError **error);
+
+/* The axes (at most FOVEA_MAX_RANK) of input 0 that the list "axes" (attribute, or input @i) names; without one, all in order. */
+gboolean fovea_op_list_axes (const FoveaOpContext *context, guint i, guint *axes, gsize *n, GError **error);
+
+/* For prepare(): a state that is a plan of the convolution engine, with its scratch; FALSE for NULL. */
+gboolean fovea_op_take_plan (FoveaOpContext *context, FoveaConvPlan *plan);
+void fovea_op_release_plan (FoveaOpContext *context);
 
 /* Sizes below 1 are refused; what overflows is FOVEA_ERROR_LIMIT. */
 gboolean fovea_op_set_output (FoveaOpContext *context, guint i, FoveaDType dtype, const FoveaShape *shape, GError **error);

@@ -47,22 +47,6 @@ read_mode (const FoveaOpContext *context, FoveaBorder *border, GError **error)
 }
 
 static gboolean
-read_axes (const FoveaOpContext *context, guint *axes, gsize *n, GError **error)
-{
-  guint rank = context->inputs[0].shape.rank;
-  gboolean marked[FOVEA_MAX_RANK] = { FALSE };
-  g_autofree gint64 *list = NULL;
-
-  if (!fovea_op_ints (context, "axes", 3, n, &list, error) || !fovea_op_axes (list, *n, rank, marked, error))
-    return FALSE;
-  if (!list)
-    *n = rank;
-  for (guint i = 0; i < *n; i++)
-    axes[i] = list ? (guint) (list[i] < 0 ? list[i] + rank : list[i]) : i;
-  return TRUE;
-}
-
-static gboolean
 read_padding (const FoveaOpContext *context, Padding *padding, GError **error)
 {
   g_autofree gint64 *pads = NULL;
@@ -71,7 +55,7 @@ read_padding (const FoveaOpContext *context, Padding *padding, GError **error)
 
   *padding = (Padding){ 0 };
   if (!read_mode (context, &padding->border, error) || !fovea_op_ints (context, "pads", 1, &n, &pads, error)
-      || !read_axes (context, axes, &n_axes, error))
+      || !fovea_op_list_axes (context, 3, axes, &n_axes, error))
     return FALSE;
   if (n != 2 * n_axes)
     return fovea_refuse (error, _("pads has %zu entries; %zu are needed"), n, 2 * n_axes);

@@ -11,8 +11,9 @@
 /* Work of one chunk, in taps or elements: some tens of microseconds. */
 #define TAPS_A_CHUNK 65536
 
-gboolean
-fovea_pool_window (const FoveaOpContext *context, FoveaWindow *window, GError **error)
+/* Padding must be smaller than the window, so that no window lies in it alone. */
+static gboolean
+read_window (const FoveaOpContext *context, FoveaWindow *window, GError **error)
 {
   if (!fovea_window_read (context, NULL, window, error)
       || !fovea_window_solve (window, fovea_node_int (context->node, "ceil_mode", 0) != 0, error))
@@ -37,7 +38,7 @@ fovea_pool_infer (FoveaOpContext *context, GError **error)
   FoveaShape shape;
 
   if (!fovea_op_require_float (context, error) || !fovea_op_require_rank (context, 0, 3, 4, error)
-      || !fovea_pool_window (context, &window, error))
+      || !read_window (context, &window, error))
     return FALSE;
   shape = fovea_window_output_shape (&window, input, input->dims[1]);
   return fovea_op_set_output (context, 0, FOVEA_DTYPE_FLOAT32, &shape, error);
@@ -49,7 +50,7 @@ fovea_pool_field (const FoveaOpContext *context, guint input, const FoveaBox *ou
   FoveaWindow window;
 
   *box = *output;
-  if (fovea_pool_window (context, &window, NULL))
+  if (read_window (context, &window, NULL))
     fovea_window_field (&window, output, box);
 }
 
@@ -59,6 +60,7 @@ typedef struct
   FoveaPoolRow row;
   const float *in;
   float *out;
+  FoveaProgress *progress;
 } PoolJob;
 
 static void
@@ -71,7 +73,8 @@ pool_rows (gsize begin, gsize end, guint worker, gpointer data)
     {
       gsize map = i / (gsize) h->output, y = i % (gsize) h->output;
 
-      job->row (&job->window, job->in + map * (gsize) (h->input * w->input), (gint64) y, job->out + i * (gsize) w->output);
+      job->row (&job->window, job->in + map * (gsize) (h->input * w->input), (gint64) y, job->out + i * (gsize) w->output,
+                job->progress);
     }
 }
 
@@ -79,17 +82,17 @@ gboolean
 fovea_pool_run (const FoveaOpContext *context, FoveaPoolRow row, FoveaTensor *const *inputs, FoveaTensor *const *outputs,
                 FoveaProgress *progress)
 {
-  PoolJob job = { .row = row, .in = inputs[0]->data, .out = outputs[0]->data };
+  PoolJob job = { .row = row, .in = inputs[0]->data, .out = outputs[0]->data, .progress = progress };
   const FoveaWindowAxis *h = &job.window.axis[0], *w = &job.window.axis[1];
 
-  if (!fovea_pool_window (context, &job.window, NULL))
+  if (!read_window (context, &job.window, NULL))
     return TRUE;
   return fovea_parallel_for (fovea_tensor_count (outputs[0]) / (gsize) w->output,
                              (gsize) MAX (TAPS_A_CHUNK / (w->output * h->kernel * w->kernel), 1), pool_rows, &job, progress);
 }
 
 void
-fovea_pool_taps (const FoveaWindow *window, const float *map, gint64 y, float *row, FoveaPoolTap tap)
+fovea_pool_taps (const FoveaWindow *window, const float *map, gint64 y, float *row, FoveaPoolTap tap, FoveaProgress *progress)
 {
   const FoveaWindowAxis *h = &window->axis[0], *w = &window->axis[1];
 
@@ -99,7 +102,7 @@ fovea_pool_taps (const FoveaWindow *window, const float *map, gint64 y, float *r
 
       if (in_y < 0 || in_y >= h->input)
         continue;
-      for (gint64 i = 0; i < w->kernel; i++)
+      for (gint64 i = 0; i < w->kernel && !fovea_progress_is_cancelled (progress); i++)
         {
           /* Outputs low to high - 1 have this column inside of the map. */
           gint64 offset = i * w->dilation - w->before;

@@ -116,23 +116,7 @@ read_scales (const FoveaOpContext *context, gsize *n, GError **error)
   return fovea_tensor_floats (tensor);
 }
 
-/* The axes that scales and sizes are for: all, or (opset 18) those of an attribute. */
-static gboolean
-read_axes (const FoveaOpContext *context, guint *axes, gsize *n, GError **error)
-{
-  guint rank = context->inputs[0].shape.rank;
-  gboolean marked[FOVEA_MAX_RANK] = { FALSE };
-  const gint64 *list = fovea_node_ints (context->node, "axes", n);
-
-  if (list && !fovea_op_axes (list, *n, rank, marked, error))
-    return FALSE;
-  if (!list)
-    *n = rank;
-  for (guint i = 0; i < *n; i++)
-    axes[i] = list ? (guint) (list[i] < 0 ? list[i] + rank : list[i]) : i;
-  return TRUE;
-}
-
+/* For all axes, or (opset 18) for those of an attribute. */
 static gboolean
 read_targets (const FoveaOpContext *context, FoveaResampling *self, GError **error)
 {
@@ -148,7 +132,8 @@ read_targets (const FoveaOpContext *context, FoveaResampling *self, GError **err
       g_propagate_error (error, failure);
       return FALSE;
     }
-  if (!fovea_op_ints (context, "sizes", 3, &n_sizes, &sizes, error) || !read_axes (context, axes, &n_axes, error))
+  if (!fovea_op_ints (context, "sizes", 3, &n_sizes, &sizes, error)
+      || !fovea_op_list_axes (context, G_MAXUINT, axes, &n_axes, error))
     return FALSE;
   if ((scales != NULL) == (sizes != NULL))
     return fovea_refuse (error, _("either scales or sizes are needed"));
