@@ -79,13 +79,12 @@ run_result_free (gpointer data)
   g_free (result);
 }
 
-/* How many scores the network gives: elements of its first output. */
 static gsize
 count_classes (const FoveaNetworkPlan *plan)
 {
-  const FoveaNetwork *network = plan->network;
+  gint scores = fovea_network_plan_scores (plan);
 
-  return network->n_outputs > 0 ? fovea_shape_count (&plan->values[network->outputs[0]].shape) : 0;
+  return scores >= 0 ? fovea_shape_count (&plan->values[scores].shape) : 0;
 }
 
 static gboolean

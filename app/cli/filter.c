@@ -214,7 +214,11 @@ const FoveaCommand fovea_command_filter = {
   .name = "filter",
   .usage = N_("IN OUT | IN… --output-dir DIR"),
   .summary = N_("Filter photos with a preset, a kernel or a chain of filters"),
-  .description = N_("With --output-dir, --json prints {\"files\": […]} with one object a photo; one that fails has \"error\" and\n"
+  .description = N_("A kernel's text has its rows on lines of their own or with ; between them, applied as they stand (cross-correlation).\n"
+                    "Before the rows may stand: divisor NUMBER|sum (1 unless given), offset NUMBER, anchor COLUMN ROW (from 0):\n"
+                    "  --kernel 'divisor 16; 1 2 1; 2 4 2; 1 2 1'\n"
+                    "Borders: reflect does not repeat the edge pixel.\n\n"
+                    "With --output-dir, --json prints {\"files\": […]} with one object a photo; one that fails has \"error\" and\n"
                     "\"exit_code\", the others go on, and the first failure gives the exit code."),
   .run = run,
 };

@@ -91,6 +91,8 @@ parse_channels (const char *option, const char *text, FoveaOrder order, double *
 gboolean
 fovea_network_options_apply (const FoveaNetworkOptions *options, FoveaPreprocess *preprocess, GError **error)
 {
+  if (options->size || options->fit || options->channels || options->scale || options->mean || options->deviation || options->invert)
+    g_strlcpy (preprocess->source, _("with what the command line gives"), sizeof preprocess->source);
   if (options->size && !fovea_cli_parse_size ("--size", options->size, &preprocess->height, &preprocess->width, error))
     return FALSE;
   if (options->fit && !fovea_fit_find (options->fit, &preprocess->fit))

@@ -49,55 +49,29 @@ clear_options (Options *options)
   fovea_network_options_clear (&options->preprocess);
 }
 
-/* (1, classes), or that with further sizes of 1. */
-static gboolean
-is_scores (const FoveaTensor *tensor)
-{
-  gsize count = fovea_tensor_count (tensor);
-
-  if (tensor->dtype != FOVEA_DTYPE_FLOAT32 || count < 2)
-    return FALSE;
-  for (guint i = 0; i < tensor->shape.rank; i++)
-    if ((gsize) tensor->shape.dims[i] == count)
-      return TRUE;
-  return FALSE;
-}
-
-static FoveaTensor *
-find_scores (const FoveaNetworkRun *run)
-{
-  for (guint i = 0; i < run->network->n_outputs; i++)
-    {
-      FoveaTensor *output = fovea_session_get_value (run->session, run->network->outputs[i]);
-
-      if (is_scores (output))
-        return output;
-    }
-  return NULL;
-}
-
 static gboolean
 find_classes (const FoveaCli *cli, const FoveaNetworkRun *run, const Options *options, Classes *classes, GError **error)
 {
-  FoveaTensor *scores = find_scores (run);
+  gint output = fovea_network_plan_scores (run->plan);
+  FoveaTensor *scores = output >= 0 ? fovea_session_get_value (run->session, output) : NULL;
+  g_autofree char *notice = NULL;
   gsize top = DEFAULT_TOP, count = scores ? fovea_tensor_count (scores) : 0;
 
   if (options->top && !fovea_cli_parse_count ("--top", options->top, 1, MAX_TOP, &top, error))
     return FALSE;
   if (options->labels && !(classes->labels = fovea_labels_load (options->labels, error)))
     return FALSE;
+  if (!scores && options->labels)
+    fovea_cli_notice (cli, _("the network gives no vector of class scores: --labels is not used"));
   if (!scores)
     return TRUE;
-  if (!classes->labels)
+  if (classes->labels)
+    classes->labels = fovea_labels_fit (classes->labels, count, &notice);
+  else
     classes->labels = fovea_labels_find (run->network, count);
+  if (notice)
+    fovea_cli_notice (cli, notice);
   classes->n_labels = classes->labels ? g_strv_length (classes->labels) : 0;
-  if (options->labels && classes->n_labels != count)
-    {
-      g_autofree char *notice = g_strdup_printf (_("%zu labels for %zu classes: they may not belong together"),
-                                                 classes->n_labels, count);
-
-      fovea_cli_notice (cli, notice);
-    }
   classes->best = g_new (FoveaClass, MIN (top, count));
   classes->n_best = fovea_top_classes (fovea_tensor_floats (scores), count, classes->best, MIN (top, count));
   return TRUE;

@@ -5,6 +5,7 @@
  * stays in the L2 cache. */
 
 #include <fftw3.h>
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -82,7 +83,7 @@ find_plans (State *state, fftwf_complex *buffer, GError **error)
   state->forward = found.forward;
   state->backward = found.backward;
   if (!found.forward || !found.backward)
-    return fovea_over_limit (error, "the Fourier transform of %" G_GSIZE_FORMAT "x%" G_GSIZE_FORMAT " cannot be planned", state->tile_h,
+    return fovea_over_limit (error, _ ("the Fourier transform of %zux%zu cannot be planned"), state->tile_h,
                              state->tile_w);
   return TRUE;
 }
@@ -120,7 +121,7 @@ obstacle (const FoveaConvProblem *p, const float *weights)
 {
   gsize largest = sizes[G_N_ELEMENTS (sizes) - 1];
 
-  return p->kernel_h > largest || p->kernel_w > largest ? "the kernel is larger than the largest tile" : NULL;
+  return p->kernel_h > largest || p->kernel_w > largest ? _ ("the kernel is larger than the largest tile") : NULL;
 }
 
 static double

@@ -24,22 +24,33 @@ static const FoveaConvPathClass *const paths[] = {
   &fovea_conv_reference_rows,   &fovea_conv_direct_rows,   &fovea_conv_separable, &fovea_conv_fft,
 };
 
-static const char *const path_ids[FOVEA_N_CONV_PATHS] = {
-  "auto", "reference", "direct", "depthwise", "vector", "separable", "fft",
+static const struct
+{
+  const char *id, *title;
+} path_names[FOVEA_N_CONV_PATHS] = {
+  { "auto", N_ ("Automatic") }, { "reference", N_ ("Reference") }, { "direct", N_ ("Direct") },       { "depthwise", N_ ("Depthwise") },
+  { "vector", N_ ("Vector") },  { "separable", N_ ("Separable") }, { "fft", N_ ("FFT") },
 };
 
 const char *
 fovea_conv_path_id (FoveaConvPath path)
 {
   g_return_val_if_fail (path < FOVEA_N_CONV_PATHS, NULL);
-  return path_ids[path];
+  return path_names[path].id;
+}
+
+const char *
+fovea_conv_path_title (FoveaConvPath path)
+{
+  g_return_val_if_fail (path < FOVEA_N_CONV_PATHS, NULL);
+  return _ (path_names[path].title);
 }
 
 gboolean
 fovea_conv_path_find (const char *id, FoveaConvPath *path)
 {
   for (int i = 0; i < FOVEA_N_CONV_PATHS; i++)
-    if (g_strcmp0 (id, path_ids[i]) == 0)
+    if (g_strcmp0 (id, path_names[i].id) == 0)
       {
         *path = (FoveaConvPath) i;
         return TRUE;
@@ -112,11 +123,11 @@ choose_fastest (FoveaConvPlan *plan)
 
   plan->path = class_of (best->path, plan->problem.samples);
   if (second && second->path != FOVEA_CONV_REFERENCE)
-    plan->reason = g_strdup_printf (_ ("%s is estimated at %.3g ms, %s at %.3g ms"), fovea_conv_path_id (best->path), best->seconds * 1e3,
-                                    fovea_conv_path_id (second->path), second->seconds * 1e3);
+    plan->reason = g_strdup_printf (_ ("%s is estimated at %.3g ms, %s at %.3g ms"), fovea_conv_path_title (best->path),
+                                    best->seconds * 1e3, fovea_conv_path_title (second->path), second->seconds * 1e3);
   else
-    plan->reason = g_strdup_printf (_ ("%s is the one fast path for this problem, estimated at %.3g ms"), fovea_conv_path_id (best->path),
-                                    best->seconds * 1e3);
+    plan->reason = g_strdup_printf (_ ("%s is the one fast path for this problem, estimated at %.3g ms"),
+                                    fovea_conv_path_title (best->path), best->seconds * 1e3);
 }
 
 static gboolean
@@ -128,7 +139,7 @@ take_path (FoveaConvPlan *plan, FoveaConvPath path, GError **error)
       return fovea_refuse (error, _ ("the %s path cannot be used here: %s"), fovea_conv_path_id (path), plan->candidates[i].obstacle);
   if (!plan->path)
     return fovea_refuse (error, _ ("there is no %s path for this kind of problem"), fovea_conv_path_id (path));
-  plan->reason = g_strdup_printf (_ ("%s was asked for"), fovea_conv_path_id (path));
+  plan->reason = g_strdup_printf (_ ("%s was asked for"), fovea_conv_path_title (path));
   return TRUE;
 }
 

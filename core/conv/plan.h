@@ -19,7 +19,8 @@ typedef enum
   FOVEA_N_CONV_PATHS,
 } FoveaConvPath;
 
-const char *fovea_conv_path_id (FoveaConvPath path); /* "auto", "reference", "direct", ... */
+const char *fovea_conv_path_id (FoveaConvPath path);    /* "auto", "reference", "direct", ... */
+const char *fovea_conv_path_title (FoveaConvPath path); /* "Automatic", ..., translated */
 gboolean fovea_conv_path_find (const char *id, FoveaConvPath *path);
 
 /* One way to solve a problem, as the planner saw it. */

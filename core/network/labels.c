@@ -99,6 +99,41 @@ fovea_labels_find (const FoveaNetwork *network, gsize n_classes)
   return labels;
 }
 
+char **
+fovea_labels_fit (char **labels, gsize n_classes, char **notice)
+{
+  gsize n = g_strv_length (labels);
+  char **longer;
+
+  *notice = NULL;
+  if (n == n_classes)
+    return labels;
+  if (n + 1 != n_classes)
+    {
+      *notice = g_strdup_printf (_("%zu names for %zu classes do not belong together and are not used"), n, n_classes);
+      g_strfreev (labels);
+      return NULL;
+    }
+  *notice = g_strdup_printf (_("%zu names for %zu classes: class 0 is taken for the background"), n, n_classes);
+  longer = g_new0 (char *, n + 2);
+  longer[0] = g_strdup (_("background"));
+  memcpy (longer + 1, labels, n * sizeof (char *));
+  g_free (labels);
+  return longer;
+}
+
+gint
+fovea_network_plan_scores (const FoveaNetworkPlan *plan)
+{
+  const FoveaNetwork *network = plan->network;
+  gint value = network->n_outputs == 1 ? network->outputs[0] : -1;
+  const FoveaShape *shape = value >= 0 ? &plan->values[value].shape : NULL;
+
+  if (!shape || plan->values[value].dtype != FOVEA_DTYPE_FLOAT32 || (shape->rank != 2 && shape->rank != 4) || shape->dims[1] < 2)
+    return -1;
+  return fovea_shape_count (shape) == (gsize) shape->dims[1] ? value : -1;
+}
+
 static gboolean
 are_probabilities (const float *scores, gsize count)
 {

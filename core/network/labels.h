@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "core/network/network.h"
+#include "core/network/plan.h"
 
 G_BEGIN_DECLS
 
@@ -11,6 +11,14 @@ char **fovea_labels_load (const char *path, GError **error);
 /* The names beside a network: metadata "fovea.labels" (comma-separated), NAME.txt or labels.txt in the network's folder when it has as many
  * lines as there are classes; NULL when there are none. */
 char **fovea_labels_find (const FoveaNetwork *network, gsize n_classes);
+
+/* Takes @labels and gives those for @n_classes: themselves, or with "background" in front where there is exactly one class more (networks of
+ * TensorFlow), or NULL. @notice (out): what was done, or NULL. */
+char **fovea_labels_fit (char **labels, gsize n_classes, char **notice);
+
+/* The output that is a vector of class scores: the one output of the network, float32, (1, classes) or (1, classes, 1, 1); -1 when there is
+ * none. */
+gint fovea_network_plan_scores (const FoveaNetworkPlan *plan);
 
 typedef struct
 {

@@ -119,6 +119,13 @@ gives_picture (const FoveaNetwork *network, const FoveaPreprocess *preprocess, F
          && planes.height * planes.width > 1;
 }
 
+/* (N, C, 1, 1), sizes left open included. */
+static gboolean
+is_point (const FoveaShape *shape)
+{
+  return shape->rank == 4 && shape->dims[2] <= 1 && shape->dims[3] <= 1;
+}
+
 static void
 guess_values (FoveaPreprocess *preprocess, const FoveaNetwork *network, FoveaProgress *progress)
 {
@@ -130,6 +137,7 @@ guess_values (FoveaPreprocess *preprocess, const FoveaNetwork *network, FoveaPro
   else if (gives_picture (network, preprocess, progress))
     {
       set_unit_range (preprocess);
+      preprocess->fit = FOVEA_FIT_STRETCH; /* the picture that comes out belongs to the whole photo */
       set_source (preprocess, _("picture to picture: 0 to 1"));
     }
   else
@@ -137,6 +145,8 @@ guess_values (FoveaPreprocess *preprocess, const FoveaNetwork *network, FoveaPro
       preprocess->scale = 1.0 / 255.0;
       memcpy (preprocess->mean, imagenet_mean, sizeof imagenet_mean);
       memcpy (preprocess->deviation, imagenet_deviation, sizeof imagenet_deviation);
+      if (network->declared_output.rank > 2 && !is_point (&network->declared_output))
+        preprocess->fit = FOVEA_FIT_STRETCH; /* boxes or maps of the whole photo, not classes */
       set_source (preprocess, _("the usual ImageNet values"));
     }
 }

@@ -206,7 +206,12 @@ test_run_labels (void)
   write_text ("few.txt", "zero\none\n");
   g_assert_cmpint (run ("run net.onnx 3.png --labels few.txt --top 1"), ==, 0);
   g_assert_nonnull (strstr (output, "class 3"));
-  g_assert_nonnull (strstr (errors, "2 labels for 10 classes"));
+  g_assert_nonnull (strstr (errors, "2 names for 10 classes do not belong together"));
+
+  write_text ("nine.txt", "zero\none\ntwo\nthree\nfour\nfive\nsix\nseven\neight\n");
+  g_assert_cmpint (run ("run net.onnx 3.png --labels nine.txt --top 1"), ==, 0);
+  g_assert_nonnull (strstr (output, "two")); /* class 0 is the background */
+  g_assert_nonnull (strstr (errors, "class 0"));
 }
 
 static void

@@ -466,7 +466,7 @@ test_forced_path_says_why (void)
   g_assert_nonnull (strstr (error->message, "column and a row"));
   plan = fovea_conv_plan_new (&photo, weights, NULL, FOVEA_CONV_AUTO, NULL);
   g_assert_cmpstr (fovea_conv_path_id (fovea_conv_plan_get_path (plan)), ==, "direct");
-  g_assert_nonnull (strstr (fovea_conv_plan_get_reason (plan), "direct"));
+  g_assert_nonnull (strstr (fovea_conv_plan_get_reason (plan), "Direct"));
 }
 
 /* Rounding to bytes: half to even, clamped, NaN black; any length. */

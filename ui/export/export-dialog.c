@@ -185,13 +185,15 @@ export_done (GObject *owner, gpointer result, GError *error)
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
-/* An export that was cancelled from the window never tells. */
+/* What could not be exported while the steps ran may be now. An export that was cancelled from the window never tells. */
 static void
 on_jobs_busy (FoveaExportDialog *self, GParamSpec *pspec, FoveaJobs *jobs)
 {
   gboolean busy;
 
   g_object_get (jobs, "busy", &busy, NULL);
+  if (!busy && !gtk_widget_get_sensitive (self->export_button))
+    refresh (self);
   if (busy || !self->running)
     return;
   set_running (self, FALSE);

@@ -38,26 +38,6 @@ fovea_step_summary (const FoveaStep *step)
   return g_strjoinv (", ", all);
 }
 
-const char *
-fovea_conv_path_title (FoveaConvPath path)
-{
-  switch (path)
-    {
-    case FOVEA_CONV_AUTO:
-      return _("Automatic");
-    case FOVEA_CONV_REFERENCE:
-      return _("Reference");
-    case FOVEA_CONV_DIRECT:
-      return _("Direct");
-    case FOVEA_CONV_SEPARABLE:
-      return _("Separable");
-    case FOVEA_CONV_FFT:
-      return _("FFT");
-    default:
-      return fovea_conv_path_id (path);
-    }
-}
-
 char *
 fovea_format_seconds (double seconds)
 {

@@ -10,7 +10,6 @@ G_BEGIN_DECLS
 const char *fovea_step_title (const FoveaStep *step);
 /* Its settings in short: "Sigma 2 px". */
 char *fovea_step_summary (const FoveaStep *step);
-const char *fovea_conv_path_title (FoveaConvPath path);
 /* "3.2 ms", "1.4 s" */
 char *fovea_format_seconds (double seconds);
 

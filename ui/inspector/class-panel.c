@@ -29,24 +29,6 @@ struct _FoveaClassPanel
 
 G_DEFINE_FINAL_TYPE (FoveaClassPanel, fovea_class_panel, GTK_TYPE_WIDGET)
 
-/* The network's first output that is a vector of at least two float scores, or -1. */
-static gint
-class_output (FoveaDocument *document)
-{
-  FoveaNetworkPlan *plan = fovea_document_get_plan (document);
-
-  for (guint i = 0; plan && i < plan->network->n_outputs; i++)
-    {
-      gint value = plan->network->outputs[i];
-      FoveaPlanes planes;
-
-      if (plan->values[value].dtype == FOVEA_DTYPE_FLOAT32 && fovea_network_plan_planes (plan, value, &planes)
-          && planes.width == 1 && planes.height == 1 && planes.channels > 1)
-        return value;
-    }
-  return -1;
-}
-
 static void
 make_row (FoveaClassPanel *self, int i)
 {
@@ -105,7 +87,9 @@ show_classes (FoveaClassPanel *self, FoveaTensor *scores)
 static void
 refresh (FoveaClassPanel *self)
 {
-  FoveaTensor *scores = fovea_document_get_value (self->document, class_output (self->document));
+  FoveaNetworkPlan *plan = fovea_document_get_plan (self->document);
+  gint output = plan ? fovea_network_plan_scores (plan) : -1;
+  FoveaTensor *scores = output >= 0 ? fovea_document_get_value (self->document, output) : NULL;
   g_autofree char *seconds = fovea_text_seconds (fovea_document_get_run_seconds (self->document));
   g_autofree char *text = g_strdup_printf (_("The network took %s"), seconds);
 

@@ -32,6 +32,7 @@ make_row (FoveaFacts *self, int row)
 
   gtk_widget_set_hexpand (value, TRUE);
   gtk_label_set_wrap (GTK_LABEL (value), TRUE);
+  gtk_label_set_justify (GTK_LABEL (value), GTK_JUSTIFY_RIGHT);
   gtk_label_set_wrap_mode (GTK_LABEL (value), PANGO_WRAP_WORD_CHAR);
   gtk_accessible_update_relation (GTK_ACCESSIBLE (value), GTK_ACCESSIBLE_RELATION_LABELLED_BY, name, NULL, -1);
   gtk_grid_attach (GTK_GRID (self), name, 0, row, 1, 1);

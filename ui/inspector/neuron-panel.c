@@ -181,14 +181,14 @@ fill_part (Part *part, const FoveaContributionPart *contribution, double largest
   g_autofree char *sum = fovea_text_value (contribution->sum);
   g_autofree char *numbers = kernel >= 0 ? fovea_text_kernel (kernels, kernel) : NULL;
   g_autoptr (GdkTexture) texture = kernel >= 0 ? picture_of (kernels, kernel, PART_CELL) : NULL;
-  const char *bar_classes[] = { contribution->sum < 0.0 ? "negative" : "positive", NULL };
 
   gtk_picture_set_paintable (GTK_PICTURE (part->picture), GDK_PAINTABLE (texture));
   gtk_widget_set_visible (part->picture, texture != NULL);
   fovea_widget_set_tooltip (part->picture, numbers);
   gtk_label_set_text (GTK_LABEL (part->name), name);
   gtk_level_bar_set_value (GTK_LEVEL_BAR (part->bar), largest > 0.0 ? fabs (contribution->sum) / largest : 0.0);
-  gtk_widget_set_css_classes (part->bar, bar_classes);
+  gtk_widget_remove_css_class (part->bar, contribution->sum < 0.0 ? "positive" : "negative");
+  gtk_widget_add_css_class (part->bar, contribution->sum < 0.0 ? "negative" : "positive");
   gtk_label_set_text (GTK_LABEL (part->number), sum);
   fovea_widget_set_tooltip (part->row, hint);
   gtk_accessible_update_property (GTK_ACCESSIBLE (part->row), GTK_ACCESSIBLE_PROPERTY_LABEL, hint, -1);

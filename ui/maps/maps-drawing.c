@@ -4,6 +4,8 @@
 
 #include "ui/maps/maps-view-private.h"
 
+#include "ui/widgets/calm.h"
+
 #define DEAD_OPACITY 0.35
 
 static GdkRGBA
@@ -52,12 +54,13 @@ draw_caption (FoveaMapsView *self, GtkSnapshot *snapshot, gsize tile, const grap
   gtk_snapshot_restore (snapshot);
 }
 
-static void
-draw_tile (FoveaMapsView *self, GtkSnapshot *snapshot, gsize tile, const GdkRGBA *text)
+/* FALSE: the tile's picture is missing. */
+static gboolean
+draw_tile (FoveaMapsView *self, GtkSnapshot *snapshot, gsize tile, const GdkRGBA *text, gint64 deadline)
 {
   graphene_rect_t rect = fovea_maps_layout_tile (&self->layout, tile);
   gsize pixels = (gsize) MAX (rect.size.width, rect.size.height) * gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  GdkTexture *texture = fovea_tile_cache_get (self->cache, self->maps, tile, pixels);
+  GdkTexture *texture = fovea_tile_cache_get (self->cache, self->maps, tile, pixels, deadline);
   gboolean dead = self->maps->statistics[tile].zeros == self->maps->statistics[tile].count;
 
   if (dead)
@@ -68,6 +71,7 @@ draw_tile (FoveaMapsView *self, GtkSnapshot *snapshot, gsize tile, const GdkRGBA
     draw_caption (self, snapshot, tile, &rect, text);
   if (dead)
     gtk_snapshot_pop (snapshot);
+  return texture != NULL;
 }
 
 static void
@@ -93,6 +97,8 @@ fovea_maps_view_draw (FoveaMapsView *self, GtkSnapshot *snapshot)
 {
   double scroll = fovea_maps_view_scroll (self);
   double bottom = scroll + gtk_widget_get_height (GTK_WIDGET (self));
+  gint64 deadline = g_get_monotonic_time () + FOVEA_FRAME_BUDGET_US;
+  gboolean complete = TRUE;
   GdkRGBA text;
   gsize first, last;
 
@@ -105,7 +111,9 @@ fovea_maps_view_draw (FoveaMapsView *self, GtkSnapshot *snapshot)
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (0.0f, (float) -scroll));
   for (gsize tile = first; tile < last; tile++)
-    draw_tile (self, snapshot, tile, &text);
+    complete &= draw_tile (self, snapshot, tile, &text, deadline);
   draw_marks (self, snapshot);
   gtk_snapshot_restore (snapshot);
+  if (!complete && g_get_monotonic_time () >= deadline)
+    fovea_widget_draw_again (GTK_WIDGET (self));
 }

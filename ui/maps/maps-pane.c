@@ -328,15 +328,15 @@ resize_cells (FoveaMapsPane *self, gboolean larger)
 }
 
 static void
-on_smaller (FoveaMapsPane *self)
+smaller (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  resize_cells (self, FALSE);
+  resize_cells (FOVEA_MAPS_PANE (widget), FALSE);
 }
 
 static void
-on_larger (FoveaMapsPane *self)
+larger (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  resize_cells (self, TRUE);
+  resize_cells (FOVEA_MAPS_PANE (widget), TRUE);
 }
 
 static void
@@ -391,8 +391,8 @@ fovea_maps_pane_class_init (FoveaMapsPaneClass *class)
   gtk_widget_class_bind_template_callback (widget_class, on_bar_picked);
   gtk_widget_class_bind_template_callback (widget_class, on_left);
   gtk_widget_class_bind_template_callback (widget_class, on_layer_stepped);
-  gtk_widget_class_bind_template_callback (widget_class, on_smaller);
-  gtk_widget_class_bind_template_callback (widget_class, on_larger);
+  gtk_widget_class_install_action (widget_class, "maps.smaller", NULL, smaller);
+  gtk_widget_class_install_action (widget_class, "maps.larger", NULL, larger);
 }
 
 static void

@@ -83,7 +83,7 @@ insert (FoveaTileCache *cache, gsize index, FoveaImage *image)
 }
 
 GdkTexture *
-fovea_tile_cache_get (FoveaTileCache *cache, const FoveaMaps *maps, gsize i, gsize cell)
+fovea_tile_cache_get (FoveaTileCache *cache, const FoveaMaps *maps, gsize i, gsize cell, gint64 deadline)
 {
   GList *link = g_hash_table_lookup (cache->links, GSIZE_TO_POINTER (i));
   g_autoptr (FoveaImage) image = NULL;
@@ -94,6 +94,8 @@ fovea_tile_cache_get (FoveaTileCache *cache, const FoveaMaps *maps, gsize i, gsi
       g_queue_push_head_link (&cache->recent, link);
       return ((Tile *) link->data)->texture;
     }
+  if (g_get_monotonic_time () >= deadline)
+    return NULL;
   image = fovea_maps_picture (maps, i, cell, NULL);
   return image ? insert (cache, i, image) : NULL;
 }

@@ -18,7 +18,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaTileCache, fovea_tile_cache_free)
 /* Forgets all: other maps or another size. */
 void fovea_tile_cache_clear (FoveaTileCache *cache);
 
-/* The texture of picture @i of @maps, fitting @cell x @cell pixels; borrowed, NULL when memory has run out. */
-GdkTexture *fovea_tile_cache_get (FoveaTileCache *cache, const FoveaMaps *maps, gsize i, gsize cell);
+/* The texture of picture @i of @maps, fitting @cell x @cell pixels; borrowed. NULL when memory has run out, or when it is not painted yet
+ * and @deadline (monotonic time) is over. */
+GdkTexture *fovea_tile_cache_get (FoveaTileCache *cache, const FoveaMaps *maps, gsize i, gsize cell, gint64 deadline);
 
 G_END_DECLS

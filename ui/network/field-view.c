@@ -13,7 +13,7 @@ struct _FoveaFieldView
   GtkWidget parent_instance;
 
   GtkToggleButton *network_button;
-  GtkLabel *field_label;
+  GtkLabel *steps_label, *field_label;
   FoveaPhotoView *photo;
 
   FoveaDocument *document;
@@ -87,6 +87,21 @@ show_field (FoveaFieldView *self)
     fovea_photo_view_set_field (self->photo, NULL);
 }
 
+/* That the photo is not the one of the file. */
+static void
+show_steps (FoveaFieldView *self)
+{
+  GPtrArray *chain = fovea_document_get_chain (self->document);
+  g_autofree char *text = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < chain->len; i++)
+    n += ((const FoveaStep *) chain->pdata[i])->enabled;
+  text = g_strdup_printf (ngettext ("After %u filter", "After %u filters", n), n);
+  gtk_label_set_text (self->steps_label, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->steps_label), n > 0);
+}
+
 static void
 show_photo (FoveaFieldView *self)
 {
@@ -137,6 +152,7 @@ fovea_field_view_class_init (FoveaFieldViewClass *class)
   g_type_ensure (FOVEA_TYPE_PHOTO_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/network/field-view.ui");
   gtk_widget_class_bind_template_child (widget_class, FoveaFieldView, network_button);
+  gtk_widget_class_bind_template_child (widget_class, FoveaFieldView, steps_label);
   gtk_widget_class_bind_template_child (widget_class, FoveaFieldView, field_label);
   gtk_widget_class_bind_template_child (widget_class, FoveaFieldView, photo);
   gtk_widget_class_bind_template_callback (widget_class, on_mode_toggled);
@@ -156,10 +172,12 @@ fovea_field_view_set_document (FoveaFieldView *self, FoveaDocument *document)
 
   self->document = g_object_ref (document);
   g_signal_connect_object (document, "photo-changed", G_CALLBACK (show_photo), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "chain-changed", G_CALLBACK (show_steps), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "filtered-changed", G_CALLBACK (show_photo), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "network-changed", G_CALLBACK (show_photo), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "activations-changed", G_CALLBACK (show_photo), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "selection-changed", G_CALLBACK (show_field), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "hover-changed", G_CALLBACK (show_field), self, G_CONNECT_SWAPPED);
+  show_steps (self);
   show_photo (self);
 }

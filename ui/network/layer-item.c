@@ -121,7 +121,7 @@ fovea_layer_item_new (const FoveaNetworkPlan *plan, guint node, const FoveaRecep
   self->texts[PROP_SEARCH] = g_strdup_printf ("%s %s", layer->name, layer->op->name);
   self->texts[PROP_PARAMETERS_TEXT] = measure.parameters > 0 ? fovea_text_count (measure.parameters) : g_strdup ("–");
   self->texts[PROP_MACS_TEXT] = measure.macs > 0 ? fovea_text_count (measure.macs) : g_strdup ("–");
-  self->texts[PROP_FIELD_TEXT] = fovea_text_field (field);
+  self->texts[PROP_FIELD_TEXT] = field->known && field->global ? g_strdup (C_("receptive field", "whole")) : fovea_text_field (field);
   self->numbers[0] = node;
   self->numbers[PROP_SIZE - PROP_INDEX] = fovea_shape_count (shape);
   self->numbers[PROP_PARAMETERS - PROP_INDEX] = measure.parameters;

@@ -9,18 +9,18 @@
 #include "ui/network/layer-item.h"
 #include "ui/widgets/named-label.h"
 
-#define SLICE 8
+#define SLICE 5
 
 /* A column: what it shows and what it sorts by. */
 typedef struct
 {
   const char *title, *property, *sort_property, *tooltip;
-  int chars; /* least width of a text, 0: a number */
+  int chars; /* least width of a text that may be ellipsized; 0: a number, which is seen whole */
 } Column;
 
 static const Column columns[] = {
-  { N_("Layer"), "name", "index", N_("Name; sorted by the order of computation"), 11 },
-  { N_("Operator"), "operator", "operator", N_("ONNX operator"), 7 },
+  { N_("Layer"), "name", "index", N_("Name; sorted by the order of computation"), 8 },
+  { N_("Operator"), "operator", "operator", N_("ONNX operator"), 6 },
   { N_("Output"), "output", "size", N_("Shape of the output: channels, height, width, with the batch in front when it is not 1; sorted by elements"), 0 },
   { N_("Params"), "parameters-text", "parameters",
     N_("Elements of the constants that the layer reads; biases and normalisation's mean and variance count, a shared constant counts once"),
@@ -75,7 +75,7 @@ setup_cell (GtkSignalListItemFactory *factory, GtkListItem *cell, const Column *
       gtk_widget_set_has_tooltip (label, TRUE);
       g_signal_connect (label, "query-tooltip", G_CALLBACK (tell_whole), NULL);
       gtk_label_set_width_chars (GTK_LABEL (label), column->chars);
-      gtk_label_set_max_width_chars (GTK_LABEL (label), column->chars + 4);
+      gtk_label_set_max_width_chars (GTK_LABEL (label), 3 * column->chars);
     }
   gtk_expression_bind (text, label, "label", cell);
   gtk_list_item_set_child (cell, label);
@@ -103,14 +103,18 @@ column_sorter (const Column *column)
                                                          : GTK_SORTER (gtk_numeric_sorter_new (key));
 }
 
-/* GtkColumnView tells nobody its headers: they are the children of its first child. */
+/* GtkColumnView tells nobody its headers: they are the children of its first child, each with a box for its title. */
 static void
-title_header (FoveaLayerList *self)
+dress_headers (FoveaLayerList *self)
 {
-  GtkWidget *title = gtk_widget_get_first_child (gtk_widget_get_first_child (GTK_WIDGET (self->view)));
+  GtkWidget *header = gtk_widget_get_first_child (gtk_widget_get_first_child (GTK_WIDGET (self->view)));
 
-  for (gsize i = 0; title && i < G_N_ELEMENTS (columns); i++, title = gtk_widget_get_next_sibling (title))
-    gtk_widget_set_tooltip_text (title, _(columns[i].tooltip));
+  for (gsize i = 0; header && i < G_N_ELEMENTS (columns); i++, header = gtk_widget_get_next_sibling (header))
+    {
+      gtk_widget_set_tooltip_text (header, _(columns[i].tooltip));
+      if (columns[i].chars == 0)
+        gtk_widget_set_halign (gtk_widget_get_first_child (header), GTK_ALIGN_END);
+    }
 }
 
 static void
@@ -127,9 +131,10 @@ add_columns (FoveaLayerList *self)
         g_signal_connect (factory, "bind", G_CALLBACK (name_row), NULL);
       gtk_column_view_column_set_sorter (column, sorter);
       gtk_column_view_column_set_resizable (column, TRUE);
+      gtk_column_view_column_set_expand (column, i == 0);
       gtk_column_view_append_column (self->view, column);
     }
-  title_header (self);
+  dress_headers (self);
 }
 
 /* Row of the layer that makes @value, or GTK_INVALID_LIST_POSITION. */

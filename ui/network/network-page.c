@@ -2,7 +2,6 @@
 
 #include "ui/network/network-page.h"
 
-#include <adwaita.h>
 #include <glib/gi18n.h>
 
 #include "ui/inspector/inspector.h"
@@ -72,7 +71,7 @@ on_activations_changed (FoveaNetworkPage *self)
   select_first (self);
 }
 
-/* Shortcuts that hold wherever the keyboard is, as long as the page is seen. */
+/* Holds wherever the keyboard is, as long as the page is seen. */
 static gboolean
 on_find (GtkWidget *widget, GVariant *arguments, gpointer data)
 {
@@ -81,17 +80,6 @@ on_find (GtkWidget *widget, GVariant *arguments, gpointer data)
   if (!gtk_widget_get_mapped (GTK_WIDGET (self->layers)))
     return GDK_EVENT_PROPAGATE;
   fovea_layer_list_find (self->layers);
-  return GDK_EVENT_STOP;
-}
-
-static gboolean
-on_toggle_inspector (GtkWidget *widget, GVariant *arguments, gpointer data)
-{
-  FoveaNetworkPage *self = FOVEA_NETWORK_PAGE (widget);
-
-  if (!gtk_widget_get_mapped (GTK_WIDGET (self->flap)))
-    return GDK_EVENT_PROPAGATE;
-  adw_flap_set_reveal_flap (self->flap, !adw_flap_get_reveal_flap (self->flap));
   return GDK_EVENT_STOP;
 }
 
@@ -106,13 +94,6 @@ init_sample (FoveaNetworkPage *self)
     return;
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->sample_button), "win.open-uri");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (self->sample_button), "s", uri);
-}
-
-static void
-add_shortcut (GtkShortcutController *controller, const char *trigger, GtkShortcutFunc callback)
-{
-  gtk_shortcut_controller_add_shortcut (controller, gtk_shortcut_new (gtk_shortcut_trigger_parse_string (trigger),
-                                                                      gtk_callback_action_new (callback, NULL, NULL)));
 }
 
 static void
@@ -158,8 +139,9 @@ fovea_network_page_init (FoveaNetworkPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   init_sample (self);
   gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (shortcuts), GTK_SHORTCUT_SCOPE_GLOBAL);
-  add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "<Control>f", on_find);
-  add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), "F10", on_toggle_inspector);
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts),
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control>f"),
+                                                          gtk_callback_action_new (on_find, NULL, NULL)));
   gtk_widget_add_controller (GTK_WIDGET (self), shortcuts);
 }
 
@@ -179,4 +161,18 @@ fovea_network_page_new (FoveaDocument *document)
   g_signal_connect_object (document, "activations-changed", G_CALLBACK (on_activations_changed), self, G_CONNECT_SWAPPED);
   on_network_changed (self);
   return GTK_WIDGET (self);
+}
+
+GtkWidget *
+fovea_network_page_get_sidebar (FoveaNetworkPage *self)
+{
+  g_return_val_if_fail (FOVEA_IS_NETWORK_PAGE (self), NULL);
+  return GTK_WIDGET (self->layers);
+}
+
+AdwFlap *
+fovea_network_page_get_flap (FoveaNetworkPage *self)
+{
+  g_return_val_if_fail (FOVEA_IS_NETWORK_PAGE (self), NULL);
+  return self->flap;
 }

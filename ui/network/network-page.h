@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 #include "ui/document.h"
 
@@ -18,5 +18,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (FoveaNetworkPage, fovea_network_page, FOVEA, NETWORK_PAGE, GtkWidget)
 
 GtkWidget *fovea_network_page_new (FoveaDocument *document);
+GtkWidget *fovea_network_page_get_sidebar (FoveaNetworkPage *self); /* the layers */
+AdwFlap *fovea_network_page_get_flap (FoveaNetworkPage *self);      /* with the inspector */
 
 G_END_DECLS

@@ -7,8 +7,8 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-/* Time for new tiles in one frame; the rest follows in the next ones. */
-#define FRAME_BUDGET_US 6000
+#include "ui/widgets/calm.h"
+
 #define HATCH_STEP 8.0
 #define SMALLEST_FIELD 5.0
 
@@ -177,18 +177,11 @@ draw_focus (FoveaPhotoView *self, GtkSnapshot *snapshot)
                                gtk_widget_get_height (GTK_WIDGET (self)) - 4);
 }
 
-static gboolean
-draw_again (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
-{
-  gtk_widget_queue_draw (widget);
-  return G_SOURCE_REMOVE;
-}
-
 void
 fovea_photo_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   FoveaPhotoView *self = FOVEA_PHOTO_VIEW (widget);
-  gint64 deadline = g_get_monotonic_time () + FRAME_BUDGET_US;
+  gint64 deadline = g_get_monotonic_time () + FOVEA_FRAME_BUDGET_US;
   graphene_rect_t area, visible, after;
   gboolean complete = TRUE;
 
@@ -212,5 +205,5 @@ fovea_photo_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     draw_field (self, snapshot, &area, &visible);
   draw_focus (self, snapshot);
   if (!complete)
-    gtk_widget_add_tick_callback (widget, draw_again, NULL, NULL);
+    fovea_widget_draw_again (widget);
 }

@@ -26,9 +26,24 @@ fovea_box_append_by_frames (GtkBox *box, gpointer const *widgets, guint n)
   gtk_widget_add_tick_callback (GTK_WIDGET (box), append_next, waiting, (GDestroyNotify) g_ptr_array_unref);
 }
 
+static gboolean
+draw_again (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  gtk_widget_queue_draw (widget);
+  return G_SOURCE_REMOVE;
+}
+
+void
+fovea_widget_draw_again (GtkWidget *widget)
+{
+  g_return_if_fail (GTK_IS_WIDGET (widget));
+  gtk_widget_add_tick_callback (widget, draw_again, NULL, NULL);
+}
+
 void
 fovea_widget_set_tooltip (GtkWidget *widget, const char *text)
 {
+  g_return_if_fail (GTK_IS_WIDGET (widget));
   if (g_strcmp0 (gtk_widget_get_tooltip_text (widget), text) != 0)
     gtk_widget_set_tooltip_text (widget, text);
 }

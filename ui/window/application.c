@@ -38,6 +38,7 @@ static const struct
   { "win.page::filters", { "<Alt>2" } },
   { "win.page::network", { "<Alt>3" } },
   { "win.sidebar", { "F9" } },
+  { "win.inspector", { "<Shift>F9" } },
   { "win.fullscreen", { "F11" } },
   { "window.close", { "<Control>w" } },
   { "app.quit", { "<Control>q" } },

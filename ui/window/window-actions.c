@@ -138,16 +138,27 @@ zoom (gpointer window, const char *action, GVariant *parameter)
     gtk_widget_activate_action_variant (GTK_WIDGET (view), action, parameter);
 }
 
+/* The cells of the maps, while the keyboard is there. */
+static gboolean
+resize_maps (gpointer window, const char *action)
+{
+  GtkWidget *focus = gtk_window_get_focus (window);
+
+  return focus && gtk_widget_activate_action (focus, action, NULL);
+}
+
 static void
 zoom_in (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
-  zoom (window, "photo.zoom-in", NULL);
+  if (!resize_maps (window, "maps.larger"))
+    zoom (window, "photo.zoom-in", NULL);
 }
 
 static void
 zoom_out (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
-  zoom (window, "photo.zoom-out", NULL);
+  if (!resize_maps (window, "maps.smaller"))
+    zoom (window, "photo.zoom-out", NULL);
 }
 
 static void
@@ -262,6 +273,7 @@ fovea_window_init_actions (FoveaWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   add_property_action (self, "compare", self->filters_page, "compare");
   add_property_action (self, "sidebar", self->filters_page, "sidebar");
+  add_property_action (self, "inspector", fovea_network_page_get_flap (self->network_page), "reveal-flap");
   add_property_action (self, "fullscreen", self, "fullscreened");
   add_property_action (self, "page", self->pages, "visible-child-name");
   add_color_scheme (self);

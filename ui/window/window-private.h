@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ui/filters/filters-page.h"
+#include "ui/network/network-page.h"
 #include "ui/photo/photo-pane.h"
 #include "ui/photo/photo-view.h"
 #include "ui/window/window.h"
@@ -20,6 +21,7 @@ struct _FoveaWindow
   AdwViewStack *pages;
   FoveaPhotoPane *photo_pane;
   FoveaFiltersPage *filters_page;
+  FoveaNetworkPage *network_page; /* made in code, as it needs its document */
   GtkProgressBar *progress;
   GtkRevealer *cancel_revealer;
   GtkButton *cancel_button;

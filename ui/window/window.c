@@ -4,8 +4,6 @@
 
 #include <glib/gi18n.h>
 
-#include "ui/network/network-page.h"
-
 /* Work that ends sooner than this shows no progress. */
 #define PROGRESS_DELAY_MS 250
 
@@ -91,6 +89,9 @@ connect_document (FoveaWindow *self)
   GtkWidget *network_page = fovea_network_page_new (self->document);
   AdwViewStackPage *page = adw_view_stack_add_titled (self->pages, network_page, "network", _("_Network"));
 
+  self->network_page = FOVEA_NETWORK_PAGE (network_page);
+  g_object_bind_property (self->filters_page, "sidebar", fovea_network_page_get_sidebar (self->network_page), "visible",
+                          G_BINDING_SYNC_CREATE);
   adw_view_stack_page_set_use_underline (page, TRUE);
   adw_view_stack_page_set_icon_name (page, "network-workgroup-symbolic");
   fovea_photo_pane_set_document (self->photo_pane, self->document);
