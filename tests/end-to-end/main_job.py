@@ -49,7 +49,7 @@ class MainJob:
         assert not self.desktop.is_sensitive("push button", "Undo")
         self.desktop.press("push button", "Sharpen")
         self.desktop.wait(lambda: self.desktop.is_sensitive("push button", "Undo"), "an edit to undo")
-        self.desktop.wait(lambda: [t for t in self.desktop.texts() if "direct" in t and "ms" in t], "the step's path and time")
+        self.desktop.wait(lambda: [t for t in self.desktop.texts() if "Direct" in t and "ms" in t], "the step's path and time")
         time.sleep(0.5)
         self.desktop.picture("sharpened")
 

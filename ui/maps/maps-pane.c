@@ -34,6 +34,7 @@ struct _FoveaMapsPane
   gboolean filters; /* @maps are kernels */
   gsize channel;    /* whose kernels */
   gboolean asked;   /* a request is under way */
+  gboolean waiting; /* for somebody to look */
 };
 
 enum
@@ -208,14 +209,17 @@ refresh_filters (FoveaMapsPane *self, FoveaNeuron neuron)
   submit (self, neuron.value, channel);
 }
 
-/* Asks for what the selection, the mode and the display bar want. */
+/* Asks for what the selection, the mode and the display bar want. Maps are not made until somebody sees them. */
 static void
 refresh (FoveaMapsPane *self)
 {
   FoveaNeuron neuron = fovea_document_get_selection (self->document);
 
+  self->waiting = !gtk_widget_get_mapped (GTK_WIDGET (self));
   gtk_widget_set_visible (self->channel_spin, FALSE);
-  if (!fovea_document_get_network (self->document) || neuron.value < 0)
+  if (self->waiting)
+    show_empty (self, "");
+  else if (!fovea_document_get_network (self->document) || neuron.value < 0)
     show_empty (self, _("Select a layer to see what it holds."));
   else if (wants_filters (self))
     refresh_filters (self, neuron);
@@ -340,6 +344,16 @@ larger (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+fovea_maps_pane_map (GtkWidget *widget)
+{
+  FoveaMapsPane *self = FOVEA_MAPS_PANE (widget);
+
+  GTK_WIDGET_CLASS (fovea_maps_pane_parent_class)->map (widget);
+  if (self->waiting)
+    refresh (self);
+}
+
+static void
 fovea_maps_pane_dispose (GObject *object)
 {
   FoveaMapsPane *self = FOVEA_MAPS_PANE (object);
@@ -358,6 +372,7 @@ fovea_maps_pane_class_init (FoveaMapsPaneClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = fovea_maps_pane_dispose;
+  widget_class->map = fovea_maps_pane_map;
   signals[MAPS_CHANGED] = g_signal_new ("maps-changed", FOVEA_TYPE_MAPS_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[LAYER_STEPPED] = g_signal_new ("layer-stepped", FOVEA_TYPE_MAPS_PANE, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                          1, G_TYPE_INT);

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 /* What keeps the main loop free for the user. */
 
 /* What a widget may spend on making pictures while it draws one frame; the rest follows in the next ones. */
-#define FOVEA_FRAME_BUDGET_US 5000
+#define FOVEA_FRAME_BUDGET_US 4000
 
 /* Appends the @n @widgets to @box, one a frame once the box is seen: to lay many new ones out together takes longer than a frame. */
 void fovea_box_append_by_frames (GtkBox *box, gpointer const *widgets, guint n);
