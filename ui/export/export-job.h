@@ -16,7 +16,6 @@ typedef enum
   FOVEA_EXPORT_ALL_FILTERS,
   FOVEA_EXPORT_FIELD,
   FOVEA_EXPORT_PHOTO,
-  FOVEA_N_EXPORT_SCOPES,
 } FoveaExportScope;
 
 /* FOVEA_EXPORT_ACTIVATIONS .. for all scopes but the photo. */

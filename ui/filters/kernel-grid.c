@@ -344,12 +344,6 @@ fovea_kernel_grid_init (FoveaKernelGrid *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-GtkWidget *
-fovea_kernel_grid_new (void)
-{
-  return g_object_new (FOVEA_TYPE_KERNEL_GRID, NULL);
-}
-
 FoveaKernel *
 fovea_kernel_grid_get_kernel (FoveaKernelGrid *self)
 {

@@ -20,7 +20,6 @@ G_BEGIN_DECLS
 #define FOVEA_TYPE_KERNEL_GRID (fovea_kernel_grid_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaKernelGrid, fovea_kernel_grid, FOVEA, KERNEL_GRID, GtkWidget)
 
-GtkWidget *fovea_kernel_grid_new (void);
 FoveaKernel *fovea_kernel_grid_get_kernel (FoveaKernelGrid *self); /* borrowed */
 void fovea_kernel_grid_set_kernel (FoveaKernelGrid *self, FoveaKernel *kernel); /* tells nobody */
 

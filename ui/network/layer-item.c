@@ -130,12 +130,6 @@ fovea_layer_item_new (const FoveaNetworkPlan *plan, guint node, const FoveaRecep
   return self;
 }
 
-guint
-fovea_layer_item_get_node (FoveaLayerItem *self)
-{
-  return self->node;
-}
-
 gint
 fovea_layer_item_get_value (FoveaLayerItem *self)
 {

@@ -19,7 +19,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (FoveaLayerItem, fovea_layer_item, FOVEA, LAYER_ITEM, GObject)
 
 FoveaLayerItem *fovea_layer_item_new (const FoveaNetworkPlan *plan, guint node, const FoveaReceptiveField *field);
-guint fovea_layer_item_get_node (FoveaLayerItem *self);
 /* The node's first output. */
 gint fovea_layer_item_get_value (FoveaLayerItem *self);
 

@@ -409,12 +409,6 @@ fovea_photo_view_emit_clicked (FoveaPhotoView *self, double x, double y)
   g_signal_emit (self, signals[CLICKED], 0, x, y);
 }
 
-GtkWidget *
-fovea_photo_view_new (void)
-{
-  return g_object_new (FOVEA_TYPE_PHOTO_VIEW, NULL);
-}
-
 void
 fovea_photo_view_set_image (FoveaPhotoView *self, FoveaImage *image)
 {

@@ -32,8 +32,6 @@ typedef struct
 #define FOVEA_TYPE_PHOTO_VIEW (fovea_photo_view_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaPhotoView, fovea_photo_view, FOVEA, PHOTO_VIEW, GtkWidget)
 
-GtkWidget *fovea_photo_view_new (void);
-
 /* Shows @image, or nothing when NULL. An image of the same size keeps zoom and position. */
 void fovea_photo_view_set_image (FoveaPhotoView *self, FoveaImage *image);
 /* Shows @before left of the divider; NULL: no divider. */
