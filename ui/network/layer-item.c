@@ -44,7 +44,6 @@ struct _FoveaLayerItem
 {
   GObject parent_instance;
 
-  guint node;
   gint value;
   char *texts[PROP_INDEX];
   guint64 numbers[N_PROPS - PROP_INDEX];
@@ -113,7 +112,6 @@ fovea_layer_item_new (const FoveaNetworkPlan *plan, guint node, const FoveaRecep
   FoveaMeasure measure = fovea_measure_node (plan, node);
   const FoveaShape *shape = &plan->values[layer->outputs[0]].shape;
 
-  self->node = node;
   self->value = layer->outputs[0];
   self->texts[PROP_NAME] = g_strdup (layer->name);
   self->texts[PROP_OPERATOR] = g_strdup (layer->op->name);
