@@ -27,9 +27,9 @@ class MainJob:
         shared = os.environ.get("FOVEA_SHARED_DIR", "")
         squeezenet = os.path.join(shared, "networks", "classify", "squeezenet1.1.onnx")
         self.folder = tempfile.mkdtemp(prefix="fovea-")
-        self.photo = os.path.join(source, "data", "samples", "chelsea.png")
+        self.photo = os.path.join(source, "data", "samples", "coffee.png")  # not the sample that is open at the start
         if os.path.exists(squeezenet):
-            self.network, self.layer, self.n_maps, self.best = squeezenet, "fire3_squeeze1x1", 16, "class 285"
+            self.network, self.layer, self.n_maps, self.best = squeezenet, "fire3_squeeze1x1", 16, "class 967"
         else:
             print("# NOT RUN: SqueezeNet in the window, which is not at hand; the bundled LeNet-5 instead")
             self.photo = os.path.join(source, "data", "samples", "digit-3.png")
