@@ -33,7 +33,8 @@ struct _FoveaConvPlan
  * @obstacle: why the problem is not for this path, or %NULL. Weights are in the order of correlation
  * @estimate: seconds of one thread with @simd
  * @prepare: packs @weights into plan->state, sets plan->thread_scratch
- * @run, @run_rows: one of them, as @samples says
+ * @run, @run_rows, @run_blocks: one of them, as @samples says. run_blocks() fills the channels behind the last with finite values and
+ *   leaves the output's halo alone
  */
 struct _FoveaConvPathClass
 {
@@ -45,6 +46,8 @@ struct _FoveaConvPathClass
   void (*release) (FoveaConvPlan *plan);
   gboolean (*run) (const FoveaConvPlan *plan, const float *input, float *output, guint8 *scratch, FoveaProgress *progress);
   gboolean (*run_rows) (const FoveaConvPlan *plan, const FoveaConvRows *rows, guint8 *scratch, FoveaProgress *progress);
+  gboolean (*run_blocks) (const FoveaConvPlan *plan, const FoveaBlocks *input, const FoveaBlocks *residual, const FoveaBlocks *output,
+                          guint8 *scratch, FoveaProgress *progress);
 };
 
 /* Seconds that @macs multiply-adds take at @share of one thread's peak. */

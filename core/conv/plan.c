@@ -15,13 +15,14 @@
 #define PEAK_MACS_PER_LANE 3.4e9
 #define SAMPLES_PER_SECOND 1.4e9
 
-extern const FoveaConvPathClass fovea_conv_reference_tensor, fovea_conv_reference_rows, fovea_conv_direct_tensor, fovea_conv_depthwise,
+extern const FoveaConvPathClass fovea_conv_reference_tensor, fovea_conv_reference_rows, fovea_conv_reference_blocks, fovea_conv_direct_tensor, fovea_conv_depthwise,
     fovea_conv_vector, fovea_conv_direct_rows, fovea_conv_separable, fovea_conv_fft;
 
 /* One row a path. */
 static const FoveaConvPathClass *const paths[] = {
   &fovea_conv_reference_tensor, &fovea_conv_direct_tensor, &fovea_conv_depthwise, &fovea_conv_vector,
   &fovea_conv_reference_rows,   &fovea_conv_direct_rows,   &fovea_conv_separable, &fovea_conv_fft,
+  &fovea_conv_reference_blocks,
 };
 
 static const struct
@@ -29,7 +30,7 @@ static const struct
   const char *id, *title;
 } path_names[FOVEA_N_CONV_PATHS] = {
   { "auto", N_ ("Automatic") }, { "reference", N_ ("Reference") }, { "direct", N_ ("Direct") },       { "depthwise", N_ ("Depthwise") },
-  { "vector", N_ ("Vector") },  { "separable", N_ ("Separable") }, { "fft", N_ ("FFT") },
+  { "vector", N_ ("Vector") },  { "winograd", N_ ("Winograd") },   { "separable", N_ ("Separable") }, { "fft", N_ ("FFT") },
 };
 
 const char *
@@ -265,4 +266,18 @@ fovea_conv_plan_run_rows (const FoveaConvPlan *plan, const FoveaConvRows *rows, 
   g_return_val_if_fail (plan->problem.samples == FOVEA_CONV_ROWS, FALSE);
   g_return_val_if_fail (fovea_pool_get_threads () <= plan->threads, FALSE);
   return plan->path->run_rows (plan, rows, scratch, progress);
+}
+
+gboolean
+fovea_conv_plan_run_blocks (const FoveaConvPlan *plan, const FoveaBlocks *input, const FoveaBlocks *residual, const FoveaBlocks *output,
+                            gpointer scratch, FoveaProgress *progress)
+{
+  const FoveaConvProblem *p = &plan->problem;
+
+  g_return_val_if_fail (p->samples == FOVEA_CONV_BLOCKS, FALSE);
+  g_return_val_if_fail (fovea_pool_get_threads () <= plan->threads, FALSE);
+  g_return_val_if_fail (input->block == p->input_block && output->block == plan->simd->lanes, FALSE);
+  g_return_val_if_fail (input->halo_h >= MAX (p->pad_top, p->pad_bottom) && input->halo_w >= MAX (p->pad_left, p->pad_right), FALSE);
+  g_return_val_if_fail (p->residual == (residual != NULL), FALSE);
+  return plan->path->run_blocks (plan, input, residual, output, scratch, progress);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/progress.h"
+#include "core/conv/blocks.h"
 #include "core/conv/problem.h"
 
 G_BEGIN_DECLS
@@ -14,6 +15,7 @@ typedef enum
   FOVEA_CONV_DIRECT,
   FOVEA_CONV_DEPTHWISE, /* layers with one input channel a group */
   FOVEA_CONV_VECTOR,    /* layers with one output pixel: fully connected */
+  FOVEA_CONV_WINOGRAD,  /* layers of 3x3 kernels without strides */
   FOVEA_CONV_SEPARABLE,
   FOVEA_CONV_FFT,
   FOVEA_N_CONV_PATHS,
@@ -62,6 +64,11 @@ gsize fovea_conv_plan_get_scratch (const FoveaConvPlan *plan);
 /* @input (N, C, H, W), @output (N, K, out_h, out_w). Returns FALSE when cancelled: @output is then undefined. */
 gboolean fovea_conv_plan_run (const FoveaConvPlan *plan, const float *input, float *output, gpointer scratch,
                               FoveaProgress *progress);
+
+/* For FOVEA_CONV_BLOCKS: @input (N, C, H, W) with a halo of at least the pads, @residual (where the problem has one) and @output
+ * (N, K, out_h, out_w). FALSE when cancelled. @residual may be @output. */
+gboolean fovea_conv_plan_run_blocks (const FoveaConvPlan *plan, const FoveaBlocks *input, const FoveaBlocks *residual,
+                                     const FoveaBlocks *output, gpointer scratch, FoveaProgress *progress);
 
 /**
  * FoveaConvRows:

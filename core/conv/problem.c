@@ -2,6 +2,8 @@
 
 #include "core/conv/problem.h"
 
+#include <math.h>
+
 #include "core/base/error.h"
 #include "core/base/limits.h"
 #include "core/base/memory.h"
@@ -70,6 +72,18 @@ fovea_conv_problem_tensor (gsize n, gsize c, gsize h, gsize w, gsize k, gsize ke
     .kernel_h = kernel_h, .kernel_w = kernel_w,
     .stride_h = 1, .stride_w = 1, .dilation_h = 1, .dilation_w = 1,
   };
+}
+
+FoveaConvProblem
+fovea_conv_problem_blocks (gsize n, gsize c, gsize h, gsize w, gsize k, gsize kernel_h, gsize kernel_w, gsize input_block)
+{
+  FoveaConvProblem problem = fovea_conv_problem_tensor (n, c, h, w, k, kernel_h, kernel_w);
+
+  problem.samples = FOVEA_CONV_BLOCKS;
+  problem.input_block = input_block;
+  problem.lowest = -INFINITY;
+  problem.highest = INFINITY;
+  return problem;
 }
 
 FoveaConvProblem
@@ -151,6 +165,8 @@ fovea_conv_problem_check (const FoveaConvProblem *p, GError **error)
     return fovea_refuse (error, "a photo filter's kernel covers at most %d pixels across and down", MAX_ROWS_WINDOW);
   if (p->samples == FOVEA_CONV_ROWS && p->k > FOVEA_CONV_MAX_ROW_KERNELS)
     return fovea_refuse (error, "a photo filter has at most %d kernels", FOVEA_CONV_MAX_ROW_KERNELS);
+  if (p->samples == FOVEA_CONV_BLOCKS && (p->border != FOVEA_BORDER_ZERO || !(p->lowest <= p->highest)))
+    return fovea_refuse (error, "a layer in blocks has zeros around it and a range that is not empty");
   if (!fovea_size_product ((gsize[]){ p->n, p->c, p->h, p->w, sizeof (float) }, 5, &product)
       || !fovea_size_product ((gsize[]){ p->k, p->c, p->kernel_h, p->kernel_w, sizeof (float) }, 5, &product)
       || !fovea_size_product ((gsize[]){ p->n, p->k, fovea_conv_problem_out_h (p), fovea_conv_problem_out_w (p), sizeof (float) }, 5, &product))

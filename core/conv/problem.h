@@ -28,6 +28,7 @@ typedef enum
   FOVEA_CONV_TENSOR, /* planar float32 (N, C, H, W), kernels (K, C / groups, kernel_h, kernel_w): a network's layer */
   FOVEA_CONV_ROWS,   /* rows of C interleaved samples, read and written through FoveaConvRows; each of the K
                       * kernels (kernel_h, kernel_w) is applied to all samples alike: a photo filter */
+  FOVEA_CONV_BLOCKS, /* float32 as FoveaBlocks, kernels as for FOVEA_CONV_TENSOR: a network's layer with a fused end */
 } FoveaConvSamples;
 
 /**
@@ -50,10 +51,18 @@ typedef struct
   gsize pad_top, pad_left, pad_bottom, pad_right;
   FoveaBorder border;
   gboolean flip;
+
+  /* Of FOVEA_CONV_BLOCKS: output = clamp (sum + bias + residual, lowest, highest). The input's halo covers the pads; the border is zero. */
+  gsize input_block; /* 1: planes (a photo); else the lanes of the instruction set, which the output has always */
+  gboolean residual; /* a value of the output's shape is added */
+  float lowest, highest;
+  gboolean accurate; /* of the fast transforms only those whose rounding is that of plain sums */
 } FoveaConvProblem;
 
 /* A layer problem with strides, dilations and groups of 1 and no pads, to be adjusted. */
 FoveaConvProblem fovea_conv_problem_tensor (gsize n, gsize c, gsize h, gsize w, gsize k, gsize kernel_h, gsize kernel_w);
+/* The same over blocks of channels, with no residual and no clamp (-INFINITY, INFINITY). */
+FoveaConvProblem fovea_conv_problem_blocks (gsize n, gsize c, gsize h, gsize w, gsize k, gsize kernel_h, gsize kernel_w, gsize input_block);
 /* A photo problem whose output has the input's size; the kernel's cell (@anchor_y, @anchor_x) stands on the output pixel. */
 FoveaConvProblem fovea_conv_problem_rows (gsize channels, gsize h, gsize w, gsize n_kernels, gsize kernel_h, gsize kernel_w,
                                           gsize anchor_y, gsize anchor_x, FoveaBorder border);

@@ -157,7 +157,72 @@ run_rows (const FoveaConvPlan *plan, const FoveaConvRows *rows, guint8 *scratch,
   return fovea_conv_run_tiles (plan, rows, &state->tiling, filter_tile, scratch, progress);
 }
 
-extern const FoveaConvPathClass fovea_conv_reference_tensor, fovea_conv_reference_rows;
+typedef struct
+{
+  const FoveaConvPlan *plan;
+  const FoveaBlocks *input, *residual, *output;
+} BlocksRun;
+
+/* The halo stands in for the zeros of the padding, as far as it is there; what lies further out is never read, being behind the pads. */
+static double
+block_sum (const FoveaConvPlan *plan, const FoveaBlocks *input, gsize n, gsize k, gsize y, gsize x)
+{
+  const FoveaConvProblem *p = &plan->problem;
+  gsize depth = p->c / p->groups, first = k / (p->k / p->groups) * depth;
+  const float *weight = (const float *) plan->state + k * depth * p->kernel_h * p->kernel_w;
+  double sum = plan->bias[k];
+
+  for (gsize c = first; c < first + depth; c++)
+    for (gsize i = 0; i < p->kernel_h; i++)
+      for (gsize j = 0; j < p->kernel_w; j++)
+        {
+          gssize row = (gssize) (y * p->stride_h + i * p->dilation_h) - (gssize) p->pad_top;
+          gssize column = (gssize) (x * p->stride_w + j * p->dilation_w) - (gssize) p->pad_left;
+          const float *at = fovea_blocks_at (input, n, c / input->block, 0, 0) + row * (gssize) input->row + column * (gssize) input->block;
+
+          sum += (double) *weight++ * at[c % input->block];
+        }
+  return sum;
+}
+
+/* Items are output blocks (n, block). */
+static void
+run_block_items (gsize begin, gsize end, guint worker, gpointer data)
+{
+  const BlocksRun *run = data;
+  const FoveaConvProblem *p = &run->plan->problem;
+  const FoveaBlocks *output = run->output;
+  gsize lanes = output->block;
+
+  for (gsize item = begin; item < end; item++)
+    for (gsize i = 0; i < output->h * output->w * lanes; i++)
+      {
+        gsize n = item / fovea_blocks_count (output), block = item % fovea_blocks_count (output), lane = i % lanes;
+        gsize x = i / lanes % output->w, y = i / lanes / output->w, k = block * lanes + lane;
+        float *out = fovea_blocks_at (output, n, block, y, x) + lane;
+        double sum = 0;
+
+        if (k < p->k)
+          {
+            sum = block_sum (run->plan, run->input, n, k, y, x);
+            if (run->residual)
+              sum += fovea_blocks_at (run->residual, n, block, y, x)[lane];
+            sum = CLAMP (sum, p->lowest, p->highest);
+          }
+        *out = (float) sum;
+      }
+}
+
+static gboolean
+run_blocks (const FoveaConvPlan *plan, const FoveaBlocks *input, const FoveaBlocks *residual, const FoveaBlocks *output, guint8 *scratch,
+            FoveaProgress *progress)
+{
+  BlocksRun run = { plan, input, residual, output };
+
+  return fovea_parallel_for (plan->problem.n * fovea_blocks_count (output), 1, run_block_items, &run, progress);
+}
+
+extern const FoveaConvPathClass fovea_conv_reference_tensor, fovea_conv_reference_rows, fovea_conv_reference_blocks;
 
 const FoveaConvPathClass fovea_conv_reference_tensor = {
   .path = FOVEA_CONV_REFERENCE,
@@ -175,4 +240,13 @@ const FoveaConvPathClass fovea_conv_reference_rows = {
   .prepare = prepare_rows,
   .release = release_rows,
   .run_rows = run_rows,
+};
+
+const FoveaConvPathClass fovea_conv_reference_blocks = {
+  .path = FOVEA_CONV_REFERENCE,
+  .samples = FOVEA_CONV_BLOCKS,
+  .estimate = estimate,
+  .prepare = prepare_tensor,
+  .release = release,
+  .run_blocks = run_blocks,
 };
