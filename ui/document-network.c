@@ -100,7 +100,7 @@ bind_network (FoveaBinding *binding, FoveaProgress *progress, GError **error)
     return FALSE;
   binding->fields = fovea_receptive_fields (binding->plan);
   fovea_progress_range (progress, 0.7, 1.0);
-  binding->session = fovea_session_new (binding->plan, progress, error);
+  binding->session = fovea_session_new (binding->plan, FOVEA_SESSION_KEEP_ALL, progress, error);
   return binding->session != NULL;
 }
 

@@ -177,7 +177,7 @@ fovea_network_run_compute (FoveaNetworkRun *run, FoveaProgress *progress, GError
   gint64 clock = g_get_monotonic_time ();
 
   fovea_progress_range (progress, LOADED, PLANNED);
-  run->session = fovea_session_new (run->plan, progress, error);
+  run->session = fovea_session_new (run->plan, FOVEA_SESSION_KEEP_ALL, progress, error);
   if (!run->session)
     return FALSE;
   run->plan_ms += fovea_cli_lap (&clock);

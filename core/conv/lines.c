@@ -80,12 +80,14 @@ fovea_conv_fetch_row (const FoveaConvProblem *problem, const FoveaConvRows *rows
 }
 
 FoveaConvTiling
-fovea_conv_tiling (const FoveaConvPlan *plan, gsize rows, gsize pixels)
+fovea_conv_tiling (FoveaConvPlan *plan, gsize rows, gsize pixels)
 {
   FoveaConvTiling tiling = { MIN (rows, plan->out_h), MIN (pixels, plan->out_w), 0, 0 };
 
   tiling.n_down = (plan->out_h + tiling.rows - 1) / tiling.rows;
   tiling.n_across = (plan->out_w + tiling.pixels - 1) / tiling.pixels;
+  plan->tile_rows = tiling.rows;
+  plan->tiles_across = tiling.n_across;
   return tiling;
 }
 
@@ -106,6 +108,7 @@ typedef struct
   const FoveaConvTiling *tiling;
   FoveaConvTileFunc func;
   guint8 *scratch;
+  gsize first; /* tile of the part */
 } TilesRun;
 
 static void
@@ -115,7 +118,7 @@ run_some_tiles (gsize begin, gsize end, guint worker, gpointer data)
 
   for (gsize i = begin; i < end; i++)
     {
-      FoveaConvTile tile = tile_at (run->plan, run->tiling, i);
+      FoveaConvTile tile = tile_at (run->plan, run->tiling, run->first + i);
 
       run->func (run->plan, run->rows, &tile, (float *) (run->scratch + worker * run->plan->thread_scratch));
     }
@@ -125,9 +128,10 @@ gboolean
 fovea_conv_run_tiles (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTiling *tiling, FoveaConvTileFunc func,
                       guint8 *scratch, FoveaProgress *progress)
 {
-  TilesRun run = { plan, rows, tiling, func, scratch };
+  gsize n_down = (rows->part_rows + tiling->rows - 1) / tiling->rows;
+  TilesRun run = { plan, rows, tiling, func, scratch, rows->part_y / tiling->rows * tiling->n_across };
 
-  return fovea_parallel_for (tiling->n_down * tiling->n_across, 1, run_some_tiles, &run, progress);
+  return fovea_parallel_for (n_down * tiling->n_across, 1, run_some_tiles, &run, progress);
 }
 
 void

@@ -21,7 +21,8 @@ typedef struct
   gsize n_down, n_across;
 } FoveaConvTiling;
 
-FoveaConvTiling fovea_conv_tiling (const FoveaConvPlan *plan, gsize rows, gsize pixels);
+/* Also tells @plan that parts of its output can be computed, in rows of tiles: for paths that run by fovea_conv_run_tiles() alone. */
+FoveaConvTiling fovea_conv_tiling (FoveaConvPlan *plan, gsize rows, gsize pixels);
 
 /* The part of the output that a tile covers. */
 typedef struct
@@ -32,7 +33,7 @@ typedef struct
 /* Computes one tile; @scratch is the worker's. */
 typedef void (*FoveaConvTileFunc) (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTile *tile, float *scratch);
 
-/* All tiles, on all threads; FALSE when cancelled. */
+/* All tiles of the part of the output that @rows asks for, on all threads; FALSE when cancelled. */
 gboolean fovea_conv_run_tiles (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTiling *tiling, FoveaConvTileFunc func,
                                guint8 *scratch, FoveaProgress *progress);
 

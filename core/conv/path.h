@@ -21,6 +21,8 @@ struct _FoveaConvPlan
   float *bias;           /* (K), zeros where the caller gave none */
   gpointer state;        /* the path's packed kernels */
   gsize thread_scratch;  /* bytes, set by prepare (), a multiple of FOVEA_ALIGNMENT */
+  gsize tile_rows;       /* of a photo problem, set by fovea_conv_tiling (); 0: the path cannot compute a part of the rows */
+  gsize tiles_across;
   char *reason;
   FoveaConvCandidate candidates[FOVEA_N_CONV_PATHS];
   gsize n_candidates;

@@ -16,13 +16,13 @@
 #define SAMPLES_PER_SECOND 1.4e9
 
 extern const FoveaConvPathClass fovea_conv_reference_tensor, fovea_conv_reference_rows, fovea_conv_reference_blocks, fovea_conv_direct_tensor, fovea_conv_depthwise,
-    fovea_conv_vector, fovea_conv_direct_rows, fovea_conv_separable, fovea_conv_fft;
+    fovea_conv_vector, fovea_conv_direct_rows, fovea_conv_separable, fovea_conv_fft, fovea_conv_direct_blocks, fovea_conv_depthwise_blocks, fovea_conv_winograd;
 
 /* One row a path. */
 static const FoveaConvPathClass *const paths[] = {
   &fovea_conv_reference_tensor, &fovea_conv_direct_tensor, &fovea_conv_depthwise, &fovea_conv_vector,
   &fovea_conv_reference_rows,   &fovea_conv_direct_rows,   &fovea_conv_separable, &fovea_conv_fft,
-  &fovea_conv_reference_blocks,
+  &fovea_conv_reference_blocks, &fovea_conv_winograd, &fovea_conv_direct_blocks, &fovea_conv_depthwise_blocks,
 };
 
 static const struct
@@ -31,6 +31,7 @@ static const struct
 } path_names[FOVEA_N_CONV_PATHS] = {
   { "auto", N_ ("Automatic") }, { "reference", N_ ("Reference") }, { "direct", N_ ("Direct") },       { "depthwise", N_ ("Depthwise") },
   { "vector", N_ ("Vector") },  { "winograd", N_ ("Winograd") },   { "separable", N_ ("Separable") }, { "fft", N_ ("FFT") },
+  { "integer", N_ ("Integers") }, { "running", N_ ("Running sums") }, { "recursive", N_ ("Recursive") },
 };
 
 const char *
@@ -227,6 +228,16 @@ fovea_conv_plan_free (FoveaConvPlan *plan)
   g_free (plan);
 }
 
+gboolean
+fovea_conv_problem_is_fast (const FoveaConvProblem *problem, const float *weights)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
+    if (paths[i]->samples == problem->samples && paths[i]->path != FOVEA_CONV_REFERENCE
+        && (!paths[i]->obstacle || !paths[i]->obstacle (problem, weights)))
+      return TRUE;
+  return FALSE;
+}
+
 FoveaConvPath
 fovea_conv_plan_get_path (const FoveaConvPlan *plan)
 {
@@ -263,9 +274,52 @@ fovea_conv_plan_run (const FoveaConvPlan *plan, const float *input, float *outpu
 gboolean
 fovea_conv_plan_run_rows (const FoveaConvPlan *plan, const FoveaConvRows *rows, gpointer scratch, FoveaProgress *progress)
 {
+  return fovea_conv_plan_run_rows_part (plan, rows, 0, plan->out_h, scratch, progress);
+}
+
+gsize
+fovea_conv_plan_get_band (const FoveaConvPlan *plan, gsize tiles)
+{
+  gsize down;
+
+  g_return_val_if_fail (plan->problem.samples == FOVEA_CONV_ROWS, 0);
+  if (plan->tile_rows == 0)
+    return plan->out_h;
+  down = (tiles * plan->threads + plan->tiles_across - 1) / plan->tiles_across;
+  return MIN (MAX (down, 1) * plan->tile_rows, plan->out_h);
+}
+
+void
+fovea_conv_plan_get_input_rows (const FoveaConvPlan *plan, gsize y, gsize n_rows, gsize *from, gsize *to)
+{
+  const FoveaConvProblem *p = &plan->problem;
+  gssize first = (gssize) y - (gssize) p->pad_top, end = (gssize) (y + n_rows + p->kernel_h - 1) - (gssize) p->pad_top;
+
+  *from = G_MAXSIZE;
+  *to = 0;
+  for (gssize i = first; i < end; i++)
+    {
+      gssize row = fovea_border_map (p->border, i, p->h);
+
+      *from = row < 0 ? *from : MIN (*from, (gsize) row);
+      *to = row < 0 ? *to : MAX (*to, (gsize) row + 1);
+    }
+}
+
+gboolean
+fovea_conv_plan_run_rows_part (const FoveaConvPlan *plan, const FoveaConvRows *rows, gsize y, gsize n_rows, gpointer scratch,
+                               FoveaProgress *progress)
+{
+  FoveaConvRows part = *rows;
+  gsize band = plan->tile_rows ? plan->tile_rows : plan->out_h;
+
   g_return_val_if_fail (plan->problem.samples == FOVEA_CONV_ROWS, FALSE);
   g_return_val_if_fail (fovea_pool_get_threads () <= plan->threads, FALSE);
-  return plan->path->run_rows (plan, rows, scratch, progress);
+  g_return_val_if_fail (y % band == 0 && y < plan->out_h && n_rows > 0 && n_rows <= plan->out_h - y, FALSE);
+  g_return_val_if_fail (n_rows % band == 0 || y + n_rows == plan->out_h, FALSE);
+  part.part_y = y;
+  part.part_rows = n_rows;
+  return plan->path->run_rows (plan, &part, scratch, progress);
 }
 
 gboolean

@@ -18,6 +18,9 @@ typedef enum
   FOVEA_CONV_WINOGRAD,  /* layers of 3x3 kernels without strides */
   FOVEA_CONV_SEPARABLE,
   FOVEA_CONV_FFT,
+  FOVEA_CONV_INTEGER,   /* photos of bytes and kernels of small integers */
+  FOVEA_CONV_RUNNING,   /* photos of bytes and boxes: running sums */
+  FOVEA_CONV_RECURSIVE, /* photos and wide symmetric bells: sliding cosine sums */
   FOVEA_N_CONV_PATHS,
 } FoveaConvPath;
 
@@ -54,6 +57,9 @@ FoveaConvPlan *fovea_conv_plan_new (const FoveaConvProblem *problem, const float
 void fovea_conv_plan_free (FoveaConvPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaConvPlan, fovea_conv_plan_free)
 
+/* Whether a path besides the reference takes the problem. */
+gboolean fovea_conv_problem_is_fast (const FoveaConvProblem *problem, const float *weights);
+
 FoveaConvPath fovea_conv_plan_get_path (const FoveaConvPlan *plan);
 /* One translated sentence: why this path. */
 const char *fovea_conv_plan_get_reason (const FoveaConvPlan *plan);
@@ -74,6 +80,9 @@ gboolean fovea_conv_plan_run_blocks (const FoveaConvPlan *plan, const FoveaBlock
  * FoveaConvRows:
  * @read: gives @n pixels from (@y, @x) on of the photo as n * c floats; inside the photo only
  * @write: takes @n output pixels; values[k] holds the n * c results of kernel k, bias added
+ * @source: (nullable): row @y of the photo as w * c bytes, where @read gives no more than their values
+ * @result: (nullable): where row @y of the output goes as bytes, where @write takes the one kernel's results rounded half to even and
+ *   clamped to 0..255
  *
  * Where a photo problem's samples come from and go to. Both are called from all threads at once,
  * for areas that do not overlap; the output must not be the input.
@@ -83,9 +92,24 @@ typedef struct
   void (*read) (gpointer user, gsize y, gsize x, gsize n, float *samples);
   void (*write) (gpointer user, gsize y, gsize x, gsize n, const float *const *values);
   gpointer user;
+  const guint8 *(*source) (gpointer user, gsize y);
+  guint8 *(*result) (gpointer user, gsize y);
+
+  /*< private >*/
+  gsize part_y, part_rows; /* set by the plan: the output rows to compute */
 } FoveaConvRows;
 
 gboolean fovea_conv_plan_run_rows (const FoveaConvPlan *plan, const FoveaConvRows *rows, gpointer scratch,
                                    FoveaProgress *progress);
+
+/* The fewest output rows that can be computed by themselves with at least @tiles items of work for each thread: all of them for a path
+ * that needs the whole photo at once. */
+gsize fovea_conv_plan_get_band (const FoveaConvPlan *plan, gsize tiles);
+/* Output rows @y .. @y + @n_rows - 1 read input rows @from .. @to - 1, wherever the border sends them. */
+void fovea_conv_plan_get_input_rows (const FoveaConvPlan *plan, gsize y, gsize n_rows, gsize *from, gsize *to);
+/* Output rows @y .. @y + @n_rows - 1, the same bytes as in a run of all. @y is a multiple of a band, and so is @n_rows unless the part
+ * ends with the photo. */
+gboolean fovea_conv_plan_run_rows_part (const FoveaConvPlan *plan, const FoveaConvRows *rows, gsize y, gsize n_rows, gpointer scratch,
+                                        FoveaProgress *progress);
 
 G_END_DECLS

@@ -2,6 +2,8 @@
 
 #include "core/filter/chain.h"
 
+#include "core/filter/pipeline.h"
+
 GPtrArray *
 fovea_chain_new (void)
 {
@@ -20,25 +22,98 @@ fovea_chain_copy (GPtrArray *chain)
   return copy;
 }
 
+static gboolean
+is_opaque (const FoveaImage *image)
+{
+  for (gsize y = 0; image->channels == 4 && y < image->height; y++)
+    {
+      const guint8 *row = fovea_image_row (image, y);
+
+      for (gsize x = 0; x < image->width; x++)
+        if (row[4 * x + 3] != 255)
+          return FALSE;
+    }
+  return TRUE;
+}
+
+/* The steps, of @n, that may stream after one another: whether what filtered alpha leaves is opaque is known only when it is whole. */
+static gsize
+count_streamable (const FoveaStep *const *steps, gsize n, const FoveaImage *image)
+{
+  gsize i = 1;
+
+  while (i < n
+         && (image->channels == 3 || steps[i - 1]->channels != FOVEA_CHANNELS_RGBA || steps[i]->channels == FOVEA_CHANNELS_RGBA))
+    i++;
+  return i;
+}
+
+/* @reports: (nullable): where step i is to be reported. */
+static FoveaImage *
+apply (const FoveaStep *const *steps, gsize n, const FoveaImage *image, FoveaStepReport *const *reports, FoveaProgress *progress,
+       GError **error)
+{
+  g_autoptr (FoveaPipeline) pipeline = NULL;
+  g_autoptr (FoveaImage) result = NULL;
+  FoveaPipelineEnds ends = { image->width, image->height, image->channels };
+
+  if (!fovea_progress_check (progress, error) || !(result = fovea_image_new (image->width, image->height, image->channels, error)))
+    return NULL;
+  ends.opaque = is_opaque (image);
+  ends.source = fovea_ring_over ((FoveaImage *) image, TRUE);
+  ends.result = fovea_ring_over (result, FALSE);
+  pipeline = fovea_pipeline_new (steps, n, &ends, error);
+  if (!pipeline || !fovea_pipeline_run (pipeline, progress, error))
+    return NULL;
+  for (gsize i = 0; reports && i < n; i++)
+    fovea_pipeline_report (pipeline, i, reports[i]);
+  if (image->metadata)
+    result->metadata = g_bytes_ref (image->metadata);
+  return g_steal_pointer (&result);
+}
+
+FoveaImage *
+fovea_step_apply (const FoveaStep *step, const FoveaImage *image, FoveaStepReport *report, FoveaProgress *progress, GError **error)
+{
+  g_return_val_if_fail (step != NULL && image != NULL, NULL);
+
+  return apply (&step, 1, image, report ? &report : NULL, progress, error);
+}
+
+gsize
+fovea_chain_enabled (GPtrArray *chain, FoveaStepReport *all, const FoveaStep **steps, FoveaStepReport **reports)
+{
+  gsize n = 0;
+
+  for (guint i = 0; i < chain->len; i++)
+    {
+      steps[n] = g_ptr_array_index (chain, i);
+      reports[n] = all ? &all[i] : NULL;
+      n += steps[n]->enabled;
+    }
+  return n;
+}
+
 FoveaImage *
 fovea_chain_apply (GPtrArray *chain, FoveaImage *image, FoveaStepReport *reports, FoveaProgress *progress, GError **error)
 {
   g_return_val_if_fail (chain != NULL && image != NULL, NULL);
 
+  g_autofree const FoveaStep **steps = g_new (const FoveaStep *, chain->len);
+  g_autofree FoveaStepReport **step_reports = g_new (FoveaStepReport *, chain->len);
+  gsize n = fovea_chain_enabled (chain, reports, steps, step_reports);
   g_autoptr (FoveaImage) present = fovea_image_ref (image);
   double from, to;
 
   fovea_progress_get_range (progress, &from, &to);
-  for (guint i = 0; present && i < chain->len; i++)
+  for (gsize i = 0, some; present && i < n; i += some)
     {
-      const FoveaStep *step = g_ptr_array_index (chain, i);
-      double part = (to - from) / chain->len;
+      double part = (to - from) / (double) n;
       FoveaImage *next;
 
-      if (!step->enabled)
-        continue;
-      fovea_progress_range (progress, from + i * part, from + (i + 1) * part);
-      next = fovea_step_apply (step, present, reports ? &reports[i] : NULL, progress, error);
+      some = count_streamable (steps + i, n - i, present);
+      fovea_progress_range (progress, from + (double) i * part, from + (double) (i + some) * part);
+      next = apply (steps + i, some, present, reports ? step_reports + i : NULL, progress, error);
       fovea_image_unref (present);
       present = next;
     }

@@ -11,13 +11,13 @@
 static const guint8 *
 source_at (const FoveaSamples *self, gsize y, gsize x)
 {
-  return fovea_image_row (self->source, y) + x * self->source->channels;
+  return fovea_ring_row (self->source, y) + x * self->channels;
 }
 
 static guint8 *
 result_at (const FoveaSamples *self, gsize y, gsize x)
 {
-  return fovea_image_row (self->result, y) + x * self->result->channels;
+  return fovea_ring_row (self->result, y) + x * self->channels;
 }
 
 /* Rec. 709. */
@@ -31,7 +31,7 @@ luminance (float red, float green, float blue)
 static void
 decode_colours (const FoveaSamples *self, const guint8 *pixel, gsize n, float *out)
 {
-  gsize step = self->source->channels;
+  gsize step = self->channels;
   const float *decode = self->decode;
 
   switch (self->step->channels)
@@ -124,7 +124,7 @@ store_rgb (const FoveaSamples *self, gsize y, gsize x, gsize n, const float *out
   guint8 *target = result_at (self, y, x);
   guint8 codes[3 * CHUNK];
 
-  if (self->result->channels == 3)
+  if (self->channels == 3)
     {
       encode (self, output, target, 3 * n);
       return;
@@ -168,7 +168,7 @@ store_luminance (const FoveaSamples *self, gsize y, gsize x, gsize n, const floa
   const float *decode = self->decode;
   float colours[3 * CHUNK];
 
-  for (gsize i = 0; i < n; i++, source += self->source->channels)
+  for (gsize i = 0; i < n; i++, source += self->channels)
     {
       float change = output[i] - luminance (decode[source[0]], decode[source[1]], decode[source[2]]);
 
@@ -181,7 +181,7 @@ store_luminance (const FoveaSamples *self, gsize y, gsize x, gsize n, const floa
 static void
 store_single (const FoveaSamples *self, gsize y, gsize x, gsize n, const float *output)
 {
-  gsize channels = self->source->channels, channel = self->step->channels - FOVEA_CHANNELS_RED;
+  gsize channels = self->channels, channel = self->step->channels - FOVEA_CHANNELS_RED;
   guint8 *target = result_at (self, y, x);
   guint8 codes[CHUNK];
 
@@ -257,29 +257,15 @@ write_any (gpointer user, gsize y, gsize x, gsize n, const float *const *values)
     }
 }
 
-static gboolean
-is_opaque (const FoveaImage *image)
-{
-  for (gsize y = 0; y < image->height; y++)
-    {
-      const guint8 *row = fovea_image_row (image, y);
-
-      for (gsize x = 0; x < image->width; x++)
-        if (row[4 * x + 3] != 255)
-          return FALSE;
-    }
-  return TRUE;
-}
-
 void
-fovea_samples_init (FoveaSamples *self, const FoveaStep *step, const FoveaImage *source, FoveaImage *result)
+fovea_samples_init (FoveaSamples *self, const FoveaStep *step, gsize channels, gboolean opaque)
 {
   const float *light = fovea_light_table ();
 
-  *self = (FoveaSamples){ .step = step, .source = source, .result = result, .simd = fovea_simd () };
+  *self = (FoveaSamples){ .step = step, .channels = channels, .simd = fovea_simd () };
   self->colours = step->channels == FOVEA_CHANNELS_RGB || step->channels == FOVEA_CHANNELS_RGBA ? 3 : 1;
   /* An opaque photo needs no alpha while it is filtered, unless its alpha is filtered, too. */
-  self->alpha = source->channels == 4 && (step->channels == FOVEA_CHANNELS_RGBA || !is_opaque (source));
+  self->alpha = channels == 4 && (step->channels == FOVEA_CHANNELS_RGBA || !opaque);
   self->n_kernels = step->filter ? step->filter->n_kernels : 1;
   for (gsize i = 0; i < 256; i++)
     self->decode[i] = step->linear_light ? light[i] : (float) i;
@@ -301,7 +287,7 @@ fovea_samples_set_kernel (FoveaSamples *self, gsize i, float sum, float bias)
 FoveaConvRows
 fovea_samples_rows (FoveaSamples *self)
 {
-  gboolean plain = self->source->channels == 3 && self->colours == 3;
+  gboolean plain = self->channels == 3 && self->colours == 3;
   FoveaConvRows rows = { read_colours, write_any, self };
 
   if (self->alpha)

@@ -4,11 +4,14 @@
 
 #include "core/conv/simd/simd.h"
 #include "core/filter/chain.h"
+#include "core/image/ring.h"
 
 G_BEGIN_DECLS
 
 /**
  * FoveaSamples:
+ * @channels: of the photo: 3 or 4
+ * @source, @result: set when the step's rows have their places
  * @colours: colour samples of a pixel: 3, or 1 for luminance and single channels
  * @alpha: one sample more, the alpha (0 to 255); the colours are multiplied by alpha / 255
  *
@@ -18,8 +21,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   const FoveaStep *step;
-  const FoveaImage *source;
-  FoveaImage *result;
+  gsize channels;
+  const FoveaRing *source, *result;
   gsize colours;
   gboolean alpha;
 
@@ -30,10 +33,13 @@ typedef struct
   float sums[FOVEA_FILTER_MAX_KERNELS], biases[FOVEA_FILTER_MAX_KERNELS];
 } FoveaSamples;
 
-void fovea_samples_init (FoveaSamples *samples, const FoveaStep *step, const FoveaImage *source, FoveaImage *result);
+/* @opaque: no pixel of a photo with alpha is transparent at all. */
+void fovea_samples_init (FoveaSamples *samples, const FoveaStep *step, gsize channels, gboolean opaque);
 gsize fovea_samples_per_pixel (const FoveaSamples *samples);
 /* What the writer must know of kernel @i: the sum of its weights, and what was added to its results. */
 void fovea_samples_set_kernel (FoveaSamples *samples, gsize i, float sum, float bias);
+/* How @step is done on photos of that size, seen through @samples. */
+FoveaConvPlan *fovea_samples_plan (FoveaSamples *samples, gsize height, gsize width, GError **error);
 /* Callbacks with @samples as their user data. */
 FoveaConvRows fovea_samples_rows (FoveaSamples *samples);
 

@@ -4,7 +4,6 @@
 #include <math.h>
 
 #include "core/base/error.h"
-#include "core/base/memory.h"
 #include "core/filter/light.h"
 #include "core/filter/samples.h"
 
@@ -109,22 +108,23 @@ pack_kernels (const FoveaStep *self, FoveaKernel *const *kernels, gsize n, Fovea
 }
 
 static FoveaConvProblem
-make_problem (const FoveaStep *self, const FoveaKernel *kernel, const FoveaSamples *samples, gsize n_kernels)
+make_problem (const FoveaSamples *samples, const FoveaKernel *kernel, gsize height, gsize width)
 {
+  const FoveaStep *self = samples->step;
   /* Turned by 180 degrees, the cell on the output pixel stands on the other side. */
   gsize anchor_y = self->flip ? kernel->height - 1 - kernel->anchor_y : kernel->anchor_y;
   gsize anchor_x = self->flip ? kernel->width - 1 - kernel->anchor_x : kernel->anchor_x;
-  FoveaConvProblem problem = fovea_conv_problem_rows (fovea_samples_per_pixel (samples), samples->source->height,
-                                                      samples->source->width, n_kernels, kernel->height, kernel->width, anchor_y,
-                                                      anchor_x, self->border);
+  FoveaConvProblem problem = fovea_conv_problem_rows (fovea_samples_per_pixel (samples), height, width, samples->n_kernels,
+                                                      kernel->height, kernel->width, anchor_y, anchor_x, self->border);
 
   problem.flip = self->flip;
   return problem;
 }
 
-static FoveaConvPlan *
-make_plan (const FoveaStep *self, FoveaSamples *samples, GError **error)
+FoveaConvPlan *
+fovea_samples_plan (FoveaSamples *samples, gsize height, gsize width, GError **error)
 {
+  const FoveaStep *self = samples->step;
   FoveaKernel *kernels[FOVEA_FILTER_MAX_KERNELS] = { NULL };
   float biases[FOVEA_FILTER_MAX_KERNELS];
   g_autofree float *weights = NULL;
@@ -132,7 +132,7 @@ make_plan (const FoveaStep *self, FoveaSamples *samples, GError **error)
 
   if (build_kernels (self, kernels, error))
     {
-      FoveaConvProblem problem = make_problem (self, kernels[0], samples, samples->n_kernels);
+      FoveaConvProblem problem = make_problem (samples, kernels[0], height, width);
 
       weights = g_new (float, problem.k * problem.kernel_h * problem.kernel_w);
       if (pack_kernels (self, kernels, problem.k, samples, weights, biases, error))
@@ -141,56 +141,4 @@ make_plan (const FoveaStep *self, FoveaSamples *samples, GError **error)
   for (gsize k = 0; k < G_N_ELEMENTS (kernels); k++)
     fovea_kernel_unref (kernels[k]);
   return plan;
-}
-
-static void
-fill_report (FoveaStepReport *report, const FoveaConvPlan *plan, double seconds)
-{
-  gsize n;
-  const FoveaConvCandidate *candidates = fovea_conv_plan_get_candidates (plan, &n);
-
-  fovea_step_report_clear (report);
-  report->path = fovea_conv_plan_get_path (plan);
-  report->reason = g_strdup (fovea_conv_plan_get_reason (plan));
-  report->seconds = seconds;
-  report->n_candidates = MIN (n, G_N_ELEMENTS (report->candidates));
-  for (gsize i = 0; i < report->n_candidates; i++)
-    report->candidates[i] = candidates[i];
-}
-
-FoveaImage *
-fovea_step_apply (const FoveaStep *self, const FoveaImage *image, FoveaStepReport *report, FoveaProgress *progress,
-                  GError **error)
-{
-  g_return_val_if_fail (self != NULL && image != NULL, NULL);
-
-  g_autoptr (FoveaImage) result = NULL;
-  g_autoptr (FoveaConvPlan) plan = NULL;
-  FoveaSamples samples;
-  FoveaConvRows rows;
-  gpointer scratch;
-  gint64 start;
-  gboolean done;
-
-  if (!fovea_progress_check (progress, error)
-      || !(result = fovea_image_new (image->width, image->height, image->channels, error)))
-    return NULL;
-  fovea_samples_init (&samples, self, image, result);
-  plan = make_plan (self, &samples, error);
-  if (!plan || !(scratch = fovea_memory_alloc (fovea_conv_plan_get_scratch (plan), _("Filtering"), error)))
-    return NULL;
-
-  fovea_progress_set (progress, 0.0, _("Filtering"));
-  rows = fovea_samples_rows (&samples);
-  start = g_get_monotonic_time ();
-  done = fovea_conv_plan_run_rows (plan, &rows, scratch, progress);
-  fovea_memory_free (scratch);
-  if (!done)
-    {
-      fovea_progress_check (progress, error);
-      return NULL;
-    }
-  if (report)
-    fill_report (report, plan, (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC);
-  return g_steal_pointer (&result);
 }

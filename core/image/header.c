@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/base/limits.h"
 #include "core/base/memory.h"
+#include "core/image/exif.h"
 
 #define FIRST_FRAME_NOTICE N_ ("Animated picture: its first frame is shown")
 #define SIXTEEN_BIT_NOTICE N_ ("16-bit photo shown with 8 bits a channel")
@@ -128,17 +129,74 @@ after_next_marker (const Reader *r, gsize p)
   return 0;
 }
 
+/* What reading a JPEG's segments has found. */
+typedef struct
+{
+  guint components, scans, profile_parts;
+  GByteArray *exif, *profile; /* whole segments */
+} Jpeg;
+
+/* A picture of several scans keeps 16-bit coefficients of all its components while it is decoded; @sampling holds the factors of each,
+ * in three bytes. */
+static gsize
+coefficient_bytes (const Reader *r, const guint8 *sampling, guint components)
+{
+  gsize across = 1, down = 1, bytes = 0;
+
+  for (guint i = 0; i < components; i++)
+    {
+      across = MAX (across, sampling[3 * i + 1] >> 4);
+      down = MAX (down, sampling[3 * i + 1] & 15);
+    }
+  for (guint i = 0; i < components; i++)
+    {
+      gsize h = sampling[3 * i + 1] >> 4, v = sampling[3 * i + 1] & 15;
+
+      bytes += (r->header->width / (8 * across) + 1) * h * (r->header->height / (8 * down) + 1) * v * 64 * 2;
+    }
+  return bytes;
+}
+
 /* @p: the segment after its marker, @length bytes. */
 static gboolean
 read_jpeg_frame (const Reader *r, const guint8 *p, gsize length)
 {
-  if (length < 8 || r->header->width > 0)
+  if (length < 8 || length < 8 + 3 * (gsize) p[7] || r->header->width > 0)
     return damaged (r);
   if (p[2] != 8)
     return fovea_refuse (r->error, _ ("“%s” is a JPEG of %d bits a channel; only those of 8 bits are opened"), r->name, p[2]);
   if (p[7] == 4)
     r->header->notice = N_ ("CMYK photo converted to RGB without its colour profile");
-  return set_size (r, be16 (p + 5), be16 (p + 3), p[7] == 4 ? 4 : 3);
+  if (p[7] != 1 && p[7] != 3 && p[7] != 4)
+    return fovea_refuse (r->error, _ ("“%s” is a JPEG of %d channels; only those of 1, 3 and 4 are opened"), r->name, p[7]);
+  return set_size (r, be16 (p + 5), be16 (p + 3), 3);
+}
+
+/* @p: a segment from its marker on. */
+static void
+read_jpeg_metadata (Jpeg *jpeg, const guint8 *p, gsize length)
+{
+  if (p[1] == 0xe1 && jpeg->exif->len == 0 && length >= 10 && memcmp (p + 4, "Exif\0", 6) == 0)
+    g_byte_array_append (jpeg->exif, p, (guint) length);
+  if (p[1] == 0xe2 && jpeg->profile_parts < 255 && length >= 18 && memcmp (p + 4, "ICC_PROFILE", 12) == 0)
+    {
+      g_byte_array_append (jpeg->profile, p, (guint) length);
+      jpeg->profile_parts++;
+    }
+}
+
+/* The profile of another colour model would be wrong for the RGB that becomes of it. */
+static void
+set_jpeg_metadata (const Reader *r, const Jpeg *jpeg)
+{
+  g_autoptr (GByteArray) all = g_byte_array_new ();
+
+  r->header->orientation = jpeg->exif->len > 0 ? fovea_exif_make_upright (jpeg->exif->data + 10, jpeg->exif->len - 10) : 1;
+  g_byte_array_append (all, jpeg->exif->data, jpeg->exif->len);
+  if (jpeg->components == 3)
+    g_byte_array_append (all, jpeg->profile->data, jpeg->profile->len);
+  if (all->len > 0)
+    r->header->metadata = g_byte_array_free_to_bytes (g_steal_pointer (&all));
 }
 
 static gboolean
@@ -147,11 +205,17 @@ is_jpeg_frame (guint marker)
   return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
 }
 
-/* A picture of several scans keeps 16-bit coefficients of all its components while it is decoded. */
 static gboolean
-read_jpeg (Reader *r)
+is_progressive (guint frame)
 {
-  guint components = 0, scans = 0;
+  return frame % 4 == 2;
+}
+
+/* Whole segments: up to the marker of the end. */
+static gboolean
+read_jpeg_segments (const Reader *r, Jpeg *jpeg)
+{
+  gsize coefficients = 0;
 
   for (gsize p = after_next_marker (r, 2); p > 0; p = after_next_marker (r, p))
     {
@@ -159,9 +223,7 @@ read_jpeg (Reader *r)
       gsize length;
 
       if (marker == 0xd9)
-        {
-          return scans > 0 ? keep (r, 0, p) : damaged (r);
-        }
+        return jpeg->scans > 0 ? keep (r, 0, p) : damaged (r);
       if (marker == 0xd8 || marker == 0x01)
         continue;
       if (!holds (r, p, 2) || !holds (r, p, length = be16 (r->data + p)))
@@ -170,18 +232,35 @@ read_jpeg (Reader *r)
         {
           if (!read_jpeg_frame (r, r->data + p, length))
             return FALSE;
-          components = r->data[p + 7];
+          jpeg->components = r->data[p + 7];
+          coefficients = coefficient_bytes (r, r->data + p + 8, jpeg->components);
+          if (is_progressive (marker) && !set_decoder_bytes (r, coefficients))
+            return FALSE;
         }
       if (marker == 0xda)
         {
-          if (length < 3 || components == 0 || ++scans > FOVEA_MAX_JPEG_SCANS)
+          if (length < 3 || jpeg->components == 0 || ++jpeg->scans > FOVEA_MAX_JPEG_SCANS)
             return damaged (r);
-          if (r->data[p + 2] < components && !set_decoder_bytes (r, r->header->width * r->header->height * components * 2))
+          if (r->data[p + 2] < jpeg->components && !set_decoder_bytes (r, coefficients))
             return FALSE;
         }
+      read_jpeg_metadata (jpeg, r->data + p - 2, length + 2);
       p += length;
     }
   return cut_short (r);
+}
+
+static gboolean
+read_jpeg (Reader *r)
+{
+  Jpeg jpeg = { .exif = g_byte_array_new (), .profile = g_byte_array_new () };
+  gboolean whole = read_jpeg_segments (r, &jpeg);
+
+  if (whole)
+    set_jpeg_metadata (r, &jpeg);
+  g_byte_array_unref (jpeg.exif);
+  g_byte_array_unref (jpeg.profile);
+  return whole;
 }
 
 /* PNG: 8 bytes of signature, then chunks of length, type, data, checksum. The decoder gets those that make the
@@ -431,4 +510,5 @@ void
 fovea_photo_header_clear (FoveaPhotoHeader *header)
 {
   g_clear_pointer (&header->parts, g_array_unref);
+  g_clear_pointer (&header->metadata, g_bytes_unref);
 }

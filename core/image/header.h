@@ -15,11 +15,13 @@ typedef struct
 /* What a photo's file says before anything is decoded. */
 typedef struct
 {
-  const char *type;        /* GdkPixbuf's name of the format: "jpeg" */
+  const char *type;        /* GdkPixbuf's name of the format: "png"; "jpeg" */
   const char *title;       /* the name for people: "JPEG" */
   gsize width, height;     /* as stored: EXIF orientation is not applied */
   gsize channels;          /* of the pixels that the decoder gives */
   gsize decoder_bytes;     /* what the decoder takes beside the pixels */
+  guint orientation;       /* EXIF's, of a JPEG: 1 to 8 */
+  GBytes *metadata;        /* of a JPEG, see FoveaImage; or NULL */
   const char *notice;      /* what is lost, translatable, or NULL */
   GArray *parts;           /* of FoveaPhotoPart: what of the file the decoder gets, without later frames and large texts */
 } FoveaPhotoHeader;

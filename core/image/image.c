@@ -65,6 +65,7 @@ fovea_image_unref (FoveaImage *self)
     return;
   if (self->free_owned)
     self->free_owned (self->owned);
+  g_clear_pointer (&self->metadata, g_bytes_unref);
   fovea_memory_release (self->reserved);
   g_free (self);
 }

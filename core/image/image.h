@@ -16,6 +16,7 @@ typedef struct
 {
   gsize width, height, channels, stride;
   guint8 *pixels;
+  GBytes *metadata; /* owned, or NULL: EXIF and colour profile as segments of a JPEG file, which a JPEG made of it gets again */
 
   /*< private >*/
   gatomicrefcount refs;

@@ -11,6 +11,7 @@
 #include "core/base/limits.h"
 #include "core/base/memory.h"
 #include "core/image/header.h"
+#include "core/image/jpeg.h"
 #include "core/image/orient.h"
 
 #define CHUNK_BYTES 65536 /* between two looks at the wish to cancel */
@@ -116,7 +117,7 @@ decode (const FoveaPhotoHeader *header, const char *name, FoveaProgress *progres
   return g_object_ref (pixbuf);
 }
 
-/* GIF, TIFF and CMYK JPEG come with alpha even where all is opaque; the pixels move together in their own rows. */
+/* GIF and TIFF come with alpha even where all is opaque; the pixels move together in their own rows. */
 static void
 drop_opaque_alpha (FoveaImage *image)
 {
@@ -175,6 +176,34 @@ orientation_of (GdkPixbuf *pixbuf)
 }
 
 static FoveaImage *
+load_jpeg (const FoveaPhotoHeader *header, const char *name, const char **notice, FoveaProgress *progress, GError **error)
+{
+  g_autofree char *what = g_strdup_printf ("“%s”", name);
+  gsize stride = 3 * header->width;
+  guint8 *pixels = fovea_memory_alloc (stride * header->height, what, error);
+  g_autoptr (FoveaImage) image = NULL;
+  g_autoptr (FoveaRing) ring = NULL;
+
+  if (!pixels)
+    return NULL;
+  image = fovea_image_wrap (header->width, header->height, 3, stride, pixels, pixels, fovea_memory_free, 0);
+  ring = fovea_ring_over (image, FALSE);
+  if (!fovea_jpeg_read (header, name, ring, notice, progress, error))
+    return NULL;
+  if (header->orientation != 1)
+    {
+      FoveaImage *upright = fovea_image_orient (image, (int) header->orientation, error);
+
+      g_clear_pointer (&ring, fovea_ring_free);
+      fovea_image_unref (image);
+      image = upright;
+    }
+  if (image && header->metadata)
+    image->metadata = g_bytes_ref (header->metadata);
+  return g_steal_pointer (&image);
+}
+
+static FoveaImage *
 load (const FoveaPhotoHeader *header, const char *name, FoveaProgress *progress, GError **error)
 {
   g_autofree char *what = g_strdup_printf ("“%s”", name);
@@ -204,6 +233,7 @@ fovea_image_load_bytes (GBytes *bytes, const char *name, char **notice, FoveaPro
 {
   g_autofree char *printable = fovea_printable (name);
   g_auto (FoveaPhotoHeader) header = { 0 };
+  const char *damage = NULL;
   FoveaImage *image;
   gsize size;
   const guint8 *data = g_bytes_get_data (bytes, &size);
@@ -213,9 +243,10 @@ fovea_image_load_bytes (GBytes *bytes, const char *name, char **notice, FoveaPro
   fovea_progress_set (progress, 0.0, _ ("Opening the photo"));
   if (!fovea_photo_header_read (&header, data, size, printable, error))
     return NULL;
-  image = load (&header, printable, progress, error);
-  if (image && notice && header.notice)
-    *notice = g_strdup (_ (header.notice));
+  image = g_str_equal (header.type, "jpeg") ? load_jpeg (&header, printable, &damage, progress, error)
+                                            : load (&header, printable, progress, error);
+  if (image && notice && (damage || header.notice))
+    *notice = g_strdup (_ (damage ? damage : header.notice));
   return image;
 }
 

@@ -8,30 +8,36 @@
 
 #include "core/base/error.h"
 #include "core/base/file.h"
+#include "core/image/jpeg.h"
 
 /* @option and @value: the one setting of the encoder that differs from its default. */
 typedef struct
 {
   const char *ending, *type, *option, *value;
-  gboolean alpha;
+  gboolean alpha; /* for GdkPixbuf's encoders */
 } Format;
 
 typedef struct
 {
   guint8 *bytes;
   gsize length, capacity;
-  FoveaProgress *progress;
 } Encoding;
 
 static const Format formats[] = {
   { ".png", "png", "compression", "2", TRUE },
-  { ".jpg", "jpeg", "quality", "92", FALSE },
-  { ".jpeg", "jpeg", "quality", "92", FALSE },
+  { ".jpg", "jpeg" },
+  { ".jpeg", "jpeg" },
   { ".tif", "tiff", "compression", "1", TRUE },
   { ".tiff", "tiff", "compression", "1", TRUE },
   { ".bmp", "bmp", NULL, NULL, FALSE },
   { ".webp", "webp", "quality", "92", TRUE },
 };
+
+static gboolean
+is_jpeg (const Format *format)
+{
+  return g_str_equal (format->type, "jpeg");
+}
 
 static gboolean
 system_writes (const char *type)
@@ -58,7 +64,7 @@ format_for (const char *path, GError **error)
   for (gsize i = 0; ending && i < G_N_ELEMENTS (formats); i++)
     if (g_ascii_strcasecmp (ending, formats[i].ending) == 0)
       {
-        if (system_writes (formats[i].type))
+        if (is_jpeg (&formats[i]) || system_writes (formats[i].type))
           return &formats[i];
         fovea_wrong_usage (error, _ ("This system’s GdkPixbuf cannot write “%s”: its module for %s is not installed"), name,
                            formats[i].type);
@@ -91,14 +97,12 @@ over_white (const FoveaImage *image, GError **error)
   return result;
 }
 
-/* For the encoder: keeps what it gives, and stops it once cancelled. */
+/* For an encoder: keeps what it gives. */
 static gboolean
-append (const char *data, gsize length, GError **error, gpointer user_data)
+append (gpointer user, gconstpointer data, gsize length, GError **error)
 {
-  Encoding *encoding = user_data;
+  Encoding *encoding = user;
 
-  if (!fovea_progress_check (encoding->progress, error))
-    return FALSE;
   if (length > encoding->capacity - encoding->length)
     {
       gsize capacity = MAX (2 * encoding->capacity, encoding->length + length);
@@ -114,6 +118,33 @@ append (const char *data, gsize length, GError **error, gpointer user_data)
   return TRUE;
 }
 
+typedef struct
+{
+  Encoding encoding;
+  FoveaProgress *progress;
+} PixbufEncoding;
+
+/* GdkPixbuf's encoders are stopped by what takes their data. */
+static gboolean
+append_or_stop (const char *data, gsize length, GError **error, gpointer user)
+{
+  PixbufEncoding *self = user;
+
+  return fovea_progress_check (self->progress, error) && append (&self->encoding, data, length, error);
+}
+
+static GBytes *
+encode_jpeg (const FoveaImage *image, const char *name, FoveaProgress *progress, GError **error)
+{
+  g_autoptr (FoveaRing) ring = fovea_ring_over ((FoveaImage *) image, TRUE);
+  Encoding encoding = { 0 };
+
+  if (fovea_jpeg_write (ring, image->metadata, name, append, &encoding, progress, error))
+    return g_bytes_new_take (encoding.bytes, encoding.length);
+  g_free (encoding.bytes);
+  return NULL;
+}
+
 static GBytes *
 encode (const FoveaImage *image, const Format *format, const char *name, FoveaProgress *progress, GError **error)
 {
@@ -122,15 +153,15 @@ encode (const FoveaImage *image, const Format *format, const char *name, FoveaPr
   g_autoptr (GdkPixbuf) pixbuf =
       gdk_pixbuf_new_from_data (image->pixels, GDK_COLORSPACE_RGB, image->channels == 4, 8, (int) image->width,
                                 (int) image->height, (int) image->stride, NULL, NULL);
-  Encoding encoding = { .progress = progress };
+  PixbufEncoding self = { .progress = progress };
 
-  if (gdk_pixbuf_save_to_callbackv (pixbuf, append, &encoding, format->type, (char **) keys, (char **) values, &cause))
-    return g_bytes_new_take (encoding.bytes, encoding.length);
+  if (gdk_pixbuf_save_to_callbackv (pixbuf, append_or_stop, &self, format->type, (char **) keys, (char **) values, &cause))
+    return g_bytes_new_take (self.encoding.bytes, self.encoding.length);
 
   g_autofree char *printable = fovea_printable (name);
   g_autofree char *reason = fovea_printable (cause->message);
 
-  g_free (encoding.bytes);
+  g_free (self.encoding.bytes);
   if (cause->domain == FOVEA_ERROR)
     g_propagate_error (error, g_steal_pointer (&cause));
   else if (g_error_matches (cause, GDK_PIXBUF_ERROR, GDK_PIXBUF_ERROR_INSUFFICIENT_MEMORY))
@@ -148,6 +179,8 @@ fovea_image_encode (const FoveaImage *image, const char *name, FoveaProgress *pr
 
   if (!format)
     return NULL;
+  if (is_jpeg (format))
+    return encode_jpeg (image, name, progress, error);
   if (image->height > G_MAXINT / image->stride) /* GdkPixbuf counts bytes with an int */
     {
       fovea_over_limit (error, _ ("A picture of %zu × %zu pixels is too large for a file"), image->width,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/progress.h"
+#include "core/conv/blocks.h"
 #include "core/network/network.h"
 
 G_BEGIN_DECLS
@@ -45,6 +46,48 @@ typedef struct
   gboolean global; /* some operator on the way covers everything */
 } FoveaBox;
 
+/* What a step in blocks does besides its node's own work, taken over from the nodes behind it. */
+typedef enum
+{
+  FOVEA_FUSE_SCALE = 1 << 0,    /* batch normalisation: y * scale[c] + shift[c] */
+  FOVEA_FUSE_RESIDUAL = 1 << 1, /* then: + a value of the output's shape */
+  FOVEA_FUSE_CLAMP = 1 << 2,    /* then: ReLU or Clip */
+} FoveaFuse;
+
+typedef struct
+{
+  const float *scale, *shift; /* (C) of the output, or NULL */
+  gboolean residual;
+  float lowest, highest; /* -INFINITY, INFINITY: no clamp */
+} FoveaFusion;
+
+/**
+ * FoveaBlocksOp:
+ * @fuses: which ends it can take over: FoveaFuse
+ * @accepts: whether this node can run in blocks of @lanes channels; all inputs that are not constant, and all outputs, are then (N, C, H, W) in
+ *   blocks. NULL: whenever they have rank 4 and are float32
+ * @takes_planes: whether input 0 may come with a block of 1: planes; NULL: no
+ * @halo: the zero border that input @input must have; NULL: none
+ * @prepare: as FoveaOp.prepare; copies what it needs of @fusion. @input_block is that of input 0. NULL: nothing to do
+ * @release: frees context->state; NULL: nothing to do
+ * @run: as FoveaOp.run. inputs[i].data is NULL for constants (context->inputs[i].constant has them) and for what is left out;
+ *   inputs[n_inputs] is the residual where there is one. Channels behind the last must be finite; the output's halo is left alone. The output is never
+ *   an input.
+ *
+ * How an operator runs in blocks of channels (core/conv/blocks.h): the layout in which networks are fast.
+ */
+typedef struct
+{
+  guint fuses;
+  gboolean (*accepts) (const FoveaOpContext *context, gsize lanes);
+  gboolean (*takes_planes) (const FoveaOpContext *context);
+  void (*halo) (const FoveaOpContext *context, guint input, gsize *halo_h, gsize *halo_w);
+  gboolean (*prepare) (FoveaOpContext *context, gsize input_block, const FoveaFusion *fusion, GError **error);
+  void (*release) (FoveaOpContext *context);
+  gboolean (*run) (const FoveaOpContext *context, const FoveaBlocks *inputs, const FoveaBlocks *outputs, gpointer scratch,
+                   FoveaProgress *progress);
+} FoveaBlocksOp;
+
 /**
  * FoveaOp:
  *
@@ -59,6 +102,7 @@ typedef struct
  * @release: frees @state; NULL: nothing to do
  * @run: computes the outputs, which are allocated already. @scratch has the bytes that prepare() asked for. Neither allocates nor
  *   fails; returns FALSE when cancelled. Absent optional inputs are NULL.
+ * @blocks: how it runs in blocks of channels; NULL: only as planes
  * @no_backward: why there is no way back for gradients, for the user
  */
 struct _FoveaOp
@@ -77,6 +121,8 @@ struct _FoveaOp
   void (*release) (FoveaOpContext *context);
   gboolean (*run) (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
                    FoveaProgress *progress);
+  const FoveaBlocksOp *blocks;
+  gboolean passes_on; /* output 0 holds the elements of input 0, perhaps in another shape: nothing needs to be moved */
   const char *no_backward;
 };
 

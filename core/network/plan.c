@@ -166,17 +166,14 @@ cost (const FoveaOpContext *context)
   return MAX (macs, elements);
 }
 
-/* Runs the node of @context, a copy that may get a state, into @outputs. */
-static gboolean
-run_once (FoveaOpContext context, FoveaTensor **outputs, FoveaProgress *progress, GError **error)
+gboolean
+fovea_op_run_once (const FoveaOpContext *node, FoveaTensor *const *inputs, FoveaTensor *const *outputs, FoveaProgress *progress, GError **error)
 {
+  FoveaOpContext context = *node; /* gets a state of its own */
   const FoveaOp *op = context.node->op;
-  g_autofree FoveaTensor **inputs = g_new0 (FoveaTensor *, context.n_inputs);
   gpointer scratch = NULL;
   gboolean done = !op->prepare || op->prepare (&context, error);
 
-  for (guint i = 0; i < context.n_inputs; i++)
-    inputs[i] = context.inputs[i].constant;
   if (done && context.scratch > 0)
     done = (scratch = fovea_memory_alloc (context.scratch, op->name, error)) != NULL;
   if (done)
@@ -194,13 +191,15 @@ static gboolean
 fold (FoveaNetworkPlan *plan, guint index, FoveaProgress *progress, GError **error)
 {
   const FoveaOpContext *context = &plan->contexts[index];
-  g_autofree FoveaTensor **outputs = g_new0 (FoveaTensor *, context->n_outputs);
+  g_autofree FoveaTensor **inputs = g_new0 (FoveaTensor *, context->n_inputs), **outputs = g_new0 (FoveaTensor *, context->n_outputs);
   gboolean done = TRUE;
 
+  for (guint i = 0; i < context->n_inputs; i++)
+    inputs[i] = context->inputs[i].constant;
   for (guint i = 0; i < context->n_outputs && done; i++)
     if (context->node->outputs[i] >= 0)
       done = (outputs[i] = fovea_tensor_new (context->outputs[i].dtype, &context->outputs[i].shape, _("A constant"), error)) != NULL;
-  done = done && run_once (*context, outputs, progress, error);
+  done = done && fovea_op_run_once (context, inputs, outputs, progress, error);
   for (guint i = 0; i < context->n_outputs; i++)
     if (done)
       context->outputs[i].constant = outputs[i];

@@ -40,6 +40,10 @@ FoveaNetworkPlan *fovea_network_plan_ref (FoveaNetworkPlan *plan);
 void fovea_network_plan_unref (FoveaNetworkPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaNetworkPlan, fovea_network_plan_unref)
 
+/* Runs one node alone, as planes: its state is made and released. @inputs and @outputs as FoveaOp.run has them. */
+gboolean fovea_op_run_once (const FoveaOpContext *node, FoveaTensor *const *inputs, FoveaTensor *const *outputs, FoveaProgress *progress,
+                            GError **error);
+
 /* How the dimensions of an image-like value are to be read; FALSE for other values. */
 typedef struct
 {

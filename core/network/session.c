@@ -3,24 +3,48 @@
 #include "core/network/session.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
 
 #include "core/base/cpu.h"
 #include "core/base/error.h"
 #include "core/base/memory.h"
+#include "core/base/pool.h"
+#include "core/conv/simd/simd.h"
+#include "core/network/ops/operand.h"
+#include "core/network/schedule.h"
+
+/* Work that a node costs besides its multiply-adds, by byte of output: what moves memory takes time, too. */
+#define BYTE_COST 8
+/* Memory is touched in pieces of so many bytes. */
+#define TOUCH_BYTES ((gsize) 1 << 21)
+
+/* The memory of all values; tensors that are handed out keep it alive. */
+typedef struct
+{
+  guint8 *bytes;
+  gatomicrefcount refs;
+} Arena;
 
 struct _FoveaSession
 {
   FoveaNetworkPlan *plan;
-  FoveaOpContext *contexts; /* the plan's, with the states of this session */
-  FoveaTensor **values;     /* one a value of the network; those of the inputs come with a run */
-  FoveaTensor **operands;   /* pointers for one node: its inputs, then its outputs */
-  gpointer scratch;         /* one for all nodes: they run one after the other */
-  double *shares;           /* a node: its part of the progress, summed up to its end */
+  FoveaSessionMode mode;
+  FoveaSchedule *schedule;
+  FoveaOpContext *contexts;  /* the plan's, with the states of this session */
+  Arena *arena;
+  FoveaTensor **tensors;     /* one a value: as planes, in the arena, a constant, or the input of the run */
+  FoveaBlocks *blocks;       /* one a value */
+  FoveaTensor **read;        /* one a value: made for readers, until the next run */
+  FoveaTensor **operands;    /* for one step: inputs, then outputs */
+  FoveaBlocks *block_operands;
+  gpointer scratch;          /* one for all steps: they run one after the other */
+  double *shares;            /* a step: its part of the progress, summed up to its end */
+  FoveaSessionTimer timer;
+  gpointer timer_user;
   gboolean has_run;
+  GMutex lock;               /* held by a run and by a read */
 };
-
-/* Work that a node costs besides its multiply-adds, by element of output: what moves memory takes time, too. */
-#define ELEMENT_COST 8
 
 static gsize
 operand_bytes (const FoveaOperand *operand)
@@ -28,166 +52,271 @@ operand_bytes (const FoveaOperand *operand)
   return operand->dtype == FOVEA_DTYPE_NONE ? 0 : fovea_shape_count (&operand->shape) * fovea_dtype_size (operand->dtype);
 }
 
-static gboolean
-is_made_by_run (const FoveaNetworkPlan *plan, guint value)
+static void
+release_arena (gpointer data)
 {
-  return plan->network->values[value].producer >= 0 && !plan->values[value].constant;
+  Arena *arena = data;
+
+  if (!g_atomic_ref_count_dec (&arena->refs))
+    return;
+  fovea_memory_free (arena->bytes);
+  g_free (arena);
 }
 
-/* All activations at once must fit, and that is known before the first is taken. */
-static gboolean
-check_need (const FoveaNetworkPlan *plan, GError **error)
+static void
+touch_bytes (gsize begin, gsize end, guint worker, gpointer data)
 {
-  gsize total = 0;
+  Arena *arena = data;
 
-  for (guint i = 0; i < plan->network->n_values; i++)
-    if (is_made_by_run (plan, i) && __builtin_add_overflow (total, operand_bytes (&plan->values[i]), &total))
-      return fovea_over_limit (error, _("The activations of the network are larger than can be counted"));
-  if (!fovea_memory_reserve (total, _("Keeping all activations"), error))
-    return FALSE;
-  fovea_memory_release (total);
-  return TRUE;
+  memset (arena->bytes + begin, 0, end - begin);
+}
+
+/* Zeroes all memory on all threads: pages are there before the first run, and halos are zero. */
+static gboolean
+allocate (FoveaSession *self, GError **error)
+{
+  gsize bytes = MAX (self->schedule->bytes, FOVEA_ALIGNMENT);
+
+  self->arena = g_new0 (Arena, 1);
+  g_atomic_ref_count_init (&self->arena->refs);
+  self->arena->bytes = fovea_memory_alloc (bytes, self->mode == FOVEA_SESSION_LEAN ? _("Running the network") : _("Keeping all activations"),
+                                           error);
+  return self->arena->bytes && fovea_parallel_for (bytes, TOUCH_BYTES, touch_bytes, self->arena, NULL);
+}
+
+static guint8 *
+buffer_bytes (const FoveaSession *self, gint buffer)
+{
+  return self->arena->bytes + g_array_index (self->schedule->buffers, FoveaBuffer, buffer).offset;
+}
+
+/* Tensors and blocks over the memory of the schedule. */
+static void
+place_values (FoveaSession *self)
+{
+  const FoveaSchedule *schedule = self->schedule;
+
+  for (guint i = 0; i < self->plan->network->n_values; i++)
+    {
+      const FoveaPlace *place = &schedule->places[i];
+      const FoveaOperand *operand = &self->plan->values[i];
+
+      if (operand->constant)
+        self->tensors[i] = fovea_tensor_ref (operand->constant);
+      else if (place->planes_buffer >= 0)
+        {
+          g_atomic_ref_count_inc (&self->arena->refs);
+          self->tensors[i] = fovea_tensor_wrap (operand->dtype, &operand->shape, buffer_bytes (self, place->planes_buffer), self->arena,
+                                                release_arena);
+        }
+      if (place->blocks_buffer >= 0)
+        {
+          FoveaBlocks whole = schedule->places[place->whole].layout;
+
+          fovea_blocks_place (&whole, (float *) buffer_bytes (self, place->blocks_buffer));
+          self->blocks[i] = whole;
+          if (place->whole != (gint) i)
+            self->blocks[i] = fovea_blocks_part (&whole, place->first_block, place->layout.c);
+        }
+    }
 }
 
 static gboolean
-fail_at (const FoveaSession *session, guint node, GError **error)
+fail_at (const FoveaSession *self, guint node, GError **error)
 {
-  g_autofree char *name = fovea_printable (session->contexts[node].node->name);
+  g_autofree char *name = fovea_printable (self->contexts[node].node->name);
 
-  g_prefix_error (error, "%s (%s): ", name, session->contexts[node].node->op->name);
+  g_prefix_error (error, "%s (%s): ", name, self->contexts[node].node->op->name);
   return FALSE;
 }
 
 /* Tells the node's name. */
 static void
-show_node (const FoveaSession *session, guint node, double fraction, FoveaProgress *progress)
+show_node (const FoveaSession *self, guint node, double fraction, FoveaProgress *progress)
 {
-  g_autofree char *name = fovea_printable (session->contexts[node].node->name);
+  g_autofree char *name = fovea_printable (self->contexts[node].node->name);
 
   fovea_progress_set (progress, fraction, name);
 }
 
-static gboolean
-allocate_outputs (FoveaSession *session, guint index, GError **error)
+/* y = (x - mean) / sqrt (variance + epsilon) * scale + bias as y = x * scale + shift. */
+static void
+fold_normalisation (const FoveaOpContext *context, float *scale, float *shift)
 {
-  const FoveaNode *node = &session->plan->network->nodes[index];
+  const float *values[5];
+  float epsilon = fovea_node_float (context->node, "epsilon", 1e-5f);
 
-  for (guint i = 0; i < node->n_outputs; i++)
+  for (guint i = 1; i < 5; i++)
+    values[i] = fovea_tensor_floats (context->inputs[i].constant);
+  for (gsize c = 0; c < fovea_tensor_count (context->inputs[1].constant); c++)
     {
-      gint value = node->outputs[i];
+      double factor = (double) values[1][c] / sqrt ((double) values[4][c] + epsilon);
 
-      if (value < 0)
-        continue;
-      const FoveaOperand *operand = &session->plan->values[value];
-
-      session->values[value] = fovea_tensor_new (operand->dtype, &operand->shape, _("An activation"), error);
-      if (!session->values[value])
-        return FALSE;
+      scale[c] = (float) factor;
+      shift[c] = (float) (values[2][c] - values[3][c] * factor);
     }
-  return TRUE;
 }
 
 static gboolean
-prepare_nodes (FoveaSession *session, FoveaProgress *progress, GError **error)
+prepare_blocks (FoveaSession *self, const FoveaRunStep *step, GError **error)
 {
-  guint n = session->plan->network->n_nodes;
+  const FoveaNode *node = &self->plan->network->nodes[step->node];
+  FoveaFusion fusion = { .residual = step->residual >= 0, .lowest = step->lowest, .highest = step->highest };
+  g_autofree float *factors = NULL;
+  gint input = self->schedule->places[node->inputs[0]].same_as;
+
+  if (!node->op->blocks->prepare)
+    return TRUE;
+  if (step->normalisation >= 0)
+    {
+      gsize c = fovea_tensor_count (self->plan->contexts[step->normalisation].inputs[1].constant);
+
+      factors = g_new (float, 2 * c);
+      fold_normalisation (&self->plan->contexts[step->normalisation], factors, factors + c);
+      fusion.scale = factors;
+      fusion.shift = factors + c;
+    }
+  return node->op->blocks->prepare (&self->contexts[step->node], self->schedule->places[input].layout.block, &fusion, error);
+}
+
+static gboolean
+prepare_steps (FoveaSession *self, FoveaProgress *progress, GError **error)
+{
+  const FoveaSchedule *schedule = self->schedule;
   gsize scratch = 0;
 
-  for (guint i = 0; i < n; i++)
+  for (guint i = 0; i < schedule->n_steps; i++)
     {
-      FoveaOpContext *context = &session->contexts[i];
+      const FoveaRunStep *step = &schedule->steps[i];
+      FoveaOpContext *context = &self->contexts[step->node];
+      gboolean done = TRUE;
 
       if (!fovea_progress_check (progress, error))
         return FALSE;
-      show_node (session, i, (double) i / n, progress);
-      if (session->plan->folded[i])
-        continue;
-      if (!allocate_outputs (session, i, error) || (context->node->op->prepare && !context->node->op->prepare (context, error)))
-        return fail_at (session, i, error);
+      show_node (self, step->node, (double) i / schedule->n_steps, progress);
+      if (step->kind == FOVEA_STEP_BLOCKS)
+        done = prepare_blocks (self, step, error);
+      else if (step->kind == FOVEA_STEP_PLANES && context->node->op->prepare)
+        done = context->node->op->prepare (context, error);
+      if (!done)
+        return fail_at (self, step->node, error);
       scratch = MAX (scratch, context->scratch);
     }
   fovea_progress_set (progress, 1.0, NULL);
-  session->scratch = scratch ? fovea_memory_alloc (scratch, _("Scratch memory of the network"), error) : NULL;
-  return scratch == 0 || session->scratch != NULL;
+  self->scratch = scratch ? fovea_memory_alloc0 (scratch, _("Scratch memory of the network"), error) : NULL;
+  return scratch == 0 || self->scratch != NULL;
 }
 
-/* Each node's part of the progress, by its work. */
-static void
-share_progress (FoveaSession *session)
+static double
+node_work (const FoveaOpContext *context)
 {
-  const FoveaNetwork *network = session->plan->network;
+  double work = context->node->op->macs ? (double) context->node->op->macs (context) : 0.0;
+
+  for (guint j = 0; j < context->n_outputs; j++)
+    work += BYTE_COST * (double) operand_bytes (&context->outputs[j]);
+  return work;
+}
+
+/* Each step's part of the progress, by its node's work. */
+static void
+share_progress (FoveaSession *self)
+{
   double total = 0.0;
 
-  for (guint i = 0; i < network->n_nodes; i++)
+  self->shares = g_new0 (double, self->schedule->n_steps);
+  for (guint i = 0; i < self->schedule->n_steps; i++)
     {
-      const FoveaOpContext *context = &session->contexts[i];
+      const FoveaRunStep *step = &self->schedule->steps[i];
 
-      if (!session->plan->folded[i])
-        {
-          if (context->node->op->macs)
-            total += (double) context->node->op->macs (context);
-          for (guint j = 0; j < context->n_outputs; j++)
-            total += ELEMENT_COST * (double) operand_bytes (&context->outputs[j]);
-        }
-      session->shares[i] = total;
+      if (step->kind == FOVEA_STEP_BLOCKS || step->kind == FOVEA_STEP_PLANES)
+        total += node_work (&self->contexts[step->node]);
+      self->shares[i] = total;
     }
-  for (guint i = 0; i < network->n_nodes; i++)
-    session->shares[i] /= MAX (total, 1.0);
+  for (guint i = 0; i < self->schedule->n_steps; i++)
+    self->shares[i] /= MAX (total, 1.0);
 }
 
+/* What the steps need must fit, and that is known before anything is packed. */
 FoveaSession *
-fovea_session_new (FoveaNetworkPlan *plan, FoveaProgress *progress, GError **error)
+fovea_session_new (FoveaNetworkPlan *plan, FoveaSessionMode mode, FoveaProgress *progress, GError **error)
 {
   const FoveaNetwork *network;
-  g_autoptr (FoveaSession) session = NULL;
+  g_autoptr (FoveaSession) self = NULL;
   gsize n_operands = 0;
 
   g_return_val_if_fail (plan != NULL, NULL);
 
-  if (!check_need (plan, error))
-    return NULL;
   network = plan->network;
-  session = g_new0 (FoveaSession, 1);
-  session->plan = fovea_network_plan_ref (plan);
-  session->contexts = g_memdup2 (plan->contexts, network->n_nodes * sizeof *plan->contexts);
-  session->values = g_new0 (FoveaTensor *, network->n_values);
-  session->shares = g_new0 (double, network->n_nodes);
+  self = g_new0 (FoveaSession, 1);
+  g_mutex_init (&self->lock);
+  self->plan = fovea_network_plan_ref (plan);
+  self->mode = mode;
+  self->schedule = fovea_schedule_new (plan, fovea_simd ()->lanes, mode == FOVEA_SESSION_LEAN);
+  self->contexts = g_memdup2 (plan->contexts, network->n_nodes * sizeof *plan->contexts);
+  self->tensors = g_new0 (FoveaTensor *, network->n_values);
+  self->read = g_new0 (FoveaTensor *, network->n_values);
+  self->blocks = g_new0 (FoveaBlocks, network->n_values);
   for (guint i = 0; i < network->n_nodes; i++)
-    n_operands = MAX (n_operands, (gsize) network->nodes[i].n_inputs + network->nodes[i].n_outputs);
-  session->operands = g_new0 (FoveaTensor *, n_operands);
-  for (guint i = 0; i < network->n_values; i++)
-    if (plan->values[i].constant)
-      session->values[i] = fovea_tensor_ref (plan->values[i].constant);
-  share_progress (session);
-  return prepare_nodes (session, progress, error) ? g_steal_pointer (&session) : NULL;
+    n_operands = MAX (n_operands, (gsize) network->nodes[i].n_inputs + 1 + network->nodes[i].n_outputs);
+  self->operands = g_new0 (FoveaTensor *, n_operands);
+  self->block_operands = g_new0 (FoveaBlocks, n_operands);
+  share_progress (self);
+  if (!allocate (self, error))
+    return NULL;
+  place_values (self);
+  return prepare_steps (self, progress, error) ? g_steal_pointer (&self) : NULL;
+}
+
+/* The operator's release for the layout in which it was prepared. */
+static void
+release_states (FoveaSession *self)
+{
+  for (guint i = 0; i < self->schedule->n_steps; i++)
+    {
+      const FoveaRunStep *step = &self->schedule->steps[i];
+      FoveaOpContext *context = &self->contexts[step->node];
+      void (*release) (FoveaOpContext *) = step->kind == FOVEA_STEP_BLOCKS ? context->node->op->blocks->release : context->node->op->release;
+
+      if (context->state && release && (step->kind == FOVEA_STEP_BLOCKS || step->kind == FOVEA_STEP_PLANES))
+        release (context);
+    }
 }
 
 void
-fovea_session_free (FoveaSession *session)
+fovea_session_free (FoveaSession *self)
 {
-  for (guint i = 0; i < session->plan->network->n_nodes; i++)
-    if (session->contexts[i].state && session->contexts[i].node->op->release)
-      session->contexts[i].node->op->release (&session->contexts[i]);
-  for (guint i = 0; i < session->plan->network->n_values; i++)
-    g_clear_pointer (&session->values[i], fovea_tensor_unref);
-  fovea_memory_free (session->scratch);
-  g_free (session->contexts);
-  g_free (session->values);
-  g_free (session->operands);
-  g_free (session->shares);
-  fovea_network_plan_unref (session->plan);
-  g_free (session);
+  if (!self)
+    return;
+  release_states (self);
+  for (guint i = 0; i < self->plan->network->n_values; i++)
+    {
+      g_clear_pointer (&self->tensors[i], fovea_tensor_unref);
+      g_clear_pointer (&self->read[i], fovea_tensor_unref);
+    }
+  g_clear_pointer (&self->arena, release_arena);
+  fovea_memory_free (self->scratch);
+  fovea_schedule_free (self->schedule);
+  g_free (self->contexts);
+  g_free (self->tensors);
+  g_free (self->blocks);
+  g_free (self->read);
+  g_free (self->operands);
+  g_free (self->block_operands);
+  g_free (self->shares);
+  fovea_network_plan_unref (self->plan);
+  g_mutex_clear (&self->lock);
+  g_free (self);
 }
 
 static gboolean
-take_inputs (FoveaSession *session, FoveaTensor *const *inputs, GError **error)
+take_inputs (FoveaSession *self, FoveaTensor *const *inputs, GError **error)
 {
-  const FoveaNetwork *network = session->plan->network;
+  const FoveaNetwork *network = self->plan->network;
 
   for (guint i = 0; i < network->n_inputs; i++)
     {
       gint value = network->inputs[i];
-      const FoveaOperand *operand = &session->plan->values[value];
+      const FoveaOperand *operand = &self->plan->values[value];
 
       if (inputs[i]->dtype != operand->dtype || !fovea_shape_equal (&inputs[i]->shape, &operand->shape))
         {
@@ -198,43 +327,98 @@ take_inputs (FoveaSession *session, FoveaTensor *const *inputs, GError **error)
                                fovea_dtype_name (inputs[i]->dtype), wanted, fovea_dtype_name (operand->dtype));
         }
       fovea_tensor_ref (inputs[i]);
-      g_clear_pointer (&session->values[value], fovea_tensor_unref);
-      session->values[value] = inputs[i];
+      g_clear_pointer (&self->tensors[value], fovea_tensor_unref);
+      self->tensors[value] = inputs[i];
     }
   return TRUE;
 }
 
-static gboolean
-run_node (FoveaSession *session, guint index, FoveaProgress *progress)
+static FoveaTensor *
+tensor_of (const FoveaSession *self, gint value)
 {
-  const FoveaOpContext *context = &session->contexts[index];
-  const FoveaNode *node = context->node;
-  FoveaTensor **inputs = session->operands, **outputs = session->operands + node->n_inputs;
-
-  for (guint i = 0; i < node->n_inputs; i++)
-    inputs[i] = node->inputs[i] < 0 ? NULL : session->values[node->inputs[i]];
-  for (guint i = 0; i < node->n_outputs; i++)
-    outputs[i] = node->outputs[i] < 0 ? NULL : session->values[node->outputs[i]];
-  return node->op->run (context, inputs, outputs, session->scratch, progress) && !fovea_progress_is_cancelled (progress);
+  return value < 0 ? NULL : self->tensors[self->schedule->places[value].same_as];
 }
 
-/* Within the range of progress that the caller left, each node gets its share. */
 static gboolean
-run_nodes (FoveaSession *session, FoveaProgress *progress)
+run_in_planes (FoveaSession *self, const FoveaRunStep *step, FoveaProgress *progress)
 {
-  guint n = session->plan->network->n_nodes;
+  const FoveaOpContext *context = &self->contexts[step->node];
+  const FoveaNode *node = context->node;
+  FoveaTensor **inputs = self->operands, **outputs = self->operands + node->n_inputs;
+
+  for (guint i = 0; i < node->n_inputs; i++)
+    inputs[i] = tensor_of (self, node->inputs[i]);
+  for (guint i = 0; i < node->n_outputs; i++)
+    outputs[i] = tensor_of (self, node->outputs[i]);
+  return node->op->run (context, inputs, outputs, self->scratch, progress);
+}
+
+static FoveaBlocks
+blocks_of (const FoveaSession *self, gint value)
+{
+  return value < 0 || self->plan->values[value].constant ? (FoveaBlocks){ 0 } : self->blocks[self->schedule->places[value].same_as];
+}
+
+/* Memory that is shared has had other values in its halos. */
+static void
+clear_halo (const FoveaSession *self, const FoveaBlocks *blocks)
+{
+  if (self->mode == FOVEA_SESSION_LEAN)
+    fovea_blocks_clear_halo (blocks);
+}
+
+static gboolean
+run_in_blocks (FoveaSession *self, const FoveaRunStep *step, FoveaProgress *progress)
+{
+  const FoveaOpContext *context = &self->contexts[step->node];
+  const FoveaNode *node = context->node;
+  FoveaBlocks *inputs = self->block_operands, *output = inputs + node->n_inputs + 1;
+
+  for (guint i = 0; i < node->n_inputs; i++)
+    inputs[i] = blocks_of (self, node->inputs[i]);
+  inputs[node->n_inputs] = blocks_of (self, step->residual);
+  *output = blocks_of (self, step->value);
+  clear_halo (self, output);
+  return node->op->blocks->run (context, inputs, output, self->scratch, progress);
+}
+
+static gboolean
+run_step (FoveaSession *self, const FoveaRunStep *step, FoveaProgress *progress)
+{
+  switch (step->kind)
+    {
+    case FOVEA_STEP_BLOCKS:
+      return run_in_blocks (self, step, progress);
+    case FOVEA_STEP_TO_BLOCKS:
+      clear_halo (self, &self->blocks[step->value]);
+      return fovea_blocks_from_planes (&self->blocks[step->value], self->tensors[step->value]->data, progress);
+    case FOVEA_STEP_TO_PLANES:
+      return fovea_blocks_to_planes (&self->blocks[step->value], self->tensors[step->value]->data, progress);
+    default:
+      return run_in_planes (self, step, progress);
+    }
+}
+
+/* Within the range of progress that the caller left, each step gets its share. */
+static gboolean
+run_steps (FoveaSession *self, FoveaProgress *progress)
+{
   gboolean done = TRUE;
   double from, to, begin = 0.0;
 
   fovea_progress_get_range (progress, &from, &to);
-  for (guint i = 0; i < n && done; i++)
+  for (guint i = 0; i < self->schedule->n_steps && done; i++)
     {
-      double end = session->shares[i];
+      const FoveaRunStep *step = &self->schedule->steps[i];
+      gint64 start = self->timer ? g_get_monotonic_time () : 0;
 
-      fovea_progress_range (progress, from + begin * (to - from), from + end * (to - from));
-      show_node (session, i, 0.0, progress);
-      done = session->plan->folded[i] || run_node (session, i, progress);
-      begin = end;
+      fovea_progress_range (progress, from + begin * (to - from), from + self->shares[i] * (to - from));
+      if (progress)
+        show_node (self, step->last, 0.0, progress);
+      done = run_step (self, step, progress) && !fovea_progress_is_cancelled (progress);
+      if (self->timer)
+        self->timer (step->node, (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC, self->timer_user);
+      begin = self->shares[i];
     }
   fovea_progress_range (progress, from, to);
   fovea_progress_set (progress, done ? 1.0 : begin, NULL);
@@ -242,25 +426,142 @@ run_nodes (FoveaSession *session, FoveaProgress *progress)
 }
 
 gboolean
-fovea_session_run (FoveaSession *session, FoveaTensor *const *inputs, FoveaProgress *progress, GError **error)
+fovea_session_run (FoveaSession *self, FoveaTensor *const *inputs, FoveaProgress *progress, GError **error)
 {
-  guint state;
+  gboolean done = FALSE;
 
-  g_return_val_if_fail (session != NULL, FALSE);
+  g_return_val_if_fail (self != NULL, FALSE);
 
-  session->has_run = FALSE;
-  if (!take_inputs (session, inputs, error))
-    return FALSE;
-  state = fovea_cpu_flush_denormals ();
-  session->has_run = run_nodes (session, progress);
-  fovea_cpu_restore_denormals (state);
-  return session->has_run || fovea_progress_check (progress, error);
+  g_mutex_lock (&self->lock);
+  self->has_run = FALSE;
+  for (guint i = 0; i < self->plan->network->n_values; i++)
+    g_clear_pointer (&self->read[i], fovea_tensor_unref);
+  if (take_inputs (self, inputs, error))
+    {
+      guint state = fovea_cpu_flush_denormals ();
+
+      done = self->has_run = run_steps (self, progress);
+      fovea_cpu_restore_denormals (state);
+      if (!done)
+        done = fovea_progress_check (progress, error);
+    }
+  g_mutex_unlock (&self->lock);
+  return done;
+}
+
+static FoveaTensor *
+new_tensor (const FoveaSession *self, gint value, GError **error)
+{
+  const FoveaOperand *operand = &self->plan->values[value];
+
+  return fovea_tensor_new (operand->dtype, &operand->shape, _("A layer's values"), error);
+}
+
+static FoveaTensor *read_value (FoveaSession *self, gint value, FoveaProgress *progress, GError **error);
+
+/* A value within a fused step: its node alone, from inputs that are read or computed in turn. */
+static FoveaTensor *
+compute_again (FoveaSession *self, gint value, FoveaProgress *progress, GError **error)
+{
+  guint index = (guint) self->plan->network->values[value].producer;
+  const FoveaNode *node = &self->plan->network->nodes[index];
+  g_autofree FoveaTensor **inputs = g_new0 (FoveaTensor *, node->n_inputs);
+  g_autoptr (FoveaTensor) output = NULL;
+
+  for (guint i = 0; i < node->n_inputs; i++)
+    if (node->inputs[i] >= 0 && !(inputs[i] = read_value (self, node->inputs[i], progress, error)))
+      return NULL;
+  output = new_tensor (self, value, error);
+  if (!output || !fovea_op_run_once (&self->plan->contexts[index], inputs, &output, progress, error))
+    return NULL;
+  return g_steal_pointer (&output);
+}
+
+static FoveaTensor *
+read_blocks (FoveaSession *self, gint value, FoveaProgress *progress, GError **error)
+{
+  g_autoptr (FoveaTensor) tensor = new_tensor (self, value, error);
+
+  if (!tensor)
+    return NULL;
+  if (!fovea_blocks_to_planes (&self->blocks[value], tensor->data, progress))
+    {
+      fovea_progress_check (progress, error);
+      return NULL;
+    }
+  return g_steal_pointer (&tensor);
+}
+
+/* Whether @buffer still has its value after a run. */
+static gboolean
+is_kept (const FoveaSession *self, gint buffer)
+{
+  return self->mode == FOVEA_SESSION_KEEP_ALL || (buffer >= 0 && g_array_index (self->schedule->buffers, FoveaBuffer, buffer).last == self->schedule->n_steps);
+}
+
+/* Called with the lock held. */
+static FoveaTensor *
+read_value (FoveaSession *self, gint value, FoveaProgress *progress, GError **error)
+{
+  const FoveaPlace *place = fovea_schedule_place (self->schedule, value);
+  gint same = self->schedule->places[value].same_as;
+
+  if (self->plan->values[value].constant)
+    return self->tensors[value];
+  if (!self->has_run)
+    {
+      fovea_refuse (error, _("The network has not been run yet"));
+      return NULL;
+    }
+  if (self->read[same])
+    return self->read[same];
+  if (self->tensors[same] && (place->planes_buffer < 0 || is_kept (self, place->planes_buffer)))
+    return self->tensors[same];
+  if (self->mode == FOVEA_SESSION_LEAN && !is_kept (self, place->blocks_buffer))
+    {
+      fovea_refuse (error, _("This value was not kept: the network ran in the lean mode"));
+      return NULL;
+    }
+  self->read[same] = place->blocks ? read_blocks (self, same, progress, error) : compute_again (self, same, progress, error);
+  return self->read[same];
 }
 
 FoveaTensor *
-fovea_session_get_value (FoveaSession *session, gint value)
+fovea_session_read (FoveaSession *self, gint value, FoveaProgress *progress, GError **error)
 {
-  g_return_val_if_fail (session != NULL && value >= 0 && (guint) value < session->plan->network->n_values, NULL);
+  FoveaTensor *tensor;
 
-  return session->has_run || session->plan->values[value].constant ? session->values[value] : NULL;
+  g_return_val_if_fail (self != NULL && value >= 0 && (guint) value < self->plan->network->n_values, NULL);
+
+  g_mutex_lock (&self->lock);
+  tensor = read_value (self, value, progress, error);
+  g_mutex_unlock (&self->lock);
+  return tensor;
+}
+
+FoveaTensor *
+fovea_session_get_value (FoveaSession *self, gint value)
+{
+  return fovea_session_read (self, value, NULL, NULL);
+}
+
+gsize
+fovea_session_get_bytes (const FoveaSession *self)
+{
+  return self->schedule->bytes;
+}
+
+const FoveaConvPlan *
+fovea_session_get_conv_plan (const FoveaSession *self, guint node)
+{
+  const FoveaOp *op = self->contexts[node].node->op;
+
+  return op->release == fovea_op_release_plan ? self->contexts[node].state : NULL;
+}
+
+void
+fovea_session_set_timer (FoveaSession *self, FoveaSessionTimer timer, gpointer user)
+{
+  self->timer = timer;
+  self->timer_user = user;
 }

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "core/conv/plan.h"
 #include "core/network/plan.h"
 
 G_BEGIN_DECLS
@@ -9,13 +10,19 @@ G_BEGIN_DECLS
 /**
  * FoveaSession:
  *
- * A plan made ready to run: packed weights, scratch memory and a buffer for every value, kept until the session ends (or the
- * next run). One run at a time; values may be read when none is under way.
+ * A plan made ready to run: nodes fused, layouts chosen, kernels packed, memory for the values. One run at a time; values may be
+ * read by any thread when none is under way.
  */
 typedef struct _FoveaSession FoveaSession;
 
+typedef enum
+{
+  FOVEA_SESSION_KEEP_ALL, /* every value can be read until the next run */
+  FOVEA_SESSION_LEAN,     /* values that are needed no more make room: only the network's outputs can be read */
+} FoveaSessionMode;
+
 /* FOVEA_ERROR_LIMIT before anything is allocated when the activations do not fit the budget. */
-FoveaSession *fovea_session_new (FoveaNetworkPlan *plan, FoveaProgress *progress, GError **error);
+FoveaSession *fovea_session_new (FoveaNetworkPlan *plan, FoveaSessionMode mode, FoveaProgress *progress, GError **error);
 void fovea_session_free (FoveaSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaSession, fovea_session_free)
 
@@ -23,7 +30,26 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaSession, fovea_session_free)
  * FOVEA_ERROR_CANCELLED or for inputs that do not fit. */
 gboolean fovea_session_run (FoveaSession *session, FoveaTensor *const *inputs, FoveaProgress *progress, GError **error);
 
-/* Value @value after a run (also constants); borrowed, NULL before the first run. */
+/**
+ * fovea_session_read:
+ *
+ * Value @value after a run, as a tensor; constants always. What stands in blocks is converted, what is hidden within a fused step is
+ * computed again by its layer, once: that takes as long as the layer, and rounds as the layer alone does.
+ *
+ * Returns: (transfer none): valid until the next run. NULL with FOVEA_ERROR_REFUSED before the first run, and for a value that a lean session did not keep;
+ *   with FOVEA_ERROR_LIMIT and FOVEA_ERROR_CANCELLED
+ */
+FoveaTensor *fovea_session_read (FoveaSession *session, gint value, FoveaProgress *progress, GError **error);
+/* The same without progress and error. */
 FoveaTensor *fovea_session_get_value (FoveaSession *session, gint value);
+
+/* Bytes of all activations as they are stored. */
+gsize fovea_session_get_bytes (const FoveaSession *session);
+/* How the engine solves node @node; NULL where it is not asked, or the node is taken over by another. */
+const FoveaConvPlan *fovea_session_get_conv_plan (const FoveaSession *session, guint node);
+
+/* Called after each step of a run with the node whose operator ran (of a conversion: the one that needs it) and the seconds it took. */
+typedef void (*FoveaSessionTimer) (guint node, double seconds, gpointer user);
+void fovea_session_set_timer (FoveaSession *session, FoveaSessionTimer timer, gpointer user);
 
 G_END_DECLS

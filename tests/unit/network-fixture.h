@@ -81,7 +81,7 @@ static inline FoveaSession *
 session_of (FoveaNetworkPlan *plan)
 {
   g_autoptr (GError) error = NULL;
-  FoveaSession *session = fovea_session_new (plan, NULL, &error);
+  FoveaSession *session = fovea_session_new (plan, FOVEA_SESSION_KEEP_ALL, NULL, &error);
 
   g_assert_no_error (error);
   return session;

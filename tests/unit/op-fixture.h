@@ -179,7 +179,7 @@ static inline FoveaTensor *
 op_fixture_run (const OpFixture *fixture, guint which)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (FoveaSession) session = fovea_session_new (fixture->plan, NULL, &error);
+  g_autoptr (FoveaSession) session = fovea_session_new (fixture->plan, FOVEA_SESSION_KEEP_ALL, NULL, &error);
 
   g_assert_no_error (error);
   fovea_session_run (session, (FoveaTensor *const *) &fixture->input, NULL, &error);

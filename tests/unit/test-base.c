@@ -164,7 +164,6 @@ test_file_round_trip (void)
   g_autofree char *link_path = g_build_filename (folder, "link", NULL);
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GBytes) part = NULL;
   struct stat status;
 
   g_assert_true (fovea_file_write (path, "hello", 5, &error));
@@ -177,21 +176,12 @@ test_file_round_trip (void)
   bytes = fovea_file_read (path, 7, &error);
   g_assert_no_error (error);
   g_assert_cmpmem (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), "bonjour", 7);
-  part = fovea_file_read_range (path, 3, 4, 100, TRUE, &error);
-  g_assert_cmpmem (g_bytes_get_data (part, NULL), g_bytes_get_size (part), "jour", 4);
 
   g_assert_null (fovea_file_read (path, 6, &error));
   g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
   g_clear_error (&error);
-  g_assert_null (fovea_file_read_range (path, 5, 3, 100, FALSE, &error));
-  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
-  g_clear_error (&error);
-
   g_assert_cmpint (symlink (path, link_path), ==, 0);
   g_assert_true (fovea_file_is_same (path, link_path));
-  g_assert_null (fovea_file_read_range (link_path, 0, G_MAXSIZE, 100, TRUE, &error));
-  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
-  g_clear_error (&error);
   g_assert_true (fovea_file_write (link_path, "salut", 5, &error));
   g_assert_true (g_file_test (link_path, G_FILE_TEST_IS_SYMLINK));
 
@@ -203,6 +193,74 @@ test_file_round_trip (void)
   g_rmdir (folder);
   g_assert_false (fovea_file_write (path, "x", 1, &error));
   g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_IO);
+}
+
+static void
+assert_part (const FoveaFile *file, guint64 offset, const char *wanted)
+{
+  char data[16];
+
+  g_assert_true (fovea_file_has_part (file, offset, strlen (wanted), NULL));
+  g_assert_true (fovea_file_read_part (file, offset, strlen (wanted), data, NULL));
+  g_assert_cmpmem (data, strlen (wanted), wanted, strlen (wanted));
+}
+
+static void
+assert_lacks_part (const FoveaFile *file, guint64 offset, gsize length)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (fovea_file_has_part (file, offset, length, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
+}
+
+static void
+assert_not_opened (const char *path, gsize max_bytes, gboolean no_follow)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (fovea_file_open (path, max_bytes, no_follow, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
+}
+
+/* Parts of a file and of bytes in its place; bad-input 26 and 74. */
+static void
+test_file_parts (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("fovea-XXXXXX", NULL);
+  g_autofree char *path = g_build_filename (folder, "file", NULL), *other = g_build_filename (folder, "other", NULL);
+  g_autoptr (GBytes) bytes = g_bytes_new_static ("bonjour", 7);
+  g_autoptr (FoveaFile) memory = fovea_file_over (bytes, "bytes");
+  g_autoptr (FoveaFile) file = NULL;
+  g_autoptr (GError) error = NULL;
+  char data[7];
+
+  g_assert_true (g_file_set_contents (path, "bonjour", 7, NULL));
+  file = fovea_file_open (path, 7, TRUE, &error);
+  g_assert_no_error (error);
+  for (const FoveaFile *each = file; each; each = each == file ? memory : NULL)
+    {
+      g_assert_cmpuint (fovea_file_get_size (each), ==, 7);
+      assert_part (each, 0, "bonjour");
+      assert_part (each, 3, "jour");
+      assert_part (each, 7, "");
+      assert_lacks_part (each, 3, 5);
+      assert_lacks_part (each, 8, 0);
+      assert_lacks_part (each, G_MAXUINT64, G_MAXSIZE);
+    }
+  assert_not_opened (path, 6, FALSE);
+  g_assert_cmpint (symlink (path, other), ==, 0);
+  assert_not_opened (other, 7, TRUE);
+  g_assert_cmpint (g_unlink (other), ==, 0);
+  g_assert_cmpint (link (path, other), ==, 0);
+  assert_not_opened (other, 7, TRUE);
+  g_assert_cmpint (truncate (path, 4), ==, 0);
+  assert_part (file, 0, "bonj");
+  g_assert_false (fovea_file_read_part (file, 0, 7, data, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
+  g_unlink (other);
+  g_unlink (path);
+  g_rmdir (folder);
 }
 
 static void
@@ -238,6 +296,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/memory/size-product", test_size_product);
   g_test_add_func ("/base/file/refuses-what-is-no-file", test_file_refuses_what_is_no_file);
   g_test_add_func ("/base/file/round-trip", test_file_round_trip);
+  g_test_add_func ("/base/file/parts", test_file_parts);
   g_test_add_func ("/base/error/printable", test_printable);
   g_test_add_func ("/base/cpu/isa", test_isa);
   return g_test_run ();

@@ -104,7 +104,7 @@ run_with (const char *model, const char *set, FoveaTensor **inputs, guint first,
 
   freeze_inputs (network, inputs, first);
   plan = fovea_network_plan_new (network, shapes, 0, 0, NULL, error);
-  session = plan ? fovea_session_new (plan, NULL, error) : NULL;
+  session = plan ? fovea_session_new (plan, FOVEA_SESSION_KEEP_ALL, NULL, error) : NULL;
   if (!session || !fovea_session_run (session, inputs, NULL, error))
     return NULL;
   return compare_outputs (session, network, set);

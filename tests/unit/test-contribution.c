@@ -60,7 +60,7 @@ run (GByteArray *graph)
   g_assert_no_error (error);
   result.plan = fovea_network_plan_new (network, NULL, 8, 8, NULL, &error);
   g_assert_no_error (error);
-  result.session = fovea_session_new (result.plan, NULL, &error);
+  result.session = fovea_session_new (result.plan, FOVEA_SESSION_KEEP_ALL, NULL, &error);
   g_assert_no_error (error);
   result.input = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &result.plan->values[network->inputs[0]].shape, "test", &error);
   values = numbers (fovea_tensor_count (result.input), 7);

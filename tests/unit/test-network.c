@@ -192,7 +192,7 @@ test_budget (void)
       FoveaSession *session;
 
       fovea_memory_set_budget (used + spare);
-      session = fovea_session_new (plan, NULL, &error);
+      session = fovea_session_new (plan, FOVEA_SESSION_KEEP_ALL, NULL, &error);
       g_assert_true (session != NULL || g_error_matches (error, FOVEA_ERROR, FOVEA_ERROR_LIMIT));
       g_assert_true (session == NULL || spare >= 2 * 2 * 64 * sizeof (float));
       g_clear_pointer (&session, fovea_session_free);

@@ -245,7 +245,7 @@ test_any_use (void)
         {
           g_autoptr (GError) error = NULL;
           g_autoptr (FoveaNetworkPlan) plan = load_and_plan (random_use (rand, ops[i]), NULL, &error);
-          g_autoptr (FoveaSession) session = plan ? fovea_session_new (plan, NULL, &error) : NULL;
+          g_autoptr (FoveaSession) session = plan ? fovea_session_new (plan, FOVEA_SESSION_KEEP_ALL, NULL, &error) : NULL;
 
           if (!session)
             {

@@ -465,7 +465,7 @@ test_cancel (void)
   for (gsize i = 0; i < G_N_ELEMENTS (pools); i++)
     {
       g_auto (OpFixture) fixture = op_fixture (pools[i].op, pools[i].opset, pools[i].attributes, pools[i].inputs, 1, FALSE, NULL);
-      g_autoptr (FoveaSession) session = fovea_session_new (fixture.plan, NULL, NULL);
+      g_autoptr (FoveaSession) session = fovea_session_new (fixture.plan, FOVEA_SESSION_KEEP_ALL, NULL, NULL);
       g_autoptr (FoveaProgress) progress = fovea_progress_new ();
       g_autoptr (GError) error = NULL;
       GThread *thread = g_thread_new ("cancel", cancel_soon, progress);

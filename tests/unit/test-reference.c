@@ -86,7 +86,7 @@ run (FoveaNetwork *network, FoveaTensor *input)
   g_autoptr (FoveaNetworkPlan) plan = fovea_network_plan_new (network, &input->shape, 0, 0, NULL, &error);
 
   g_assert_no_error (error);
-  FoveaSession *session = fovea_session_new (plan, NULL, &error);
+  FoveaSession *session = fovea_session_new (plan, FOVEA_SESSION_KEEP_ALL, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_true (fovea_session_run (session, &input, NULL, &error));

@@ -5,12 +5,14 @@
 #include "core/conv/simd/vectors.h"
 
 #define TILE_PIXELS FOVEA_SIMD_TILE_PIXELS
+#define HALF (TILE_PIXELS / 2)
 
-/* All products of @pixels pixels and @vectors blocks of output channels. An input float is broadcast, weights are loaded. */
+/* All products of @rows by @pixels pixels and @vectors blocks of output channels. An input float is broadcast, weights are loaded. */
 INLINE void
-multiply (const FoveaBlockTile *tile, int pixels, int vectors, gsize step, Vector (*sum)[2])
+multiply (const FoveaBlockTile *tile, int rows, int pixels, int vectors, Vector (*sum)[2])
 {
   const float *weights = tile->weights;
+  gsize step = tile->step, in_row = tile->in_row;
 
   for (gsize s = 0; s < tile->n_segments; s++)
     {
@@ -24,16 +26,16 @@ multiply (const FoveaBlockTile *tile, int pixels, int vectors, gsize step, Vecto
           for (int v = 0; v < vectors; v++)
             w[v] = load (weights + v * LANES);
 #pragma GCC unroll 32
-          for (int p = 0; p < pixels; p++)
+          for (int p = 0; p < rows * pixels; p++)
 #pragma GCC unroll 2
             for (int v = 0; v < vectors; v++)
-              sum[p][v] += in[(gsize) p * step] * w[v];
+              sum[p][v] += in[(gsize) (p / pixels) * in_row + (gsize) (p % pixels) * step] * w[v];
         }
     }
 }
 
 INLINE void
-finish (const FoveaBlockTile *tile, int pixels, int vectors, Vector (*sum)[2])
+finish (const FoveaBlockTile *tile, int rows, int pixels, int vectors, Vector (*sum)[2])
 {
 #pragma GCC unroll 2
   for (int v = 0; v < vectors; v++)
@@ -41,67 +43,78 @@ finish (const FoveaBlockTile *tile, int pixels, int vectors, Vector (*sum)[2])
       Vector bias = tile->bias ? load (tile->bias + v * LANES) : fill (0.0f);
 
 #pragma GCC unroll 32
-      for (int p = 0; p < pixels; p++)
+      for (int p = 0; p < rows * pixels; p++)
         {
+          int y = p / pixels, x = p % pixels;
           Vector result = sum[p][v] + bias;
 
           if (tile->add)
-            result += load (tile->add + v * tile->add_plane + p * LANES);
-          store (tile->out + v * tile->out_plane + p * LANES, clamp (result, tile->lowest, tile->highest));
+            result += load (tile->add + v * tile->add_plane + y * tile->add_row + x * LANES);
+          store (tile->out + v * tile->out_plane + y * tile->out_row + x * LANES, clamp (result, tile->lowest, tile->highest));
         }
     }
 }
 
 INLINE void
-block (const FoveaBlockTile *tile, int pixels, int vectors, gsize step)
+block (const FoveaBlockTile *tile, int rows, int pixels, int vectors)
 {
   Vector sum[TILE_PIXELS][2];
 
 #pragma GCC unroll 32
-  for (int p = 0; p < pixels; p++)
+  for (int p = 0; p < rows * pixels; p++)
 #pragma GCC unroll 2
     for (int v = 0; v < vectors; v++)
       sum[p][v] = fill (0.0f);
-  multiply (tile, pixels, vectors, step, sum);
-  finish (tile, pixels, vectors, sum);
+  multiply (tile, rows, pixels, vectors, sum);
+  finish (tile, rows, pixels, vectors, sum);
 }
 
-/* Steps known to the compiler give addresses without arithmetic. */
-#define DEFINE_TILES(pixels)                                                        \
-  static void tile_##pixels (const FoveaBlockTile *tile, gsize vectors)            \
-  {                                                                                 \
-    if (tile->step == LANES)                                                        \
-      vectors == 2 ? block (tile, pixels, 2, LANES) : block (tile, pixels, 1, LANES); \
-    else                                                                            \
-      vectors == 2 ? block (tile, pixels, 2, tile->step) : block (tile, pixels, 1, tile->step); \
-  }
+typedef void (*TileFunc) (const FoveaBlockTile *tile);
 
-DEFINE_TILES (1)
-DEFINE_TILES (2)
-DEFINE_TILES (3)
-DEFINE_TILES (4)
-DEFINE_TILES (5)
-DEFINE_TILES (6)
+#define DEFINE_TILE(rows, pixels)                                                                                  \
+  static void tile_##rows##_##pixels##_1 (const FoveaBlockTile *tile) { block (tile, rows, pixels, 1); } \
+  static void tile_##rows##_##pixels##_2 (const FoveaBlockTile *tile) { block (tile, rows, pixels, 2); }
+#define TILE(rows, pixels) { tile_##rows##_##pixels##_1, tile_##rows##_##pixels##_2 }
+
+DEFINE_TILE (1, 1)
+DEFINE_TILE (1, 2)
+DEFINE_TILE (1, 3)
+DEFINE_TILE (1, 4)
+DEFINE_TILE (1, 5)
+DEFINE_TILE (1, 6)
+DEFINE_TILE (2, 1)
+DEFINE_TILE (2, 2)
+DEFINE_TILE (2, 3)
 #if TILE_PIXELS > 6
-DEFINE_TILES (7)
-DEFINE_TILES (8)
-DEFINE_TILES (9)
-DEFINE_TILES (10)
-DEFINE_TILES (11)
-DEFINE_TILES (12)
-DEFINE_TILES (13)
-DEFINE_TILES (14)
+DEFINE_TILE (1, 7)
+DEFINE_TILE (1, 8)
+DEFINE_TILE (1, 9)
+DEFINE_TILE (1, 10)
+DEFINE_TILE (1, 11)
+DEFINE_TILE (1, 12)
+DEFINE_TILE (1, 13)
+DEFINE_TILE (1, 14)
+DEFINE_TILE (2, 4)
+DEFINE_TILE (2, 5)
+DEFINE_TILE (2, 6)
+DEFINE_TILE (2, 7)
 #endif
 
 void
-FOVEA_SIMD_SYMBOL (block_tile) (const FoveaBlockTile *tile, gsize pixels, gsize vectors)
+FOVEA_SIMD_SYMBOL (block_tile) (const FoveaBlockTile *tile, gsize rows, gsize pixels, gsize vectors)
 {
-  static void (*const tiles[]) (const FoveaBlockTile *, gsize) = {
-    tile_1, tile_2, tile_3, tile_4, tile_5, tile_6,
+  static const TileFunc single[TILE_PIXELS][2] = {
+    TILE (1, 1), TILE (1, 2), TILE (1, 3), TILE (1, 4), TILE (1, 5), TILE (1, 6),
 #if TILE_PIXELS > 6
-    tile_7, tile_8, tile_9, tile_10, tile_11, tile_12, tile_13, tile_14,
+    TILE (1, 7), TILE (1, 8), TILE (1, 9), TILE (1, 10), TILE (1, 11), TILE (1, 12), TILE (1, 13), TILE (1, 14),
+#endif
+  };
+  static const TileFunc twin[HALF][2] = {
+    TILE (2, 1), TILE (2, 2), TILE (2, 3),
+#if TILE_PIXELS > 6
+    TILE (2, 4), TILE (2, 5), TILE (2, 6), TILE (2, 7),
 #endif
   };
 
-  tiles[pixels - 1](tile, vectors);
+  (rows == 2 ? twin : single)[pixels - 1][vectors - 1](tile);
 }

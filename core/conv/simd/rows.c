@@ -1,27 +1,60 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Photo filters: rows of interleaved samples. */
+/* Photo filters: rows of interleaved samples, as floats or as bytes. */
 
-#include "core/conv/simd/vectors.h"
+#include "core/conv/simd/bytes.h"
 
 #define STRIP_VECTORS FOVEA_SIMD_STRIP_VECTORS
 
+/* What a row holds: known where a strip is compiled. */
+typedef enum
+{
+  FLOATS,
+  BYTES,
+} Kind;
+
+/* Where @n correlated rows are read and written; strides and positions count samples. */
+typedef struct
+{
+  gconstpointer in;
+  gsize in_stride;
+  gpointer out;
+  gsize out_stride;
+  const float *weights;
+  gsize kernel_h, kernel_w, step;
+  float bias;
+} Job;
+
+INLINE Vector
+get (Kind kind, const Job *job, gsize i)
+{
+  return kind == BYTES ? load_bytes ((const guint8 *) job->in + i) : load ((const float *) job->in + i);
+}
+
+INLINE void
+put (Kind kind, const Job *job, gsize i, Vector x, gsize n)
+{
+  if (kind == BYTES)
+    store_bytes ((guint8 *) job->out + i, x, n);
+  else
+    store ((float *) job->out + i, x);
+}
+
 /* One input row's part in output rows @first to @last of a strip: row r takes kernel row ky - r. */
 INLINE void
-strip_row (Vector (*sum)[STRIP_VECTORS], int first, int last, int vectors, const float *in, const float *weights, gsize kernel_w,
-           gsize step)
+strip_row (Kind from, Vector (*sum)[STRIP_VECTORS], int first, int last, int vectors, const Job *job, gsize in, const float *weights)
 {
-  for (gsize kx = 0; kx < kernel_w; kx++)
+  for (gsize kx = 0; kx < job->kernel_w; kx++)
     {
       Vector samples[STRIP_VECTORS];
 
 #pragma GCC unroll 8
       for (int v = 0; v < vectors; v++)
-        samples[v] = load (in + kx * step + v * LANES);
+        samples[v] = get (from, job, in + kx * job->step + v * LANES);
 #pragma GCC unroll 4
       for (int r = first; r <= last; r++)
         {
-          float weight = (weights - (gsize) r * kernel_w)[kx];
+          float weight = (weights - (gsize) r * job->kernel_w)[kx];
 
 #pragma GCC unroll 8
           for (int v = 0; v < vectors; v++)
@@ -30,64 +63,82 @@ strip_row (Vector (*sum)[STRIP_VECTORS], int first, int last, int vectors, const
     }
 }
 
-/* @rows output rows of @vectors vectors, the kernel being at least @rows high: input rows at the top and the bottom serve fewer
- * output rows than those between. Each output adds its products in the order of the kernel, whatever @rows and @vectors are. */
+/* Output rows @y to @y + @rows - 1, @vectors vectors from sample @x on of which @n samples are wanted, the kernel being at least @rows
+ * high: input rows at the top and the bottom serve fewer output rows than those between. Each output adds its products in the order of
+ * the kernel, whatever @rows and @vectors are. */
 INLINE void
-strip (int rows, int vectors, const float *in, gsize in_stride, float *out, gsize out_stride, const float *weights, gsize kernel_h,
-       gsize kernel_w, gsize step, float bias)
+strip (Kind from, Kind to, int rows, int vectors, const Job *job, gsize y, gsize x, gsize n)
 {
   Vector sum[4][STRIP_VECTORS];
-  gsize y = 0;
+  gsize ky = 0, in = y * job->in_stride + x;
 
 #pragma GCC unroll 4
   for (int r = 0; r < rows; r++)
 #pragma GCC unroll 8
     for (int v = 0; v < vectors; v++)
-      sum[r][v] = fill (bias);
+      sum[r][v] = fill (job->bias);
 
 #pragma GCC unroll 4
-  for (int r = 0; r < rows - 1; r++, y++)
-    strip_row (sum, 0, r, vectors, in + y * in_stride, weights + y * kernel_w, kernel_w, step);
-  for (; y < kernel_h; y++)
-    strip_row (sum, 0, rows - 1, vectors, in + y * in_stride, weights + y * kernel_w, kernel_w, step);
+  for (int r = 0; r < rows - 1; r++, ky++)
+    strip_row (from, sum, 0, r, vectors, job, in + ky * job->in_stride, job->weights + ky * job->kernel_w);
+  for (; ky < job->kernel_h; ky++)
+    strip_row (from, sum, 0, rows - 1, vectors, job, in + ky * job->in_stride, job->weights + ky * job->kernel_w);
 #pragma GCC unroll 4
-  for (int r = 1; r < rows; r++, y++)
-    strip_row (sum, r, rows - 1, vectors, in + y * in_stride, weights + y * kernel_w, kernel_w, step);
+  for (int r = 1; r < rows; r++, ky++)
+    strip_row (from, sum, r, rows - 1, vectors, job, in + ky * job->in_stride, job->weights + ky * job->kernel_w);
 
 #pragma GCC unroll 4
   for (int r = 0; r < rows; r++)
 #pragma GCC unroll 8
     for (int v = 0; v < vectors; v++)
-      store (out + (gsize) r * out_stride + v * LANES, sum[r][v]);
+      put (to, job, (y + (gsize) r) * job->out_stride + x + v * LANES, sum[r][v], n - v * LANES);
 }
 
-#define DEFINE_STRIPS(rows)                                                                                                       \
-  static void strips_##rows (const float *in, gsize in_stride, float *out, gsize out_stride, gsize n, const float *weights,      \
-                             gsize kernel_h, gsize kernel_w, gsize step, float bias)                                             \
-  {                                                                                                                              \
-    gsize x = 0;                                                                                                                 \
-    for (; x + STRIP_VECTORS * LANES <= n; x += STRIP_VECTORS * LANES)                                                           \
-      strip (rows, STRIP_VECTORS, in + x, in_stride, out + x, out_stride, weights, kernel_h, kernel_w, step, bias);              \
-    for (; x < n; x += LANES)                                                                                                    \
-      strip (rows, 1, in + x, in_stride, out + x, out_stride, weights, kernel_h, kernel_w, step, bias);                          \
-  }
+INLINE void
+strips (Kind from, Kind to, int rows, const Job *job, gsize y, gsize n)
+{
+  gsize x = 0;
 
-DEFINE_STRIPS (1)
-DEFINE_STRIPS (2)
-DEFINE_STRIPS (4)
+  for (; x + STRIP_VECTORS * LANES <= n; x += STRIP_VECTORS * LANES)
+    strip (from, to, rows, STRIP_VECTORS, job, y, x, STRIP_VECTORS * LANES);
+  for (; x < n; x += LANES)
+    strip (from, to, rows, 1, job, y, x, n - x);
+}
 
-void
-FOVEA_SIMD_SYMBOL (correlate) (const float *in, gsize in_stride, float *out, gsize out_stride, gsize rows, gsize n, const float *weights, gsize kernel_h,
-           gsize kernel_w, gsize step, float bias)
+INLINE void
+correlate (Kind from, Kind to, const Job *job, gsize rows, gsize n)
 {
   gsize y = 0;
 
-  for (; kernel_h >= 4 && y + 4 <= rows; y += 4)
-    strips_4 (in + y * in_stride, in_stride, out + y * out_stride, out_stride, n, weights, kernel_h, kernel_w, step, bias);
-  for (; kernel_h >= 2 && y + 2 <= rows; y += 2)
-    strips_2 (in + y * in_stride, in_stride, out + y * out_stride, out_stride, n, weights, kernel_h, kernel_w, step, bias);
+  for (; job->kernel_h >= 4 && y + 4 <= rows; y += 4)
+    strips (from, to, 4, job, y, n);
+  for (; job->kernel_h >= 3 && y + 3 <= rows; y += 3)
+    strips (from, to, 3, job, y, n);
+  for (; job->kernel_h >= 2 && y + 2 <= rows; y += 2)
+    strips (from, to, 2, job, y, n);
   for (; y < rows; y++)
-    strips_1 (in + y * in_stride, in_stride, out + y * out_stride, out_stride, n, weights, kernel_h, kernel_w, step, bias);
+    strips (from, to, 1, job, y, n);
+}
+
+void
+FOVEA_SIMD_SYMBOL (correlate) (const float *in, gsize in_stride, float *out, gsize out_stride, gsize rows, gsize n, const float *weights,
+                               gsize kernel_h, gsize kernel_w, gsize step, float bias)
+{
+  correlate (FLOATS, FLOATS, &(Job){ in, in_stride, out, out_stride, weights, kernel_h, kernel_w, step, bias }, rows, n);
+}
+
+void
+FOVEA_SIMD_SYMBOL (correlate_to_u8) (const float *in, gsize in_stride, guint8 *out, gsize out_stride, gsize rows, gsize n,
+                                     const float *weights, gsize kernel_h, gsize kernel_w, gsize step, float bias)
+{
+  correlate (FLOATS, BYTES, &(Job){ in, in_stride, out, out_stride, weights, kernel_h, kernel_w, step, bias }, rows, n);
+}
+
+void
+FOVEA_SIMD_SYMBOL (correlate_from_u8) (const guint8 *in, gsize in_stride, float *out, gsize out_stride, gsize rows, gsize n,
+                                       const float *weights, gsize kernel_h, gsize kernel_w, gsize step, float bias)
+{
+  correlate (BYTES, FLOATS, &(Job){ in, in_stride, out, out_stride, weights, kernel_h, kernel_w, step, bias }, rows, n);
 }
 
 void
@@ -96,26 +147,9 @@ FOVEA_SIMD_SYMBOL (from_u8) (const guint8 *in, float *out, gsize n)
   gsize i = 0;
 
   for (; i + LANES <= n; i += LANES)
-    {
-      Bytes bytes;
-
-      memcpy (&bytes, in + i, LANES);
-      store (out + i, __builtin_convertvector (__builtin_convertvector (bytes, Integers), Vector));
-    }
+    store (out + i, load_bytes (in + i));
   for (; i < n; i++)
     out[i] = in[i];
-}
-
-/* Comparisons give all ones where they hold. Adding 2^23 leaves the rounded integer in the low bits. */
-INLINE Integers
-round_and_clamp (Vector x)
-{
-  Integers below;
-
-  x = (Vector) ((Integers) x & (x > 0.0f)); /* NaN, too, becomes 0 */
-  below = x < 255.0f;
-  x = (Vector) (((Integers) x & below) | ((Integers) fill (255.0f) & ~below));
-  return (Integers) (x + 8388608.0f) & 0xff;
 }
 
 void
@@ -124,18 +158,12 @@ FOVEA_SIMD_SYMBOL (to_u8) (const float *in, guint8 *out, gsize n)
   gsize i = 0;
 
   for (; i + LANES <= n; i += LANES)
-    {
-      Bytes bytes = __builtin_convertvector (round_and_clamp (load (in + i)), Bytes);
-
-      memcpy (out + i, &bytes, LANES);
-    }
+    store_bytes (out + i, load (in + i), LANES);
   if (i < n)
     {
       float rest[LANES] = { 0 };
-      Bytes bytes;
 
       memcpy (rest, in + i, (n - i) * sizeof (float));
-      bytes = __builtin_convertvector (round_and_clamp (load (rest)), Bytes);
-      memcpy (out + i, &bytes, n - i);
+      store_bytes (out + i, load (rest), n - i);
     }
 }

@@ -9,27 +9,86 @@ G_BEGIN_DECLS
 /**
  * FoveaBlockTile:
  *
- * One register tile of a convolution over blocks of channels (core/conv/blocks.h): neighbouring output pixels by blocks of output
- * channels. The products of an output are cut into segments of @run neighbouring input floats: float i of segment s of pixel p is
- * in[offsets[s] + i + p * step]. Segments of blocked input are (block of channels, kernel row) with a run of kernel_w * lanes, those of
- * planar input (channel, kernel row) with a run of kernel_w.
+ * One register tile of a convolution over blocks of channels (core/conv/blocks.h): neighbouring output pixels of one row, or of two
+ * where maps are narrow, by blocks of output channels. The products of an output are cut into segments of @run neighbouring input floats:
+ * float i of segment s of pixel (y, x) is in[offsets[s] + i + y * in_row + x * step]. Segments of blocked input are (block of channels,
+ * kernel row) with a run of kernel_w * lanes, those of planar input (channel, kernel row) with a run of kernel_w.
  *
- * out[v * out_plane + p * lanes + l] = clamp (bias[v * lanes + l] + add[v * add_plane + p * lanes + l]
- *   + sum over s, i of weights[((s * run + i) * vectors + v) * lanes + l] * in[offsets[s] + i + p * step], lowest, highest)
+ * out[v * out_plane + y * out_row + x * lanes + l] = clamp (bias[v * lanes + l] + add[v * add_plane + y * add_row + x * lanes + l]
+ *   + sum over s, i of weights[((s * run + i) * vectors + v) * lanes + l] * in[offsets[s] + i + y * in_row + x * step], lowest, highest)
  */
 typedef struct
 {
   const float *in;
   const gssize *offsets;
   gsize n_segments, run, step;
+  gsize in_row; /* as add_row and out_row, of two rows only */
   const float *weights;
   const float *bias; /* or NULL for zeros */
   const float *add;  /* or NULL */
-  gsize add_plane;
+  gsize add_plane, add_row;
   float lowest, highest;
   float *out;
-  gsize out_plane;
+  gsize out_plane, out_row;
 } FoveaBlockTile;
+
+/**
+ * FoveaDepthwiseRow:
+ *
+ * One output row of a block of channels that are filtered each by itself:
+ * out[x * lanes + l] = clamp (bias[l] + add[x * lanes + l]
+ *   + sum over i, j of weights[(i * kernel_w + j) * lanes + l] * in[i * in_row + j * column + x * step + l], lowest, highest), x < @pixels
+ */
+typedef struct
+{
+  const float *in;
+  gsize in_row, step, column;
+  const float *weights;
+  gsize kernel_h, kernel_w;
+  const float *bias;
+  const float *add; /* or NULL */
+  float lowest, highest;
+  float *out;
+  gsize pixels;
+} FoveaDepthwiseRow;
+
+/* The outputs of neighbouring Winograd tiles: the product at point (i, j) of tile t is in[(i * points + j) * in_plane + t * lanes + l]. */
+typedef struct
+{
+  gsize points, size; /* a tile's products and outputs in each direction: 4 and 2, 6 and 2, 6 and 4 */
+  const float *in;
+  gsize in_plane;
+  const float *bias; /* (lanes) */
+  const float *add;  /* or NULL */
+  gsize add_row;
+  float lowest, highest;
+  float *out; /* rows of pixels, out_row apart */
+  gsize out_row;
+} FoveaWinogradOutput;
+
+#define FOVEA_MULTIPLY_ADD_CHAINS 12
+
+/**
+ * FoveaPoolTaps:
+ *
+ * Pooling windows side by side over a block of channels: tap (j, i) of window p is the vector at in[j * row + i * column + p * step],
+ * j < @rows, i < @columns; its result goes to out[p * lanes]. Rows are added first to last.
+ */
+typedef struct
+{
+  const float *in;
+  gsize rows, columns;
+  gsize row, column, step;
+  float factor; /* of the sum, in averages */
+  float *out;
+} FoveaPoolTaps;
+
+/* A block of channels is normalised: y = clamp ((x - mean) * factor + bias, lowest, highest), with @lanes of each. */
+typedef struct
+{
+  const float *mean, *factor, *bias;
+  float lowest, highest;
+} FoveaNormalization;
 
 /**
  * FoveaSimd:
@@ -51,13 +110,42 @@ typedef struct
 
   float (*dot) (const float *a, const float *b, gsize n);
 
-  /* @pixels is 1 to tile_pixels, @vectors (blocks of output channels) 1 or 2. */
-  void (*block_tile) (const FoveaBlockTile *tile, gsize pixels, gsize vectors);
+  /* @n times FOVEA_MULTIPLY_ADD_CHAINS vectors' multiply-adds with @x from registers alone: the machine's peak. */
+  float (*multiply_adds) (gsize n, float x);
+
+  /* @rows is 1 or 2, @pixels of a row 1 to tile_pixels / rows, @vectors (blocks of output channels) 1 or 2. */
+  void (*block_tile) (const FoveaBlockTile *tile, gsize rows, gsize pixels, gsize vectors);
+
+  /* Neighbouring Winograd tiles of @points x @points pixels, @size apart, to their values: value (i, j) of tile t is
+   * out[(i * points + j) * out_plane + t * lanes + l]. */
+  void (*winograd_input) (gsize points, gsize size, const float *in, gsize in_row, gsize tiles, float *out, gsize out_plane);
+  /* The first @rows (up to size) by @cols (of all tiles) outputs. */
+  void (*winograd_output) (const FoveaWinogradOutput *end, gsize rows, gsize cols);
+
+  void (*depthwise_row) (const FoveaDepthwiseRow *row);
 
   /* out[y * out_stride + i] = bias + sum over ky, kx of weights[ky * kernel_w + kx] * in[(y + ky) * in_stride + i + kx * step]
    * for y < rows, i < n rounded up to a multiple of @lanes. */
   void (*correlate) (const float *in, gsize in_stride, float *out, gsize out_stride, gsize rows, gsize n, const float *weights,
                      gsize kernel_h, gsize kernel_w, gsize step, float bias);
+
+  /* The same from bytes, and to bytes as by to_u8 (): exactly @n of them are written. */
+  void (*correlate_from_u8) (const guint8 *in, gsize in_stride, float *out, gsize out_stride, gsize rows, gsize n, const float *weights,
+                             gsize kernel_h, gsize kernel_w, gsize step, float bias);
+  void (*correlate_to_u8) (const float *in, gsize in_stride, guint8 *out, gsize out_stride, gsize rows, gsize n, const float *weights,
+                           gsize kernel_h, gsize kernel_w, gsize step, float bias);
+
+  void (*pool_max) (const FoveaPoolTaps *taps, gsize windows);
+  void (*pool_average) (const FoveaPoolTaps *taps, gsize windows);
+  void (*normalize) (const float *in, float *out, gsize pixels, const FoveaNormalization *channels);
+  /* Adds a block's @pixels to @lanes sums, and (x - center)^2. */
+  void (*channel_sums) (const float *in, gsize pixels, double *sums);
+  void (*channel_squares) (const float *in, gsize pixels, const double *centers, double *sums);
+
+  /* Exactly @n floats are written; @in may be @out. */
+  void (*clamp) (const float *in, float *out, gsize n, float lowest, float highest);
+  /* 1 / (1 + exp (-x)), within 3e-7 of it relatively where that is a normal number. */
+  void (*sigmoid) (const float *in, float *out, gsize n);
 
   void (*from_u8) (const guint8 *in, float *out, gsize n);
   /* Rounded half to even, clamped to 0..255; NaN gives 0. */
@@ -68,8 +156,21 @@ typedef struct
 #define FOVEA_SIMD_FUNCTIONS(ROW) \
   ROW (matrix_tile) \
   ROW (dot) \
+  ROW (multiply_adds) \
   ROW (block_tile) \
+  ROW (winograd_input) \
+  ROW (winograd_output) \
+  ROW (depthwise_row) \
   ROW (correlate) \
+  ROW (correlate_from_u8) \
+  ROW (correlate_to_u8) \
+  ROW (pool_max) \
+  ROW (pool_average) \
+  ROW (normalize) \
+  ROW (channel_sums) \
+  ROW (channel_squares) \
+  ROW (clamp) \
+  ROW (sigmoid) \
   ROW (from_u8) \
   ROW (to_u8)
 

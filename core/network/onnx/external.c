@@ -6,7 +6,6 @@
 #include <inttypes.h>
 
 #include "core/base/error.h"
-#include "core/base/file.h"
 
 static const char *
 find_entry (const Onnx__TensorProto *proto, const char *key)
@@ -44,13 +43,13 @@ check_location (const char *location, const char *folder, GError **error)
   return TRUE;
 }
 
-GBytes *
-fovea_onnx_external (const Onnx__TensorProto *proto, const char *folder, gsize length, GError **error)
+FoveaFile *
+fovea_onnx_external (const Onnx__TensorProto *proto, const char *folder, gsize length, guint64 *offset, GError **error)
 {
   const char *location = find_entry (proto, "location");
-  guint64 offset, stated;
+  guint64 stated;
 
-  if (!check_location (location, folder, error) || !find_number (proto, "offset", 0, &offset, error)
+  if (!check_location (location, folder, error) || !find_number (proto, "offset", 0, offset, error)
       || !find_number (proto, "length", length, &stated, error))
     return NULL;
   if (stated != length)
@@ -61,5 +60,5 @@ fovea_onnx_external (const Onnx__TensorProto *proto, const char *folder, gsize l
 
   g_autofree char *path = g_build_filename (folder, location, NULL);
 
-  return fovea_file_read_range (path, offset, length, FOVEA_MAX_NETWORK_FILE_BYTES, TRUE, error);
+  return fovea_file_open (path, G_MAXSIZE, TRUE, error);
 }

@@ -22,9 +22,8 @@
 
 typedef struct
 {
-  const char *folder;
+  FoveaOnnxSource source;
   FoveaNetworkBuilder *builder;
-  FoveaProgress *progress;
   GHashTable *empty; /* set of names (borrowed): tensors of no elements, that may only stand for an input left out */
   gsize n_converted[FOVEA_DTYPE_BFLOAT16 + 1]; /* tensors by their type in the file */
   gsize n_not_finite;
@@ -37,24 +36,12 @@ text (const char *string)
   return string ? string : "";
 }
 
-static void
-count_not_finite (Reader *reader, const char *name, const FoveaTensor *tensor)
-{
-  const guint32 *bits = tensor->data;
-  gsize n = 0, count = tensor->dtype == FOVEA_DTYPE_FLOAT32 ? fovea_tensor_count (tensor) : 0;
-
-  for (gsize i = 0; i < count; i++)
-    n += (bits[i] & 0x7f800000) == 0x7f800000;
-  if (n > 0 && !reader->first_not_finite)
-    reader->first_not_finite = fovea_printable (name);
-  reader->n_not_finite += n;
-}
-
 static FoveaTensor *
 read_tensor (Reader *reader, const char *name, Onnx__TensorProto *proto, GError **error)
 {
   gint type = proto->data_type;
-  FoveaTensor *tensor = fovea_onnx_tensor (proto, reader->folder, error);
+  gsize n_not_finite;
+  FoveaTensor *tensor = fovea_onnx_tensor (proto, &reader->source, &n_not_finite, error);
 
   if (!tensor)
     {
@@ -65,7 +52,9 @@ read_tensor (Reader *reader, const char *name, Onnx__TensorProto *proto, GError 
     }
   if ((gint) tensor->dtype != type)
     reader->n_converted[type]++;
-  count_not_finite (reader, name, tensor);
+  if (n_not_finite > 0 && !reader->first_not_finite)
+    reader->first_not_finite = fovea_printable (name);
+  reader->n_not_finite += n_not_finite;
   return tensor;
 }
 
@@ -84,18 +73,33 @@ read_initializer (Reader *reader, Onnx__TensorProto *proto, GError **error)
   return tensor && fovea_network_builder_add_constant (reader->builder, name, tensor, error);
 }
 
+/* One block of memory for all weights; its share in it is an initializer's part of the progress. */
 static gboolean
 read_initializers (Reader *reader, Onnx__GraphProto *graph, GError **error)
 {
+  FoveaProgress *progress = reader->source.progress;
+  gsize total = 0, before = 0;
+  gboolean done = TRUE;
+  double from, to;
+
   if (graph->n_sparse_initializer > 0)
     return fovea_refuse (error, _("The network has sparse tensors, which are not supported"));
   for (gsize i = 0; i < graph->n_initializer; i++)
+    total += fovea_onnx_tensor_block_bytes (graph->initializer[i]);
+  if (!fovea_onnx_source_reserve (&reader->source, total, error))
+    return FALSE;
+  fovea_progress_get_range (progress, &from, &to);
+  for (gsize i = 0; i < graph->n_initializer && done; i++)
     {
-      fovea_progress_set (reader->progress, (double) i / (double) graph->n_initializer, _("Reading the network"));
-      if (!fovea_progress_check (reader->progress, error) || !read_initializer (reader, graph->initializer[i], error))
-        return FALSE;
+      double begin = from + (double) before / (double) MAX (total, 1) * (to - from);
+
+      before += fovea_onnx_tensor_block_bytes (graph->initializer[i]);
+      fovea_progress_range (progress, begin, from + (double) before / (double) MAX (total, 1) * (to - from));
+      fovea_progress_set (progress, 0.0, _("Reading the network"));
+      done = fovea_progress_check (progress, error) && read_initializer (reader, graph->initializer[i], error);
     }
-  return TRUE;
+  fovea_progress_range (progress, from, to);
+  return done;
 }
 
 static gboolean
@@ -372,11 +376,11 @@ check_model (const Onnx__ModelProto *model, guint *opset, GError **error)
 }
 
 static FoveaNetwork *
-read_model (Onnx__ModelProto *model, const char *name, const char *folder, FoveaProgress *progress, GError **error)
+read_model (Onnx__ModelProto *model, const char *name, FoveaOnnxSource source, GError **error)
 {
   g_autoptr (FoveaNetworkBuilder) builder = NULL;
   g_autoptr (GHashTable) empty = g_hash_table_new (g_str_hash, g_str_equal);
-  Reader reader = { .folder = folder, .progress = progress, .empty = empty };
+  Reader reader = { .source = source, .empty = empty };
   FoveaNetwork *network = NULL;
   guint opset = 0;
 
@@ -392,26 +396,31 @@ read_model (Onnx__ModelProto *model, const char *name, const char *folder, Fovea
       add_notices (&reader);
       network = fovea_network_builder_finish (builder, error);
     }
+  fovea_onnx_source_clear (&reader.source);
   g_free (reader.first_not_finite);
   return network;
 }
 
 static Onnx__ModelProto *
-unpack_model (GBytes *bytes, GError **error)
+unpack_model (const FoveaFile *file, GError **error)
 {
   static const char pointer[] = "version https://git-lfs";
-  gsize length;
-  const void *data = g_bytes_get_data (bytes, &length);
+  char start[sizeof pointer - 1];
+  gsize length = fovea_file_get_size (file);
 
   if (length == 0)
-    fovea_refuse (error, _("Not an ONNX network: it is empty"));
-  else if (length > FOVEA_MAX_NETWORK_FILE_BYTES)
-    fovea_refuse (error, _("Over %zu bytes"), FOVEA_MAX_NETWORK_FILE_BYTES);
-  else if (length >= strlen (pointer) && memcmp (data, pointer, strlen (pointer)) == 0)
-    fovea_refuse (error, _("Not an ONNX network but a Git LFS pointer to one: download the file itself"));
-  else
-    return (Onnx__ModelProto *) fovea_onnx_unpack (&onnx__model_proto__descriptor, bytes, error);
-  return NULL;
+    {
+      fovea_refuse (error, _("Not an ONNX network: it is empty"));
+      return NULL;
+    }
+  if (!fovea_file_read_part (file, 0, MIN (length, sizeof start), start, error))
+    return NULL;
+  if (length >= sizeof start && memcmp (start, pointer, sizeof start) == 0)
+    {
+      fovea_refuse (error, _("Not an ONNX network but a Git LFS pointer to one: download the file itself"));
+      return NULL;
+    }
+  return (Onnx__ModelProto *) fovea_onnx_unpack (&onnx__model_proto__descriptor, file, error);
 }
 
 static void
@@ -422,17 +431,15 @@ name_file (const char *name, GError **error)
   g_prefix_error (error, "“%s”: ", shown);
 }
 
-/* Takes @bytes: they are gone before the tensors are, so that weights lie in memory twice at most. */
 static FoveaNetwork *
-parse (GBytes *bytes, const char *name, const char *folder, FoveaProgress *progress, GError **error)
+parse (const FoveaFile *file, const char *name, const char *folder, FoveaProgress *progress, GError **error)
 {
-  Onnx__ModelProto *model = unpack_model (bytes, error);
+  Onnx__ModelProto *model = unpack_model (file, error);
   FoveaNetwork *network = NULL;
 
-  g_bytes_unref (bytes);
   if (model)
     {
-      network = read_model (model, name, folder, progress, error);
+      network = read_model (model, name, (FoveaOnnxSource){ .file = file, .folder = folder, .progress = progress }, error);
       fovea_onnx_message_free (model);
     }
   if (!network)
@@ -443,28 +450,31 @@ parse (GBytes *bytes, const char *name, const char *folder, FoveaProgress *progr
 FoveaNetwork *
 fovea_onnx_parse (GBytes *bytes, const char *name, const char *folder, FoveaProgress *progress, GError **error)
 {
+  g_autoptr (FoveaFile) file = NULL;
+
   g_return_val_if_fail (bytes != NULL && name != NULL, NULL);
 
-  return parse (g_bytes_ref (bytes), name, folder, progress, error);
+  file = fovea_file_over (bytes, name);
+  return parse (file, name, folder, progress, error);
 }
 
 FoveaNetwork *
 fovea_onnx_load (const char *path, FoveaProgress *progress, GError **error)
 {
   g_autofree char *base = NULL, *folder = NULL;
+  g_autoptr (FoveaFile) file = NULL;
   FoveaNetwork *network;
-  GBytes *bytes;
 
   g_return_val_if_fail (path != NULL, NULL);
 
-  bytes = fovea_file_read (path, FOVEA_MAX_NETWORK_FILE_BYTES, error);
-  if (!bytes)
+  file = fovea_file_open (path, FOVEA_MAX_NETWORK_FILE_BYTES, FALSE, error);
+  if (!file)
     return NULL;
   base = g_path_get_basename (path);
   folder = g_path_get_dirname (path);
   if (g_str_has_suffix (base, ".onnx"))
     base[strlen (base) - strlen (".onnx")] = '\0';
-  network = parse (bytes, base, folder, progress, error);
+  network = parse (file, base, folder, progress, error);
   if (network)
     network->path = g_strdup (path);
   return network;
@@ -473,19 +483,20 @@ fovea_onnx_load (const char *path, FoveaProgress *progress, GError **error)
 FoveaTensor *
 fovea_onnx_load_tensor (const char *path, GError **error)
 {
-  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (FoveaFile) file = NULL;
   Onnx__TensorProto *proto;
   FoveaTensor *tensor = NULL;
+  gsize n_not_finite;
 
   g_return_val_if_fail (path != NULL, NULL);
 
-  bytes = fovea_file_read (path, FOVEA_MAX_NETWORK_FILE_BYTES, error);
-  if (!bytes)
+  file = fovea_file_open (path, FOVEA_MAX_NETWORK_FILE_BYTES, FALSE, error);
+  if (!file)
     return NULL;
-  proto = (Onnx__TensorProto *) fovea_onnx_unpack (&onnx__tensor_proto__descriptor, bytes, error);
+  proto = (Onnx__TensorProto *) fovea_onnx_unpack (&onnx__tensor_proto__descriptor, file, error);
   if (proto)
     {
-      tensor = fovea_onnx_tensor (proto, NULL, error);
+      tensor = fovea_onnx_tensor (proto, &(FoveaOnnxSource){ .file = file }, &n_not_finite, error);
       fovea_onnx_message_free (proto);
     }
   if (!tensor)

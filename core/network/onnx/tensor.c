@@ -3,10 +3,12 @@
 #include "core/network/onnx/tensor.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "core/base/error.h"
 #include "core/base/memory.h"
+#include "core/network/onnx/wire.h"
 
 G_STATIC_ASSERT (G_BYTE_ORDER == G_LITTLE_ENDIAN); /* as raw_data is written */
 
@@ -20,18 +22,12 @@ typedef struct
   gsize size; /* bytes of an element */
 } Typed;
 
-static FoveaDType
-converted (FoveaDType dtype)
-{
-  return dtype == FOVEA_DTYPE_FLOAT16 || dtype == FOVEA_DTYPE_BFLOAT16 || dtype == FOVEA_DTYPE_FLOAT64 ? FOVEA_DTYPE_FLOAT32 : dtype;
-}
-
 FoveaDType
 fovea_onnx_dtype (gint64 type)
 {
   if (type <= 0 || type > FOVEA_DTYPE_BFLOAT16 || fovea_dtype_size ((FoveaDType) type) == 0)
     return FOVEA_DTYPE_NONE;
-  return converted ((FoveaDType) type);
+  return fovea_onnx_kept_dtype ((FoveaDType) type);
 }
 
 gboolean
@@ -112,39 +108,55 @@ take_typed (Onnx__TensorProto *proto, FoveaDType dtype, const FoveaShape *shape,
 }
 
 static FoveaTensor *
-take_raw (Onnx__TensorProto *proto, FoveaDType dtype, const FoveaShape *shape, GError **error)
+read_raw (const Onnx__TensorProto *proto, FoveaOnnxSource *source, FoveaDType dtype, const FoveaShape *shape, gsize *n_not_finite,
+          GError **error)
 {
   gsize needed = fovea_shape_count (shape) * fovea_dtype_size (dtype);
-  gpointer data = proto->raw_data.data;
+  FoveaOnnxSpan span = fovea_onnx_span (&proto->raw_data);
 
   if (count_typed (proto) > 0)
     fovea_refuse (error, _("both raw and typed elements"));
-  else if (proto->raw_data.len != needed)
-    fovea_refuse (error, _("%zu bytes of raw data where the shape needs %zu"), proto->raw_data.len, needed);
+  else if (span.length != needed)
+    fovea_refuse (error, _("%" PRIu64 " bytes of raw data where the shape needs %zu"), span.length, needed);
   else
-    {
-      proto->raw_data.data = NULL;
-      return fovea_tensor_wrap (dtype, shape, data, data, fovea_memory_free);
-    }
+    return fovea_onnx_read_elements (source, source->file, span.offset, dtype, shape, n_not_finite, error);
   return NULL;
 }
 
 static FoveaTensor *
-take_external (Onnx__TensorProto *proto, const char *folder, FoveaDType dtype, const FoveaShape *shape, GError **error)
+read_external (const Onnx__TensorProto *proto, FoveaOnnxSource *source, FoveaDType dtype, const FoveaShape *shape, gsize *n_not_finite,
+               GError **error)
 {
-  GBytes *bytes;
+  g_autoptr (FoveaFile) file = NULL;
+  guint64 offset;
 
   if (proto->has_raw_data || count_typed (proto) > 0)
     {
       fovea_refuse (error, _("both external data and elements of its own"));
       return NULL;
     }
-  bytes = fovea_onnx_external (proto, folder, fovea_shape_count (shape) * fovea_dtype_size (dtype), error);
-  return bytes ? fovea_tensor_wrap (dtype, shape, (gpointer) g_bytes_get_data (bytes, NULL), bytes, (GDestroyNotify) g_bytes_unref) : NULL;
+  file = fovea_onnx_external (proto, source->folder, fovea_shape_count (shape) * fovea_dtype_size (dtype), &offset, error);
+  return file ? fovea_onnx_read_elements (source, file, offset, dtype, shape, n_not_finite, error) : NULL;
 }
 
+/* The elements that are written as numbers of the message. */
 static FoveaTensor *
-take_elements (Onnx__TensorProto *proto, const char *folder, GError **error)
+keep_typed (Onnx__TensorProto *proto, FoveaDType dtype, const FoveaShape *shape, gsize *n_not_finite, GError **error)
+{
+  g_autoptr (FoveaTensor) tensor = take_typed (proto, dtype, shape, error);
+  FoveaTensor *kept;
+
+  if (!tensor)
+    return NULL;
+  kept = fovea_onnx_kept_dtype (dtype) == dtype ? g_steal_pointer (&tensor)
+                                                : fovea_tensor_cast (tensor, fovea_onnx_kept_dtype (dtype), error);
+  if (kept)
+    *n_not_finite = fovea_onnx_count_not_finite (kept);
+  return kept;
+}
+
+FoveaTensor *
+fovea_onnx_tensor (Onnx__TensorProto *proto, FoveaOnnxSource *source, gsize *n_not_finite, GError **error)
 {
   FoveaDType dtype = (FoveaDType) proto->data_type;
   FoveaShape shape;
@@ -156,20 +168,18 @@ take_elements (Onnx__TensorProto *proto, const char *folder, GError **error)
   else if (!read_shape (proto, &shape, error))
     return NULL;
   else if (proto->data_location == LOCATION_EXTERNAL)
-    return take_external (proto, folder, dtype, &shape, error);
+    return read_external (proto, source, dtype, &shape, n_not_finite, error);
   else if (proto->has_raw_data)
-    return take_raw (proto, dtype, &shape, error);
+    return read_raw (proto, source, dtype, &shape, n_not_finite, error);
   else
-    return take_typed (proto, dtype, &shape, error);
+    return keep_typed (proto, dtype, &shape, n_not_finite, error);
   return NULL;
 }
 
-FoveaTensor *
-fovea_onnx_tensor (Onnx__TensorProto *proto, const char *folder, GError **error)
+gsize
+fovea_onnx_tensor_block_bytes (const Onnx__TensorProto *proto)
 {
-  g_autoptr (FoveaTensor) tensor = take_elements (proto, folder, error);
-
-  if (!tensor || converted (tensor->dtype) == tensor->dtype)
-    return g_steal_pointer (&tensor);
-  return fovea_tensor_cast (tensor, converted (tensor->dtype), error);
+  if (!proto->has_raw_data || fovea_onnx_dtype (proto->data_type) != (FoveaDType) proto->data_type)
+    return 0;
+  return fovea_onnx_block_bytes (fovea_onnx_span (&proto->raw_data).length);
 }

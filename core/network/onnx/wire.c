@@ -3,6 +3,7 @@
 #include "core/network/onnx/wire.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "core/base/error.h"
 #include "core/base/limits.h"
@@ -17,14 +18,26 @@ enum
   WIRE_FIXED32 = 5,
 };
 
-/* What unpacking may take: the graph, a buffer a string, and the weights, copied once. */
+#define RAW_DATA 9 /* field of a TensorProto */
+
+/* What unpacking may take: the graph, and a buffer a string. */
 #define PARSE_BASE ((gsize) 64 << 20)
 #define PARSE_GROWTH 16
 #define BUFFER_OVERHEAD 128
 
+#define WINDOW 16384
+#define LENGTH_BYTES 5 /* a varint of 35 bits: lengths that are known only later */
+
+/* One walk through the file, which checks it and writes its outline: the same messages without fields that we do not have, and with
+ * the place of raw data instead of the data. Only that is unpacked, so that weights are never copied on the way to their tensor. */
 typedef struct
 {
-  const guint8 *start, *p;
+  const FoveaFile *file;
+  gsize at, size;            /* in the file */
+  guint8 window[WINDOW];     /* what lies around @at ... */
+  gsize window_at, window_n; /* ... and where it begins */
+  guint8 *outline;
+  gsize outline_n, outline_size;
   gsize n_nodes, n_tensors;
   const char *message, *field; /* where we are, for errors */
 } Scan;
@@ -32,29 +45,99 @@ typedef struct
 static gboolean
 damaged (const Scan *scan, const char *cause, GError **error)
 {
-  return fovea_refuse (error, _("Not a sound ONNX file: %s at byte %zu (%s%s%s)"), cause, (gsize) (scan->p - scan->start),
-                       scan->message, scan->field ? "." : "", scan->field ? scan->field : "");
+  return fovea_refuse (error, _("Not a sound ONNX file: %s at byte %zu (%s%s%s)"), cause, scan->at, scan->message,
+                       scan->field ? "." : "", scan->field ? scan->field : "");
+}
+
+/* The bytes at hand from @at on: at least one, which the caller knows to be in the file. */
+static gboolean
+look (Scan *scan, const guint8 **bytes, gsize *n, GError **error)
+{
+  if (scan->at < scan->window_at || scan->at >= scan->window_at + scan->window_n)
+    {
+      scan->window_at = scan->at;
+      scan->window_n = MIN (WINDOW, scan->size - scan->at);
+      if (!fovea_file_read_part (scan->file, scan->at, scan->window_n, scan->window, error))
+        return FALSE;
+    }
+  *bytes = scan->window + (scan->at - scan->window_at);
+  *n = scan->window_n - (scan->at - scan->window_at);
+  return TRUE;
+}
+
+static gboolean
+write_bytes (Scan *scan, gconstpointer bytes, gsize n, GError **error)
+{
+  if (n > scan->outline_size - scan->outline_n)
+    {
+      gsize size = 2 * (scan->outline_n + n);
+      guint8 *larger = fovea_memory_alloc (size, _("Reading the network"), error);
+
+      if (!larger)
+        return FALSE;
+      if (scan->outline_n > 0)
+        memcpy (larger, scan->outline, scan->outline_n);
+      fovea_memory_free (scan->outline);
+      scan->outline = larger;
+      scan->outline_size = size;
+    }
+  memcpy (scan->outline + scan->outline_n, bytes, n);
+  scan->outline_n += n;
+  return TRUE;
+}
+
+static gboolean
+write_varint (Scan *scan, guint64 value, GError **error)
+{
+  guint8 bytes[10];
+  gsize n = 0;
+
+  for (; value >= 0x80; value >>= 7)
+    bytes[n++] = (guint8) (value | 0x80);
+  bytes[n++] = (guint8) value;
+  return write_bytes (scan, bytes, n, error);
 }
 
 /* Seven bits a byte, the lowest first; the tenth byte holds the 64th bit. */
 static gboolean
-read_varint (Scan *scan, const guint8 *end, guint64 *value, GError **error)
+read_varint (Scan *scan, gsize end, guint64 *value, GError **error)
 {
   *value = 0;
   for (guint shift = 0; shift < 70; shift += 7)
     {
-      if (scan->p == end)
+      const guint8 *bytes;
+      gsize n;
+
+      if (scan->at == end)
         return damaged (scan, _("a number is cut off"), error);
-
-      guint8 byte = *scan->p++;
-
-      if (shift == 63 && byte > 1)
+      if (!look (scan, &bytes, &n, error))
+        return FALSE;
+      scan->at++;
+      if (shift == 63 && *bytes > 1)
         break;
-      *value |= (guint64) (byte & 0x7f) << shift;
-      if (byte < 0x80)
+      *value |= (guint64) (*bytes & 0x7f) << shift;
+      if (*bytes < 0x80)
         return TRUE;
     }
   return damaged (scan, _("a number is too long"), error);
+}
+
+/* The next @n bytes, into the outline when they are of a field that we have. */
+static gboolean
+pass_bytes (Scan *scan, gsize n, gboolean known, GError **error)
+{
+  while (known && n > 0)
+    {
+      const guint8 *bytes;
+      gsize at_hand;
+
+      if (!look (scan, &bytes, &at_hand, error) || !write_bytes (scan, bytes, MIN (n, at_hand), error))
+        return FALSE;
+      scan->at += MIN (n, at_hand);
+      n -= MIN (n, at_hand);
+    }
+  scan->at += n;
+  return TRUE;
 }
 
 /* Numbers that repeat may be packed into one field. */
@@ -86,45 +169,75 @@ count_message (Scan *scan, const ProtobufCMessageDescriptor *message, GError **e
   return TRUE;
 }
 
-static gboolean scan_message (Scan *scan, const guint8 *end, const ProtobufCMessageDescriptor *message, GError **error);
+static gboolean scan_message (Scan *scan, gsize end, const ProtobufCMessageDescriptor *message, GError **error);
+
+/* A message within another. Its length comes before it and is known behind it. */
+static gboolean
+scan_part (Scan *scan, gsize end, const ProtobufCMessageDescriptor *message, GError **error)
+{
+  static const guint8 unknown[LENGTH_BYTES];
+  gsize place = scan->outline_n, length;
+
+  if (!write_bytes (scan, unknown, LENGTH_BYTES, error) || !scan_message (scan, end, message, error))
+    return FALSE;
+  length = scan->outline_n - place - LENGTH_BYTES;
+  for (gsize i = 0; i < LENGTH_BYTES; i++)
+    scan->outline[place + i] = (guint8) ((length >> (7 * i) & 0x7f) | (i + 1 < LENGTH_BYTES ? 0x80 : 0));
+  return TRUE;
+}
 
 static gboolean
-scan_value (Scan *scan, const guint8 *end, guint wire, const ProtobufCFieldDescriptor *field, GError **error)
+scan_length (Scan *scan, gsize end, const ProtobufCFieldDescriptor *field, GError **error)
 {
+  guint64 length;
+
+  if (!read_varint (scan, end, &length, error))
+    return FALSE;
+  if (length > end - scan->at)
+    return damaged (scan, _("a length reaches past the end"), error);
+  if (field && field->type == PROTOBUF_C_TYPE_MESSAGE)
+    return scan_part (scan, scan->at + length, field->descriptor, error);
+  if (field && field == protobuf_c_message_descriptor_get_field (&onnx__tensor_proto__descriptor, RAW_DATA))
+    {
+      FoveaOnnxSpan span = { scan->at, length };
+
+      scan->at += length;
+      return write_varint (scan, sizeof span, error) && write_bytes (scan, &span, sizeof span, error);
+    }
+  return (!field || write_varint (scan, length, error)) && pass_bytes (scan, length, field != NULL, error);
+}
+
+static gboolean
+scan_value (Scan *scan, gsize end, guint wire, const ProtobufCFieldDescriptor *field, GError **error)
+{
+  gsize size = wire == WIRE_FIXED32 ? 4 : 8;
   guint64 value;
 
   switch (wire)
     {
     case WIRE_VARINT:
-      return read_varint (scan, end, &value, error);
+      return read_varint (scan, end, &value, error) && (!field || write_varint (scan, value, error));
     case WIRE_FIXED32:
     case WIRE_FIXED64:
-      value = wire == WIRE_FIXED32 ? 4 : 8;
-      break;
+      if (size > end - scan->at)
+        return damaged (scan, _("a length reaches past the end"), error);
+      return pass_bytes (scan, size, field != NULL, error);
     case WIRE_LENGTH:
-      if (!read_varint (scan, end, &value, error))
-        return FALSE;
-      break;
+      return scan_length (scan, end, field, error);
     default:
       return damaged (scan, _("an unknown wire type"), error);
     }
-  if (value > (guint64) (end - scan->p))
-    return damaged (scan, _("a length reaches past the end"), error);
-  if (field && field->type == PROTOBUF_C_TYPE_MESSAGE)
-    return scan_message (scan, scan->p + value, field->descriptor, error);
-  scan->p += value;
-  return TRUE;
 }
 
 /* The depth is that of the schema, where nothing holds itself. */
 static gboolean
-scan_message (Scan *scan, const guint8 *end, const ProtobufCMessageDescriptor *message, GError **error)
+scan_message (Scan *scan, gsize end, const ProtobufCMessageDescriptor *message, GError **error)
 {
   guint64 seen = 0; /* a bit a field of the descriptor */
 
   if (!count_message (scan, message, error))
     return FALSE;
-  while (scan->p < end)
+  while (scan->at < end)
     {
       const ProtobufCFieldDescriptor *field;
       guint64 key;
@@ -146,6 +259,8 @@ scan_message (Scan *scan, const guint8 *end, const ProtobufCMessageDescriptor *m
           if (field->label != PROTOBUF_C_LABEL_REPEATED && (seen & bit))
             return damaged (scan, _("a field is given twice"), error);
           seen |= bit;
+          if (!write_varint (scan, key, error))
+            return FALSE;
         }
       if (!scan_value (scan, end, key & 7, field, error))
         return FALSE;
@@ -181,24 +296,40 @@ budget_free (void *user, void *memory)
   fovea_memory_free (memory);
 }
 
-ProtobufCMessage *
-fovea_onnx_unpack (const ProtobufCMessageDescriptor *type, GBytes *bytes, GError **error)
+static ProtobufCMessage *
+unpack (const ProtobufCMessageDescriptor *type, const guint8 *outline, gsize length, GError **error)
 {
-  gsize length;
-  const guint8 *data = g_bytes_get_data (bytes, &length);
-  Scan scan = { .start = data, .p = data, .message = type->short_name };
   Budget budget = { .left = MIN (PARSE_BASE + length * PARSE_GROWTH, FOVEA_MAX_NETWORK_PARSE_BYTES) };
   ProtobufCAllocator allocator = { budget_alloc, budget_free, &budget };
-  ProtobufCMessage *message;
+  ProtobufCMessage *message = protobuf_c_message_unpack (type, &allocator, length, outline);
 
-  if (!scan_message (&scan, data + length, type, error))
-    return NULL;
-  message = protobuf_c_message_unpack (type, &allocator, length, data);
   if (!message && budget.error)
     g_propagate_error (error, budget.error);
   else if (!message)
     fovea_refuse (error, _("Not a sound ONNX file: packed numbers are damaged"));
   return message;
+}
+
+ProtobufCMessage *
+fovea_onnx_unpack (const ProtobufCMessageDescriptor *type, const FoveaFile *file, GError **error)
+{
+  Scan scan = { .file = file, .size = fovea_file_get_size (file), .message = type->short_name };
+  ProtobufCMessage *message = NULL;
+
+  if (scan_message (&scan, scan.size, type, error))
+    message = unpack (type, scan.outline, scan.outline_n, error);
+  fovea_memory_free (scan.outline);
+  return message;
+}
+
+FoveaOnnxSpan
+fovea_onnx_span (const ProtobufCBinaryData *raw_data)
+{
+  FoveaOnnxSpan span;
+
+  g_assert (raw_data->len == sizeof span);
+  memcpy (&span, raw_data->data, sizeof span);
+  return span;
 }
 
 void

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #include "core/base/error.h"
+#include "core/base/memory.h"
 #include "core/conv/plan.h"
 #include "core/network/ops/operand.h"
 #include "core/network/ops/window.h"
@@ -125,6 +127,112 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return fovea_conv_plan_run (context->state, inputs[0]->data, outputs[0]->data, scratch, progress);
 }
 
+/* The blocked problem; @fusion may be NULL. */
+static gboolean
+make_blocks_problem (const FoveaOpContext *context, gsize input_block, const FoveaFusion *fusion, FoveaConvProblem *problem, GError **error)
+{
+  FoveaConvProblem planar, *p = problem;
+
+  if (!make_problem (context, &planar, error))
+    return FALSE;
+  *p = planar;
+  p->samples = FOVEA_CONV_BLOCKS;
+  p->input_block = input_block;
+  p->residual = fusion && fusion->residual;
+  p->lowest = fusion ? fusion->lowest : -INFINITY;
+  p->highest = fusion ? fusion->highest : INFINITY;
+  return TRUE;
+}
+
+static gboolean
+accepts_blocks (const FoveaOpContext *context, gsize lanes)
+{
+  FoveaConvProblem problem;
+
+  return context->inputs[0].shape.rank == 4 && make_blocks_problem (context, lanes, NULL, &problem, NULL)
+         && fovea_conv_problem_is_fast (&problem, fovea_tensor_floats (context->inputs[1].constant));
+}
+
+/* Few channels would leave most of a block empty. */
+static gboolean
+takes_planes (const FoveaOpContext *context)
+{
+  FoveaConvProblem problem;
+
+  return make_blocks_problem (context, 1, NULL, &problem, NULL)
+         && fovea_conv_problem_is_fast (&problem, fovea_tensor_floats (context->inputs[1].constant));
+}
+
+static void
+blocks_halo (const FoveaOpContext *context, guint input, gsize *halo_h, gsize *halo_w)
+{
+  FoveaConvProblem p;
+
+  if (input > 0 || !make_problem (context, &p, NULL))
+    return;
+  *halo_h = MAX (p.pad_top, p.pad_bottom);
+  *halo_w = MAX (p.pad_left, p.pad_right);
+}
+
+/* Kernels and bias with a batch normalisation behind them: weight * scale, bias * scale + shift. */
+static gboolean
+fold_scale (const FoveaOpContext *context, const FoveaFusion *fusion, float **weights, float **bias, GError **error)
+{
+  const FoveaTensor *w = context->inputs[1].constant;
+  const FoveaOperand *b = fovea_op_input (context, 2);
+  gsize k = (gsize) w->shape.dims[0], depth = fovea_tensor_count (w) / k;
+
+  *weights = fovea_memory_alloc (fovea_tensor_bytes (w), _("Kernels"), error);
+  *bias = fovea_memory_alloc (k * sizeof (float), _("Kernels"), error);
+  if (!*weights || !*bias)
+    return FALSE;
+  for (gsize i = 0; i < k; i++)
+    {
+      for (gsize j = 0; j < depth; j++)
+        (*weights)[i * depth + j] = fovea_tensor_floats (w)[i * depth + j] * fusion->scale[i];
+      (*bias)[i] = (b ? fovea_tensor_floats (b->constant)[i] : 0.0f) * fusion->scale[i] + fusion->shift[i];
+    }
+  return TRUE;
+}
+
+static gboolean
+prepare_blocks (FoveaOpContext *context, gsize input_block, const FoveaFusion *fusion, GError **error)
+{
+  const FoveaOperand *b = fovea_op_input (context, 2);
+  const float *weights = fovea_tensor_floats (context->inputs[1].constant), *bias = b ? fovea_tensor_floats (b->constant) : NULL;
+  float *scaled_weights = NULL, *scaled_bias = NULL;
+  FoveaConvProblem problem;
+  gboolean done = make_blocks_problem (context, input_block, fusion, &problem, error);
+
+  if (done && fusion->scale)
+    {
+      done = fold_scale (context, fusion, &scaled_weights, &scaled_bias, error);
+      weights = scaled_weights;
+      bias = scaled_bias;
+    }
+  done = done && fovea_op_take_plan (context, fovea_conv_plan_new (&problem, weights, bias, FOVEA_CONV_AUTO, error));
+  fovea_memory_free (scaled_weights);
+  fovea_memory_free (scaled_bias);
+  return done;
+}
+
+static gboolean
+run_blocks (const FoveaOpContext *context, const FoveaBlocks *inputs, const FoveaBlocks *outputs, gpointer scratch, FoveaProgress *progress)
+{
+  return fovea_conv_plan_run_blocks (context->state, &inputs[0], inputs[context->n_inputs].data ? &inputs[context->n_inputs] : NULL,
+                                     &outputs[0], scratch, progress);
+}
+
+static const FoveaBlocksOp blocks = {
+  .fuses = FOVEA_FUSE_SCALE | FOVEA_FUSE_RESIDUAL | FOVEA_FUSE_CLAMP,
+  .accepts = accepts_blocks,
+  .takes_planes = takes_planes,
+  .halo = blocks_halo,
+  .prepare = prepare_blocks,
+  .release = fovea_op_release_plan,
+  .run = run_blocks,
+};
+
 /* An output channel reads the input channels of its group. */
 static void
 field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
@@ -156,4 +264,5 @@ const FoveaOp fovea_op_conv = {
   .prepare = prepare,
   .release = fovea_op_release_plan,
   .run = run,
+  .blocks = &blocks,
 };

@@ -56,4 +56,5 @@ const FoveaOp fovea_op_dropout = {
   .min_inputs = 1, .max_inputs = 3, .min_outputs = 1, .max_outputs = 2,
   .infer = infer,
   .run = run,
+  .passes_on = TRUE,
 };

@@ -36,4 +36,5 @@ const FoveaOp fovea_op_flatten = {
   .infer = infer,
   .field = fovea_reshape_field,
   .run = fovea_copy_run,
+  .passes_on = TRUE,
 };

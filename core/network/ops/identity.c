@@ -11,4 +11,5 @@ const FoveaOp fovea_op_identity = {
   .min_inputs = 1, .max_inputs = 1, .min_outputs = 1, .max_outputs = 1,
   .infer = fovea_op_infer_same,
   .run = fovea_copy_run,
+  .passes_on = TRUE,
 };

@@ -74,4 +74,5 @@ const FoveaOp fovea_op_reshape = {
   .infer = infer,
   .field = fovea_reshape_field,
   .run = fovea_copy_run,
+  .passes_on = TRUE,
 };

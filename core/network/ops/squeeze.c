@@ -43,4 +43,5 @@ const FoveaOp fovea_op_squeeze = {
   .infer = infer,
   .field = fovea_reshape_field,
   .run = fovea_copy_run,
+  .passes_on = TRUE,
 };

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Inside of core/conv: discrete Fourier transforms of fixed lengths, for convolution. */
+
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define FOVEA_FOURIER_MAX_PASSES 5
+
+/* One step of a transform: @radix points that stand @span apart, for each of @span neighbours of each of the n / (radix * span) groups. */
+typedef struct
+{
+  gsize radix, span;
+  const float *twiddles; /* (span, radix - 1, 2): exp (-2 pi i j q / (radix * span)) of neighbour j and point q >= 1, real and imaginary part */
+} FoveaFourierPass;
+
+/**
+ * FoveaFourier:
+ *
+ * How to transform @n samples: sum over x of sample[x] exp (-2 pi i x f / n). The forward transform (decimation in frequency) leaves
+ * frequencies where its passes put them, and the inverse one (decimation in time) takes them from there: a product of spectra does
+ * not ask for their order.
+ */
+typedef struct
+{
+  gsize n, n_passes; /* at least two passes */
+  FoveaFourierPass passes[FOVEA_FOURIER_MAX_PASSES];
+} FoveaFourier;
+
+/* The transform of @n samples in passes of up to @radix (4 or 8) points; made once and kept. %NULL when there is none. Any thread. */
+const FoveaFourier *fovea_fourier_get (gsize n, gsize radix);
+/* The lengths there are, ascending. */
+const gsize *fovea_fourier_lengths (gsize *count);
+/* The frequency that the forward transform leaves at @position. */
+gsize fovea_fourier_frequency (const FoveaFourier *fourier, gsize position);
+
+G_END_DECLS

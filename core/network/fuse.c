@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "core/network/fuse.h"
+
+#include <float.h>
+#include <math.h>
+
+#include "core/network/ops/operand.h"
+
+typedef struct
+{
+  const FoveaNetworkPlan *plan;
+  gsize lanes;
+  FoveaPlace *places;
+  guint *n_readers; /* a value: inputs of nodes that read it; network outputs count twice, so that they are never within a step */
+  gint *reader;     /* the node of the last of them */
+  gboolean *taken;  /* a node: done by another one's step, or nothing to do */
+} Fuser;
+
+gboolean
+fovea_node_passes_on (const FoveaNode *node)
+{
+  if (!node->op->passes_on)
+    return FALSE;
+  for (guint i = 1; i < node->n_outputs; i++)
+    if (node->outputs[i] >= 0)
+      return FALSE;
+  return node->n_outputs > 0 && node->outputs[0] >= 0;
+}
+
+/* The value that holds input @i's elements; -1 for a constant or nothing. */
+static gint
+input_of (const Fuser *self, guint node, guint i)
+{
+  gint value = self->plan->network->nodes[node].inputs[i];
+
+  return value < 0 || self->plan->values[value].constant ? -1 : self->places[value].same_as;
+}
+
+/* Nodes that pass on a value in its own shape need no step. */
+static void
+find_aliases (Fuser *self)
+{
+  const FoveaNetwork *network = self->plan->network;
+
+  for (guint i = 0; i < network->n_nodes; i++)
+    {
+      const FoveaNode *node = &network->nodes[i];
+      gint input;
+
+      if (self->plan->folded[i])
+        self->taken[i] = TRUE;
+      if (self->taken[i] || !fovea_node_passes_on (node) || (input = input_of (self, i, 0)) < 0)
+        continue;
+      if (fovea_shape_equal (&self->plan->values[input].shape, &self->plan->values[node->outputs[0]].shape))
+        {
+          self->places[node->outputs[0]].same_as = input;
+          self->taken[i] = TRUE;
+        }
+    }
+}
+
+static void
+count_readers (Fuser *self)
+{
+  const FoveaNetwork *network = self->plan->network;
+
+  for (guint i = 0; i < network->n_nodes; i++)
+    for (guint j = 0; j < network->nodes[i].n_inputs && !self->taken[i]; j++)
+      {
+        gint value = input_of (self, i, j);
+
+        if (value < 0)
+          continue;
+        self->n_readers[value]++;
+        self->reader[value] = (gint) i;
+      }
+  for (guint i = 0; i < network->n_outputs; i++)
+    self->n_readers[self->places[network->outputs[i]].same_as] += 2;
+}
+
+static gboolean
+is_op (const Fuser *self, gint node, const char *name)
+{
+  return node >= 0 && g_str_equal (self->plan->network->nodes[node].op->name, name);
+}
+
+/* All inputs that the session holds, and all outputs, are float32 of rank 4. */
+static gboolean
+has_maps (const Fuser *self, guint node)
+{
+  const FoveaOpContext *context = &self->plan->contexts[node];
+
+  for (guint i = 0; i < context->n_inputs; i++)
+    if (input_of (self, node, i) >= 0 && (context->inputs[i].dtype != FOVEA_DTYPE_FLOAT32 || context->inputs[i].shape.rank != 4))
+      return FALSE;
+  return context->n_outputs == 1 && context->outputs[0].dtype == FOVEA_DTYPE_FLOAT32 && context->outputs[0].shape.rank == 4;
+}
+
+static gboolean
+can_run_in_blocks (const Fuser *self, guint node)
+{
+  const FoveaOpContext *context = &self->plan->contexts[node];
+  const FoveaBlocksOp *blocks = context->node->op->blocks;
+
+  return blocks && has_maps (self, node) && (!blocks->accepts || blocks->accepts (context, self->lanes));
+}
+
+/* Convolutions start in blocks; others follow where something that they read is in blocks. */
+static gboolean
+runs_in_blocks (const Fuser *self, guint node)
+{
+  if (!can_run_in_blocks (self, node))
+    return FALSE;
+  if (self->plan->network->nodes[node].op->blocks->takes_planes)
+    return TRUE;
+  for (guint i = 0; i < self->plan->network->nodes[node].n_inputs; i++)
+    {
+      gint value = input_of (self, node, i);
+
+      if (value >= 0 && self->places[value].born_in_blocks)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+take_normalisation (const Fuser *self, FoveaRunStep *step, gint reader)
+{
+  if (!is_op (self, reader, "BatchNormalization") || step->normalisation >= 0 || step->residual >= 0)
+    return FALSE;
+  for (guint i = 1; i < 5; i++)
+    if (!self->plan->contexts[reader].inputs[i].constant)
+      return FALSE;
+  step->normalisation = reader;
+  return TRUE;
+}
+
+static gboolean
+take_residual (const Fuser *self, FoveaRunStep *step, gint value, gint reader)
+{
+  const FoveaNetworkPlan *plan = self->plan;
+  gint a, b, other;
+
+  if (!is_op (self, reader, "Add") || step->residual >= 0 || !can_run_in_blocks (self, (guint) reader))
+    return FALSE;
+  a = input_of (self, (guint) reader, 0);
+  b = input_of (self, (guint) reader, 1);
+  other = a == value ? b : a;
+  if (other < 0 || other == value || !fovea_shape_equal (&plan->values[other].shape, &plan->values[value].shape))
+    return FALSE;
+  step->residual = other;
+  return TRUE;
+}
+
+static float
+clip_bound (const FoveaOpContext *context, guint i, const char *name, float initial)
+{
+  const FoveaOperand *operand = fovea_op_input (context, i);
+
+  return operand ? *fovea_tensor_floats (operand->constant) : fovea_node_float (context->node, name, initial);
+}
+
+/* Zero stays within the range, for the sake of the channels that fill up a block. */
+static gboolean
+take_clamp (const Fuser *self, FoveaRunStep *step, gint reader)
+{
+  const FoveaOpContext *context = reader < 0 ? NULL : &self->plan->contexts[reader];
+  float lowest = 0.0f, highest = INFINITY;
+
+  if (is_op (self, reader, "Clip"))
+    {
+      for (guint i = 1; i < context->n_inputs; i++)
+        if (fovea_op_input (context, i) && !context->inputs[i].constant)
+          return FALSE;
+      lowest = clip_bound (context, 1, "min", -FLT_MAX);
+      highest = clip_bound (context, 2, "max", FLT_MAX);
+    }
+  else if (!is_op (self, reader, "Relu"))
+    return FALSE;
+  if (!(lowest <= 0.0f && highest >= 0.0f))
+    return FALSE;
+  step->lowest = lowest;
+  step->highest = highest;
+  return TRUE;
+}
+
+/* Takes over the nodes behind @step's, one after another. */
+static void
+extend (Fuser *self, FoveaRunStep *step)
+{
+  guint fuses = self->plan->network->nodes[step->node].op->blocks->fuses;
+  gboolean clamped = FALSE;
+
+  while (!clamped && self->n_readers[step->value] == 1 && !self->taken[self->reader[step->value]])
+    {
+      gint reader = self->reader[step->value];
+
+      clamped = (fuses & FOVEA_FUSE_CLAMP) && take_clamp (self, step, reader);
+      if (!clamped && !((fuses & FOVEA_FUSE_SCALE) && take_normalisation (self, step, reader))
+          && !((fuses & FOVEA_FUSE_RESIDUAL) && take_residual (self, step, step->value, reader)))
+        return;
+      self->taken[reader] = TRUE;
+      self->places[step->value].hidden = TRUE;
+      step->last = (guint) reader;
+      step->value = self->plan->network->nodes[reader].outputs[0];
+    }
+}
+
+static FoveaRunStep
+make_step (Fuser *self, guint node)
+{
+  const FoveaNode *n = &self->plan->network->nodes[node];
+  FoveaRunStep step = { .kind = FOVEA_STEP_PLANES, .node = node, .last = node, .value = n->n_outputs ? n->outputs[0] : -1,
+                        .normalisation = -1, .residual = -1, .lowest = -INFINITY, .highest = INFINITY };
+
+  if (runs_in_blocks (self, node))
+    {
+      step.kind = FOVEA_STEP_BLOCKS;
+      extend (self, &step);
+      self->places[step.value].born_in_blocks = TRUE;
+    }
+  return step;
+}
+
+/* A step runs when the last of its nodes would: then all that it reads is there. */
+static gint
+compare_last (gconstpointer a, gconstpointer b)
+{
+  guint x = ((const FoveaRunStep *) a)->last, y = ((const FoveaRunStep *) b)->last;
+
+  return x < y ? -1 : x > y;
+}
+
+GArray *
+fovea_fuse (const FoveaNetworkPlan *plan, gsize lanes, FoveaPlace *places)
+{
+  const FoveaNetwork *network = plan->network;
+  g_autofree guint *n_readers = g_new0 (guint, network->n_values);
+  g_autofree gint *reader = g_new0 (gint, network->n_values);
+  g_autofree gboolean *taken = g_new0 (gboolean, network->n_nodes);
+  Fuser self = { plan, lanes, places, n_readers, reader, taken };
+  GArray *steps = g_array_new (FALSE, FALSE, sizeof (FoveaRunStep));
+
+  find_aliases (&self);
+  count_readers (&self);
+  for (guint i = 0; i < network->n_nodes; i++)
+    if (!taken[i])
+      {
+        FoveaRunStep step = make_step (&self, i);
+
+        g_array_append_val (steps, step);
+      }
+  g_array_sort (steps, compare_last);
+  return steps;
+}
