@@ -37,7 +37,7 @@ binding_clear (gpointer data)
 {
   FoveaBinding *binding = data;
 
-  g_clear_pointer (&binding->session, fovea_session_free);
+  g_clear_pointer (&binding->session, fovea_session_unref);
   g_clear_pointer (&binding->fields, g_free);
   g_clear_pointer (&binding->plan, fovea_network_plan_unref);
   g_clear_pointer (&binding->network, fovea_network_unref);
@@ -428,11 +428,19 @@ fovea_document_set_labels (FoveaDocument *self, char **labels)
     fovea_document_emit (self, FOVEA_ACTIVATIONS_CHANGED);
 }
 
+FoveaSession *
+fovea_document_get_session (FoveaDocument *self)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), NULL);
+  return self->binding && self->values_ready ? self->binding->session : NULL;
+}
+
 FoveaTensor *
 fovea_document_get_value (FoveaDocument *self, gint value)
 {
-  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), NULL);
-  return self->binding && self->values_ready && value >= 0 ? fovea_session_get_value (self->binding->session, value) : NULL;
+  FoveaSession *session = fovea_document_get_session (self);
+
+  return session && value >= 0 ? fovea_session_get_value (session, value) : NULL;
 }
 
 gboolean

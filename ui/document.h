@@ -74,7 +74,10 @@ void fovea_document_set_preprocess (FoveaDocument *self, const FoveaPreprocess *
 FoveaImage *fovea_document_get_network_view (FoveaDocument *self); /* the photo as the network sees it, or NULL */
 char **fovea_document_get_labels (FoveaDocument *self);
 void fovea_document_set_labels (FoveaDocument *self, char **labels); /* takes them */
-/* Elements of a value after a run; NULL before, and while a run is under way (keep what you show until "activations-changed"). */
+/* What holds the values after a run; NULL before, and while a run is under way (keep what you show until "activations-changed"). Large values
+ * are read on the worker: what lies within a fused layer is computed when it is read. */
+FoveaSession *fovea_document_get_session (FoveaDocument *self);
+/* The elements of one of them. */
 FoveaTensor *fovea_document_get_value (FoveaDocument *self, gint value);
 /* Whether these values are those of the filtered photo, and that is current: after a cancel they may be of the picture before. */
 gboolean fovea_document_values_are_current (FoveaDocument *self);

@@ -132,8 +132,8 @@ run_jobs (const FoveaCli *cli, GPtrArray *jobs, GPtrArray *chain, const Options 
       FoveaPhotoJob *job = g_ptr_array_index (jobs, i);
       gboolean done = fovea_photo_job_run (job, cli, chain, options->overwrite, (double) i / jobs->len, (i + 1.0) / jobs->len);
 
-      if (job->notice && !cli->json)
-        fovea_cli_notice (cli, job->notice);
+      if (job->report.notice && !cli->json)
+        fovea_cli_notice (cli, job->report.notice);
       if (done && !cli->json && !cli->quiet)
         fovea_photo_job_print (job);
       if (!done && failed)
@@ -219,6 +219,7 @@ const FoveaCommand fovea_command_filter = {
                     "  --kernel 'divisor 16; 1 2 1; 2 4 2; 1 2 1'\n"
                     "Borders: reflect does not repeat the edge pixel.\n\n"
                     "With --output-dir, --json prints {\"files\": […]} with one object a photo; one that fails has \"error\" and\n"
-                    "\"exit_code\", the others go on, and the first failure gives the exit code."),
+                    "\"exit_code\", the others go on, and the first failure gives the exit code. From JPEG to JPEG decoding, filtering\n"
+                    "and encoding overlap (\"overlapped\"): then their times add up to more than \"total_ms\"."),
   .run = run,
 };

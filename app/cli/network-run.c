@@ -195,7 +195,7 @@ fovea_network_run_clear (FoveaNetworkRun *run)
   for (guint i = 0; run->inputs && i < run->network->n_inputs; i++)
     g_clear_pointer (&run->inputs[i], fovea_tensor_unref);
   g_clear_pointer (&run->inputs, g_free);
-  g_clear_pointer (&run->session, fovea_session_free);
+  g_clear_pointer (&run->session, fovea_session_unref);
   g_clear_pointer (&run->plan, fovea_network_plan_unref);
   g_clear_pointer (&run->photo, fovea_image_unref);
   g_clear_pointer (&run->network, fovea_network_unref);

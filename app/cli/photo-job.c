@@ -6,7 +6,6 @@
 
 #include "app/cli/json.h"
 #include "core/base/file.h"
-#include "core/image/load.h"
 #include "core/image/save.h"
 
 static void
@@ -17,7 +16,7 @@ job_free (FoveaPhotoJob *job)
   g_free (job->reports);
   g_free (job->input);
   g_free (job->output);
-  g_free (job->notice);
+  fovea_photo_report_clear (&job->report);
   g_clear_error (&job->error);
   g_free (job);
 }
@@ -81,50 +80,24 @@ fovea_photo_jobs_new (const FoveaCli *cli, const char *folder, GError **error)
   return g_steal_pointer (&jobs);
 }
 
-static FoveaImage *
-open_photo (FoveaPhotoJob *job, FoveaProgress *progress, gboolean overwrite)
+gboolean
+fovea_photo_job_run (FoveaPhotoJob *job, const FoveaCli *cli, GPtrArray *chain, gboolean overwrite, double from, double to)
 {
+  gint64 clock = g_get_monotonic_time ();
+  gboolean done;
+
   if (!overwrite && fovea_file_is_same (job->input, job->output))
     {
       g_autofree char *name = fovea_printable (job->output);
 
-      fovea_refuse (&job->error, _("“%s” is the input itself, which only --overwrite replaces"), name);
-      return NULL;
+      return fovea_refuse (&job->error, _("“%s” is the input itself, which only --overwrite replaces"), name);
     }
-  return fovea_image_load (job->input, &job->notice, progress, &job->error);
-}
-
-gboolean
-fovea_photo_job_run (FoveaPhotoJob *job, const FoveaCli *cli, GPtrArray *chain, gboolean overwrite, double from, double to)
-{
-  g_autoptr (FoveaImage) photo = NULL;
-  g_autoptr (FoveaImage) result = NULL;
-  double third = (to - from) / 3.0;
-  gint64 clock = g_get_monotonic_time ();
-
-  fovea_progress_range (cli->progress, from, from + third);
-  fovea_progress_set (cli->progress, 0.0, _("Opening"));
-  photo = open_photo (job, cli->progress, overwrite);
-  if (!photo)
-    return FALSE;
-  job->width = photo->width;
-  job->height = photo->height;
-  job->decode_ms = fovea_cli_lap (&clock);
-
-  fovea_progress_range (cli->progress, from + third, to - third);
   job->n_reports = chain->len;
   job->reports = g_new0 (FoveaStepReport, chain->len);
-  result = fovea_chain_apply (chain, photo, job->reports, cli->progress, &job->error);
-  if (!result || !fovea_progress_check (cli->progress, &job->error))
-    return FALSE;
-  job->filter_ms = fovea_cli_lap (&clock);
-
-  fovea_progress_range (cli->progress, to - third, to);
-  fovea_progress_set (cli->progress, 0.0, _("Saving"));
-  if (!fovea_image_save (result, job->output, cli->progress, &job->error))
-    return FALSE;
-  job->encode_ms = fovea_cli_lap (&clock);
-  return TRUE;
+  fovea_progress_range (cli->progress, from, to);
+  done = fovea_photo_filter (job->input, job->output, chain, &job->report, job->reports, cli->progress, &job->error);
+  job->total_ms = fovea_cli_lap (&clock);
+  return done;
 }
 
 /* The first step that ran, or NULL. */
@@ -167,13 +140,15 @@ add_result (const FoveaPhotoJob *job, GPtrArray *chain, JsonBuilder *builder)
 {
   const FoveaStepReport *report = first_report (job);
 
-  fovea_json_count (builder, "width", job->width);
-  fovea_json_count (builder, "height", job->height);
+  fovea_json_count (builder, "width", job->report.width);
+  fovea_json_count (builder, "height", job->report.height);
   fovea_json_text (builder, "path", report ? fovea_conv_path_id (report->path) : "none");
   fovea_json_text (builder, "reason", report ? report->reason : _("No step is enabled"));
-  fovea_json_number (builder, "decode_ms", job->decode_ms);
-  fovea_json_number (builder, "filter_ms", job->filter_ms);
-  fovea_json_number (builder, "encode_ms", job->encode_ms);
+  fovea_json_number (builder, "decode_ms", 1000.0 * job->report.decode_seconds);
+  fovea_json_number (builder, "filter_ms", 1000.0 * job->report.filter_seconds);
+  fovea_json_number (builder, "encode_ms", 1000.0 * job->report.encode_seconds);
+  fovea_json_number (builder, "total_ms", job->total_ms);
+  fovea_json_flag (builder, "overlapped", job->report.streamed);
   fovea_json_begin_array (builder, "steps");
   for (guint i = 0; i < job->n_reports; i++)
     if (job->reports[i].reason)
@@ -187,8 +162,8 @@ fovea_photo_job_add (const FoveaPhotoJob *job, GPtrArray *chain, JsonBuilder *bu
   json_builder_begin_object (builder);
   fovea_json_text (builder, "input", job->input);
   fovea_json_text (builder, "output", job->output);
-  if (job->notice)
-    fovea_json_text (builder, "notice", job->notice);
+  if (job->report.notice)
+    fovea_json_text (builder, "notice", job->report.notice);
   if (job->error)
     {
       fovea_json_text (builder, "error", job->error->message);
@@ -207,5 +182,5 @@ fovea_photo_job_print (const FoveaPhotoJob *job)
 
   g_autofree char *path = report ? g_strdup_printf (", %s: %s", fovea_conv_path_id (report->path), report->reason) : NULL;
 
-  g_print ("%s: %zux%zu, %.0f ms%s\n", name, job->width, job->height, job->filter_ms, path ? path : "");
+  g_print ("%s: %zux%zu, %.0f ms%s\n", name, job->report.width, job->report.height, job->total_ms, path ? path : "");
 }

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "app/cli/command.h"
-#include "core/filter/chain.h"
+#include "core/filter/photo.h"
 
 G_BEGIN_DECLS
 
@@ -15,11 +15,10 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *input, *output;
-  gsize width, height;
-  double decode_ms, filter_ms, encode_ms;
+  FoveaPhotoReport report;
+  double total_ms;
   FoveaStepReport *reports; /* one a step of the chain */
   guint n_reports;
-  char *notice;
   GError *error;
 } FoveaPhotoJob;
 

@@ -15,7 +15,7 @@
 /* Of a machine with two FMA units at 2.5 GHz and 7 GB/s a thread. */
 #define MACS_PER_LANE 3.4e9
 #define BYTES 7e9
-#define SAMPLES 1.4e9
+#define SAMPLES 5.6e9
 
 /* A path's estimate is trusted this far: beyond, a disturbed measurement is likelier. */
 #define MAX_FACTOR 4.0

@@ -4,11 +4,12 @@
  * strip of up to four output rows shares each load. */
 
 #include "core/base/memory.h"
-#include "core/conv/lines.h"
+#include "core/conv/bytes.h"
 
-#define TILE_ROWS 64
-#define TILE_SAMPLES 1536
-#define STRIP_ROWS 4
+/* A strip's input rows stay in the L1 cache from their fetching to their last use when the kernel is small. */
+#define TILE_ROWS 60
+#define TILE_SAMPLES 768
+#define STRIP_ROWS 12
 
 typedef struct
 {
@@ -54,25 +55,43 @@ prepare (FoveaConvPlan *plan, const float *weights, GError **error)
   return TRUE;
 }
 
+/* @n_rows output rows of @tile from row @y on; the first of their input rows stands at @in. */
+static void
+filter_strip (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTile *tile, gsize y, gsize n_rows, const float *in,
+              float *out)
+{
+  const FoveaConvProblem *p = &plan->problem;
+  const State *state = plan->state;
+  gsize cells = p->kernel_h * p->kernel_w, kernel_stride = STRIP_ROWS * state->out_stride, n = tile->pixels * p->c;
+  guint8 *results[STRIP_ROWS];
+
+  if (fovea_conv_find_results (plan, rows, tile, y, n_rows, results))
+    {
+      plan->simd->correlate_to_u8 (in, state->in_stride, results, n_rows, n, state->weights, p->kernel_h, p->kernel_w, p->c, plan->bias[0]);
+      return;
+    }
+  for (gsize k = 0; k < p->k; k++)
+    plan->simd->correlate (in, state->in_stride, out + k * kernel_stride, state->out_stride, n_rows, n, state->weights + k * cells,
+                           p->kernel_h, p->kernel_w, p->c, plan->bias[k]);
+  fovea_conv_write_rows (plan, rows, tile, y, n_rows, out, state->out_stride, kernel_stride);
+}
+
 static void
 filter_tile (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTile *tile, float *in)
 {
   const FoveaConvProblem *p = &plan->problem;
   const State *state = plan->state;
-  gsize cells = p->kernel_h * p->kernel_w, kernel_stride = STRIP_ROWS * state->out_stride;
   float *out = in + (state->tiling.rows + p->kernel_h - 1) * state->in_stride;
+  gsize fetched = 0;
 
-  for (gsize r = 0; r < tile->rows + p->kernel_h - 1; r++)
-    fovea_conv_fetch_row (p, rows, (gssize) (tile->y + r) - (gssize) p->pad_top, (gssize) tile->x - (gssize) p->pad_left,
-                          tile->pixels + p->kernel_w - 1, in + r * state->in_stride);
   for (gsize y = 0; y < tile->rows; y += STRIP_ROWS)
     {
       gsize n_rows = MIN (STRIP_ROWS, tile->rows - y);
 
-      for (gsize k = 0; k < p->k; k++)
-        plan->simd->correlate (in + y * state->in_stride, state->in_stride, out + k * kernel_stride, state->out_stride, n_rows,
-                               tile->pixels * p->c, state->weights + k * cells, p->kernel_h, p->kernel_w, p->c, plan->bias[k]);
-      fovea_conv_write_rows (plan, rows, tile, y, n_rows, out, state->out_stride, kernel_stride);
+      for (; fetched < y + n_rows + p->kernel_h - 1; fetched++)
+        fovea_conv_fetch_row (p, rows, (gssize) (tile->y + fetched) - (gssize) p->pad_top, (gssize) tile->x - (gssize) p->pad_left,
+                              tile->pixels + p->kernel_w - 1, in + fetched * state->in_stride);
+      filter_strip (plan, rows, tile, y, n_rows, in + y * state->in_stride, out);
     }
 }
 

@@ -10,6 +10,9 @@ G_BEGIN_DECLS
 
 #define FOVEA_FOURIER_MAX_PASSES 5
 
+/* Complex samples stand in memory as @lanes real parts and then as many imaginary parts: floats that make one such vector. */
+#define FOVEA_FOURIER_STEP(lanes) (2 * (lanes))
+
 /* One step of a transform: @radix points that stand @span apart, for each of @span neighbours of each of the n / (radix * span) groups. */
 typedef struct
 {

@@ -56,6 +56,8 @@ struct _FoveaConvPathClass
 double fovea_conv_arithmetic_seconds (double macs, const FoveaSimd *simd, double share);
 /* Seconds that moving @samples from and to main memory, with conversion, takes. */
 double fovea_conv_memory_seconds (double samples);
+/* Seconds that reading @bytes from main memory takes. */
+double fovea_conv_read_seconds (double bytes);
 
 /* @count weights in memory of their own. */
 float *fovea_conv_copy_weights (const float *weights, gsize count, GError **error);

@@ -8,12 +8,11 @@
 #include "core/base/error.h"
 #include "core/base/memory.h"
 #include "core/base/pool.h"
-#include "core/conv/path.h"
+#include "core/conv/calibrate.h"
+#include "core/conv/choose.h"
 
-/* Multiply-adds a second and float of vector width, one thread; samples a second through memory. Measured on a machine with two
- * FMA units at 2.5 GHz; only their ratios choose. */
-#define PEAK_MACS_PER_LANE 3.4e9
-#define SAMPLES_PER_SECOND 1.4e9
+/* Of the rate of a plain conversion: tiles have borders, and are gathered and scattered. */
+#define MEMORY_SHARE 0.25
 
 extern const FoveaConvPathClass fovea_conv_reference_tensor, fovea_conv_reference_rows, fovea_conv_reference_blocks, fovea_conv_direct_tensor, fovea_conv_depthwise,
     fovea_conv_vector, fovea_conv_direct_rows, fovea_conv_separable, fovea_conv_fft, fovea_conv_direct_blocks, fovea_conv_depthwise_blocks, fovea_conv_winograd;
@@ -63,13 +62,19 @@ fovea_conv_path_find (const char *id, FoveaConvPath *path)
 double
 fovea_conv_arithmetic_seconds (double macs, const FoveaSimd *simd, double share)
 {
-  return macs / (PEAK_MACS_PER_LANE * (double) simd->lanes * share);
+  return macs / (fovea_conv_profile (NULL).macs * share);
 }
 
 double
 fovea_conv_memory_seconds (double samples)
 {
-  return samples / SAMPLES_PER_SECOND;
+  return samples / (MEMORY_SHARE * fovea_conv_profile (NULL).samples);
+}
+
+double
+fovea_conv_read_seconds (double bytes)
+{
+  return bytes / fovea_conv_profile (NULL).bytes;
 }
 
 float *
@@ -92,6 +97,8 @@ class_of (FoveaConvPath path, FoveaConvSamples samples)
 static void
 collect_candidates (FoveaConvPlan *plan, const float *weights)
 {
+  FoveaConvProfile profile = fovea_conv_profile (NULL);
+
   for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
     {
       FoveaConvCandidate *candidate = &plan->candidates[plan->n_candidates];
@@ -102,34 +109,10 @@ collect_candidates (FoveaConvPlan *plan, const float *weights)
       candidate->obstacle = paths[i]->obstacle ? paths[i]->obstacle (&plan->problem, weights) : NULL;
       candidate->applicable = candidate->obstacle == NULL;
       if (candidate->applicable)
-        candidate->seconds = paths[i]->estimate (&plan->problem, weights, plan->simd) / plan->threads;
+        candidate->seconds = profile.factors[paths[i]->samples][paths[i]->path]
+                             * paths[i]->estimate (&plan->problem, weights, plan->simd);
       plan->n_candidates++;
     }
-}
-
-static const FoveaConvCandidate *
-fastest (const FoveaConvPlan *plan, const FoveaConvCandidate *except)
-{
-  const FoveaConvCandidate *best = NULL;
-
-  for (gsize i = 0; i < plan->n_candidates; i++)
-    if (plan->candidates[i].applicable && &plan->candidates[i] != except && (!best || plan->candidates[i].seconds < best->seconds))
-      best = &plan->candidates[i];
-  return best;
-}
-
-static void
-choose_fastest (FoveaConvPlan *plan)
-{
-  const FoveaConvCandidate *best = fastest (plan, NULL), *second = fastest (plan, best);
-
-  plan->path = class_of (best->path, plan->problem.samples);
-  if (second && second->path != FOVEA_CONV_REFERENCE)
-    plan->reason = g_strdup_printf (_ ("%s is estimated at %.3g ms, %s at %.3g ms"), fovea_conv_path_title (best->path),
-                                    best->seconds * 1e3, fovea_conv_path_title (second->path), second->seconds * 1e3);
-  else
-    plan->reason = g_strdup_printf (_ ("%s is the one fast path for this problem, estimated at %.3g ms"),
-                                    fovea_conv_path_title (best->path), best->seconds * 1e3);
 }
 
 static gboolean
@@ -177,9 +160,16 @@ plan_init (FoveaConvPlan *plan, const float *weights, FoveaConvPath path, GError
 {
   collect_candidates (plan, weights);
   if (path == FOVEA_CONV_AUTO)
-    choose_fastest (plan);
+    plan->path = class_of (fovea_conv_choose (plan, weights), plan->problem.samples);
   else if (!take_path (plan, path, error))
     return FALSE;
+  for (gsize i = 0; i < plan->n_candidates; i++)
+    {
+      plan->candidates[i].seconds /= plan->threads;
+      plan->candidates[i].measured /= plan->threads;
+    }
+  if (path == FOVEA_CONV_AUTO)
+    plan->reason = fovea_conv_explain (plan);
   return plan->path->prepare (plan, weights, error);
 }
 
@@ -236,6 +226,12 @@ fovea_conv_problem_is_fast (const FoveaConvProblem *problem, const float *weight
         && (!paths[i]->obstacle || !paths[i]->obstacle (problem, weights)))
       return TRUE;
   return FALSE;
+}
+
+const FoveaConvProblem *
+fovea_conv_plan_get_problem (const FoveaConvPlan *plan)
+{
+  return &plan->problem;
 }
 
 FoveaConvPath

@@ -35,6 +35,7 @@ typedef struct
   gboolean applicable;
   const char *obstacle; /* why it is not applicable */
   double seconds;       /* estimated for all threads */
+  double measured;      /* the same by trial, or 0: see core/conv/tune.h */
 } FoveaConvCandidate;
 
 /**
@@ -60,6 +61,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaConvPlan, fovea_conv_plan_free)
 /* Whether a path besides the reference takes the problem. */
 gboolean fovea_conv_problem_is_fast (const FoveaConvProblem *problem, const float *weights);
 
+/* As the paths see it: kernels neither flipped nor with holes. */
+const FoveaConvProblem *fovea_conv_plan_get_problem (const FoveaConvPlan *plan);
 FoveaConvPath fovea_conv_plan_get_path (const FoveaConvPlan *plan);
 /* One translated sentence: why this path. */
 const char *fovea_conv_plan_get_reason (const FoveaConvPlan *plan);

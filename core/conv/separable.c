@@ -1,84 +1,73 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Kernels of rank one: a row of taps across, then a column of taps down, in strips whose ring of rows stays in the L2 cache. */
+/* Kernels that are the sum of a few products of a column and a row: a column of taps down for each, then all rows of taps across at once.
+ * Down first, because borders are then those of the fetched tile and nothing is computed twice but the halo at its sides. */
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
-#include <string.h>
 
 #include "core/base/memory.h"
-#include "core/conv/lines.h"
+#include "core/conv/bytes.h"
+#include "core/conv/low-rank.h"
 
 #define TILE_SAMPLES 768
 #define STRIP_ROWS 4
 
-/* A kernel counts as separable when no cell of the best product of a column and a row differs from it by more than this share of
- * its largest cell: the rounding of single precision. */
-#define RANK_ONE_TOLERANCE 1e-6
+typedef struct
+{
+  gsize rank;
+  const float *columns; /* (rank, kernel_h) */
+  const float *rows;    /* (rank, kernel_w) */
+} Terms;
 
 typedef struct
 {
-  float *columns; /* (K, kernel_h) */
-  float *rows;    /* (K, kernel_w) */
+  float *taps; /* owned: columns and rows of all kernels */
+  Terms terms[FOVEA_CONV_MAX_ROW_KERNELS];
   FoveaConvTiling tiling;
-  gsize in_stride, stride; /* floats of a fetched row, of a filtered one */
+  gsize in_stride, stride; /* floats of a fetched row, also of one filtered down; of an output row */
 } State;
 
-static double
-norm2 (const double *v, gsize n)
+/* The largest number of products that is worth while: they take rank * (height + width) products of numbers a sample. */
+static gsize
+most_terms (const FoveaConvProblem *p)
 {
-  double sum = 0;
+  gsize most = p->kernel_h * p->kernel_w / (p->kernel_h + p->kernel_w);
 
-  for (gsize i = 0; i < n; i++)
-    sum += v[i] * v[i];
-  return sum;
+  return CLAMP (most, 1, FOVEA_CONV_MAX_RANK);
 }
 
-/* One half step of the power iteration for the leading singular pair: @to = kernel * @from / |from|^2, or the transpose's. */
-static void
-project (const float *kernel, gsize height, gsize width, gboolean transpose, const double *from, double *to)
+/* Of kernel @k in the scratch arrays; 0 where too many are needed. */
+static gsize
+factor (const FoveaConvProblem *p, const float *weights, gsize k, double *columns, double *rows)
 {
-  double norm = norm2 (from, transpose ? height : width);
+  gsize rank = fovea_conv_factor (weights + k * p->kernel_h * p->kernel_w, p->kernel_h, p->kernel_w, columns, rows);
 
-  memset (to, 0, (transpose ? width : height) * sizeof (double));
-  for (gsize y = 0; norm > 0 && y < height; y++)
-    for (gsize x = 0; x < width; x++)
-      to[transpose ? x : y] += kernel[y * width + x] * from[transpose ? y : x] / norm;
+  return rank <= most_terms (p) ? rank : 0;
 }
 
-/* The leading singular pair of @kernel: power iteration from its largest row, which for a kernel of rank one is exact at once. Returns
- * whether column * row is the kernel within the tolerance. */
-static gboolean
-factor (const float *kernel, gsize height, gsize width, double *column, double *row)
+/* Products of all kernels together; 0 where one needs too many. */
+static gsize
+count_terms (const FoveaConvProblem *p, const float *weights)
 {
-  gsize largest = 0;
+  g_autofree double *columns = g_new (double, FOVEA_CONV_MAX_RANK * p->kernel_h);
+  g_autofree double *rows = g_new (double, FOVEA_CONV_MAX_RANK * p->kernel_w);
+  gsize sum = 0;
 
-  for (gsize i = 0; i < height * width; i++)
-    if (fabsf (kernel[i]) > fabsf (kernel[largest]))
-      largest = i;
-  for (gsize x = 0; x < width; x++)
-    row[x] = kernel[largest / width * width + x];
-  for (int i = 0; i < 3; i++)
+  for (gsize k = 0; k < p->k; k++)
     {
-      project (kernel, height, width, FALSE, row, column);
-      project (kernel, height, width, TRUE, column, row);
+      gsize rank = factor (p, weights, k, columns, rows);
+
+      if (rank == 0)
+        return 0;
+      sum += rank;
     }
-  for (gsize i = 0; i < height * width; i++)
-    if (!(fabs (column[i / width] * row[i % width] - kernel[i]) <= RANK_ONE_TOLERANCE * fabsf (kernel[largest])))
-      return FALSE;
-  return TRUE;
+  return sum;
 }
 
 static const char *
 obstacle (const FoveaConvProblem *p, const float *weights)
 {
-  g_autofree double *column = g_new (double, p->kernel_h);
-  g_autofree double *row = g_new (double, p->kernel_w);
-
-  for (gsize k = 0; k < p->k; k++)
-    if (!factor (weights + k * p->kernel_h * p->kernel_w, p->kernel_h, p->kernel_w, column, row))
-      return _ ("the kernel is not the product of a column and a row");
-  return NULL;
+  return count_terms (p, weights) ? NULL : _ ("the kernel is not the sum of a few products of a column and a row");
 }
 
 static gsize
@@ -87,12 +76,18 @@ tile_rows (const FoveaConvProblem *p)
   return CLAMP (2 * p->kernel_h, 64, 192);
 }
 
+static gsize
+tile_samples (const FoveaConvProblem *p)
+{
+  return MAX (TILE_SAMPLES, 8 * p->kernel_w * p->c);
+}
+
 static double
 estimate (const FoveaConvProblem *p, const float *weights, const FoveaSimd *simd)
 {
   double samples = (double) p->h * p->w * p->c;
-  double overlap = 1.0 + (double) (p->kernel_h - 1) / (double) tile_rows (p);
-  double macs = samples * p->k * (p->kernel_w * overlap + p->kernel_h);
+  double halo = 1.0 + (double) (p->kernel_w * p->c) / (double) tile_samples (p);
+  double macs = samples * count_terms (p, weights) * (p->kernel_w + p->kernel_h * halo);
 
   return fovea_conv_memory_seconds (samples * (1.3 + p->k)) + fovea_conv_arithmetic_seconds (macs, simd, 0.5);
 }
@@ -102,23 +97,26 @@ release (FoveaConvPlan *plan)
 {
   State *state = plan->state;
 
-  fovea_memory_free (state->columns);
+  fovea_memory_free (state->taps);
   g_free (state);
 }
 
 static void
 split_kernels (const FoveaConvProblem *p, const float *weights, State *state)
 {
-  g_autofree double *column = g_new (double, p->kernel_h);
-  g_autofree double *row = g_new (double, p->kernel_w);
+  g_autofree double *columns = g_new (double, FOVEA_CONV_MAX_RANK * p->kernel_h);
+  g_autofree double *rows = g_new (double, FOVEA_CONV_MAX_RANK * p->kernel_w);
+  float *taps = state->taps;
 
   for (gsize k = 0; k < p->k; k++)
     {
-      factor (weights + k * p->kernel_h * p->kernel_w, p->kernel_h, p->kernel_w, column, row);
-      for (gsize y = 0; y < p->kernel_h; y++)
-        state->columns[k * p->kernel_h + y] = (float) column[y];
-      for (gsize x = 0; x < p->kernel_w; x++)
-        state->rows[k * p->kernel_w + x] = (float) row[x];
+      gsize rank = factor (p, weights, k, columns, rows);
+
+      state->terms[k] = (Terms){ rank, taps, taps + rank * p->kernel_h };
+      for (gsize i = 0; i < rank * p->kernel_h; i++)
+        *taps++ = (float) columns[i];
+      for (gsize i = 0; i < rank * p->kernel_w; i++)
+        *taps++ = (float) rows[i];
     }
 }
 
@@ -127,67 +125,69 @@ prepare (FoveaConvPlan *plan, const float *weights, GError **error)
 {
   const FoveaConvProblem *p = &plan->problem;
   State *state = plan->state = g_new0 (State, 1);
-  gsize floats;
+  gsize lanes = plan->simd->lanes, floats;
 
-  state->columns = fovea_memory_alloc (p->k * (p->kernel_h + p->kernel_w) * sizeof (float), "kernels", error);
-  if (!state->columns)
+  state->taps = fovea_memory_alloc (count_terms (p, weights) * (p->kernel_h + p->kernel_w) * sizeof (float), "kernels", error);
+  if (!state->taps)
     return FALSE;
-  state->rows = state->columns + p->k * p->kernel_h;
   split_kernels (p, weights, state);
-  state->tiling = fovea_conv_tiling (plan, tile_rows (p), MAX (TILE_SAMPLES / p->c, 1));
-  state->stride = fovea_round_up (state->tiling.pixels * p->c, plan->simd->lanes) + plan->simd->lanes;
-  state->in_stride = fovea_round_up (state->stride + (p->kernel_w - 1) * p->c + plan->simd->lanes, plan->simd->lanes);
-  floats = state->in_stride + p->k * (state->tiling.rows + p->kernel_h - 1 + STRIP_ROWS) * state->stride;
+  state->tiling = fovea_conv_tiling (plan, tile_rows (p), MAX (tile_samples (p) / p->c, 1));
+  state->stride = fovea_round_up (state->tiling.pixels * p->c, lanes);
+  state->in_stride = fovea_round_up (state->stride + (p->kernel_w - 1) * p->c, lanes) + lanes;
+  floats = (state->tiling.rows + p->kernel_h - 1 + STRIP_ROWS * FOVEA_CONV_MAX_RANK) * state->in_stride + p->k * STRIP_ROWS * state->stride;
   plan->thread_scratch = fovea_round_up (floats * sizeof (float), FOVEA_ALIGNMENT);
   return TRUE;
 }
 
-/* Fetches the tile's input rows one by one and filters each across into @ring, (K, rows, stride). */
+/* @n_rows rows of one kernel: down from @in to @lines, (rows, rank, in_stride), then across to @results or @out. */
 static void
-filter_across (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTile *tile, float *line, float *ring,
-               gsize kernel_stride)
+filter_strip (const FoveaConvPlan *plan, gsize k, gsize pixels, gsize n_rows, const float *in, float *lines, guint8 **results, float *out)
 {
   const FoveaConvProblem *p = &plan->problem;
   const State *state = plan->state;
+  const Terms *terms = &state->terms[k];
+  gsize fetched = (pixels + p->kernel_w - 1) * p->c, n = pixels * p->c;
 
-  for (gsize r = 0; r < tile->rows + p->kernel_h - 1; r++)
+  for (gsize t = 0; t < terms->rank; t++)
+    plan->simd->correlate (in, state->in_stride, lines + t * state->in_stride, terms->rank * state->in_stride, n_rows, fetched,
+                           terms->columns + t * p->kernel_h, p->kernel_h, 1, 0, 0.0f);
+  for (gsize r = 0; r < n_rows; r++)
     {
-      fovea_conv_fetch_row (p, rows, (gssize) (tile->y + r) - (gssize) p->pad_top, (gssize) tile->x - (gssize) p->pad_left,
-                            tile->pixels + p->kernel_w - 1, line);
-      for (gsize k = 0; k < p->k; k++)
-        plan->simd->correlate (line, 0, ring + k * kernel_stride + r * state->stride, 0, 1, tile->pixels * p->c,
-                               state->rows + k * p->kernel_w, 1, p->kernel_w, p->c, 0.0f);
+      const float *line = lines + r * terms->rank * state->in_stride;
+
+      if (results)
+        plan->simd->correlate_to_u8 (line, state->in_stride, results + r, 1, n, terms->rows, terms->rank, p->kernel_w, p->c,
+                                     plan->bias[k]);
+      else
+        plan->simd->correlate (line, state->in_stride, out + r * state->stride, state->stride, 1, n, terms->rows, terms->rank,
+                               p->kernel_w, p->c, plan->bias[k]);
     }
 }
 
 static void
-filter_down (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTile *tile, const float *ring, gsize kernel_stride,
-             float *out)
+filter_tile (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTile *tile, float *in)
 {
   const FoveaConvProblem *p = &plan->problem;
   const State *state = plan->state;
+  float *lines = in + (state->tiling.rows + p->kernel_h - 1) * state->in_stride;
+  float *out = lines + STRIP_ROWS * FOVEA_CONV_MAX_RANK * state->in_stride;
+  gsize fetched = 0;
 
   for (gsize y = 0; y < tile->rows; y += STRIP_ROWS)
     {
       gsize n_rows = MIN (STRIP_ROWS, tile->rows - y);
+      guint8 *results[STRIP_ROWS];
+      gboolean bytes = fovea_conv_find_results (plan, rows, tile, y, n_rows, results);
 
+      for (; fetched < y + n_rows + p->kernel_h - 1; fetched++)
+        fovea_conv_fetch_row (p, rows, (gssize) (tile->y + fetched) - (gssize) p->pad_top, (gssize) tile->x - (gssize) p->pad_left,
+                              tile->pixels + p->kernel_w - 1, in + fetched * state->in_stride);
       for (gsize k = 0; k < p->k; k++)
-        plan->simd->correlate (ring + k * kernel_stride + y * state->stride, state->stride, out + k * STRIP_ROWS * state->stride,
-                               state->stride, n_rows, tile->pixels * p->c, state->columns + k * p->kernel_h, p->kernel_h, 1, 0,
-                               plan->bias[k]);
-      fovea_conv_write_rows (plan, rows, tile, y, n_rows, out, state->stride, STRIP_ROWS * state->stride);
+        filter_strip (plan, k, tile->pixels, n_rows, in + y * state->in_stride, lines, bytes ? results : NULL,
+                      out + k * STRIP_ROWS * state->stride);
+      if (!bytes)
+        fovea_conv_write_rows (plan, rows, tile, y, n_rows, out, state->stride, STRIP_ROWS * state->stride);
     }
-}
-
-static void
-filter_tile (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTile *tile, float *line)
-{
-  const State *state = plan->state;
-  gsize kernel_stride = (state->tiling.rows + plan->problem.kernel_h - 1) * state->stride;
-  float *ring = line + state->in_stride;
-
-  filter_across (plan, rows, tile, line, ring, kernel_stride);
-  filter_down (plan, rows, tile, ring, kernel_stride, ring + plan->problem.k * kernel_stride);
 }
 
 static gboolean

@@ -8,21 +8,24 @@
 
 #define BUDGET_SECONDS 0.25
 #define ROUNDS 2 /* after the first, which warms up */
+#define MAX_SECONDS 1e6
+#define MAX_DECISIONS 4096 /* then the estimates decide what is new */
 
 /* A photo is tried on a part of it: larger ones take as long a pixel. */
 #define MAX_PHOTO_ROWS 384
 #define MAX_PHOTO_COLUMNS 2048
 
-/* What was decided for one shape: seconds of a trial, 0 where there was none. */
+/* What was decided for one shape between two paths, the one of the lower number first: seconds of their trials, 0 where there were none. */
 typedef struct
 {
   FoveaConvPath path;
-  double best, second;
+  double seconds[2];
 } Decision;
 
 static __thread struct
 {
   gboolean active, changed;
+  gsize n_decisions;
   GKeyFile *file;
   char *group;
   double left; /* seconds */
@@ -32,16 +35,20 @@ static __thread struct
 void
 fovea_conv_tuning_begin (FoveaProgress *progress)
 {
+  g_auto (GStrv) keys = NULL;
+
   g_return_if_fail (!tuning.active);
 
   if (!fovea_planner_file_is_writable ())
     return;
-  tuning.active = TRUE;
-  tuning.changed = FALSE;
   tuning.file = fovea_planner_file_read ();
   tuning.group = g_strdup_printf ("%s decisions", fovea_isa_name (fovea_cpu_isa ()));
+  tuning.active = TRUE;
+  tuning.changed = FALSE;
   tuning.left = BUDGET_SECONDS;
   tuning.progress = progress;
+  tuning.n_decisions = 0;
+  keys = g_key_file_get_keys (tuning.file, tuning.group, &tuning.n_decisions, NULL);
 }
 
 /* Into the file as it is now: another thread's or program's decisions stay, and profiles. */
@@ -89,40 +96,46 @@ representative (const FoveaConvProblem *problem)
 
 /* Everything of the shape that can change a time, and who competes. */
 static char *
-key_of (const FoveaConvProblem *p, FoveaConvPath best, FoveaConvPath second)
+key_of (const FoveaConvProblem *p, const FoveaConvPath *paths)
 {
-  return g_strdup_printf ("%d-n%zu-c%zu-%zux%zu-k%zu-g%zu-%zux%zu-s%zux%zu-d%zux%zu-p%zu.%zu.%zu.%zu-b%d-i%zu-%d%d-%s-%s", p->samples, p->n,
-                          p->c, p->h, p->w, p->k, p->groups, p->kernel_h, p->kernel_w, p->stride_h, p->stride_w, p->dilation_h,
+  return g_strdup_printf ("%d-n%zu-c%zu-%zux%zu-k%zu-g%zu-%zux%zu-s%zux%zu-d%zux%zu-p%zu.%zu.%zu.%zu-b%d-i%zu-%d%d%d-%s-%s", p->samples,
+                          p->n, p->c, p->h, p->w, p->k, p->groups, p->kernel_h, p->kernel_w, p->stride_h, p->stride_w, p->dilation_h,
                           p->dilation_w, p->pad_top, p->pad_left, p->pad_bottom, p->pad_right, p->border, p->input_block, p->residual,
-                          p->accurate, fovea_conv_path_id (MIN (best, second)), fovea_conv_path_id (MAX (best, second)));
+                          p->accurate, p->bytes, fovea_conv_path_id (paths[0]), fovea_conv_path_id (paths[1]));
 }
 
 static gboolean
-read_decision (const char *key, Decision *decision, FoveaConvPath best, FoveaConvPath second)
+read_decision (const char *key, const FoveaConvPath *paths, Decision *decision)
 {
   gsize n = 0;
   g_auto (GStrv) words = g_key_file_get_string_list (tuning.file, tuning.group, key, &n, NULL);
+  Decision stored;
 
-  if (n != 3 || !fovea_conv_path_find (words[0], &decision->path) || (decision->path != best && decision->path != second))
+  if (n != 3 || !fovea_conv_path_find (words[0], &stored.path) || (stored.path != paths[0] && stored.path != paths[1]))
     return FALSE;
-  /* Stored in the order of the paths' numbers. */
-  decision->best = g_ascii_strtod (words[best < second ? 1 : 2], NULL);
-  decision->second = g_ascii_strtod (words[best < second ? 2 : 1], NULL);
-  return decision->best >= 0 && decision->best < 1e6 && decision->second >= 0 && decision->second < 1e6;
+  for (int i = 0; i < 2; i++)
+    {
+      stored.seconds[i] = g_ascii_strtod (words[1 + i], NULL);
+      if (!(stored.seconds[i] >= 0 && stored.seconds[i] < MAX_SECONDS))
+        return FALSE;
+    }
+  *decision = stored;
+  return TRUE;
 }
 
 static void
-write_decision (const char *key, const Decision *decision, FoveaConvPath best, FoveaConvPath second)
+write_decision (const char *key, const Decision *decision)
 {
-  char first_text[G_ASCII_DTOSTR_BUF_SIZE], second_text[G_ASCII_DTOSTR_BUF_SIZE];
+  char first[G_ASCII_DTOSTR_BUF_SIZE], second[G_ASCII_DTOSTR_BUF_SIZE];
   const char *const words[] = {
     fovea_conv_path_id (decision->path),
-    g_ascii_formatd (first_text, sizeof first_text, "%.6g", best < second ? decision->best : decision->second),
-    g_ascii_formatd (second_text, sizeof second_text, "%.6g", best < second ? decision->second : decision->best),
+    g_ascii_formatd (first, sizeof first, "%.6g", decision->seconds[0]),
+    g_ascii_formatd (second, sizeof second, "%.6g", decision->seconds[1]),
   };
 
   g_key_file_set_string_list (tuning.file, tuning.group, key, words, G_N_ELEMENTS (words));
   tuning.changed = TRUE;
+  tuning.n_decisions++;
 }
 
 static double
@@ -133,44 +146,44 @@ try_path (FoveaConvTrial *trial, const FoveaConvPlan *plan, const float *weights
   return forced ? fovea_conv_trial_time (trial, forced, ROUNDS, tuning.left / 2, TRUE, tuning.progress) : -1;
 }
 
-/* @share: of the whole problem that the representative is. FALSE when it takes too long, or was cancelled. */
-static gboolean
-try_both (const FoveaConvPlan *plan, const FoveaConvProblem *problem, double share, const float *weights, FoveaConvPath best,
-          FoveaConvPath second, double expected, Decision *decision)
+/* Runs both paths where that fits into what is left of the time: @expected seconds a run. */
+static void
+try_both (const FoveaConvPlan *plan, const FoveaConvProblem *problem, const float *weights, const FoveaConvPath *paths, double expected,
+          Decision *decision)
 {
   gint64 start = g_get_monotonic_time ();
-  g_autoptr (FoveaConvTrial) trial = NULL;
+  g_autoptr (FoveaConvTrial) trial = 2 * (ROUNDS + 1) * expected > tuning.left ? NULL : fovea_conv_trial_new (problem, 1, NULL);
+  double seconds[2];
 
-  if (2 * (ROUNDS + 1) * share * expected > tuning.left || !(trial = fovea_conv_trial_new (problem, 1, NULL)))
-    return FALSE;
-  decision->best = try_path (trial, plan, weights, best);
-  decision->second = decision->best > 0 ? try_path (trial, plan, weights, second) : -1;
+  if (!trial)
+    return;
+  for (int i = 0; i < 2; i++)
+    seconds[i] = try_path (trial, plan, weights, paths[i]);
   tuning.left -= (double) (g_get_monotonic_time () - start) / 1e6;
-  decision->path = decision->second < decision->best ? second : best;
-  return decision->best > 0 && decision->second > 0;
+  if (seconds[0] > 0 && seconds[1] > 0)
+    *decision = (Decision){ paths[seconds[1] < seconds[0]], { seconds[0], seconds[1] } };
 }
 
-gboolean
-fovea_conv_tune (const FoveaConvPlan *plan, const float *weights, FoveaConvCandidate *best, FoveaConvCandidate *second,
-                 FoveaConvPath *path)
+FoveaConvPath
+fovea_conv_tune (const FoveaConvPlan *plan, const float *weights, FoveaConvCandidate *best, FoveaConvCandidate *second)
 {
   FoveaConvProblem problem = representative (&plan->problem);
-  double share = (double) problem.h * problem.w / ((double) plan->problem.h * plan->problem.w);
-  g_autofree char *key = tuning.active ? key_of (&problem, best->path, second->path) : NULL;
-  Decision decision = { best->path, 0, 0 };
+  double share = (double) (problem.h * problem.w) / (double) (plan->problem.h * plan->problem.w);
+  FoveaConvPath paths[2] = { MIN (best->path, second->path), MAX (best->path, second->path) };
+  Decision decision = { .path = best->path };
+  g_autofree char *key = NULL;
 
-  if (!key)
-    return FALSE;
-  if (!read_decision (key, &decision, best->path, second->path))
+  if (!tuning.active)
+    return best->path;
+  key = key_of (&problem, paths);
+  if (!read_decision (key, paths, &decision) && tuning.n_decisions < MAX_DECISIONS)
     {
-      if (!try_both (plan, &problem, share, weights, best->path, second->path, second->seconds * plan->threads, &decision))
-        decision = (Decision){ best->path, 0, 0 };
+      try_both (plan, &problem, weights, paths, share * second->seconds, &decision);
       if (fovea_progress_is_cancelled (tuning.progress))
-        return FALSE;
-      write_decision (key, &decision, best->path, second->path);
+        return best->path;
+      write_decision (key, &decision);
     }
-  best->measured = decision.best / share / plan->threads;
-  second->measured = decision.second / share / plan->threads;
-  *path = decision.path;
-  return TRUE;
+  best->measured = decision.seconds[best->path == paths[1]] / share;
+  second->measured = decision.seconds[second->path == paths[1]] / share;
+  return decision.path;
 }

@@ -71,11 +71,15 @@ run_kernels (gsize begin, gsize end, guint worker, gpointer data)
   const Run *run = data;
   const FoveaConvProblem *p = &run->plan->problem;
   const float *weights = run->plan->state;
-  gsize depth = depth_of (p);
+  gsize depth = depth_of (p), kernels = p->k / p->groups;
 
-  for (gsize k = begin; k < end; k++)
-    run->output[k] = run->plan->bias[k]
-                     + run->plan->simd->dot (weights + k * depth, run->samples + k / (p->k / p->groups) * depth, depth);
+  for (gsize k = begin, n; k < end; k += n)
+    {
+      n = MIN (end, (k / kernels + 1) * kernels) - k;
+      run->plan->simd->dots (weights + k * depth, depth, n, run->samples + k / kernels * depth, depth, run->output + k);
+      for (gsize i = k; i < k + n; i++)
+        run->output[i] += run->plan->bias[i];
+    }
 }
 
 static gboolean

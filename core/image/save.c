@@ -80,6 +80,14 @@ fovea_image_can_save (const char *path, GError **error)
   return format_for (path, error) != NULL;
 }
 
+gboolean
+fovea_image_saves_as_jpeg (const char *path)
+{
+  const Format *format = format_for (path, NULL);
+
+  return format && is_jpeg (format);
+}
+
 static FoveaImage *
 over_white (const FoveaImage *image, GError **error)
 {

@@ -14,6 +14,9 @@ gboolean fovea_image_save (const FoveaImage *image, const char *path, FoveaProgr
 /* The bytes that fovea_image_save() would write to a file @name. */
 GBytes *fovea_image_encode (const FoveaImage *image, const char *name, FoveaProgress *progress, GError **error);
 
+/* TRUE when fovea_image_save() writes @path as a JPEG. */
+gboolean fovea_image_saves_as_jpeg (const char *path);
+
 /* TRUE when fovea_image_save() knows the ending of @path. */
 gboolean fovea_image_can_save (const char *path, GError **error);
 

@@ -44,6 +44,7 @@ struct _FoveaSession
   gpointer timer_user;
   gboolean has_run;
   GMutex lock;               /* held by a run and by a read */
+  gatomicrefcount refs;
 };
 
 static gsize
@@ -249,6 +250,7 @@ fovea_session_new (FoveaNetworkPlan *plan, FoveaSessionMode mode, FoveaProgress 
   network = plan->network;
   self = g_new0 (FoveaSession, 1);
   g_mutex_init (&self->lock);
+  g_atomic_ref_count_init (&self->refs);
   self->plan = fovea_network_plan_ref (plan);
   self->mode = mode;
   self->schedule = fovea_schedule_new (plan, fovea_simd ()->lanes, mode == FOVEA_SESSION_LEAN);
@@ -282,10 +284,17 @@ release_states (FoveaSession *self)
     }
 }
 
-void
-fovea_session_free (FoveaSession *self)
+FoveaSession *
+fovea_session_ref (FoveaSession *self)
 {
-  if (!self)
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+void
+fovea_session_unref (FoveaSession *self)
+{
+  if (!self || !g_atomic_ref_count_dec (&self->refs))
     return;
   release_states (self);
   for (guint i = 0; i < self->plan->network->n_values; i++)

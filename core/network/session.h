@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * FoveaSession:
  *
  * A plan made ready to run: nodes fused, layouts chosen, kernels packed, memory for the values. One run at a time; values may be
- * read by any thread when none is under way.
+ * read by any thread when none is under way. Counted by references.
  */
 typedef struct _FoveaSession FoveaSession;
 
@@ -23,8 +23,9 @@ typedef enum
 
 /* FOVEA_ERROR_LIMIT before anything is allocated when the activations do not fit the budget. */
 FoveaSession *fovea_session_new (FoveaNetworkPlan *plan, FoveaSessionMode mode, FoveaProgress *progress, GError **error);
-void fovea_session_free (FoveaSession *session);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaSession, fovea_session_free)
+FoveaSession *fovea_session_ref (FoveaSession *session);
+void fovea_session_unref (FoveaSession *session);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaSession, fovea_session_unref)
 
 /* @inputs: one tensor an input of the network, of the plan's type and shape. Progress tells the layer. FALSE only with
  * FOVEA_ERROR_CANCELLED or for inputs that do not fit. */

@@ -73,7 +73,7 @@ run (GByteArray *graph)
 static void
 run_clear (Run *result)
 {
-  fovea_session_free (result->session);
+  fovea_session_unref (result->session);
   fovea_network_plan_unref (result->plan);
   fovea_tensor_unref (result->input);
 }

@@ -195,7 +195,7 @@ test_budget (void)
       session = fovea_session_new (plan, FOVEA_SESSION_KEEP_ALL, NULL, &error);
       g_assert_true (session != NULL || g_error_matches (error, FOVEA_ERROR, FOVEA_ERROR_LIMIT));
       g_assert_true (session == NULL || spare >= 2 * 2 * 64 * sizeof (float));
-      g_clear_pointer (&session, fovea_session_free);
+      g_clear_pointer (&session, fovea_session_unref);
       g_clear_error (&error);
       g_assert_cmpuint (fovea_memory_get_used (), ==, used);
     }

@@ -19,7 +19,7 @@ struct _FoveaExportJob
 
   FoveaNetworkPlan *plan;
   GArray *nodes;      /* of guint */
-  GPtrArray *tensors; /* of FoveaTensor, one a node; empty unless maps are written */
+  FoveaSession *session; /* that holds the values, where maps are written; else NULL */
   FoveaNeuron neuron;
   FoveaPreprocess preprocess;
 
@@ -58,21 +58,10 @@ is_all (FoveaExportScope scope)
 }
 
 static void
-add_node (FoveaExportJob *job, FoveaDocument *document, guint node)
+add_node (FoveaExportJob *job, guint node)
 {
-  FoveaExportKind kind = fovea_export_scope_kind (job->scope);
-
-  if (!fovea_export_applies (job->plan, kind, node))
-    return;
-  if (kind == FOVEA_EXPORT_ACTIVATIONS)
-    {
-      FoveaTensor *tensor = fovea_document_get_value (document, job->plan->network->nodes[node].outputs[0]);
-
-      if (!tensor)
-        return;
-      g_ptr_array_add (job->tensors, fovea_tensor_ref (tensor));
-    }
-  g_array_append_val (job->nodes, node);
+  if (fovea_export_applies (job->plan, fovea_export_scope_kind (job->scope), node))
+    g_array_append_val (job->nodes, node);
 }
 
 static gboolean
@@ -84,11 +73,11 @@ collect_nodes (FoveaExportJob *job, FoveaDocument *document, GError **error)
   job->neuron = neuron;
   if (is_all (job->scope))
     for (guint node = 0; node < job->plan->network->n_nodes; node++)
-      add_node (job, document, node);
+      add_node (job, node);
   else if (selected < 0)
     return fovea_refuse (error, _("Select a layer first."));
   else
-    add_node (job, document, selected);
+    add_node (job, selected);
   if (job->nodes->len > 0)
     return TRUE;
   switch (fovea_export_scope_kind (job->scope))
@@ -138,6 +127,8 @@ collect (FoveaExportJob *job, FoveaDocument *document, GError **error)
     return fovea_refuse (error, _("Open a network first."));
   job->plan = fovea_network_plan_ref (plan);
   job->preprocess = *fovea_document_get_preprocess (document);
+  if (fovea_export_scope_kind (job->scope) == FOVEA_EXPORT_ACTIVATIONS)
+    job->session = fovea_session_ref (fovea_document_get_session (document));
   if (job->scope == FOVEA_EXPORT_FIELD && fovea_document_get_selection (document).y < 0)
     return fovea_refuse (error, _("Pin a neuron first: click a pixel of a map."));
   return collect_nodes (job, document, error);
@@ -153,7 +144,6 @@ fovea_export_job_new (FoveaDocument *document, FoveaExportScope scope, const Fov
   job->options = *options;
   job->folder = g_strdup (folder);
   job->nodes = g_array_new (FALSE, FALSE, sizeof (guint));
-  job->tensors = g_ptr_array_new_with_free_func ((GDestroyNotify) fovea_tensor_unref);
   return collect (job, document, error) ? g_steal_pointer (&job) : NULL;
 }
 
@@ -164,7 +154,7 @@ fovea_export_job_free (gpointer data)
 
   g_free (job->folder);
   g_array_unref (job->nodes);
-  g_ptr_array_unref (job->tensors);
+  g_clear_pointer (&job->session, fovea_session_unref);
   g_clear_pointer (&job->plan, fovea_network_plan_unref);
   g_clear_pointer (&job->photo, fovea_image_unref);
   g_free (job->photo_name);
@@ -191,6 +181,14 @@ write_photo (const FoveaExportJob *job, GPtrArray *files, FoveaProgress *progres
 }
 
 static gboolean
+write_maps (const FoveaExportJob *job, guint node, GPtrArray *files, FoveaProgress *progress, GError **error)
+{
+  FoveaTensor *tensor = fovea_session_read (job->session, job->plan->network->nodes[node].outputs[0], progress, error);
+
+  return tensor && fovea_export_activations (job->plan, node, tensor, &job->options, job->folder, files, progress, error);
+}
+
+static gboolean
 write_node (const FoveaExportJob *job, guint i, GPtrArray *files, FoveaProgress *progress, GError **error)
 {
   guint node = g_array_index (job->nodes, guint, i);
@@ -198,7 +196,7 @@ write_node (const FoveaExportJob *job, guint i, GPtrArray *files, FoveaProgress 
   switch (fovea_export_scope_kind (job->scope))
     {
     case FOVEA_EXPORT_ACTIVATIONS:
-      return fovea_export_activations (job->plan, node, job->tensors->pdata[i], &job->options, job->folder, files, progress, error);
+      return write_maps (job, node, files, progress, error);
     case FOVEA_EXPORT_FILTERS:
       return fovea_export_filters (job->plan, node, &job->options, job->folder, files, progress, error);
     default:

@@ -179,8 +179,8 @@ chosen_colormap (FoveaMapsPane *self)
 static void
 submit (FoveaMapsPane *self, gint value, gsize channel)
 {
-  FoveaTensor *tensor = wants_filters (self) ? NULL : fovea_document_get_value (self->document, value);
-  FoveaMapsRequest *request = fovea_maps_request_new (fovea_document_get_plan (self->document), value, tensor, channel);
+  FoveaSession *session = wants_filters (self) ? NULL : fovea_document_get_session (self->document);
+  FoveaMapsRequest *request = fovea_maps_request_new (fovea_document_get_plan (self->document), value, session, channel);
 
   request->colormap = chosen_colormap (self);
   request->normalise = gtk_drop_down_get_selected (self->normalise_drop);
@@ -223,7 +223,7 @@ refresh (FoveaMapsPane *self)
     show_empty (self, _("Select a layer to see what it holds."));
   else if (wants_filters (self))
     refresh_filters (self, neuron);
-  else if (fovea_document_get_value (self->document, neuron.value))
+  else if (fovea_document_get_session (self->document))
     submit (self, neuron.value, 0);
   else if (!fovea_document_get_filtered (self->document))
     show_empty (self, _("Open a photo to see the maps that this layer makes of it."));

@@ -7,35 +7,14 @@
 #define TILE_PIXELS FOVEA_SIMD_TILE_PIXELS
 #define HALF (TILE_PIXELS / 2)
 
-/* All products of @rows by @pixels pixels and @vectors blocks of output channels. An input float is broadcast, weights are loaded. */
+/* Pixels whose addresses share a register: a multiple of the step stands in each address. */
+#define SHARE 3
+#define BASES ((TILE_PIXELS + 2 * (SHARE - 1)) / SHARE)
+#define UNROLL 4
+
+/* The sums begin with bias and addend. */
 INLINE void
-multiply (const FoveaBlockTile *tile, int rows, int pixels, int vectors, Vector (*sum)[2])
-{
-  const float *weights = tile->weights;
-  gsize step = tile->step, in_row = tile->in_row;
-
-  for (gsize s = 0; s < tile->n_segments; s++)
-    {
-      const float *in = tile->in + tile->offsets[s];
-
-      for (gsize i = 0; i < tile->run; i++, in++, weights += vectors * LANES)
-        {
-          Vector w[2];
-
-#pragma GCC unroll 2
-          for (int v = 0; v < vectors; v++)
-            w[v] = load (weights + v * LANES);
-#pragma GCC unroll 32
-          for (int p = 0; p < rows * pixels; p++)
-#pragma GCC unroll 2
-            for (int v = 0; v < vectors; v++)
-              sum[p][v] += in[(gsize) (p / pixels) * in_row + (gsize) (p % pixels) * step] * w[v];
-        }
-    }
-}
-
-INLINE void
-finish (const FoveaBlockTile *tile, int rows, int pixels, int vectors, Vector (*sum)[2])
+begin (const FoveaBlockTile *tile, int rows, int pixels, int vectors, Vector (*sum)[2])
 {
 #pragma GCC unroll 2
   for (int v = 0; v < vectors; v++)
@@ -44,14 +23,97 @@ finish (const FoveaBlockTile *tile, int rows, int pixels, int vectors, Vector (*
 
 #pragma GCC unroll 32
       for (int p = 0; p < rows * pixels; p++)
-        {
-          int y = p / pixels, x = p % pixels;
-          Vector result = sum[p][v] + bias;
+        sum[p][v] = bias;
+    }
+  if (tile->add)
+#pragma GCC unroll 2
+    for (int v = 0; v < vectors; v++)
+#pragma GCC unroll 32
+      for (int p = 0; p < rows * pixels; p++)
+        sum[p][v] += load (tile->add + v * tile->add_plane + p / pixels * tile->add_row + p % pixels * LANES);
+}
 
-          if (tile->add)
-            result += load (tile->add + v * tile->add_plane + y * tile->add_row + x * LANES);
-          store (tile->out + v * tile->out_plane + y * tile->out_row + x * LANES, clamp (result, tile->lowest, tile->highest));
+/* Left to itself, GCC moves the sums from register to register and spills them. */
+INLINE void
+add_product (Vector *sum, Vector a, Vector b)
+{
+#ifdef __FMA__
+  __asm__ ("vfmadd231ps %2, %1, %0" : "+v" (*sum) : "v" (a), "v" (b));
+#else
+  *sum += a * b;
+#endif
+}
+
+/* The products with one input float of each pixel, @i floats behind the bases. It is broadcast, weights are loaded. */
+INLINE void
+multiply_float (const float *const *base, gsize step, int i, const float *weights, int rows, int pixels, int vectors, Vector (*sum)[2])
+{
+  const int bases = (pixels + SHARE - 1) / SHARE;
+  Vector w[2];
+
+#pragma GCC unroll 2
+  for (int v = 0; v < vectors; v++)
+    w[v] = load (weights + v * LANES);
+#pragma GCC unroll 32
+  for (int p = 0; p < rows * pixels; p++)
+    {
+      int x = p % pixels;
+      Vector in = fill ((base[p / pixels * bases + x / SHARE] + (gsize) (x % SHARE) * step)[i]);
+
+#pragma GCC unroll 2
+      for (int v = 0; v < vectors; v++)
+        add_product (&sum[p][v], in, w[v]);
+    }
+}
+
+/* All products of @rows by @pixels pixels and @vectors blocks of output channels. */
+INLINE void
+multiply (const FoveaBlockTile *tile, int rows, int pixels, int vectors, Vector (*sum)[2])
+{
+  const int bases = (pixels + SHARE - 1) / SHARE;
+  const float *weights = tile->weights;
+  gsize step = tile->step;
+
+  for (gsize s = 0; s < tile->n_segments; s++)
+    {
+      const float *base[2 * BASES];
+      gsize i = 0;
+
+#pragma GCC unroll 16
+      for (int b = 0; b < rows * bases; b++)
+        base[b] = tile->in + tile->offsets[s] + (gsize) (b / bases) * tile->in_row + (gsize) (b % bases * SHARE) * step;
+      for (; i + UNROLL <= tile->run; i += UNROLL, weights += UNROLL * vectors * LANES)
+        {
+#pragma GCC unroll 4
+          for (int u = 0; u < UNROLL; u++)
+            multiply_float (base, step, u, weights + u * vectors * LANES, rows, pixels, vectors, sum);
+#pragma GCC unroll 16
+          for (int b = 0; b < rows * bases; b++)
+            base[b] += UNROLL;
         }
+      for (; i < tile->run; i++, weights += vectors * LANES)
+        {
+          multiply_float (base, step, 0, weights, rows, pixels, vectors, sum);
+#pragma GCC unroll 16
+          for (int b = 0; b < rows * bases; b++)
+            base[b]++;
+        }
+    }
+}
+
+INLINE void
+finish (const FoveaBlockTile *tile, int rows, int pixels, int vectors, Vector (*sum)[2])
+{
+  float lowest = tile->lowest, highest = tile->highest;
+
+#pragma GCC unroll 2
+  for (int v = 0; v < vectors; v++)
+    {
+      float *out = tile->out + v * tile->out_plane;
+
+#pragma GCC unroll 32
+      for (int p = 0; p < rows * pixels; p++)
+        store (out + p / pixels * tile->out_row + p % pixels * LANES, clamp (sum[p][v], lowest, highest));
     }
 }
 
@@ -60,11 +122,7 @@ block (const FoveaBlockTile *tile, int rows, int pixels, int vectors)
 {
   Vector sum[TILE_PIXELS][2];
 
-#pragma GCC unroll 32
-  for (int p = 0; p < rows * pixels; p++)
-#pragma GCC unroll 2
-    for (int v = 0; v < vectors; v++)
-      sum[p][v] = fill (0.0f);
+  begin (tile, rows, pixels, vectors, sum);
   multiply (tile, rows, pixels, vectors, sum);
   finish (tile, rows, pixels, vectors, sum);
 }

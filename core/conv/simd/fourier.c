@@ -273,9 +273,9 @@ transpose_vectors (Vector v[LANES])
 }
 
 void
-FOVEA_SIMD_SYMBOL (fourier_transpose) (const float *in, gsize in_stride, float *out, gsize out_stride, gsize n)
+FOVEA_SIMD_SYMBOL (fourier_transpose) (const float *in, gsize in_stride, gsize in_step, float *out, gsize out_stride, gsize out_step, gsize n)
 {
-  for (gsize x = 0; x < n; x += LANES)
+  for (gsize b = 0; b < n; b++, in += in_step, out += out_step)
     for (int part = 0; part < STEP; part += LANES)
       {
         Vector v[LANES];
@@ -284,5 +284,8 @@ FOVEA_SIMD_SYMBOL (fourier_transpose) (const float *in, gsize in_stride, float *
         for (int i = 0; i < LANES; i++)
           v[i] = load (in + (gsize) i * in_stride + part);
         transpose_vectors (v);
+#pragma GCC unroll 16
+        for (int i = 0; i < LANES; i++)
+          store (out + (gsize) i * out_stride + part, v[i]);
       }
 }

@@ -13,13 +13,14 @@ typedef enum
   BYTES,
 } Kind;
 
-/* Where @n correlated rows are read and written; strides and positions count samples. */
+/* What is correlated, in the terms of FoveaSimd; strides count samples. */
 typedef struct
 {
   gconstpointer in;
   gsize in_stride;
-  gpointer out;
+  float *out;
   gsize out_stride;
+  guint8 *const *out_rows;
   const float *weights;
   gsize kernel_h, kernel_w, step;
   float bias;
@@ -32,12 +33,12 @@ get (Kind kind, const Job *job, gsize i)
 }
 
 INLINE void
-put (Kind kind, const Job *job, gsize i, Vector x, gsize n)
+put (Kind kind, const Job *job, gsize y, gsize x, Vector result, gsize n)
 {
   if (kind == BYTES)
-    store_bytes ((guint8 *) job->out + i, x, n);
+    store_bytes (job->out_rows[y] + x, result, n);
   else
-    store ((float *) job->out + i, x);
+    store (job->out + y * job->out_stride + x, result);
 }
 
 /* One input row's part in output rows @first to @last of a strip: row r takes kernel row ky - r. */
@@ -91,7 +92,7 @@ strip (Kind from, Kind to, int rows, int vectors, const Job *job, gsize y, gsize
   for (int r = 0; r < rows; r++)
 #pragma GCC unroll 8
     for (int v = 0; v < vectors; v++)
-      put (to, job, (y + (gsize) r) * job->out_stride + x + v * LANES, sum[r][v], n - v * LANES);
+      put (to, job, y + (gsize) r, x + v * LANES, sum[r][v], n - v * LANES);
 }
 
 INLINE void
@@ -124,21 +125,21 @@ void
 FOVEA_SIMD_SYMBOL (correlate) (const float *in, gsize in_stride, float *out, gsize out_stride, gsize rows, gsize n, const float *weights,
                                gsize kernel_h, gsize kernel_w, gsize step, float bias)
 {
-  correlate (FLOATS, FLOATS, &(Job){ in, in_stride, out, out_stride, weights, kernel_h, kernel_w, step, bias }, rows, n);
+  correlate (FLOATS, FLOATS, &(Job){ in, in_stride, out, out_stride, NULL, weights, kernel_h, kernel_w, step, bias }, rows, n);
 }
 
 void
-FOVEA_SIMD_SYMBOL (correlate_to_u8) (const float *in, gsize in_stride, guint8 *out, gsize out_stride, gsize rows, gsize n,
-                                     const float *weights, gsize kernel_h, gsize kernel_w, gsize step, float bias)
+FOVEA_SIMD_SYMBOL (correlate_to_u8) (const float *in, gsize in_stride, guint8 *const *out, gsize rows, gsize n, const float *weights,
+                                     gsize kernel_h, gsize kernel_w, gsize step, float bias)
 {
-  correlate (FLOATS, BYTES, &(Job){ in, in_stride, out, out_stride, weights, kernel_h, kernel_w, step, bias }, rows, n);
+  correlate (FLOATS, BYTES, &(Job){ in, in_stride, NULL, 0, out, weights, kernel_h, kernel_w, step, bias }, rows, n);
 }
 
 void
 FOVEA_SIMD_SYMBOL (correlate_from_u8) (const guint8 *in, gsize in_stride, float *out, gsize out_stride, gsize rows, gsize n,
                                        const float *weights, gsize kernel_h, gsize kernel_w, gsize step, float bias)
 {
-  correlate (BYTES, FLOATS, &(Job){ in, in_stride, out, out_stride, weights, kernel_h, kernel_w, step, bias }, rows, n);
+  correlate (BYTES, FLOATS, &(Job){ in, in_stride, out, out_stride, NULL, weights, kernel_h, kernel_w, step, bias }, rows, n);
 }
 
 void

@@ -109,6 +109,10 @@ typedef struct
                        gboolean accumulate);
 
   float (*dot) (const float *a, const float *b, gsize n);
+  /* out[r] = sum over d < depth of rows[r * stride + d] * x[d], for r < n_rows: the same bytes however rows are shared among calls. */
+  void (*dots) (const float *rows, gsize stride, gsize n_rows, const float *x, gsize depth, float *out);
+  /* out[i] += sum over r < n_rows of rows[r * stride + i] * x[r], for i < n; likewise. */
+  void (*add_rows) (const float *rows, gsize stride, gsize n_rows, const float *x, gsize n, float *out);
 
   /* @n times FOVEA_MULTIPLY_ADD_CHAINS vectors' multiply-adds with @x from registers alone: the machine's peak. */
   float (*multiply_adds) (gsize n, float x);
@@ -129,10 +133,10 @@ typedef struct
   void (*correlate) (const float *in, gsize in_stride, float *out, gsize out_stride, gsize rows, gsize n, const float *weights,
                      gsize kernel_h, gsize kernel_w, gsize step, float bias);
 
-  /* The same from bytes, and to bytes as by to_u8 (): exactly @n of them are written. */
+  /* The same from bytes; and to bytes as by to_u8 (), the rows being at out[y]: exactly @n of each are written. */
   void (*correlate_from_u8) (const guint8 *in, gsize in_stride, float *out, gsize out_stride, gsize rows, gsize n, const float *weights,
                              gsize kernel_h, gsize kernel_w, gsize step, float bias);
-  void (*correlate_to_u8) (const float *in, gsize in_stride, guint8 *out, gsize out_stride, gsize rows, gsize n, const float *weights,
+  void (*correlate_to_u8) (const float *in, gsize in_stride, guint8 *const *out, gsize rows, gsize n, const float *weights,
                            gsize kernel_h, gsize kernel_w, gsize step, float bias);
 
   void (*pool_max) (const FoveaPoolTaps *taps, gsize windows);
@@ -156,6 +160,8 @@ typedef struct
 #define FOVEA_SIMD_FUNCTIONS(ROW) \
   ROW (matrix_tile) \
   ROW (dot) \
+  ROW (dots) \
+  ROW (add_rows) \
   ROW (multiply_adds) \
   ROW (block_tile) \
   ROW (winograd_input) \

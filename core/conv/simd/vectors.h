@@ -36,10 +36,11 @@ store (float *p, Vector v)
   *(Unaligned *) p = v;
 }
 
+/* Subtracting zero changes nothing, not even -0, so that the compiler leaves it out. */
 INLINE Vector
 fill (float x)
 {
-  return (Vector){ 0 } + x;
+  return x - (Vector){ 0 };
 }
 
 /* @a where @mask is all ones, @b where it is zero. */

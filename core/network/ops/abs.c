@@ -5,4 +5,4 @@
 
 #include "core/network/ops/elementwise.h"
 
-FOVEA_MAP_OP (abs, "Abs", N_("Drops the sign of every element."), fabsf (x));
+FOVEA_MAP_OP (abs, "Abs", N_("Drops the sign of every element."), fabsf (x), NULL);

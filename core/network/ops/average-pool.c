@@ -32,29 +32,17 @@ add (const float *in, gint64 stride, float *out, gint64 n)
     add_strided (in, stride, out, n);
 }
 
-/* Taps of output @i that lie in the input, widened by its padding when that counts. */
-static gint64
-count_taps (const FoveaWindowAxis *axis, gint64 i, gboolean padding)
-{
-  gint64 start = i * axis->stride - axis->before, low = padding ? -axis->before : 0;
-  gint64 last = axis->input + (padding ? axis->after : 0) - 1;
-  gint64 first_tap = start < low ? (low - start + axis->dilation - 1) / axis->dilation : 0;
-  gint64 last_tap = start <= last ? MIN ((last - start) / axis->dilation, axis->kernel - 1) : -1;
-
-  return MAX (last_tap - first_tap + 1, 0);
-}
-
 static inline void
 mean_row (const FoveaWindow *window, const float *map, gint64 y, float *row, gboolean padding, FoveaProgress *progress)
 {
   const FoveaWindowAxis *w = &window->axis[1];
-  gint64 rows = count_taps (&window->axis[0], y, padding);
+  gint64 first, rows = fovea_pool_count (&window->axis[0], y, padding, &first);
 
   for (gint64 x = 0; x < w->output; x++)
     row[x] = 0.0f;
   fovea_pool_taps (window, map, y, row, add, progress);
   for (gint64 x = 0; x < w->output; x++)
-    row[x] /= (float) MAX (rows * count_taps (w, x, padding), 1);
+    row[x] /= (float) MAX (rows * fovea_pool_count (w, x, padding, &first), 1);
 }
 
 static void
@@ -78,6 +66,18 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return fovea_pool_run (context, padding ? mean_row_padded : mean_row_inside, inputs, outputs, progress);
 }
 
+static gboolean
+run_blocks (const FoveaOpContext *context, const FoveaBlocks *inputs, const FoveaBlocks *outputs, gpointer scratch, FoveaProgress *progress)
+{
+  return fovea_pool_run_blocks (context, fovea_simd ()->pool_average, fovea_node_int (context->node, "count_include_pad", 0) != 0,
+                                inputs, outputs, progress);
+}
+
+static const FoveaBlocksOp blocks = {
+  .accepts = fovea_pool_accepts_blocks,
+  .run = run_blocks,
+};
+
 const FoveaOp fovea_op_average_pool = {
   .name = "AveragePool",
   .summary = N_("Averages each window: the map shrinks and becomes smoother."),
@@ -87,4 +87,5 @@ const FoveaOp fovea_op_average_pool = {
   .infer = fovea_pool_infer,
   .field = fovea_pool_field,
   .run = run,
+  .blocks = &blocks,
 };

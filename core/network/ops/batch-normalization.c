@@ -4,7 +4,9 @@
 #include <math.h>
 
 #include "core/base/error.h"
+#include "core/base/memory.h"
 #include "core/base/pool.h"
+#include "core/conv/simd/simd.h"
 #include "core/network/ops/elementwise.h"
 #include "core/network/ops/field.h"
 #include "core/network/ops/operand.h"
@@ -79,6 +81,94 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
                              progress);
 }
 
+/* (channels) of each, up to whole blocks: those behind the last channel become 0. */
+typedef struct
+{
+  float *mean, *factor, *bias;
+  float lowest, highest;
+} Channels;
+
+static gboolean
+accepts_blocks (const FoveaOpContext *context, gsize lanes)
+{
+  for (guint i = 1; i < 5; i++)
+    if (!context->inputs[i].constant)
+      return FALSE;
+  return fovea_blocks_accept (context, lanes);
+}
+
+static void
+release_blocks (FoveaOpContext *context)
+{
+  Channels *channels = context->state;
+
+  fovea_memory_free (channels->mean);
+  fovea_memory_free (channels->factor);
+  fovea_memory_free (channels->bias);
+  g_clear_pointer (&context->state, g_free);
+}
+
+static gboolean
+prepare_blocks (FoveaOpContext *context, gsize block, const FoveaFusion *fusion, GError **error)
+{
+  gsize c = (gsize) context->inputs[0].shape.dims[1];
+  Channels *channels = g_new0 (Channels, 1);
+  const float *values[5], *variance;
+  float epsilon = fovea_node_float (context->node, "epsilon", 1e-5f);
+
+  for (guint i = 1; i < 5; i++)
+    values[i] = fovea_tensor_floats (context->inputs[i].constant);
+  variance = values[4];
+  channels->lowest = fusion->lowest;
+  channels->highest = fusion->highest;
+  channels->factor = fovea_blocks_channels (values[1], c, block, 0.0f, error);
+  channels->bias = channels->factor ? fovea_blocks_channels (values[2], c, block, 0.0f, error) : NULL;
+  channels->mean = channels->bias ? fovea_blocks_channels (values[3], c, block, 0.0f, error) : NULL;
+  context->state = channels;
+  if (!channels->mean)
+    {
+      release_blocks (context);
+      return FALSE;
+    }
+  for (gsize i = 0; i < c; i++)
+    channels->factor[i] /= sqrtf (variance[i] + epsilon);
+  return TRUE;
+}
+
+typedef struct
+{
+  const FoveaBlocks *in, *out;
+  const Channels *channels;
+} BlocksJob;
+
+static void
+normalize_rows (gsize n, gsize b, gsize y, gsize rows, gpointer data)
+{
+  const BlocksJob *job = data;
+  const Channels *all = job->channels;
+  gsize first = b * job->in->block;
+  FoveaNormalization channels = { all->mean + first, all->factor + first, all->bias + first, all->lowest, all->highest };
+
+  for (gsize i = y; i < y + rows; i++)
+    fovea_simd ()->normalize (fovea_blocks_at (job->in, n, b, i, 0), fovea_blocks_at (job->out, n, b, i, 0), job->in->w, &channels);
+}
+
+static gboolean
+run_blocks (const FoveaOpContext *context, const FoveaBlocks *inputs, const FoveaBlocks *outputs, gpointer scratch, FoveaProgress *progress)
+{
+  BlocksJob job = { &inputs[0], &outputs[0], context->state };
+
+  return fovea_block_rows_for (&outputs[0], outputs[0].w * outputs[0].block, normalize_rows, &job, progress);
+}
+
+static const FoveaBlocksOp blocks = {
+  .fuses = FOVEA_FUSE_CLAMP,
+  .accepts = accepts_blocks,
+  .prepare = prepare_blocks,
+  .release = release_blocks,
+  .run = run_blocks,
+};
+
 /* Element by element of X; the other inputs are a number a channel. */
 static void
 field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
@@ -97,4 +187,5 @@ const FoveaOp fovea_op_batch_normalization = {
   .infer = infer,
   .field = field,
   .run = run,
+  .blocks = &blocks,
 };

@@ -49,9 +49,9 @@ fovea_broadcast_shape (const FoveaShape *a, const FoveaShape *b, FoveaShape *bot
   return TRUE;
 }
 
-/* Opset 6 places a smaller second input along the first from an axis on: sizes of 1 behind it do the same. */
-static gboolean
-aligned_shape (const FoveaOpContext *context, const FoveaBinary *binary, guint i, FoveaShape *shape, GError **error)
+/* Sizes of 1 behind a smaller second input are what places it at an axis. */
+gboolean
+fovea_binary_shape (const FoveaOpContext *context, const FoveaBinary *binary, guint i, FoveaShape *shape, GError **error)
 {
   const FoveaShape *first = &context->inputs[0].shape;
   const FoveaAttribute *attribute = fovea_node_attribute (context->node, "axis");
@@ -100,7 +100,7 @@ fovea_binary_infer (FoveaOpContext *context, const FoveaBinary *binary, GError *
     {
       FoveaShape next, both;
 
-      if (!fovea_op_require_type (context, i, dtype, error) || !aligned_shape (context, binary, i, &next, error)
+      if (!fovea_op_require_type (context, i, dtype, error) || !fovea_binary_shape (context, binary, i, &next, error)
           || !fovea_broadcast_shape (&shape, &next, &both, error))
         return FALSE;
       shape = both;
@@ -202,7 +202,7 @@ fovea_binary_run (const FoveaOpContext *context, const FoveaBinary *binary, Fove
 
   if (context->n_inputs == 1)
     return fovea_copy_run (context, inputs, outputs, NULL, progress);
-  aligned_shape (context, binary, 1, &second, NULL);
+  fovea_binary_shape (context, binary, 1, &second, NULL);
   if (!apply (row, inputs[0], inputs[1], &second, outputs[0], progress))
     return FALSE;
   for (guint i = 2; i < context->n_inputs; i++)

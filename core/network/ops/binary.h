@@ -13,6 +13,7 @@ typedef void (*FoveaBinaryRow) (gconstpointer a, gsize a_step, gconstpointer b, 
 typedef struct
 {
   FoveaBinaryRow float32, int32, int64;
+  gboolean partial;  /* not a number for some operands: x / 0 */
   gboolean channels; /* before opset 7 a second input of one dimension belongs to the channels of (N, C, ...) */
 } FoveaBinary;
 
@@ -23,6 +24,38 @@ gboolean fovea_broadcast_shape (const FoveaShape *a, const FoveaShape *b, FoveaS
 gboolean fovea_binary_infer (FoveaOpContext *context, const FoveaBinary *binary, GError **error);
 gboolean fovea_binary_run (const FoveaOpContext *context, const FoveaBinary *binary, FoveaTensor *const *inputs,
                            FoveaTensor *const *outputs, FoveaProgress *progress);
+
+/* The shape of input @i as it lies along the others': opset 6 may place it from an axis on. */
+gboolean fovea_binary_shape (const FoveaOpContext *context, const FoveaBinary *binary, guint i, FoveaShape *shape, GError **error);
+
+/* In blocks of channels (binary-blocks.c): values of the output's shape, numbers a channel, and constants of either one element or a
+ * channel each. */
+gboolean fovea_binary_accepts_blocks (const FoveaOpContext *context, const FoveaBinary *binary, gsize lanes);
+gboolean fovea_binary_prepare_blocks (FoveaOpContext *context, const FoveaBinary *binary, gsize block, const FoveaFusion *fusion,
+                                      GError **error);
+void fovea_binary_release_blocks (FoveaOpContext *context);
+gboolean fovea_binary_run_blocks (const FoveaOpContext *context, const FoveaBlocks *inputs, const FoveaBlocks *outputs, gpointer scratch,
+                                  FoveaProgress *progress);
+
+/* Defines blocks for an operator's row. */
+#define FOVEA_BINARY_BLOCKS(binary)                                                                                          \
+  static gboolean accepts_blocks (const FoveaOpContext *context, gsize lanes)                                                \
+  {                                                                                                                          \
+    return fovea_binary_accepts_blocks (context, &binary, lanes);                                                            \
+  }                                                                                                                          \
+                                                                                                                             \
+  static gboolean prepare_blocks (FoveaOpContext *context, gsize block, const FoveaFusion *fusion, GError **error)           \
+  {                                                                                                                          \
+    return fovea_binary_prepare_blocks (context, &binary, block, fusion, error);                                             \
+  }                                                                                                                          \
+                                                                                                                             \
+  static const FoveaBlocksOp blocks = {                                                                                      \
+    .fuses = FOVEA_FUSE_CLAMP,                                                                                               \
+    .accepts = accepts_blocks,                                                                                               \
+    .prepare = prepare_blocks,                                                                                               \
+    .release = fovea_binary_release_blocks,                                                                                  \
+    .run = fovea_binary_run_blocks,                                                                                          \
+  }
 
 /* The attributes of opset 6, where the second input stands at @axis of the first. */
 extern const FoveaOpAttribute fovea_binary_attributes[2];
@@ -61,6 +94,8 @@ extern const FoveaOpAttribute fovea_binary_attributes[2];
     return fovea_binary_run (context, &binary, inputs, outputs, progress);                                                   \
   }                                                                                                                          \
                                                                                                                              \
+  FOVEA_BINARY_BLOCKS (binary);                                                                                              \
+                                                                                                                             \
   const FoveaOp fovea_op_##symbol = {                                                                                        \
     .name = op_name,                                                                                                         \
     .summary = op_summary,                                                                                                   \
@@ -69,6 +104,7 @@ extern const FoveaOpAttribute fovea_binary_attributes[2];
     .min_inputs = maximum == 2 ? 2 : 1, .max_inputs = maximum, .min_outputs = 1, .max_outputs = 1,                           \
     .infer = infer,                                                                                                          \
     .run = run,                                                                                                              \
+    .blocks = &blocks,                                                                                                       \
   }
 
 G_END_DECLS

@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 
 /* What the operators have in common that run in blocks of channels. */
 
+#define FOVEA_MAX_BLOCK 16
+
 /* Does rows @y to @y + @rows - 1 of block @b of image @n. */
 typedef void (*FoveaBlockRowsFunc) (gsize n, gsize b, gsize y, gsize rows, gpointer data);
 

@@ -54,6 +54,34 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return fovea_map_run (inputs, outputs, map, bounds, progress);
 }
 
+/* Bounds that another node computes are planar. */
+static gboolean
+accepts_blocks (const FoveaOpContext *context, gsize lanes)
+{
+  for (guint i = 1; i < context->n_inputs; i++)
+    if (fovea_op_input (context, i) && !context->inputs[i].constant)
+      return FALSE;
+  return fovea_blocks_accept (context, lanes);
+}
+
+static gboolean
+run_blocks (const FoveaOpContext *context, const FoveaBlocks *inputs, const FoveaBlocks *outputs, gpointer scratch, FoveaProgress *progress)
+{
+  FoveaTensor *constants[3];
+  float bounds[2];
+
+  for (guint i = 0; i < context->n_inputs; i++)
+    constants[i] = context->inputs[i].constant;
+  bounds[0] = bound (context, constants, "min", 1, -FLT_MAX);
+  bounds[1] = bound (context, constants, "max", 2, FLT_MAX);
+  return fovea_map_run_blocks (inputs, outputs, map, bounds, progress);
+}
+
+static const FoveaBlocksOp blocks = {
+  .accepts = accepts_blocks,
+  .run = run_blocks,
+};
+
 const FoveaOp fovea_op_clip = {
   .name = "Clip",
   .summary = N_("Limits every element to a range; 0 to 6 makes it ReLU6."),
@@ -62,4 +90,5 @@ const FoveaOp fovea_op_clip = {
   .min_inputs = 1, .max_inputs = 3, .min_outputs = 1, .max_outputs = 1,
   .infer = infer,
   .run = run,
+  .blocks = &blocks,
 };

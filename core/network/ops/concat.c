@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/base/pool.h"
+#include "core/network/ops/block-rows.h"
 #include "core/network/ops/operand.h"
 
 #define BYTES_A_CHUNK ((gsize) 1 << 17)
@@ -103,6 +104,79 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return TRUE;
 }
 
+static gboolean
+accepts_blocks (const FoveaOpContext *context, gsize lanes)
+{
+  for (guint i = 0; i < context->n_inputs; i++)
+    if (context->inputs[i].constant)
+      return FALSE;
+  return fovea_blocks_accept (context, lanes) && concat_axis (context) == 1;
+}
+
+/* The input becomes the channels of @out from @shift on: @out is the output from the block on that holds the first of them. */
+typedef struct
+{
+  const FoveaBlocks *in;
+  FoveaBlocks out;
+  gsize shift;
+} BlocksJob;
+
+/* A block of output has the end of one block of input in front, the start of the next one behind. What stands before the input's first
+ * channel stays; what stands behind the last is overwritten by the next input, or fills up the block. */
+static void
+shift_row (const BlocksJob *job, gsize n, gsize b, gsize y)
+{
+  const FoveaBlocks *in = job->in;
+  gsize block = in->block, shift = job->shift, blocks = fovea_blocks_count (in);
+  float *out = fovea_blocks_at (&job->out, n, b, y, 0);
+
+  if (b > 0)
+    {
+      const float *before = fovea_blocks_at (in, n, b - 1, y, 0);
+
+      for (gsize x = 0; x < in->w * block; x += block)
+        for (gsize l = 0; l < shift; l++)
+          out[x + l] = before[x + block - shift + l];
+    }
+  for (gsize x = 0; x < in->w * block; x += block)
+    for (gsize l = shift; l < block; l++)
+      out[x + l] = b < blocks ? fovea_blocks_at (in, n, b, y, 0)[x + l - shift] : 0.0f;
+}
+
+static void
+copy_rows (gsize n, gsize b, gsize y, gsize rows, gpointer data)
+{
+  const BlocksJob *job = data;
+
+  for (gsize i = y; i < y + rows; i++)
+    if (job->shift > 0)
+      shift_row (job, n, b, i);
+    else
+      memcpy (fovea_blocks_at (&job->out, n, b, i, 0), fovea_blocks_at (job->in, n, b, i, 0), job->in->w * job->in->block * sizeof (float));
+}
+
+/* An input that lies in its place already needs nothing. */
+static gboolean
+run_blocks (const FoveaOpContext *context, const FoveaBlocks *inputs, const FoveaBlocks *outputs, gpointer scratch, FoveaProgress *progress)
+{
+  gsize first = 0, block = outputs[0].block;
+
+  for (guint i = 0; i < context->n_inputs; first += inputs[i++].c)
+    {
+      BlocksJob job = { &inputs[i], fovea_blocks_part (&outputs[0], first / block, first % block + inputs[i].c), first % block };
+
+      if (inputs[i].data != job.out.data
+          && !fovea_block_rows_for (&job.out, job.out.w * block, copy_rows, &job, progress))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static const FoveaBlocksOp blocks = {
+  .accepts = accepts_blocks,
+  .run = run_blocks,
+};
+
 static void
 field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
 {
@@ -126,4 +200,5 @@ const FoveaOp fovea_op_concat = {
   .infer = infer,
   .field = field,
   .run = run,
+  .blocks = &blocks,
 };

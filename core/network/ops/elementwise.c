@@ -40,6 +40,38 @@ fovea_map_run (FoveaTensor *const *inputs, FoveaTensor *const *outputs, FoveaMap
   return fovea_map (inputs[0]->data, outputs[0]->data, fovea_tensor_count (inputs[0]), func, parameters, progress);
 }
 
+typedef struct
+{
+  const FoveaBlocks *in, *out;
+  FoveaMapFunc func;
+  const float *parameters;
+} BlocksJob;
+
+/* Rows without a halo between them are one. */
+static void
+map_rows (gsize n, gsize b, gsize y, gsize rows, gpointer data)
+{
+  const BlocksJob *job = data;
+  gsize run = job->out->w * job->out->block;
+
+  if (job->in->row == run && job->out->row == run)
+    {
+      run *= rows;
+      rows = 1;
+    }
+  for (gsize i = y; i < y + rows; i++)
+    job->func (fovea_blocks_at (job->in, n, b, i, 0), fovea_blocks_at (job->out, n, b, i, 0), run, job->parameters);
+}
+
+gboolean
+fovea_map_run_blocks (const FoveaBlocks *inputs, const FoveaBlocks *outputs, FoveaMapFunc func, const float *parameters,
+                      FoveaProgress *progress)
+{
+  BlocksJob job = { &inputs[0], &outputs[0], func, parameters };
+
+  return fovea_block_rows_for (&outputs[0], outputs[0].w * outputs[0].block, map_rows, &job, progress);
+}
+
 gboolean
 fovea_map_infer (FoveaOpContext *context, GError **error)
 {

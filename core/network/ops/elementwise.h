@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/network/op.h"
+#include "core/network/ops/block-rows.h"
 
 G_BEGIN_DECLS
 
@@ -22,14 +23,59 @@ gboolean fovea_map (const float *in, float *out, gsize n, FoveaMapFunc func, con
 gboolean fovea_copy_run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs,
                          gpointer scratch, FoveaProgress *progress);
 
+/* The same in blocks of channels. */
+gboolean fovea_map_run_blocks (const FoveaBlocks *inputs, const FoveaBlocks *outputs, FoveaMapFunc func, const float *parameters,
+                               FoveaProgress *progress);
+
+#define FOVEA_MAP_PARAMETERS 2
+
 /**
- * FOVEA_MAP_OP:
- * @symbol: fovea_op_@symbol is the operator's row
- * @expression: of the float x
+ * FOVEA_MAP_RUN:
+ * @map: a FoveaMapFunc
+ * @read_parameters: void (const FoveaOpContext *, float *): up to FOVEA_MAP_PARAMETERS numbers for it
  *
- * An operator without attributes that is a formula of one element.
+ * Defines run () and blocks for an operator's row.
  */
-#define FOVEA_MAP_OP(symbol, op_name, op_summary, expression)                                                                \
+#define FOVEA_MAP_RUN(map, read_parameters, accepts_blocks)                                                                  \
+  static gboolean run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs,               \
+                       gpointer scratch, FoveaProgress *progress)                                                            \
+  {                                                                                                                          \
+    float parameters[FOVEA_MAP_PARAMETERS] = { 0.0f };                                                                       \
+                                                                                                                             \
+    read_parameters (context, parameters);                                                                                   \
+    return fovea_map_run (inputs, outputs, map, parameters, progress);                                                       \
+  }                                                                                                                          \
+                                                                                                                             \
+  static gboolean run_blocks (const FoveaOpContext *context, const FoveaBlocks *inputs, const FoveaBlocks *outputs,          \
+                              gpointer scratch, FoveaProgress *progress)                                                     \
+  {                                                                                                                          \
+    float parameters[FOVEA_MAP_PARAMETERS] = { 0.0f };                                                                       \
+                                                                                                                             \
+    read_parameters (context, parameters);                                                                                   \
+    return fovea_map_run_blocks (inputs, outputs, map, parameters, progress);                                                \
+  }                                                                                                                          \
+                                                                                                                             \
+  static const FoveaBlocksOp blocks = { .accepts = accepts_blocks, .run = run_blocks }
+
+/* The row of an operator without attributes that does @map. @accepts_blocks is fovea_blocks_accept_full where zero maps to no number. */
+#define FOVEA_PLAIN_MAP_OP(symbol, op_name, op_summary, map, accepts_blocks)                                                 \
+  static void no_parameters (const FoveaOpContext *context, float *parameters)                                               \
+  {                                                                                                                          \
+  }                                                                                                                          \
+                                                                                                                             \
+  FOVEA_MAP_RUN (map, no_parameters, accepts_blocks);                                                                        \
+                                                                                                                             \
+  const FoveaOp fovea_op_##symbol = {                                                                                        \
+    .name = op_name,                                                                                                         \
+    .summary = op_summary,                                                                                                   \
+    .min_inputs = 1, .max_inputs = 1, .min_outputs = 1, .max_outputs = 1,                                                    \
+    .infer = fovea_map_infer,                                                                                                \
+    .run = run,                                                                                                              \
+    .blocks = &blocks,                                                                                                       \
+  }
+
+/* The same, with a formula of the float x. */
+#define FOVEA_MAP_OP(symbol, op_name, op_summary, expression, accepts_blocks)                                                \
   static void map (const float *in, float *out, gsize n, const float *parameters)                                            \
   {                                                                                                                          \
     for (gsize i = 0; i < n; i++)                                                                                            \
@@ -40,18 +86,6 @@ gboolean fovea_copy_run (const FoveaOpContext *context, FoveaTensor *const *inpu
       }                                                                                                                      \
   }                                                                                                                          \
                                                                                                                              \
-  static gboolean run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs,               \
-                       gpointer scratch, FoveaProgress *progress)                                                            \
-  {                                                                                                                          \
-    return fovea_map_run (inputs, outputs, map, NULL, progress);                                                             \
-  }                                                                                                                          \
-                                                                                                                             \
-  const FoveaOp fovea_op_##symbol = {                                                                                        \
-    .name = op_name,                                                                                                         \
-    .summary = op_summary,                                                                                                   \
-    .min_inputs = 1, .max_inputs = 1, .min_outputs = 1, .max_outputs = 1,                                                    \
-    .infer = fovea_map_infer,                                                                                                \
-    .run = run,                                                                                                              \
-  }
+  FOVEA_PLAIN_MAP_OP (symbol, op_name, op_summary, map, accepts_blocks)
 
 G_END_DECLS

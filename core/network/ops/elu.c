@@ -16,14 +16,13 @@ map (const float *in, float *out, gsize n, const float *alpha)
     out[i] = in[i] < 0.0f ? *alpha * expm1f (in[i]) : in[i];
 }
 
-static gboolean
-run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
-     FoveaProgress *progress)
+static void
+read_parameters (const FoveaOpContext *context, float *parameters)
 {
-  float alpha = fovea_node_float (context->node, "alpha", 1.0f);
-
-  return fovea_map_run (inputs, outputs, map, &alpha, progress);
+  *parameters = fovea_node_float (context->node, "alpha", 1.0f);
 }
+
+FOVEA_MAP_RUN (map, read_parameters, NULL);
 
 const FoveaOp fovea_op_elu = {
   .name = "Elu",
@@ -33,4 +32,5 @@ const FoveaOp fovea_op_elu = {
   .min_inputs = 1, .max_inputs = 1, .min_outputs = 1, .max_outputs = 1,
   .infer = fovea_map_infer,
   .run = run,
+  .blocks = &blocks,
 };

@@ -5,4 +5,4 @@
 
 #include "core/network/ops/elementwise.h"
 
-FOVEA_MAP_OP (exp, "Exp", N_("Raises e to the power of every element."), expf (x));
+FOVEA_MAP_OP (exp, "Exp", N_("Raises e to the power of every element."), expf (x), NULL);

@@ -61,27 +61,12 @@ macs (const FoveaOpContext *context)
   return (guint64) out[0] * (guint64) out[1] * matrix (context, 0).columns;
 }
 
-/* A plan for one row (a photo's features) and weights that are known; NULL for all else. */
 static gboolean
-prepare (FoveaOpContext *context, GError **error)
-{
-  FoveaMatrix b = matrix (context, 1);
-
-  if (matrix (context, 0).rows != 1 || !context->inputs[1].constant)
-    return TRUE;
-  b.data = fovea_tensor_floats (context->inputs[1].constant);
-  return fovea_op_take_plan (context, fovea_matrix_plan_row (b, fovea_node_float (context->node, "alpha", 1.0f), error));
-}
-
-static gboolean
-multiply (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *output, gpointer scratch,
-          FoveaProgress *progress)
+multiply (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *output, FoveaProgress *progress)
 {
   float alpha = fovea_node_float (context->node, "alpha", 1.0f), *product = output->data;
   FoveaMatrix a = matrix (context, 0), b = matrix (context, 1);
 
-  if (context->state)
-    return fovea_conv_plan_run (context->state, inputs[0]->data, product, scratch, progress);
   a.data = inputs[0]->data;
   b.data = inputs[1]->data;
   if (!fovea_matrix_multiply (a, b, product, progress))
@@ -113,7 +98,7 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
 {
   const FoveaTensor *bias = fovea_op_tensor (context, inputs, 2);
 
-  if (!multiply (context, inputs, outputs[0], scratch, progress))
+  if (!multiply (context, inputs, outputs[0], progress))
     return FALSE;
   if (bias)
     add_bias (bias, fovea_node_float (context->node, "beta", 1.0f), outputs[0]);
@@ -143,7 +128,5 @@ const FoveaOp fovea_op_gemm = {
   .infer = infer,
   .macs = macs,
   .field = field,
-  .prepare = prepare,
-  .release = fovea_op_release_plan,
   .run = run,
 };

@@ -19,6 +19,8 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return fovea_global_pool_run (inputs, outputs, mean, progress);
 }
 
+static const FoveaBlocksOp blocks = { .run = fovea_global_average_run_blocks };
+
 const FoveaOp fovea_op_global_average_pool = {
   .name = "GlobalAveragePool",
   .summary = N_("Averages each whole map to one number."),
@@ -26,4 +28,5 @@ const FoveaOp fovea_op_global_average_pool = {
   .infer = fovea_global_pool_infer,
   .field = fovea_field_plane,
   .run = run,
+  .blocks = &blocks,
 };

@@ -22,6 +22,8 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return fovea_global_pool_run (inputs, outputs, largest, progress);
 }
 
+static const FoveaBlocksOp blocks = { .run = fovea_global_max_run_blocks };
+
 const FoveaOp fovea_op_global_max_pool = {
   .name = "GlobalMaxPool",
   .summary = N_("Keeps the largest element of each whole map."),
@@ -29,4 +31,5 @@ const FoveaOp fovea_op_global_max_pool = {
   .infer = fovea_global_pool_infer,
   .field = fovea_field_plane,
   .run = run,
+  .blocks = &blocks,
 };

@@ -23,14 +23,14 @@ map (const float *in, float *out, gsize n, const float *parameters)
     }
 }
 
-static gboolean
-run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
-     FoveaProgress *progress)
+static void
+read_parameters (const FoveaOpContext *context, float *parameters)
 {
-  float parameters[] = { fovea_node_float (context->node, "alpha", 0.2f), fovea_node_float (context->node, "beta", 0.5f) };
-
-  return fovea_map_run (inputs, outputs, map, parameters, progress);
+  parameters[0] = fovea_node_float (context->node, "alpha", 0.2f);
+  parameters[1] = fovea_node_float (context->node, "beta", 0.5f);
 }
+
+FOVEA_MAP_RUN (map, read_parameters, NULL);
 
 const FoveaOp fovea_op_hard_sigmoid = {
   .name = "HardSigmoid",
@@ -40,4 +40,5 @@ const FoveaOp fovea_op_hard_sigmoid = {
   .min_inputs = 1, .max_inputs = 1, .min_outputs = 1, .max_outputs = 1,
   .infer = fovea_map_infer,
   .run = run,
+  .blocks = &blocks,
 };

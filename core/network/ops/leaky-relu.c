@@ -17,14 +17,13 @@ map (const float *in, float *out, gsize n, const float *alpha)
     out[i] = in[i] < 0.0f ? slope * in[i] : in[i];
 }
 
-static gboolean
-run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
-     FoveaProgress *progress)
+static void
+read_parameters (const FoveaOpContext *context, float *parameters)
 {
-  float alpha = fovea_node_float (context->node, "alpha", 0.01f);
-
-  return fovea_map_run (inputs, outputs, map, &alpha, progress);
+  *parameters = fovea_node_float (context->node, "alpha", 0.01f);
 }
+
+FOVEA_MAP_RUN (map, read_parameters, NULL);
 
 const FoveaOp fovea_op_leaky_relu = {
   .name = "LeakyRelu",
@@ -34,4 +33,5 @@ const FoveaOp fovea_op_leaky_relu = {
   .min_inputs = 1, .max_inputs = 1, .min_outputs = 1, .max_outputs = 1,
   .infer = fovea_map_infer,
   .run = run,
+  .blocks = &blocks,
 };

@@ -5,4 +5,4 @@
 
 #include "core/network/ops/elementwise.h"
 
-FOVEA_MAP_OP (log, "Log", N_("Takes the natural logarithm of every element."), logf (x));
+FOVEA_MAP_OP (log, "Log", N_("Takes the natural logarithm of every element."), logf (x), fovea_blocks_accept_full);

@@ -69,21 +69,6 @@ macs (const FoveaOpContext *context)
   return (guint64) fovea_shape_count (&context->outputs[0].shape) * (guint64) a->dims[a->rank - 1];
 }
 
-/* A plan for one row and weights that are known; NULL for all else. */
-static gboolean
-prepare (FoveaOpContext *context, GError **error)
-{
-  FoveaMatrix b;
-  Product product;
-
-  if (!read_product (context, &product, error))
-    return FALSE;
-  if (product.m != 1 || fovea_shape_count (&product.batch) != 1 || !context->inputs[1].constant)
-    return TRUE;
-  b = (FoveaMatrix){ fovea_tensor_floats (context->inputs[1].constant), product.k, product.n, product.n, 1 };
-  return fovea_op_take_plan (context, fovea_matrix_plan_row (b, 1.0f, error));
-}
-
 /* Which matrix of an input with batches @shape belongs to number @i of @batch. */
 static gsize
 matrix_of (const FoveaShape *shape, const FoveaShape *batch, gsize i)
@@ -109,8 +94,6 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   float *out = outputs[0]->data;
   Product p;
 
-  if (context->state)
-    return fovea_conv_plan_run (context->state, a, out, scratch, progress);
   if (!read_product (context, &p, NULL))
     return TRUE;
   for (gsize i = 0; i < fovea_shape_count (&p.batch); i++)
@@ -160,7 +143,5 @@ const FoveaOp fovea_op_matmul = {
   .infer = infer,
   .macs = macs,
   .field = field,
-  .prepare = prepare,
-  .release = fovea_op_release_plan,
   .run = run,
 };

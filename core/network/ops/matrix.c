@@ -4,12 +4,21 @@
 
 #include <string.h>
 
-#include "core/base/memory.h"
 #include "core/base/pool.h"
+#include "core/conv/simd/simd.h"
 
-/* Rows and columns of the product that are summed at a time: they stay in the first-level cache. */
-#define ROWS 4
-#define COLUMNS 256
+/* Rows of the product in an item of work: so often is a part of b used while it is in the cache. */
+#define ROWS 16
+/* Columns of the product in an item. Where b lies by columns, each is a long run of memory. Where it lies by rows, a run is no longer
+ * than these columns: as many as still give all threads their share. */
+#define COLUMNS_BY_COLUMNS 16
+#define COLUMNS_BY_ROWS 256
+#define MOST_COLUMNS_BY_ROWS 1024
+#define ITEMS_A_THREAD 2
+/* Rows of b that are added in one go. */
+#define DEPTH_BY_ROWS 8
+/* Elements of a row of a that are gathered where they are not adjacent. */
+#define GATHERED 1024
 
 #define MACS_A_CHUNK 100000
 
@@ -17,43 +26,58 @@ typedef struct
 {
   FoveaMatrix a, b;
   float *product;
-  gsize column_blocks;
+  const FoveaSimd *simd;
+  gsize columns, column_blocks; /* columns of an item, items side by side */
 } Job;
 
-/* Row @k of @b from column @at on, as adjacent elements. */
+/* Elements @k .. @k + @n - 1 of row @i, adjacent; @n is at most GATHERED where they are not so already. */
 static const float *
-adjacent_row (const FoveaMatrix *b, gsize k, gsize at, gsize n, float *copy)
+adjacent (const FoveaMatrix *a, gsize i, gsize k, gsize n, float *copy)
 {
-  const float *row = b->data + k * b->row_step + at * b->column_step;
+  const float *row = a->data + i * a->row_step + k * a->column_step;
 
-  if (b->column_step == 1)
+  if (a->column_step == 1)
     return row;
   for (gsize j = 0; j < n; j++)
-    copy[j] = row[j * b->column_step];
+    copy[j] = row[j * a->column_step];
   return copy;
 }
 
+/* @n elements of row @i of the product, from column @j on. */
 static void
-multiply_block (const Job *job, gsize first_row, gsize first_column)
+multiply_by_columns (const Job *job, gsize i, gsize j, gsize n)
 {
-  const FoveaMatrix *a = &job->a;
-  gsize rows = MIN (ROWS, a->rows - first_row), n = MIN (COLUMNS, job->b.columns - first_column);
-  float sums[ROWS][COLUMNS] = { { 0.0f } }, copy[COLUMNS];
+  gsize depth = job->a.columns, piece = job->a.column_step == 1 ? depth : GATHERED;
+  float copy[GATHERED], sums[COLUMNS_BY_COLUMNS], *out = job->product + i * job->b.columns + j;
 
-  for (gsize k = 0; k < a->columns; k++)
+  memset (out, 0, n * sizeof (float));
+  for (gsize k = 0; k < depth; k += piece)
     {
-      const float *row = adjacent_row (&job->b, k, first_column, n, copy);
+      gsize length = MIN (piece, depth - k);
 
-      for (gsize r = 0; r < rows; r++)
-        {
-          float factor = a->data[(first_row + r) * a->row_step + k * a->column_step];
-
-          for (gsize j = 0; j < n; j++)
-            sums[r][j] += factor * row[j];
-        }
+      job->simd->dots (job->b.data + j * job->b.column_step + k, job->b.column_step, n, adjacent (&job->a, i, k, length, copy), length,
+                       sums);
+      for (gsize c = 0; c < n; c++)
+        out[c] += sums[c];
     }
-  for (gsize r = 0; r < rows; r++)
-    memcpy (job->product + (first_row + r) * job->b.columns + first_column, sums[r], n * sizeof (float));
+}
+
+static void
+multiply_by_rows (const Job *job, gsize first, gsize rows, gsize j, gsize n)
+{
+  gsize depth = job->a.columns;
+  float copy[DEPTH_BY_ROWS];
+
+  for (gsize i = first; i < first + rows; i++)
+    memset (job->product + i * job->b.columns + j, 0, n * sizeof (float));
+  for (gsize k = 0; k < depth; k += DEPTH_BY_ROWS)
+    for (gsize i = first; i < first + rows; i++)
+      {
+        gsize length = MIN (DEPTH_BY_ROWS, depth - k);
+
+        job->simd->add_rows (job->b.data + k * job->b.row_step + j, job->b.row_step, length, adjacent (&job->a, i, k, length, copy), n,
+                             job->product + i * job->b.columns + j);
+      }
 }
 
 static void
@@ -62,34 +86,35 @@ multiply_items (gsize begin, gsize end, guint worker, gpointer data)
   const Job *job = data;
 
   for (gsize item = begin; item < end; item++)
-    multiply_block (job, item / job->column_blocks * ROWS, item % job->column_blocks * COLUMNS);
+    {
+      gsize first = item / job->column_blocks * ROWS, rows = MIN (ROWS, job->a.rows - first);
+      gsize j = item % job->column_blocks * job->columns, n = MIN (job->columns, job->b.columns - j);
+
+      if (job->b.row_step != 1)
+        multiply_by_rows (job, first, rows, j, n);
+      for (gsize i = first; i < first + rows && job->b.row_step == 1; i++)
+        multiply_by_columns (job, i, j, n);
+    }
+}
+
+static gsize
+columns_of_item (const FoveaMatrix *a, const FoveaMatrix *b)
+{
+  if (b->row_step == 1)
+    return COLUMNS_BY_COLUMNS;
+  if (a->rows > 1)
+    return COLUMNS_BY_ROWS;
+  return CLAMP (b->columns / (ITEMS_A_THREAD * fovea_pool_get_threads ()), COLUMNS_BY_ROWS, MOST_COLUMNS_BY_ROWS);
 }
 
 gboolean
 fovea_matrix_multiply (FoveaMatrix a, FoveaMatrix b, float *product, FoveaProgress *progress)
 {
-  Job job = { a, b, product, (b.columns + COLUMNS - 1) / COLUMNS };
-  gsize macs = ROWS * MIN (COLUMNS, b.columns) * a.columns, blocks = (a.rows + ROWS - 1) / ROWS * job.column_blocks;
+  Job job = { a, b, product, fovea_simd (), columns_of_item (&a, &b) };
+  gsize macs = MIN (ROWS, a.rows) * MIN (job.columns, b.columns) * a.columns;
 
-  return fovea_parallel_for (blocks, MAX (MACS_A_CHUNK / macs, 1), multiply_items, &job, progress);
-}
+  g_return_val_if_fail (b.row_step == 1 || b.column_step == 1, FALSE);
 
-FoveaConvPlan *
-fovea_matrix_plan_row (FoveaMatrix b, float alpha, GError **error)
-{
-  FoveaConvProblem problem = fovea_conv_problem_tensor (1, b.rows, 1, 1, b.columns, 1, 1);
-  FoveaConvPlan *plan;
-  float *weights;
-
-  if (alpha == 1.0f && b.row_step == 1 && b.column_step == b.rows)
-    return fovea_conv_plan_new (&problem, b.data, NULL, FOVEA_CONV_AUTO, error);
-  weights = fovea_memory_alloc (b.rows * b.columns * sizeof (float), "packing weights", error);
-  if (!weights)
-    return NULL;
-  for (gsize j = 0; j < b.columns; j++)
-    for (gsize i = 0; i < b.rows; i++)
-      weights[j * b.rows + i] = alpha * b.data[i * b.row_step + j * b.column_step];
-  plan = fovea_conv_plan_new (&problem, weights, NULL, FOVEA_CONV_AUTO, error);
-  fovea_memory_free (weights);
-  return plan;
+  job.column_blocks = (b.columns + job.columns - 1) / job.columns;
+  return fovea_parallel_for ((a.rows + ROWS - 1) / ROWS * job.column_blocks, MAX (MACS_A_CHUNK / macs, 1), multiply_items, &job, progress);
 }

@@ -2,11 +2,11 @@
 
 #pragma once
 
-#include "core/conv/plan.h"
+#include "core/base/progress.h"
 
 G_BEGIN_DECLS
 
-/* A matrix in any layout: element (i, j) stands at i * row_step + j * column_step. */
+/* A matrix by rows or by columns: element (i, j) stands at i * row_step + j * column_step, and one of the steps is 1. */
 typedef struct
 {
   const float *data;
@@ -14,11 +14,8 @@ typedef struct
   gsize row_step, column_step;
 } FoveaMatrix;
 
-/* @product (a.rows, b.columns), dense, is a times b. */
+/* @product (a.rows, b.columns), dense, is a times b. For one row, a fully connected layer, b is read once where it stands, by all
+ * threads: the memory's bandwidth is the limit. FALSE when cancelled. */
 gboolean fovea_matrix_multiply (FoveaMatrix a, FoveaMatrix b, float *product, FoveaProgress *progress);
-
-/* One row times a constant matrix: a fully connected layer, which the convolution engine does as a layer of one pixel.
- * @b (K, N) is scaled by @alpha and copied. */
-FoveaConvPlan *fovea_matrix_plan_row (FoveaMatrix b, float alpha, GError **error);
 
 G_END_DECLS

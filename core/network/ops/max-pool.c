@@ -49,6 +49,17 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return fovea_pool_run (context, max_row, inputs, outputs, progress);
 }
 
+static gboolean
+run_blocks (const FoveaOpContext *context, const FoveaBlocks *inputs, const FoveaBlocks *outputs, gpointer scratch, FoveaProgress *progress)
+{
+  return fovea_pool_run_blocks (context, fovea_simd ()->pool_max, FALSE, inputs, outputs, progress);
+}
+
+static const FoveaBlocksOp blocks = {
+  .accepts = fovea_pool_accepts_blocks,
+  .run = run_blocks,
+};
+
 const FoveaOp fovea_op_max_pool = {
   .name = "MaxPool",
   .summary = N_("Keeps the largest element of each window: the map shrinks, and small shifts matter less."),
@@ -58,4 +69,5 @@ const FoveaOp fovea_op_max_pool = {
   .infer = fovea_pool_infer,
   .field = fovea_pool_field,
   .run = run,
+  .blocks = &blocks,
 };

@@ -4,4 +4,4 @@
 
 #include "core/network/ops/elementwise.h"
 
-FOVEA_MAP_OP (neg, "Neg", N_("Turns the sign of every element."), -x);
+FOVEA_MAP_OP (neg, "Neg", N_("Turns the sign of every element."), -x, NULL);

@@ -12,8 +12,8 @@
 #define TAPS_A_CHUNK 65536
 
 /* Padding must be smaller than the window, so that no window lies in it alone. */
-static gboolean
-read_window (const FoveaOpContext *context, FoveaWindow *window, GError **error)
+gboolean
+fovea_pool_window (const FoveaOpContext *context, FoveaWindow *window, GError **error)
 {
   if (!fovea_window_read (context, NULL, window, error)
       || !fovea_window_solve (window, fovea_node_int (context->node, "ceil_mode", 0) != 0, error))
@@ -38,7 +38,7 @@ fovea_pool_infer (FoveaOpContext *context, GError **error)
   FoveaShape shape;
 
   if (!fovea_op_require_float (context, error) || !fovea_op_require_rank (context, 0, 3, 4, error)
-      || !read_window (context, &window, error))
+      || !fovea_pool_window (context, &window, error))
     return FALSE;
   shape = fovea_window_output_shape (&window, input, input->dims[1]);
   return fovea_op_set_output (context, 0, FOVEA_DTYPE_FLOAT32, &shape, error);
@@ -50,7 +50,7 @@ fovea_pool_field (const FoveaOpContext *context, guint input, const FoveaBox *ou
   FoveaWindow window;
 
   *box = *output;
-  if (read_window (context, &window, NULL))
+  if (fovea_pool_window (context, &window, NULL))
     fovea_window_field (&window, output, box);
 }
 
@@ -85,7 +85,7 @@ fovea_pool_run (const FoveaOpContext *context, FoveaPoolRow row, FoveaTensor *co
   PoolJob job = { .row = row, .in = inputs[0]->data, .out = outputs[0]->data, .progress = progress };
   const FoveaWindowAxis *h = &job.window.axis[0], *w = &job.window.axis[1];
 
-  if (!read_window (context, &job.window, NULL))
+  if (!fovea_pool_window (context, &job.window, NULL))
     return TRUE;
   return fovea_parallel_for (fovea_tensor_count (outputs[0]) / (gsize) w->output,
                              (gsize) MAX (TAPS_A_CHUNK / (w->output * h->kernel * w->kernel), 1), pool_rows, &job, progress);
@@ -113,6 +113,17 @@ fovea_pool_taps (const FoveaWindow *window, const float *map, gint64 y, float *r
             tap (map + in_y * w->input + low * w->stride + offset, w->stride, row + low, high - low);
         }
     }
+}
+
+gint64
+fovea_pool_count (const FoveaWindowAxis *axis, gint64 i, gboolean padding, gint64 *first)
+{
+  gint64 start = i * axis->stride - axis->before, low = padding ? -axis->before : 0;
+  gint64 end = axis->input + (padding ? axis->after : 0) - 1;
+  gint64 last = start <= end ? MIN ((end - start) / axis->dilation, axis->kernel - 1) : -1;
+
+  *first = start < low ? (low - start + axis->dilation - 1) / axis->dilation : 0;
+  return MAX (last - *first + 1, 0);
 }
 
 gboolean

@@ -27,10 +27,13 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return fovea_binary_run (context, &rectifier, inputs, outputs, progress);
 }
 
+FOVEA_BINARY_BLOCKS (rectifier);
+
 const FoveaOp fovea_op_prelu = {
   .name = "PRelu",
   .summary = N_("Keeps what is positive and multiplies what is negative by a slope that was learned."),
   .min_inputs = 2, .max_inputs = 2, .min_outputs = 1, .max_outputs = 1,
   .infer = infer,
   .run = run,
+  .blocks = &blocks,
 };

@@ -4,4 +4,4 @@
 
 #include "core/network/ops/elementwise.h"
 
-FOVEA_MAP_OP (reciprocal, "Reciprocal", N_("Divides 1 by every element."), 1.0f / x);
+FOVEA_MAP_OP (reciprocal, "Reciprocal", N_("Divides 1 by every element."), 1.0f / x, fovea_blocks_accept_full);

@@ -4,7 +4,9 @@
 
 #include "core/base/pool.h"
 #include "core/network/ops/field.h"
+#include "core/network/ops/block-rows.h"
 #include "core/network/ops/operand.h"
+#include "core/network/ops/pooling.h"
 #include "core/network/ops/sums.h"
 
 #define ELEMENTS_A_CHUNK 32768
@@ -112,6 +114,21 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return fovea_parallel_for (job.kept.count, MAX (ELEMENTS_A_CHUNK / job.averaged.count, 1), average_items, &job, progress);
 }
 
+/* The mean of each map is a global pool. */
+static gboolean
+accepts_blocks (const FoveaOpContext *context, gsize lanes)
+{
+  gboolean marked[FOVEA_MAX_RANK];
+
+  return fovea_blocks_accept (context, lanes) && averaged_axes (context, marked, NULL)
+         && !marked[0] && !marked[1] && marked[2] && marked[3];
+}
+
+static const FoveaBlocksOp blocks = {
+  .accepts = accepts_blocks,
+  .run = fovea_global_average_run_blocks,
+};
+
 static void
 field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
 {
@@ -140,4 +157,5 @@ const FoveaOp fovea_op_reduce_mean = {
   .infer = infer,
   .field = field,
   .run = run,
+  .blocks = &blocks,
 };

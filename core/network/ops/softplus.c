@@ -6,4 +6,4 @@
 #include "core/network/ops/elementwise.h"
 
 FOVEA_MAP_OP (softplus, "Softplus", N_("A smooth form of Relu: the logarithm of 1 + exp(x)."),
-              x > 0.0f ? x + log1pf (expf (-x)) : log1pf (expf (x)));
+              x > 0.0f ? x + log1pf (expf (-x)) : log1pf (expf (x)), NULL);

@@ -5,4 +5,4 @@
 
 #include "core/network/ops/elementwise.h"
 
-FOVEA_MAP_OP (sqrt, "Sqrt", N_("Takes the square root of every element."), sqrtf (x));
+FOVEA_MAP_OP (sqrt, "Sqrt", N_("Takes the square root of every element."), sqrtf (x), fovea_blocks_accept_full);

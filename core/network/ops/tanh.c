@@ -5,4 +5,4 @@
 
 #include "core/network/ops/elementwise.h"
 
-FOVEA_MAP_OP (tanh, "Tanh", N_("Squeezes every element into -1 to 1."), tanhf (x));
+FOVEA_MAP_OP (tanh, "Tanh", N_("Squeezes every element into -1 to 1."), tanhf (x), NULL);
