@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/base/progress.h"
+#include "core/filter/kernel.h"
 
 G_BEGIN_DECLS
 
@@ -67,6 +68,9 @@ void fovea_cli_notice (const FoveaCli *cli, const char *message);
 gboolean fovea_cli_parse_count (const char *option, const char *text, gsize minimum, gsize maximum, gsize *value,
                                 GError **error);
 
+/* What --kernel names: a file of that name if there is one, else text. */
+FoveaKernel *fovea_cli_parse_kernel (const char *argument, GError **error);
+
 /* Milliseconds since @clock, which becomes the present time. */
 double fovea_cli_lap (gint64 *clock);
 
@@ -74,6 +78,7 @@ double fovea_cli_lap (gint64 *clock);
 gboolean fovea_cli_print_json (JsonBuilder *builder, GError **error);
 
 /* One for each row of app/meson.build. */
+extern const FoveaCommand fovea_command_bench;
 extern const FoveaCommand fovea_command_export;
 extern const FoveaCommand fovea_command_filter;
 extern const FoveaCommand fovea_command_info;

@@ -7,7 +7,6 @@
 
 #include "app/cli/json.h"
 #include "app/cli/photo-job.h"
-#include "core/filter/kernel-text.h"
 
 /* What the options say, as text. */
 typedef struct
@@ -38,20 +37,6 @@ unknown_id (const char *option, const char *id, GError **error)
   return fovea_wrong_usage (error, _("%s does not know “%s”"), option, printable);
 }
 
-/* A file of that name if there is one, else text. */
-static FoveaKernel *
-parse_kernel (const char *argument, GError **error)
-{
-  FoveaKernel *kernel;
-
-  if (g_file_test (argument, G_FILE_TEST_EXISTS))
-    return fovea_kernel_load (argument, error);
-  kernel = fovea_kernel_parse (argument, strlen (argument), error);
-  if (!kernel)
-    g_prefix_error (error, _("--kernel names no file, and as text: "));
-  return kernel;
-}
-
 static gboolean
 apply_settings (FoveaStep *step, const Options *options, GError **error)
 {
@@ -77,7 +62,7 @@ static GPtrArray *
 make_step_chain (const Options *options, GError **error)
 {
   g_autoptr (GPtrArray) chain = fovea_chain_new ();
-  g_autoptr (FoveaKernel) kernel = options->kernel ? parse_kernel (options->kernel, error) : NULL;
+  g_autoptr (FoveaKernel) kernel = options->kernel ? fovea_cli_parse_kernel (options->kernel, error) : NULL;
   const FoveaFilter *filter = options->preset ? fovea_filter_find (options->preset) : NULL;
   FoveaStep *step;
 

@@ -13,6 +13,7 @@
 #include "core/base/limits.h"
 #include "core/base/memory.h"
 #include "core/base/pool.h"
+#include "core/filter/kernel-text.h"
 
 #define CLEAR_LINE "\r\033[K"
 #define REFRESH_MICROSECONDS 100000
@@ -119,6 +120,19 @@ fovea_cli_parse_count (const char *option, const char *text, gsize minimum, gsiz
                               maximum);
   *value = (gsize) number;
   return TRUE;
+}
+
+FoveaKernel *
+fovea_cli_parse_kernel (const char *argument, GError **error)
+{
+  FoveaKernel *kernel;
+
+  if (g_file_test (argument, G_FILE_TEST_EXISTS))
+    return fovea_kernel_load (argument, error);
+  kernel = fovea_kernel_parse (argument, strlen (argument), error);
+  if (!kernel)
+    g_prefix_error (error, _("--kernel names no file, and as text: "));
+  return kernel;
 }
 
 /* "1500000", "512K", "300M", "2G": powers of 1024. */

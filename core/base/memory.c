@@ -25,14 +25,20 @@ G_STATIC_ASSERT (sizeof (Header) <= FOVEA_ALIGNMENT);
 static atomic_size_t used;
 static atomic_size_t budget;
 
+/* Asked of the system once: every allocation looks at the budget. */
 static gsize
 default_budget (void)
 {
-  long pages = sysconf (_SC_PHYS_PAGES), page = sysconf (_SC_PAGE_SIZE);
+  static gsize bytes;
 
-  if (pages <= 0 || page <= 0)
-    return (gsize) 2 << 30;
-  return (gsize) ((double) pages * (double) page * FOVEA_DEFAULT_MEMORY_SHARE);
+  if (g_once_init_enter (&bytes))
+    {
+      long pages = sysconf (_SC_PHYS_PAGES), page = sysconf (_SC_PAGE_SIZE);
+      double memory = pages <= 0 || page <= 0 ? 0x1p31 / FOVEA_DEFAULT_MEMORY_SHARE : (double) pages * (double) page;
+
+      g_once_init_leave (&bytes, (gsize) (memory * FOVEA_DEFAULT_MEMORY_SHARE));
+    }
+  return bytes;
 }
 
 void

@@ -171,8 +171,12 @@ probe_problem (gsize i)
   FoveaConvProblem problem;
 
   if (probes[i].samples == FOVEA_CONV_ROWS)
-    return fovea_conv_problem_rows (probes[i].channels, side, side, probes[i].kernels, kernel, kernel, kernel / 2, kernel / 2,
-                                    FOVEA_BORDER_REPLICATE);
+    {
+      problem = fovea_conv_problem_rows (probes[i].channels, side, side, probes[i].kernels, kernel, kernel, kernel / 2, kernel / 2,
+                                         FOVEA_BORDER_REPLICATE);
+      problem.bytes = TRUE;
+      return problem;
+    }
   problem = fovea_conv_problem_tensor (1, probes[i].channels, side, side, probes[i].kernels, kernel, kernel);
   if (probes[i].samples == FOVEA_CONV_BLOCKS)
     problem = fovea_conv_problem_blocks (1, probes[i].channels, side, side, probes[i].kernels, kernel, kernel, fovea_simd ()->lanes);

@@ -4,49 +4,74 @@
 
 #include <math.h>
 
-static const gsize lengths[] = { 16, 32, 48, 64, 96, 128, 192, 256, 384, 512 };
-
-const gsize *
-fovea_fourier_lengths (gsize *count)
+/* One row a length: the radices of its passes. The first pass works far apart and the last without twiddles, so both are large. */
+static const struct
 {
-  *count = G_N_ELEMENTS (lengths);
-  return lengths;
+  gsize n, radices[FOVEA_FOURIER_MAX_PASSES];
+} lengths[] = {
+  { 16, { 4, 4 } },     { 32, { 8, 4 } },      { 48, { 8, 6 } },     { 64, { 8, 8 } },     { 96, { 4, 4, 6 } },
+  { 128, { 8, 4, 4 } }, { 192, { 8, 4, 6 } }, { 256, { 8, 4, 8 } }, { 384, { 8, 8, 6 } }, { 512, { 8, 8, 8 } },
+};
+
+G_LOCK_DEFINE_STATIC (transforms);
+static FoveaFourier transforms[G_N_ELEMENTS (lengths)];
+
+gsize
+fovea_fourier_length (gsize i)
+{
+  return i < G_N_ELEMENTS (lengths) ? lengths[i].n : 0;
 }
 
-static void
-add_pass (FoveaFourier *f, gsize radix, gsize rest)
+/* @n samples stand in each group before the pass. */
+static FoveaFourierPass
+make_pass (gsize radix, gsize n)
 {
-  gsize span = rest / radix;
-  float *twiddles = g_new (float, span * (radix - 1) * 2);
+  gsize span = n / radix;
+  float *twiddles = g_new (float, 2 * span * (radix - 1)), *w = twiddles;
 
   for (gsize j = 0; j < span; j++)
-    for (gsize q = 1; q < radix; q++)
+    for (gsize q = 1; q < radix; q++, w += 2)
       {
-        double angle = -2.0 * G_PI * (double) (j * q) / (double) rest;
-        float *w = twiddles + 2 * (j * (radix - 1) + q - 1);
+        double angle = 2.0 * G_PI * (double) (j * q) / (double) n;
 
         w[0] = (float) cos (angle);
-        w[1] = (float) sin (angle);
+        w[1] = (float) -sin (angle);
       }
-  f->passes[f->n_passes++] = (FoveaFourierPass){ radix, span, twiddles };
+  return (FoveaFourierPass){ radix, span, twiddles };
 }
 
-/* The factor 3 last but one: the first pass reads far apart and should do much there, and the last needs no twiddles. */
-static FoveaFourier *
-make (gsize n, gsize radix)
+const FoveaFourier *
+fovea_fourier_get (gsize n)
 {
-  FoveaFourier *f = g_new0 (FoveaFourier, 1);
-  gsize rest = n;
+  FoveaFourier *f;
+  gsize i = 0;
 
-  f->n = n;
-  while (rest > 1)
+  while (i < G_N_ELEMENTS (lengths) && lengths[i].n != n)
+    i++;
+  g_return_val_if_fail (i < G_N_ELEMENTS (lengths), NULL);
+
+  G_LOCK (transforms);
+  f = &transforms[i];
+  if (f->n == 0)
     {
-      gsize r = rest % 3 == 0 && rest <= 3 * radix ? 3 : radix;
-
-      if (rest % r || (rest / r) % 4 && rest / r != 1 && rest / r != 3)
-        r = 4;
-      add_pass (f, r, rest);
-      rest /= r;
+      for (gsize rest = n; rest > 1; rest = f->passes[f->n_passes++].span)
+        f->passes[f->n_passes] = make_pass (lengths[i].radices[f->n_passes], rest);
+      f->n = n;
     }
+  G_UNLOCK (transforms);
   return f;
+}
+
+gsize
+fovea_fourier_frequency (const FoveaFourier *f, gsize position)
+{
+  gsize frequency = 0, step = 1;
+
+  for (gsize i = 0; i < f->n_passes; i++)
+    {
+      frequency += position / f->passes[i].span * step;
+      position %= f->passes[i].span;
+      step *= f->passes[i].radix;
+    }
+  return frequency;
 }

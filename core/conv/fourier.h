@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-#define FOVEA_FOURIER_MAX_PASSES 5
+#define FOVEA_FOURIER_MAX_PASSES 3
 
 /* Complex samples stand in memory as @lanes real parts and then as many imaginary parts: floats that make one such vector. */
 #define FOVEA_FOURIER_STEP(lanes) (2 * (lanes))
@@ -33,10 +33,10 @@ typedef struct
   FoveaFourierPass passes[FOVEA_FOURIER_MAX_PASSES];
 } FoveaFourier;
 
-/* The transform of @n samples in passes of up to @radix (4 or 8) points; made once and kept. %NULL when there is none. Any thread. */
-const FoveaFourier *fovea_fourier_get (gsize n, gsize radix);
-/* The lengths there are, ascending. */
-const gsize *fovea_fourier_lengths (gsize *count);
+/* The lengths there are, ascending, all multiples of 16; 0 from their number on. */
+gsize fovea_fourier_length (gsize i);
+/* The transform of one of these lengths; made once and kept. From any thread. */
+const FoveaFourier *fovea_fourier_get (gsize n);
 /* The frequency that the forward transform leaves at @position. */
 gsize fovea_fourier_frequency (const FoveaFourier *fourier, gsize position);
 

@@ -15,12 +15,13 @@
 #define MEMORY_SHARE 0.25
 
 extern const FoveaConvPathClass fovea_conv_reference_tensor, fovea_conv_reference_rows, fovea_conv_reference_blocks, fovea_conv_direct_tensor, fovea_conv_depthwise,
-    fovea_conv_vector, fovea_conv_direct_rows, fovea_conv_separable, fovea_conv_fft, fovea_conv_direct_blocks, fovea_conv_depthwise_blocks, fovea_conv_winograd;
+    fovea_conv_vector, fovea_conv_direct_rows, fovea_conv_separable, fovea_conv_fft, fovea_conv_recursive, fovea_conv_direct_blocks, fovea_conv_depthwise_blocks, fovea_conv_winograd;
 
 /* One row a path. */
 static const FoveaConvPathClass *const paths[] = {
   &fovea_conv_reference_tensor, &fovea_conv_direct_tensor, &fovea_conv_depthwise, &fovea_conv_vector,
   &fovea_conv_reference_rows,   &fovea_conv_direct_rows,   &fovea_conv_separable, &fovea_conv_fft,
+  &fovea_conv_recursive,
   &fovea_conv_reference_blocks, &fovea_conv_winograd, &fovea_conv_direct_blocks, &fovea_conv_depthwise_blocks,
 };
 

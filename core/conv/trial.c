@@ -149,6 +149,22 @@ write_result (gpointer user, gsize y, gsize x, gsize n, const float *const *valu
   fovea_simd ()->to_u8 (values[0], self->result + (y * fovea_conv_problem_out_w (&self->problem) + x) * c, n * c);
 }
 
+static const guint8 *
+source_row (gpointer user, gsize y)
+{
+  const FoveaConvTrial *self = user;
+
+  return self->photo + y * self->problem.w * self->problem.c;
+}
+
+static guint8 *
+result_row (gpointer user, gsize y)
+{
+  const FoveaConvTrial *self = user;
+
+  return self->result + y * fovea_conv_problem_out_w (&self->problem) * self->problem.c;
+}
+
 typedef struct
 {
   FoveaConvTrial *trial;
@@ -165,6 +181,11 @@ run_once (gsize begin, gsize end, guint worker, gpointer data)
   FoveaConvTrial *trial = run->trial;
   FoveaConvRows rows = { .read = read_photo, .write = write_result, .user = trial };
 
+  if (trial->problem.bytes)
+    {
+      rows.source = source_row;
+      rows.result = trial->problem.k == 1 ? result_row : NULL;
+    }
   switch (trial->problem.samples)
     {
     case FOVEA_CONV_TENSOR:

@@ -24,9 +24,19 @@
 #define LEAST_CHANNELS 16
 #define LINE 16 /* floats of a cache line */
 
-#ifdef EXPERIMENT
-extern int x_part, x_shared, x_variant;
-#endif
+/* Weights are fetched from beyond L2 for each part of the tiles: that takes as long as the products of this many more tiles. */
+#define FETCH_TILES 13
+/* Transforming a value takes as long as so many products. */
+#define TRANSFORM_PRODUCTS 8
+
+/* Of a part that one thread works on, values and sums fill half of a usual L2 cache (1 MB), which leaves room for the weights ... */
+#define OWN_FLOATS ((gsize) 64 << 10)
+#define OWN_PARTS 16 /* and there are enough parts to share out */
+/* ... unless that would be so few tiles that weights come from L3 too often: then the threads share a part. Its values are in L3, and a
+ * thread's sums fill half of L2. */
+#define LEAST_OWN_TILES 12
+#define SHARED_VALUES ((gsize) 2 << 20)
+#define SHARED_SUMS ((gsize) 128 << 10)
 
 typedef struct
 {
@@ -49,7 +59,8 @@ typedef struct
   gsize tiles_h, tiles_w, tiles; /* of an image, of all images */
   gsize in_blocks, out_blocks;   /* of a group */
   gsize part;                    /* tiles that are transformed at a time */
-  gsize column;                  /* tiles of a register tile */
+  gsize column;                  /* tiles of a register tile: a part is cut into columns */
+  gsize slices;                  /* of the columns of a shared part that has too few output channels for all threads */
   gsize values_plane, sums_plane;
   gsize values_bytes, sums_bytes;
   gboolean shared; /* all threads work on one part, each on its output channels; else each on its part */
@@ -64,13 +75,33 @@ divide_up (gsize n, gsize by)
   return (n + by - 1) / by;
 }
 
+static gsize
+count_tiles (const FoveaConvProblem *p, const Variant *variant)
+{
+  return p->n * divide_up (fovea_conv_problem_out_h (p), variant->size) * divide_up (fovea_conv_problem_out_w (p), variant->size);
+}
+
+/* Products and what takes as long as so many, a group. */
+static double
+cost (const FoveaConvProblem *p, const Variant *variant, gsize lanes)
+{
+  double tiles = (double) count_tiles (p, variant), points = (double) variant->points;
+  double in = (double) fovea_round_up (p->c / p->groups, lanes), out = (double) fovea_round_up (p->k / p->groups, lanes);
+
+  return points * points * ((tiles + FETCH_TILES) * in * out + TRANSFORM_PRODUCTS * tiles * (in + out));
+}
+
+/* Larger tiles take fewer products, but where maps are small they are cut and have more weights. Only the shape decides, because it decides
+ * the rounding, too. */
 static const Variant *
-choose_variant (const FoveaConvProblem *p)
+choose_variant (const FoveaConvProblem *p, gsize lanes)
 {
 #ifdef EXPERIMENT
   if (x_variant >= 0) return &variants[x_variant];
 #endif
-  return &variants[p->kernel_h == 5 ? 2 : p->accurate ? 0 : 1];
+  if (p->kernel_h == 5)
+    return &variants[2];
+  return &variants[!p->accurate && cost (p, &variants[1], lanes) < cost (p, &variants[0], lanes)];
 }
 
 static const char *
@@ -94,7 +125,7 @@ obstacle (const FoveaConvProblem *p, const float *weights)
 static double
 estimate (const FoveaConvProblem *p, const float *weights, const FoveaSimd *simd)
 {
-  return (double) fovea_conv_problem_macs (p) / 4e10;
+  return fovea_conv_arithmetic_seconds ((double) p->groups * cost (p, choose_variant (p, simd->lanes), simd->lanes), simd, 0.9);
 }
 
 static void
@@ -227,24 +258,45 @@ odd_lines (gsize floats)
   return (divide_up (floats, LINE) | 1) * LINE;
 }
 
+/* Whether the threads share parts, and tiles of a part. The sums of a tile are the same in each. */
+static void
+choose_part (const FoveaConvPlan *plan, State *state)
+{
+  gsize lanes = plan->simd->lanes, points = state->variant->points;
+  gsize values = points * points * state->in_blocks * lanes, sums = points * points * 2 * lanes; /* of a tile */
+  gsize own = MIN (OWN_FLOATS / values, OWN_FLOATS / sums), pixels = plan->simd->tile_pixels;
+
+  state->shared = own < LEAST_OWN_TILES;
+  own = MIN (own, MAX (state->tiles / OWN_PARTS, pixels));
+  if (own > pixels)
+    own -= own % pixels;
+  state->shared |= plan->problem.groups * divide_up (state->tiles, MAX (own, 1)) < plan->threads
+                   || own * values * state->out_blocks * lanes > FOVEA_CONV_ITEM_MACS;
+  state->part = own;
+  if (state->shared)
+    state->part = MIN (MIN (SHARED_VALUES / values, SHARED_SUMS / sums), FOVEA_CONV_ITEM_MACS / (values * 2 * lanes));
+  state->part = CLAMP (state->part, 1, state->tiles);
+}
+
 static void
 share_out (FoveaConvPlan *plan)
 {
   State *state = plan->state;
-  gsize lanes = plan->simd->lanes, points = state->variant->points;
+  gsize lanes = plan->simd->lanes, points = state->variant->points, columns;
 
-  state->part = 28;
+  choose_part (plan, state);
 #ifdef EXPERIMENT
-  if (x_part > 0) state->part = x_part;
+  if (x_part > 0) state->part = MIN (x_part, state->tiles);
   if (x_shared >= 0) state->shared = x_shared;
 #endif
-  state->part = MIN (state->part, state->tiles);
   state->part = divide_up (state->tiles, divide_up (state->tiles, state->part));
   state->column = divide_up (state->part, divide_up (state->part, plan->simd->tile_pixels));
+  columns = divide_up (state->part, state->column);
+  state->slices = CLAMP (2 * plan->threads / divide_up (state->out_blocks, 2), 1, columns);
   state->offsets = g_new (gssize, state->in_blocks);
   for (gsize b = 0; b < state->in_blocks; b++)
     state->offsets[b] = (gssize) (b * state->column * lanes);
-  state->values_plane = odd_lines (fovea_round_up (state->part, state->column) * state->in_blocks * lanes);
+  state->values_plane = odd_lines (columns * state->column * state->in_blocks * lanes);
   state->sums_plane = odd_lines (2 * state->part * lanes);
   state->values_bytes = points * points * state->values_plane * sizeof (float);
   state->sums_bytes = points * points * state->sums_plane * sizeof (float);
@@ -260,10 +312,10 @@ prepare (FoveaConvPlan *plan, const float *weights, GError **error)
   const FoveaConvProblem *p = &plan->problem;
   State *state = plan->state = g_new0 (State, 1);
 
-  state->variant = choose_variant (p);
+  state->variant = choose_variant (p, plan->simd->lanes);
   state->tiles_h = divide_up (plan->out_h, state->variant->size);
   state->tiles_w = divide_up (plan->out_w, state->variant->size);
-  state->tiles = p->n * state->tiles_h * state->tiles_w;
+  state->tiles = count_tiles (p, state->variant);
   state->in_blocks = divide_up (p->c / p->groups, plan->simd->lanes);
   state->out_blocks = divide_up (p->k / p->groups, plan->simd->lanes);
   share_out (plan);
@@ -476,15 +528,25 @@ run_transforms (gsize begin, gsize end, guint worker, gpointer data)
     transform_block (&part, block);
 }
 
-/* Items are pairs of output blocks of the shared part. */
+/* Items are (pair of output blocks, slice) of the shared part. */
 static void
 run_pairs (gsize begin, gsize end, guint worker, gpointer data)
 {
   const Run *run = data;
-  Part part = locate_part (run, run->part, worker);
+  const State *state = run->plan->state;
+  Part whole = locate_part (run, run->part, worker);
+  gsize columns = divide_up (whole.end - whole.first, state->column);
 
-  for (gsize pair = begin; pair < end; pair++)
-    do_pair (&part, pair);
+  for (gsize item = begin; item < end; item++)
+    {
+      gsize slice = item % state->slices, from = slice * columns / state->slices, to = (slice + 1) * columns / state->slices;
+      Part part = whole;
+
+      part.first = whole.first + from * state->column;
+      part.end = MIN (whole.first + to * state->column, whole.end);
+      part.values = whole.values + from * state->column * state->in_blocks * run->plan->simd->lanes;
+      do_pair (&part, item / state->slices);
+    }
 }
 
 static gboolean
@@ -505,7 +567,7 @@ run_blocks (const FoveaConvPlan *plan, const FoveaBlocks *input, const FoveaBloc
       fovea_progress_range (progress, from + (to - from) * (double) run.part / (double) parts,
                             from + (to - from) * (double) (run.part + 1) / (double) parts);
       done = fovea_parallel_for (state->in_blocks, 1, run_transforms, &run, NULL)
-             && fovea_parallel_for (divide_up (state->out_blocks, 2), 1, run_pairs, &run, progress);
+             && fovea_parallel_for (divide_up (state->out_blocks, 2) * state->slices, 1, run_pairs, &run, progress);
     }
   fovea_progress_range (progress, from, to);
   return done;

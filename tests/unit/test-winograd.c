@@ -14,8 +14,8 @@
 
 /* Largest error of normal random data, relative to the layer's largest value. The transforms of F(2x2,3x3) have entries of at most 1 and
  * round like plain sums; those of six points have entries up to 2.8 and amplify the rounding of 6e-8 some ten times in each direction. */
-#define TOLERANCE_4_POINTS 3e-6
-#define TOLERANCE_6_POINTS 3e-5
+#define TOLERANCE_4_POINTS 2e-6
+#define TOLERANCE_6_POINTS 1e-5
 
 typedef struct
 {

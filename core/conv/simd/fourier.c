@@ -101,13 +101,29 @@ dft8 (Complex x[8])
     }
 }
 
+/* 2 and 3 have no common factor: points and frequencies in Good's order need no twiddles. */
+INLINE void
+dft6 (Complex x[6])
+{
+  Complex even[3] = { x[0], x[2], x[4] }, odd[3] = { x[3], x[5], x[1] };
+
+  dft3 (even);
+  dft3 (odd);
+#pragma GCC unroll 3
+  for (int k = 0; k < 3; k++)
+    {
+      x[4 * k % 6] = add (even[k], odd[k]);
+      x[(4 * k + 3) % 6] = subtract (even[k], odd[k]);
+    }
+}
+
 INLINE void
 dft (int radix, Complex *x)
 {
-  if (radix == 3)
-    dft3 (x);
-  else if (radix == 4)
+  if (radix == 4)
     dft4 (x);
+  else if (radix == 6)
+    dft6 (x);
   else
     dft8 (x);
 }
@@ -187,16 +203,16 @@ turning_pass (int radix, float *samples, gsize groups, const float *spectrum)
     turning_pass (radix, samples, groups, spectrum);                                                                              \
   }
 
-DEFINE_PASSES (3)
 DEFINE_PASSES (4)
+DEFINE_PASSES (6)
 DEFINE_PASSES (8)
 
 typedef void (*Pass) (float *samples, gsize stride, gsize span, gsize groups, const float *twiddles);
 typedef void (*Turn) (float *samples, gsize groups, const float *spectrum);
 
-static const Pass forward_passes[9] = { [3] = forward_3, [4] = forward_4, [8] = forward_8 };
-static const Pass inverse_passes[9] = { [3] = inverse_3, [4] = inverse_4, [8] = inverse_8 };
-static const Turn turns[9] = { [3] = turn_3, [4] = turn_4, [8] = turn_8 };
+static const Pass forward_passes[9] = { [4] = forward_4, [6] = forward_6, [8] = forward_8 };
+static const Pass inverse_passes[9] = { [4] = inverse_4, [6] = inverse_6, [8] = inverse_8 };
+static const Turn turns[9] = { [4] = turn_4, [6] = turn_6, [8] = turn_8 };
 
 /* Pass @i of a stretch of @n samples: all of the line, or one part of those that the first pass leaves independent. */
 INLINE void
@@ -289,3 +305,18 @@ FOVEA_SIMD_SYMBOL (fourier_transpose) (const float *in, gsize in_stride, gsize i
           store (out + (gsize) i * out_stride + part, v[i]);
       }
 }
+
+void
+FOVEA_SIMD_SYMBOL (fourier_pack) (const float *re, const float *im, float *out, gsize n)
+{
+  for (gsize x = 0; x < n; x += LANES, out += STEP)
+    put (out, (Complex){ load (re + x), load (im + x) }, FALSE);
+}
+
+void
+FOVEA_SIMD_SYMBOL (fourier_unpack) (const float *in, float bias, float *out, gsize n)
+{
+  for (gsize x = 0; x < n; x += LANES, in += STEP)
+    store (out + x, load (in) + bias);
+}
+

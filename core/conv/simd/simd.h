@@ -6,6 +6,8 @@
 
 G_BEGIN_DECLS
 
+#define FOVEA_MAX_LANES 16 /* of all instruction sets */
+
 /**
  * FoveaBlockTile:
  *
@@ -91,6 +93,36 @@ typedef struct
 } FoveaNormalization;
 
 /**
+ * FoveaWaves:
+ * @taps: an odd number, 2 r + 1
+ * @n: at most FOVEA_MAX_WAVES
+ *
+ * A symmetric line of taps written as mean + sum over k < n of a[k] * cos (w[k] * i), -r <= i <= r. The sum of a line's samples f under each
+ * term slides by a recursion (a window's sum, Goertzel's filter for a cosine, here in the form that keeps its precision for long waves):
+ *   sum += mean * (f(x + r) - f(x - r - 1)),
+ *   slope += outer * (f(x + r) + f(x - r - 2)) - inner * (f(x + r - 1) + f(x - r - 1)) - pull * value,   value += slope
+ * with outer = a cos (w r), inner = a cos (w (r + 1)), pull = 2 - 2 cos (w), at a cost that does not depend on the number of taps.
+ */
+#define FOVEA_MAX_WAVES 6
+typedef struct
+{
+  gsize taps, n;
+  float mean;
+  float outer[FOVEA_MAX_WAVES], inner[FOVEA_MAX_WAVES], pull[FOVEA_MAX_WAVES];
+} FoveaWaves;
+
+/* Rows that slide into the window and rows that slide out of it, as bytes or floats. */
+typedef struct
+{
+  gboolean bytes;
+  gconstpointer entering, leaving;
+  gsize stride, leaving_stride; /* samples; 0 repeats a row */
+  gsize n;
+} FoveaWaveRows;
+
+#define FOVEA_WAVE_STATES (3 + 2 * FOVEA_MAX_WAVES)
+
+/**
  * FoveaSimd:
  *
  * The inner loops, one set per instruction set, all built from the files in this folder. Rows that they read must have
@@ -151,6 +183,15 @@ typedef struct
   /* 1 / (1 + exp (-x)), within 3e-7 of it relatively where that is a normal number. */
   void (*sigmoid) (const float *in, float *out, gsize n);
 
+  /* Slides @rows->n times, at most @lanes, down @n samples (rounded up to @lanes) whose sums are @state, FOVEA_WAVE_STATES floats a sample,
+   * zeros at first. With @out, result r of sample i is out[i * lanes + r], 0 for rows that are missing. */
+  void (*waves_down) (const FoveaWaves *waves, const FoveaWaveRows *rows, gsize n, float *state, float *out);
+  /* Lines of @step interleaved samples across, @lanes of them side by side as waves_down () left them: one pixel of zeros, then
+   * n + taps - 1 pixels, in place of which the @n results are written from the first on. */
+  void (*waves_across) (const FoveaWaves *waves, float *lines, gsize n, gsize step, float bias);
+  /* Turns such lines of @n samples into @rows rows: as by to_u8 () to @bytes[r], or where that is %NULL to out + r * out_stride. */
+  void (*rows_from_lanes) (const float *in, gsize n, gsize rows, float *out, gsize out_stride, guint8 *const *bytes);
+
   void (*from_u8) (const guint8 *in, float *out, gsize n);
   /* Rounded half to even, clamped to 0..255; NaN gives 0. */
   void (*to_u8) (const float *in, guint8 *out, gsize n);
@@ -170,6 +211,9 @@ typedef struct
   ROW (correlate) \
   ROW (correlate_from_u8) \
   ROW (correlate_to_u8) \
+  ROW (waves_down) \
+  ROW (waves_across) \
+  ROW (rows_from_lanes) \
   ROW (pool_max) \
   ROW (pool_average) \
   ROW (normalize) \

@@ -271,6 +271,7 @@ scan_message (Scan *scan, gsize end, const ProtobufCMessageDescriptor *message, 
 typedef struct
 {
   gsize left;
+  const char *what; /* translated once: there are many allocations */
   GError *error;
 } Budget;
 
@@ -287,7 +288,7 @@ budget_alloc (void *user, size_t size)
       return NULL;
     }
   budget->left -= size + BUFFER_OVERHEAD;
-  return fovea_memory_alloc (size, _("Reading the network"), &budget->error);
+  return fovea_memory_alloc (size, budget->what, &budget->error);
 }
 
 static void
@@ -299,7 +300,8 @@ budget_free (void *user, void *memory)
 static ProtobufCMessage *
 unpack (const ProtobufCMessageDescriptor *type, const guint8 *outline, gsize length, GError **error)
 {
-  Budget budget = { .left = MIN (PARSE_BASE + length * PARSE_GROWTH, FOVEA_MAX_NETWORK_PARSE_BYTES) };
+  Budget budget = { .left = MIN (PARSE_BASE + length * PARSE_GROWTH, FOVEA_MAX_NETWORK_PARSE_BYTES),
+                    .what = _("Reading the network") };
   ProtobufCAllocator allocator = { budget_alloc, budget_free, &budget };
   ProtobufCMessage *message = protobuf_c_message_unpack (type, &allocator, length, outline);
 

@@ -3,8 +3,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/pool.h"
-#include "core/network/ops/field.h"
 #include "core/network/ops/block-rows.h"
+#include "core/network/ops/field.h"
 #include "core/network/ops/operand.h"
 #include "core/network/ops/pooling.h"
 #include "core/network/ops/sums.h"

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Photo filters in memory, on a made-up photo. */
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
+
+#include "app/cli/bench.h"
+#include "app/cli/explain.h"
+#include "app/cli/json.h"
+#include "app/cli/table.h"
+#include "core/conv/trial.h"
+#include "core/conv/tune.h"
+#include "core/filter/chain.h"
+
+#define DEFAULT_MEGAPIXELS 24
+#define MAX_MEGAPIXELS 256
+#define SCALING_ROUNDS 5
+#define SEED 1
+
+typedef struct
+{
+  gsize megapixels;
+  FoveaStepReport report;
+  FoveaBenchTimes times;
+} Result;
+
+static void
+result_clear (Result *result)
+{
+  fovea_step_report_clear (&result->report);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Result, result_clear)
+
+/* 3:2, in colours that change from pixel to pixel. */
+static FoveaImage *
+make_photo (gsize megapixels, GError **error)
+{
+  gsize width = (gsize) lrint (sqrt (1.5e6 * (double) megapixels)), height = megapixels * 1000000 / width;
+  FoveaImage *photo = fovea_image_new (width, height, 3, error);
+
+  for (gsize y = 0; photo && y < height; y++)
+    for (gsize i = 0; i < 3 * width; i++)
+      fovea_image_row (photo, y)[i] = (guint8) (i * 7 + y * 3 + (i * y >> 9));
+  return photo;
+}
+
+/* "sharpen", "gaussian:sigma=5:size=31". */
+static FoveaStep *
+parse_filter (const char *text, GError **error)
+{
+  g_auto (GStrv) words = g_strsplit (text, ":", -1);
+  const FoveaFilter *filter = words[0] ? fovea_filter_find (words[0]) : NULL;
+  g_autoptr (FoveaStep) step = filter ? fovea_step_new (filter, NULL) : NULL;
+  g_autofree char *name = fovea_printable (text);
+
+  if (!step)
+    {
+      fovea_wrong_usage (error, _("--filter does not know “%s”; fovea-cli presets lists the filters"), name);
+      return NULL;
+    }
+  for (char **setting = words + 1; *setting; setting++)
+    if (!fovea_filter_set (filter, *setting, step->values, error))
+      return NULL;
+  return g_steal_pointer (&step);
+}
+
+/* The first round warms up; a plan is made in each, as for a user. */
+static gboolean
+time_step (const FoveaBench *bench, const FoveaStep *step, const FoveaImage *photo, gsize rounds, Result *result, GError **error)
+{
+  g_autofree double *ms = g_new (double, rounds);
+  gboolean done = TRUE;
+
+  fovea_conv_tuning_begin (bench->cli->progress);
+  for (gsize i = 0; i <= rounds && done; i++)
+    {
+      gint64 clock = g_get_monotonic_time ();
+      FoveaImage *filtered = fovea_step_apply (step, photo, &result->report, bench->cli->progress, error);
+
+      done = filtered != NULL;
+      if (i > 0)
+        ms[i - 1] = fovea_cli_lap (&clock);
+      g_clear_pointer (&filtered, fovea_image_unref);
+    }
+  fovea_conv_tuning_end ();
+  if (done)
+    result->times = fovea_bench_times (ms, rounds);
+  result->megapixels = (photo->width * photo->height + 500000) / 1000000;
+  return done;
+}
+
+static void
+explain (const FoveaBench *bench, const char *name, const FoveaStepReport *report)
+{
+  FoveaExplanation explanation = { "step", name, NULL, report->path, report->reason, report->candidates, report->n_candidates };
+
+  if (!bench->json)
+    {
+      fovea_explain_print (&explanation);
+      return;
+    }
+  fovea_json_begin_array (bench->json, "plan");
+  fovea_explain_add (bench->json, &explanation);
+  json_builder_end_array (bench->json);
+}
+
+/* Of the speed of memory, reading the photo and writing the result. */
+static double
+memory_share (const FoveaBench *bench, const Result *result)
+{
+  return 6e9 * (double) result->megapixels / result->times.median / bench->bytes;
+}
+
+static void
+print_result (const FoveaBench *bench, const char *name, const Result *result)
+{
+  g_autofree char *printable = fovea_printable (name), *median = fovea_bench_number (result->times.median, 4);
+  g_autofree char *least = fovea_bench_number (result->times.least, 4);
+
+  g_print (_("%s, %zu megapixels, %s: median %s ms, least %s ms, spread %.0f %%; %.0f %% of the memory's speed\n"), printable,
+           result->megapixels, fovea_conv_path_id (result->report.path), median, least, 100 * result->times.spread,
+           100 * memory_share (bench, result));
+  if (bench->explain)
+    explain (bench, name, &result->report);
+}
+
+static void
+add_result (const FoveaBench *bench, const char *name, const Result *result)
+{
+  json_builder_begin_object (bench->json);
+  fovea_json_text (bench->json, "name", name);
+  fovea_json_count (bench->json, "megapixels", result->megapixels);
+  fovea_json_text (bench->json, "path", fovea_conv_path_id (result->report.path));
+  fovea_bench_add_times (bench->json, &result->times);
+  fovea_json_number (bench->json, "ns_per_pixel", result->times.median / (double) result->megapixels);
+  fovea_json_number (bench->json, "memory_share", memory_share (bench, result));
+  if (bench->explain)
+    explain (bench, name, &result->report);
+  json_builder_end_object (bench->json);
+}
+
+static gboolean
+bench_step (const FoveaBench *bench, const char *name, FoveaStep *step, const FoveaImage *photo, GError **error)
+{
+  g_autoptr (FoveaStep) owned = step;
+  g_auto (Result) result = { 0 };
+
+  if (!step || !time_step (bench, step, photo, bench->n_rounds, &result, error))
+    return FALSE;
+  if (bench->json)
+    add_result (bench, name, &result);
+  else
+    print_result (bench, name, &result);
+  return TRUE;
+}
+
+static gboolean
+bench_kernel (const FoveaBench *bench, const char *argument, const FoveaImage *photo, GError **error)
+{
+  g_autoptr (FoveaKernel) kernel = fovea_cli_parse_kernel (argument, error);
+
+  return kernel && bench_step (bench, argument, fovea_step_new (NULL, kernel), photo, error);
+}
+
+gboolean
+fovea_bench_filters (FoveaBench *bench, GError **error)
+{
+  gsize megapixels = DEFAULT_MEGAPIXELS;
+  g_autoptr (FoveaImage) photo = NULL;
+  gboolean done = TRUE;
+
+  if (bench->megapixels && !fovea_cli_parse_count ("--megapixels", bench->megapixels, 1, MAX_MEGAPIXELS, &megapixels, error))
+    return FALSE;
+  if ((bench->filters || bench->kernels) && !(photo = make_photo (megapixels, error)))
+    return FALSE;
+  if (bench->json)
+    fovea_json_begin_array (bench->json, "filters");
+  for (char **text = bench->filters; done && text && *text; text++)
+    done = bench_step (bench, *text, parse_filter (*text, error), photo, error);
+  for (char **text = bench->kernels; done && text && *text; text++)
+    done = bench_kernel (bench, *text, photo, error);
+  if (bench->json && done)
+    json_builder_end_array (bench->json);
+  return done;
+}
+
+/* A kernel that no path but direct sums and transforms takes. */
+static FoveaStep *
+random_step (gsize size)
+{
+  g_autofree float *weights = g_new (float, size * size);
+  g_autofree double *values = g_new (double, size * size);
+  g_autoptr (FoveaKernel) kernel = NULL;
+
+  fovea_conv_random_floats (size, 1.0f / (float) size, weights, size * size);
+  for (gsize i = 0; i < size * size; i++)
+    values[i] = weights[i];
+  kernel = fovea_kernel_new (size, size, values);
+  return fovea_step_new (NULL, kernel);
+}
+
+static char **
+scaling_cells (const char *filter, const Result *result)
+{
+  char **cells = g_new0 (char *, 6);
+
+  cells[0] = g_strdup (filter);
+  cells[1] = g_strdup (fovea_conv_path_id (result->report.path));
+  cells[2] = g_strdup_printf ("%zu", result->megapixels);
+  cells[3] = fovea_bench_number (result->times.median, 4);
+  cells[4] = fovea_bench_number (result->times.median / (double) result->megapixels, 4);
+  return cells;
+}
+
+/* Into @rows, or as an object of the open array. */
+static gboolean
+scale (const FoveaBench *bench, const char *filter, gsize size, const FoveaImage *photo, GPtrArray *rows, GError **error)
+{
+  g_autoptr (FoveaStep) step = filter ? parse_filter (filter, error) : random_step (size);
+  g_autofree char *name = filter ? g_strdup (filter) : g_strdup_printf ("%zux%zu", size, size);
+  g_auto (Result) result = { 0 };
+
+  if (!step || !time_step (bench, step, photo, MIN (bench->n_rounds, SCALING_ROUNDS), &result, error))
+    return FALSE;
+  if (bench->json)
+    add_result (bench, name, &result);
+  else
+    g_ptr_array_add (rows, scaling_cells (name, &result));
+  return TRUE;
+}
+
+/* Four filters by the size of the photo, then random kernels by their size. */
+gboolean
+fovea_bench_scaling (FoveaBench *bench, GError **error)
+{
+  static const struct
+  {
+    const char *filter;
+    gsize size; /* of a random kernel */
+  } by_photo[] = { { "sharpen", 0 }, { NULL, 7 }, { NULL, 31 }, { "gaussian:sigma=5", 0 } };
+  static const gsize megapixels[] = { 1, 4, 24, 100 }, sizes[] = { 3, 5, 7, 9, 11, 13, 15, 21, 31, 45, 63, 81, 101 };
+  const char *const head[] = { _("filter"), _("path"), _("megapixels"), _("ms"), _("ns a pixel"), NULL };
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  g_autoptr (FoveaImage) photo = NULL;
+
+  g_ptr_array_add (rows, g_strdupv ((char **) head));
+  if (bench->json)
+    fovea_json_begin_array (bench->json, "scaling");
+  for (gsize i = 0; i < G_N_ELEMENTS (megapixels); i++)
+    {
+      g_clear_pointer (&photo, fovea_image_unref);
+      if (!(photo = make_photo (megapixels[i], error)))
+        return FALSE;
+      for (gsize j = 0; j < G_N_ELEMENTS (by_photo); j++)
+        if (!scale (bench, by_photo[j].filter, by_photo[j].size, photo, rows, error))
+          return FALSE;
+    }
+  g_clear_pointer (&photo, fovea_image_unref);
+  if (!(photo = make_photo (4, error)))
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
+    if (!scale (bench, NULL, sizes[i], photo, rows, error))
+      return FALSE;
+  if (bench->json)
+    json_builder_end_array (bench->json);
+  else
+    fovea_cli_print_table (rows, 5, 2);
+  return TRUE;
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Wide symmetric bells (Gaussians above all) at a cost that does not depend on their width: both lines of taps are sums of a few cosines,
+ * under which sums slide along (FoveaWaves). The window is finite, so that each tile starts by itself and borders are what they are for every path.
+ * The difference to the kernel is bounded when the plan is made, see MOST_DIFFERENCE. */
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+#include "core/base/memory.h"
+#include "core/conv/bytes.h"
+#include "core/conv/low-rank.h"
+#include "core/conv/waves.h"
+
+#define TILE_ROWS 256
+#define TILE_SAMPLES 6144
+/* Narrower kernels are for other paths. */
+#define LEAST_SIDE 9
+
+/* How far a result may be from that of the exact kernel, of samples between 0 and 255, before it is rounded: a 32nd of a step of
+ * 8 bits, for the worst photo there is. Rounding to bytes then differs by at most 1, and only where the exact result is so close to a half. */
+#define MOST_DIFFERENCE (1.0 / 32.0)
+
+/* Operations of one step of a sum, counted as multiply-adds: those of the mean, those of a cosine. */
+#define MEAN_STEPS 8
+#define WAVE_STEPS 5
+
+typedef struct
+{
+  FoveaWaves down, across;
+} Bell;
+
+typedef struct
+{
+  Bell bells[FOVEA_CONV_MAX_ROW_KERNELS];
+  FoveaConvTiling tiling;
+  gsize in_stride;   /* samples of a fetched row, with the halo at both sides */
+  gsize line_floats; /* of the rows side by side */
+  gsize out_stride;
+} State;
+
+static double
+sum_of_sizes (const double *line, gsize n)
+{
+  double sum = 0;
+
+  for (gsize i = 0; i < n; i++)
+    sum += fabs (line[i]);
+  return sum;
+}
+
+/* Photos lie within 127.5 of their middle, and the middle itself is exact; half of what is allowed goes to each direction. */
+static gboolean
+find_bell (const FoveaConvProblem *p, const float *kernel, Bell *bell)
+{
+  g_autofree double *column = g_new (double, FOVEA_CONV_MAX_RANK * p->kernel_h);
+  g_autofree double *row = g_new (double, FOVEA_CONV_MAX_RANK * p->kernel_w);
+  double allowed = MOST_DIFFERENCE / 127.5 / 2.0 * 0.99; /* the rest for the product of both differences */
+
+  if (p->kernel_h < LEAST_SIDE || p->kernel_w < LEAST_SIDE || fovea_conv_factor (kernel, p->kernel_h, p->kernel_w, column, row) != 1)
+    return FALSE;
+  return fovea_conv_fit_waves (column, p->kernel_h, allowed / sum_of_sizes (row, p->kernel_w), &bell->down) >= 0.0
+         && fovea_conv_fit_waves (row, p->kernel_w, allowed / sum_of_sizes (column, p->kernel_h), &bell->across) >= 0.0;
+}
+
+static const char *
+obstacle (const FoveaConvProblem *p, const float *weights)
+{
+  Bell bell;
+
+  for (gsize k = 0; k < p->k; k++)
+    if (!find_bell (p, weights + k * p->kernel_h * p->kernel_w, &bell))
+      return _ ("the kernel is not a wide symmetric bell");
+  return NULL;
+}
+
+static double
+estimate (const FoveaConvProblem *p, const float *weights, const FoveaSimd *simd)
+{
+  double samples = (double) p->h * p->w * p->c, steps = 0;
+  double start_down = 1.0 + (double) p->kernel_h / (double) MIN (TILE_ROWS, p->h);
+  double start_across = 1.0 + (double) (p->kernel_w * p->c) / (double) MIN (TILE_SAMPLES, p->w * p->c);
+
+  for (gsize k = 0; k < p->k; k++)
+    {
+      Bell bell;
+
+      find_bell (p, weights + k * p->kernel_h * p->kernel_w, &bell);
+      steps += (MEAN_STEPS + WAVE_STEPS * bell.down.n) * start_down * start_across + (MEAN_STEPS + WAVE_STEPS * bell.across.n) * start_across;
+    }
+  return fovea_conv_memory_seconds (samples * (1.3 + p->k)) + fovea_conv_arithmetic_seconds (samples * steps, simd, 0.5);
+}
+
+static void
+release (FoveaConvPlan *plan)
+{
+  g_free (plan->state);
+}
+
+/* Scratch of a thread: fetched rows behind a row of zeros, floats or bytes; sums; rows side by side, whose first pixel is zero; results. */
+static gsize
+scratch_floats (const FoveaConvProblem *p, const State *state)
+{
+  gsize rows = state->tiling.rows + p->kernel_h, sums = FOVEA_WAVE_STATES * state->in_stride;
+
+  return rows * state->in_stride + p->k * sums + state->line_floats + p->k * FOVEA_MAX_LANES * state->out_stride;
+}
+
+static gboolean
+prepare (FoveaConvPlan *plan, const float *weights, GError **error)
+{
+  const FoveaConvProblem *p = &plan->problem;
+  State *state = plan->state = g_new0 (State, 1);
+  gsize lanes = plan->simd->lanes, pixels = MAX (TILE_SAMPLES / p->c, 1), n_across = (plan->out_w + pixels - 1) / pixels;
+
+  for (gsize k = 0; k < p->k; k++)
+    find_bell (p, weights + k * p->kernel_h * p->kernel_w, &state->bells[k]);
+  state->tiling = fovea_conv_tiling (plan, TILE_ROWS, (plan->out_w + n_across - 1) / n_across);
+  state->out_stride = fovea_round_up (state->tiling.pixels * p->c, lanes);
+  state->in_stride = fovea_round_up (state->out_stride + (p->kernel_w - 1) * p->c, 64) | 64; /* rows do not share cache sets */
+  state->line_floats = (state->in_stride + p->c) * lanes;
+  plan->thread_scratch = fovea_round_up (scratch_floats (p, state) * sizeof (float), FOVEA_ALIGNMENT);
+  return TRUE;
+}
+
+/* A worker's tile on its way. */
+typedef struct
+{
+  const FoveaConvPlan *plan;
+  const FoveaConvRows *rows;
+  const FoveaConvTile *tile;
+  guint8 *in; /* a row of zeros, then the fetched rows */
+  gsize sample_size;
+  gsize fetched;
+  float *sums, *lines, *out;
+} Work;
+
+static guint8 *
+input_row (const Work *work, gsize y)
+{
+  const State *state = work->plan->state;
+
+  return work->in + y * state->in_stride * work->sample_size;
+}
+
+static void
+fetch_rows (Work *work, gsize end)
+{
+  const FoveaConvProblem *p = &work->plan->problem;
+  const FoveaConvTile *tile = work->tile;
+  gssize x = (gssize) tile->x - (gssize) p->pad_left;
+  gsize count = tile->pixels + p->kernel_w - 1;
+
+  for (; work->fetched < end; work->fetched++)
+    {
+      gssize y = (gssize) (tile->y + work->fetched) - (gssize) p->pad_top;
+      guint8 *row = input_row (work, 1 + work->fetched);
+
+      if (work->rows->source)
+        fovea_conv_fetch_bytes (p, work->rows, y, x, count, row);
+      else
+        fovea_conv_fetch_row (p, work->rows, y, x, count, (float *) row);
+    }
+}
+
+/* Slides kernel @k's window down by @n rows, the first of which to enter is @y. */
+static void
+slide_down (Work *work, gsize k, gsize y, gsize n, gboolean full, float *out)
+{
+  const FoveaConvProblem *p = &work->plan->problem;
+  const State *state = work->plan->state;
+  FoveaWaveRows rows = {
+    .bytes = work->rows->source != NULL,
+    .entering = input_row (work, 1 + y),
+    .leaving = input_row (work, full ? y + 1 - p->kernel_h : 0),
+    .stride = state->in_stride,
+    .leaving_stride = full ? state->in_stride : 0,
+    .n = n,
+  };
+
+  work->plan->simd->waves_down (&state->bells[k].down, &rows, (work->tile->pixels + p->kernel_w - 1) * p->c,
+                                work->sums + k * FOVEA_WAVE_STATES * state->in_stride, out);
+}
+
+/* Fills all windows of the tile's first output row but for the last row that enters. */
+static void
+start (Work *work)
+{
+  const FoveaConvProblem *p = &work->plan->problem;
+  const State *state = work->plan->state;
+  gsize lanes = work->plan->simd->lanes;
+
+  memset (work->in, 0, state->in_stride * work->sample_size);
+  memset (work->sums, 0, p->k * FOVEA_WAVE_STATES * state->in_stride * sizeof (float));
+  fetch_rows (work, p->kernel_h - 1);
+  for (gsize k = 0; k < p->k; k++)
+    for (gsize y = 0; y < p->kernel_h - 1; y += lanes)
+      slide_down (work, k, y, MIN (lanes, p->kernel_h - 1 - y), FALSE, NULL);
+}
+
+/* Output rows @y to @y + @n - 1 of the tile, at most as many as lanes. */
+static void
+filter_rows (Work *work, gsize y, gsize n)
+{
+  const FoveaConvPlan *plan = work->plan;
+  const FoveaConvProblem *p = &plan->problem;
+  const State *state = plan->state;
+  gsize kernel_stride = FOVEA_MAX_LANES * state->out_stride;
+  guint8 *results[FOVEA_MAX_LANES];
+  gboolean bytes = fovea_conv_find_results (plan, work->rows, work->tile, y, n, results);
+
+  fetch_rows (work, y + n + p->kernel_h - 1);
+  for (gsize k = 0; k < p->k; k++)
+    {
+      memset (work->lines, 0, p->c * plan->simd->lanes * sizeof (float));
+      slide_down (work, k, y + p->kernel_h - 1, n, TRUE, work->lines + p->c * plan->simd->lanes);
+      plan->simd->waves_across (&state->bells[k].across, work->lines, work->tile->pixels, p->c, plan->bias[k]);
+      plan->simd->rows_from_lanes (work->lines, work->tile->pixels * p->c, n, work->out + k * kernel_stride, state->out_stride,
+                                   bytes ? results : NULL);
+    }
+  if (!bytes)
+    fovea_conv_write_rows (plan, work->rows, work->tile, y, n, work->out, state->out_stride, kernel_stride);
+}
+
+static void
+filter_tile (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTile *tile, float *scratch)
+{
+  const FoveaConvProblem *p = &plan->problem;
+  const State *state = plan->state;
+  Work work = {
+    .plan = plan, .rows = rows, .tile = tile,
+    .in = (guint8 *) scratch,
+    .sample_size = rows->source ? 1 : sizeof (float),
+  };
+
+  work.sums = scratch + (state->tiling.rows + p->kernel_h) * state->in_stride;
+  work.lines = work.sums + p->k * FOVEA_WAVE_STATES * state->in_stride;
+  work.out = work.lines + state->line_floats;
+  start (&work);
+  for (gsize y = 0; y < tile->rows; y += plan->simd->lanes)
+    filter_rows (&work, y, MIN (plan->simd->lanes, tile->rows - y));
+}
+
+static gboolean
+run_rows (const FoveaConvPlan *plan, const FoveaConvRows *rows, guint8 *scratch, FoveaProgress *progress)
+{
+  const State *state = plan->state;
+
+  return fovea_conv_run_tiles (plan, rows, &state->tiling, filter_tile, scratch, progress);
+}
+
+extern const FoveaConvPathClass fovea_conv_recursive;
+
+const FoveaConvPathClass fovea_conv_recursive = {
+  .path = FOVEA_CONV_RECURSIVE,
+  .samples = FOVEA_CONV_ROWS,
+  .obstacle = obstacle,
+  .estimate = estimate,
+  .prepare = prepare,
+  .release = release,
+  .run_rows = run_rows,
+};

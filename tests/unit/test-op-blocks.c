@@ -1,0 +1,468 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Operators in blocks of channels against the same operators over planes, on every instruction set and for 1, 2 and 3 threads. Channels
+ * that fill up the inputs' last blocks hold numbers, their halo holds none: nothing may read it. */
+
+#include <math.h>
+
+#include "core/base/cpu.h"
+#include "core/base/memory.h"
+#include "core/base/pool.h"
+#include "core/conv/simd/simd.h"
+#include "core/network/op.h"
+#include "tests/unit/op-fixture.h"
+
+#define UNTOUCHED 0x7fc12345u /* not a number; what a run must leave alone keeps it */
+#define EXACT 0.0
+#define ROUNDED 1e-6 /* the same sums, products contracted or reciprocals rounded: some units of 6e-8 */
+
+typedef struct
+{
+  const char *op;
+  guint opset;
+  const char *attributes;
+  const char *inputs[MAX_INPUTS + 1];
+  guint maps; /* bits: inputs that are no constants; 0: the first only */
+  double tolerance;
+  gboolean clamp; /* to -1 to 2 */
+  gboolean full;  /* only accepted when the channels fill their blocks */
+} Case;
+
+static const Case cases[] = {
+  { "Relu", 13, "", { "float 2x19x5x7" } },
+  { "Abs", 13, "", { "float 1x5x3x1" } },
+  { "Neg", 13, "", { "float 1x33x1x1" } },
+  { "Exp", 13, "", { "float 1x17x5x3" } },
+  { "Tanh", 13, "", { "float 1x17x5x3" } },
+  { "Softplus", 1, "", { "float 1x17x5x3" } },
+  { "HardSwish", 14, "", { "float 2x24x9x5" }, .tolerance = ROUNDED },
+  { "Sigmoid", 13, "", { "float 1x17x9x5" }, .tolerance = ROUNDED },
+  { "LeakyRelu", 6, "alpha=0.25", { "float 1x20x7x3" } },
+  { "Elu", 6, "alpha=0.5", { "float 1x20x7x3" } },
+  { "HardSigmoid", 6, "alpha=0.3 beta=0.4", { "float 1x20x7x3" }, .tolerance = ROUNDED },
+  { "Clip", 6, "min=-1.5 max=2.25", { "float 1x3x40x37" } },
+  { "Clip", 13, "", { "float 2x21x4x3", "", "float scalar = 1" } },
+  { "Log", 13, "", { "float 1x32x3x5 = 1 2 3" }, .full = TRUE },
+  { "Sqrt", 13, "", { "float 1x16x3x5 = 1 2 3" }, .full = TRUE },
+  { "Reciprocal", 13, "", { "float 1x16x3x5 = 1 2 3" }, .full = TRUE },
+  { "BatchNormalization", 9, "epsilon=0.001", { "float 2x3x5x7", "float 3 = 1.5 -0.5 2", "float 3 = 0.25 1 0", "float 3 = -1 0.5 3",
+    "float 3 = 4 0.09 1" }, .tolerance = ROUNDED },
+  { "BatchNormalization", 9, "", { "float 1x37x33x31", "float 37", "float 37", "float 37", "float 37 = 1 2 3 4 5" },
+    .tolerance = ROUNDED * 300, .clamp = TRUE },
+  { "Add", 13, "", { "float 2x19x5x67", "float 2x19x5x67" }, .maps = 3 },
+  { "Add", 13, "", { "float 1x64x28x28", "float 1x64x28x28" }, .maps = 3, .clamp = TRUE },
+  { "Add", 13, "", { "float 2x19x5x7", "float 19x1x1" }, .clamp = TRUE },
+  { "Add", 6, "broadcast=1 axis=1", { "float 2x19x5x7", "float 19" } },
+  { "Sub", 13, "", { "float 2x19x5x7", "float 2x19x1x1" }, .maps = 3 },
+  { "Sub", 13, "", { "float 2x19x1x1", "float 2x19x5x67" }, .maps = 3 },
+  { "Mul", 13, "", { "float 2x19x5x7", "float 1x19x1x1" }, .maps = 3 },
+  { "Mul", 13, "", { "float 2x19x1x1", "float 1x19x1x1" } },
+  { "Mul", 7, "", { "float 1x17x5x40", "float scalar = -1.5" }, .clamp = TRUE },
+  { "Mul", 7, "", { "float 1x1x5x40", "float 1x1x1 = -1.5" } },
+  { "Div", 13, "", { "float 1x17x5x4", "float 17x1x1 = 1 2 3 4 5 6 7 8 9 1 2 3 4 5 6 7 8" }, .full = TRUE },
+  { "Div", 13, "", { "float 1x32x5x4", "float 1x1 = 3" } },
+  { "Pow", 13, "", { "float 1x16x5x4", "float scalar = 2" }, .full = TRUE },
+  { "Max", 8, "", { "float 2x19x5x7", "float 2x19x5x7", "float 19x1x1", "float scalar = -1" }, .maps = 3 },
+  { "Min", 8, "", { "float 2x19x5x7", "float 2x19x5x7", "float 1x19x1x1" }, .maps = 7 },
+  { "Sum", 8, "", { "float 1x19x5x33", "float 1x19x5x33", "float 1x19x5x33" }, .maps = 7, .clamp = TRUE },
+  { "PRelu", 9, "", { "float 1x19x5x33", "float 19x1x1" } },
+  { "PRelu", 6, "", { "float 2x19x5x3", "float 19" } },
+  { "MaxPool", 12, "kernel_shape=[3,3] strides=[2,2]", { "float 1x64x57x55" } },
+  { "MaxPool", 12, "kernel_shape=[3,3] strides=[2,2] pads=[1,1,1,1]", { "float 1x35x28x28" } },
+  { "MaxPool", 12, "kernel_shape=[2,2] strides=[2,2]", { "float 2x17x29x31" } },
+  { "MaxPool", 12, "kernel_shape=[3,3] strides=[2,2] ceil_mode=1", { "float 1x20x14x12" } },
+  { "MaxPool", 12, "kernel_shape=[3,3] pads=[1,1,1,1]", { "float 1x20x13x11" } },
+  { "MaxPool", 12, "kernel_shape=[13,13] pads=[6,6,6,6]", { "float 1x5x5x7" } },
+  { "MaxPool", 12, "kernel_shape=[2,2] dilations=[2,3]", { "float 1x32x9x11" } },
+  { "AveragePool", 11, "kernel_shape=[3,3] pads=[1,1,1,1]", { "float 1x35x17x17" }, .tolerance = ROUNDED },
+  { "AveragePool", 11, "kernel_shape=[2,2] strides=[2,2]", { "float 1x35x17x17" }, .tolerance = ROUNDED },
+  { "AveragePool", 11, "kernel_shape=[3,3] strides=[2,2] pads=[1,1,1,1] ceil_mode=1 count_include_pad=1", { "float 2x35x17x18" },
+    .tolerance = ROUNDED },
+  { "AveragePool", 7, "kernel_shape=[7,7]", { "float 1x48x7x7" }, .tolerance = ROUNDED },
+  { "GlobalAveragePool", 6, "", { "float 2x35x7x7" } },
+  { "GlobalAveragePool", 6, "", { "float 1x16x113x111" }, .tolerance = ROUNDED },
+  { "GlobalMaxPool", 6, "", { "float 2x35x7x9" } },
+  { "ReduceMean", 13, "axes=[2,3]", { "float 2x35x7x9" } },
+  { "Concat", 13, "axis=1", { "float 1x16x5x7", "float 1x32x5x7", "float 1x5x5x7" }, .maps = 7 },
+  { "Concat", 13, "axis=1", { "float 2x5x5x7", "float 2x1x5x7", "float 2x33x5x7", "float 2x2x5x7" }, .maps = 15 },
+  { "Concat", 13, "axis=-3", { "float 1x24x5x3", "float 1x24x5x3" }, .maps = 3 },
+};
+
+/* A value in blocks; @embedded: amid the blocks of a larger one. */
+typedef struct
+{
+  FoveaBlocks blocks;
+  float *memory;
+  gsize floats;
+} Value;
+
+static void
+value_clear (Value *value)
+{
+  fovea_memory_free (value->memory);
+}
+
+static Value
+value_new (const FoveaShape *shape, gsize block, gboolean embedded)
+{
+  gsize c = (gsize) shape->dims[1];
+  FoveaBlocks whole = fovea_blocks_layout ((gsize) shape->dims[0], embedded ? c + 3 * block : c, (gsize) shape->dims[2],
+                                           (gsize) shape->dims[3], block, embedded ? 2 : 0, embedded ? 1 : 0);
+  Value value = { .floats = fovea_blocks_floats (&whole) };
+
+  value.memory = fovea_memory_alloc (value.floats * sizeof (float), "test", NULL);
+  for (gsize i = 0; i < value.floats; i++)
+    ((guint32 *) value.memory)[i] = UNTOUCHED;
+  fovea_blocks_place (&whole, value.memory);
+  value.blocks = embedded ? fovea_blocks_part (&whole, 1, c) : whole;
+  return value;
+}
+
+/* Sets the channels that fill up the last block. */
+static void
+fill_rest (const FoveaBlocks *blocks, float number)
+{
+  gsize last = fovea_blocks_count (blocks) - 1;
+
+  for (gsize n = 0; n < blocks->n; n++)
+    for (gsize y = 0; y < blocks->h; y++)
+      for (gsize x = 0; x < blocks->w; x++)
+        for (gsize l = blocks->c - last * blocks->block; l < blocks->block; l++)
+          fovea_blocks_at (blocks, n, last, y, x)[l] = number;
+}
+
+static Value
+value_from (const FoveaTensor *tensor, gsize block, gboolean embedded)
+{
+  Value value = value_new (&tensor->shape, block, embedded);
+
+  fovea_blocks_from_planes (&value.blocks, fovea_tensor_floats (tensor), NULL);
+  fill_rest (&value.blocks, 1.75f);
+  return value;
+}
+
+/* All of the value's elements are numbers, in the channels that fill up its blocks, too; all else is as it was. */
+static void
+check_memory (Value *value)
+{
+  const FoveaBlocks *blocks = &value->blocks;
+
+  for (gsize n = 0; n < blocks->n; n++)
+    for (gsize b = 0; b < fovea_blocks_count (blocks); b++)
+      for (gsize y = 0; y < blocks->h; y++)
+        for (gsize i = 0; i < blocks->w * blocks->block; i++)
+          {
+            float *at = fovea_blocks_at (blocks, n, b, y, 0) + i;
+
+            g_assert_true (isfinite (*at));
+            memcpy (at, &(guint32){ UNTOUCHED }, sizeof (float));
+          }
+  for (gsize i = 0; i < value->floats; i++)
+    g_assert_cmphex (((guint32 *) value->memory)[i], ==, UNTOUCHED);
+}
+
+static guint
+maps_of (const Case *c)
+{
+  return c->maps ? c->maps : 1;
+}
+
+/* The inputs' tensors: the network's, then constants. */
+static FoveaTensor *
+tensor_of (const OpFixture *fixture, guint i)
+{
+  return i == 0 ? fixture->input : fixture->context->inputs[i].constant;
+}
+
+/* The context as a plan would have it were all maps computed by other nodes. */
+static FoveaOpContext
+blocks_context (const OpFixture *fixture, guint maps, FoveaOperand *inputs)
+{
+  FoveaOpContext context = *fixture->context;
+
+  for (guint i = 0; i < context.n_inputs; i++)
+    {
+      inputs[i] = context.inputs[i];
+      if (maps & (1u << i))
+        inputs[i].constant = NULL;
+    }
+  context.inputs = inputs;
+  context.state = NULL;
+  context.scratch = 0;
+  return context;
+}
+
+static FoveaTensor *
+run_planes (const OpFixture *fixture, gboolean clamp)
+{
+  const FoveaOp *op = fixture->context->node->op;
+  FoveaOpContext context = *fixture->context;
+  FoveaTensor *inputs[MAX_INPUTS] = { NULL }, *output;
+  g_autofree gpointer scratch = NULL;
+
+  context.state = NULL;
+  g_assert_true (!op->prepare || op->prepare (&context, NULL));
+  scratch = g_malloc (context.scratch);
+  output = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &context.outputs[0].shape, "test", NULL);
+  for (guint i = 0; i < context.n_inputs; i++)
+    inputs[i] = tensor_of (fixture, i);
+  g_assert_true (op->run (&context, inputs, &output, scratch, NULL));
+  if (op->release)
+    op->release (&context);
+  for (gsize i = 0; clamp && i < fovea_tensor_count (output); i++)
+    ((float *) output->data)[i] = CLAMP (((float *) output->data)[i], -1.0f, 2.0f);
+  return output;
+}
+
+/* The output as planes. */
+static FoveaTensor *
+run_in_blocks (const OpFixture *fixture, guint maps, gboolean clamp, gboolean embedded)
+{
+  const FoveaBlocksOp *op = fixture->context->node->op->blocks;
+  FoveaFusion fusion = { .lowest = clamp ? -1.0f : -INFINITY, .highest = clamp ? 2.0f : INFINITY };
+  FoveaOperand operands[MAX_INPUTS];
+  FoveaOpContext context = blocks_context (fixture, maps, operands);
+  FoveaBlocks inputs[MAX_INPUTS + 1] = { { 0 } };
+  Value values[MAX_INPUTS] = { { { 0 } } }, output;
+  gsize block = fovea_simd ()->lanes;
+  FoveaTensor *planes = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &context.outputs[0].shape, "test", NULL);
+  g_autofree gpointer scratch = NULL;
+
+  g_assert_true (!op->prepare || op->prepare (&context, block, &fusion, NULL));
+  scratch = g_malloc (context.scratch);
+  for (guint i = 0; i < context.n_inputs; i++)
+    if (maps & (1u << i))
+      {
+        values[i] = value_from (tensor_of (fixture, i), block, embedded);
+        inputs[i] = values[i].blocks;
+      }
+  output = value_new (&context.outputs[0].shape, block, embedded);
+  g_assert_true (op->run (&context, inputs, &output.blocks, scratch, NULL));
+  fovea_blocks_to_planes (&output.blocks, planes->data, NULL);
+  check_memory (&output);
+  if (op->release)
+    op->release (&context);
+  for (guint i = 0; i < context.n_inputs; i++)
+    value_clear (&values[i]);
+  value_clear (&output);
+  return planes;
+}
+
+static void
+compare (const FoveaTensor *result, const FoveaTensor *expected, double tolerance)
+{
+  for (gsize i = 0; i < fovea_tensor_count (expected); i++)
+    {
+      double a = fovea_tensor_floats (result)[i], b = fovea_tensor_floats (expected)[i];
+
+      if (!(fabs (a - b) <= tolerance * MAX (fabs (b), 1.0)))
+        g_error ("element %zu is %.9g, not %.9g", i, a, b);
+    }
+}
+
+/* Runs of 1, 2 and 3 threads, with and without a halo, against @expected. */
+static void
+check_runs (const OpFixture *fixture, const Case *c, const FoveaTensor *expected)
+{
+  g_autoptr (FoveaTensor) first = NULL;
+
+  for (guint threads = 1; threads <= 3; threads++)
+    for (int embedded = 0; embedded < 2; embedded++)
+      {
+        g_autoptr (FoveaTensor) result = NULL;
+
+        fovea_pool_set_threads (threads);
+        result = run_in_blocks (fixture, maps_of (c), c->clamp, embedded);
+        compare (result, expected, c->tolerance);
+        if (!first)
+          first = fovea_tensor_ref (result);
+        g_assert_cmpmem (result->data, fovea_tensor_bytes (result), first->data, fovea_tensor_bytes (first));
+      }
+  fovea_pool_set_threads (0);
+}
+
+static gboolean
+accepts (const OpFixture *fixture, guint maps, gsize lanes)
+{
+  const FoveaBlocksOp *op = fixture->context->node->op->blocks;
+  FoveaOperand operands[MAX_INPUTS];
+  FoveaOpContext context = blocks_context (fixture, maps, operands);
+
+  g_assert_nonnull (op);
+  return !op->accepts || op->accepts (&context, lanes);
+}
+
+/* Numbers that are no multiples of each other, in place of the fixture's pattern; positive where the case lists its own. */
+static void
+randomize (FoveaTensor *tensor, guint seed, gboolean positive)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
+
+  for (gsize i = 0; i < fovea_tensor_count (tensor); i++)
+    ((float *) tensor->data)[i] = (float) g_rand_double_range (rand, positive ? 0.5 : -4.0, 4.0);
+}
+
+/* FALSE: refused, as a whole or in blocks. */
+static gboolean
+check_case (const Case *c)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (OpFixture) fixture = op_fixture (c->op, c->opset, c->attributes, c->inputs, 1, FALSE, &error);
+  gsize lanes = fovea_simd ()->lanes;
+  g_autoptr (FoveaTensor) expected = NULL;
+  gboolean fills;
+
+  if (!fixture.plan)
+    return FALSE;
+  fills = fixture.context->outputs[0].shape.dims[1] % (gint64) lanes == 0;
+  if (!accepts (&fixture, maps_of (c), lanes))
+    return FALSE;
+  g_assert_true (!c->full || fills);
+  for (guint i = 0; i < MAX_INPUTS && c->inputs[i]; i++)
+    if (maps_of (c) & (1u << i))
+      randomize (tensor_of (&fixture, i), i, strchr (c->inputs[i], '=') != NULL);
+  expected = run_planes (&fixture, c->clamp);
+  check_runs (&fixture, c, expected);
+  return TRUE;
+}
+
+static void
+test_cases (void)
+{
+  for (int isa = 0; isa < FOVEA_N_ISAS; isa++)
+    for (gsize i = 0; i < G_N_ELEMENTS (cases) && fovea_cpu_force_isa ((FoveaIsa) isa); i++)
+      {
+        const Case *c = &cases[i];
+
+        g_test_message ("%s: %s %s %s", fovea_isa_name ((FoveaIsa) isa), c->op, c->attributes, c->inputs[0]);
+        g_assert_true (check_case (c) || c->full);
+      }
+  fovea_cpu_force_isa (fovea_cpu_best_isa ());
+}
+
+/* Windows of all kinds; those that the operator refuses do not count. */
+static void
+test_random_pools (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (5);
+  guint done = 0;
+
+  for (int i = 0; i < 600; i++)
+    {
+      gboolean average = g_rand_boolean (rand);
+      int r[16];
+      g_autofree char *attributes = NULL, *shape = NULL;
+
+      for (int j = 0; j < 16; j++)
+        r[j] = g_rand_int_range (rand, 0, 4);
+      attributes = g_strdup_printf ("kernel_shape=[%d,%d] strides=[%d,%d] pads=[%d,%d,%d,%d] dilations=[%d,%d] ceil_mode=%d%s", r[0] + 1,
+                                    r[1] + 1, r[2] + 1, r[3] + 1, r[4] % (r[0] + 1), r[5] % (r[1] + 1), r[6] % (r[0] + 1), r[7] % (r[1] + 1), r[8] == 3 ? 2 : 1, r[9] == 3 ? 3 : 1, r[10] & 1,
+                                    average ? r[11] & 1 ? " count_include_pad=1" : " count_include_pad=0" : "");
+      shape = g_strdup_printf ("float %dx%dx%dx%d", 1 + (r[12] & 1), g_rand_int_range (rand, 1, 40), g_rand_int_range (rand, 1, 20),
+                               g_rand_int_range (rand, 1, 20));
+      fovea_cpu_force_isa ((FoveaIsa) (i % (int) (fovea_cpu_best_isa () + 1)));
+      done += check_case (&(Case){ average ? "AveragePool" : "MaxPool", 19, attributes, { shape },
+                                   .tolerance = average ? ROUNDED : EXACT });
+    }
+  fovea_cpu_force_isa (fovea_cpu_best_isa ());
+  g_test_message ("%u pools", done);
+  g_assert_cmpuint (done, >, 250);
+}
+
+/* The sigmoid of each instruction set against the formula in double precision. */
+static void
+test_sigmoid (void)
+{
+  enum { N = 200001 };
+  g_autofree float *in = g_new (float, N), *out = g_new (float, N);
+
+  for (gsize i = 0; i < N; i++)
+    in[i] = ((float) i - 100000.0f) * 8.7e-4f;
+  for (int isa = 0; isa < FOVEA_N_ISAS && fovea_cpu_force_isa ((FoveaIsa) isa); isa++)
+    {
+      float special[] = { NAN, INFINITY, -INFINITY, 1000.0f, -1000.0f, 0.0f };
+
+      fovea_simd ()->sigmoid (in, out, N);
+      for (gsize i = 0; i < N; i++)
+        {
+          double expected = 1.0 / (1.0 + exp (-(double) in[i]));
+
+          g_assert_cmpfloat_with_epsilon (out[i] / expected, 1.0, 3e-7);
+        }
+      fovea_simd ()->sigmoid (special, special, G_N_ELEMENTS (special));
+      g_assert_true (isnan (special[0]));
+      g_assert_cmpfloat (special[1], ==, 1.0f);
+      g_assert_cmpfloat (special[2], <, 1e-37f);
+      g_assert_cmpfloat (special[3], ==, 1.0f);
+      g_assert_cmpfloat (special[4], <, 1e-37f);
+      g_assert_cmpfloat (special[5], ==, 0.5f);
+    }
+  fovea_cpu_force_isa (fovea_cpu_best_isa ());
+}
+
+/* Inputs that lie in their place in the output stay as they are. */
+static void
+test_concat_in_place (void)
+{
+  static const char *const shapes[] = { "float 1x32x3x5", "float 1x5x3x5", "float 1x11x3x5", NULL };
+  g_auto (OpFixture) fixture = op_fixture ("Concat", 13, "axis=1", shapes, 1, FALSE, NULL);
+  g_autoptr (FoveaTensor) expected = run_planes (&fixture, FALSE), result = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &expected->shape, "test", NULL);
+  const FoveaBlocksOp *op = fixture.context->node->op->blocks;
+  FoveaOperand operands[MAX_INPUTS];
+  FoveaOpContext context = blocks_context (&fixture, 7, operands);
+  gsize block = fovea_simd ()->lanes;
+  Value output = value_new (&expected->shape, block, TRUE), last = value_from (tensor_of (&fixture, 2), block, FALSE);
+  FoveaBlocks inputs[4] = { fovea_blocks_part (&output.blocks, 0, 32), fovea_blocks_part (&output.blocks, 32 / block, 5), last.blocks };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      fovea_blocks_from_planes (&inputs[i], fovea_tensor_floats (tensor_of (&fixture, i)), NULL);
+      fill_rest (&inputs[i], 3.0f);
+    }
+  g_assert_true (op->run (&context, inputs, &output.blocks, NULL, NULL));
+  fovea_blocks_to_planes (&output.blocks, result->data, NULL);
+  compare (result, expected, EXACT);
+  check_memory (&output);
+  value_clear (&output);
+  value_clear (&last);
+}
+
+/* What cannot run in blocks says so. */
+static void
+test_refused (void)
+{
+  static const Case refused[] = {
+    { "Concat", 13, "axis=2", { "float 1x16x5x7", "float 1x16x5x7" }, .maps = 3 },
+    { "Concat", 13, "axis=1", { "float 1x16x5x7", "float 1x16x5x7" }, .maps = 1 },
+    { "Add", 13, "", { "float 1x16x5x7", "float 1x16x5x7" }, .maps = 1 },
+    { "Add", 13, "", { "float 1x16x5x7", "float 7" }, .maps = 1 },
+    { "Mul", 13, "", { "float 1x16x5x7", "float 1x1x5x7" }, .maps = 3 },
+    { "Div", 13, "", { "float 1x17x5x7", "float 1x17x5x7" }, .maps = 3 },
+    { "Reciprocal", 13, "", { "float 1x17x5x7" } },
+    { "ReduceMean", 13, "axes=[1,2]", { "float 1x16x5x7" } },
+    { "ReduceMean", 13, "axes=[2,3] keepdims=0", { "float 1x16x5x7" } },
+    { "MaxPool", 12, "kernel_shape=[3]", { "float 1x16x5" } },
+    { "MaxPool", 12, "kernel_shape=[2000,1000] pads=[1999,999,1999,999]", { "float 1x16x50x700" } },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (refused); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_auto (OpFixture) fixture = op_fixture (refused[i].op, refused[i].opset, refused[i].attributes, refused[i].inputs, 1, FALSE, &error);
+
+      g_assert_no_error (error);
+      g_assert_false (accepts (&fixture, maps_of (&refused[i]), 16));
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/op-blocks/cases", test_cases);
+  g_test_add_func ("/op-blocks/random-pools", test_random_pools);
+  g_test_add_func ("/op-blocks/sigmoid", test_sigmoid);
+  g_test_add_func ("/op-blocks/concat-in-place", test_concat_in_place);
+  g_test_add_func ("/op-blocks/refused", test_refused);
+  return g_test_run ();
+}

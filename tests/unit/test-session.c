@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What a session makes of a graph (fused, in blocks, placed) against its nodes run one by one as planes. */
+
+#include <math.h>
+
+#include "core/base/cpu.h"
+#include "core/base/pool.h"
+#include "core/network/fuse.h"
+#include "tests/unit/network-fixture.h"
+
+/* Sums in another order and, for 3x3 kernels, Winograd's transforms: of the value's largest element. */
+#define TOLERANCE 2e-5
+
+static GByteArray *
+random_floats (const char *name, const char *dims, gsize n, double from, double to)
+{
+  g_autofree float *values = g_new (float, n);
+
+  for (gsize i = 0; i < n; i++)
+    values[i] = (float) g_test_rand_double_range (from, to);
+  return onnx_tensor (name, FLOAT, dims, values, n * sizeof *values);
+}
+
+/* Weights "NAME.w" of @k kernels for @c channels, scaled so that values keep their size. */
+static void
+add_conv (GByteArray *graph, const char *name, const char *input, const char *output, guint k, guint c, guint side, const char *pads,
+          const char *strides)
+{
+  g_autofree char *w = g_strdup_printf ("%s.w", name), *dims = g_strdup_printf ("%u,%u,%u,%u", k, c, side, side);
+  g_autofree char *inputs = g_strdup_printf ("%s,%s", input, w);
+  double range = sqrt (3.0 / (c * side * side));
+
+  pb_message (graph, 5, random_floats (w, dims, (gsize) k * c * side * side, -range, range));
+  add (graph, onnx_node ("Conv", name, inputs, output, onnx_ints ("pads", pads), onnx_ints ("strides", strides), NULL));
+}
+
+static void
+add_norm (GByteArray *graph, const char *name, const char *input, const char *output, guint c)
+{
+  static const char *const parts[] = { "s", "b", "m", "v" };
+  g_autofree char *dims = g_strdup_printf ("%u", c);
+  g_autofree char *inputs = g_strdup_printf ("%s,%s.s,%s.b,%s.m,%s.v", input, name, name, name, name);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      g_autofree char *part = g_strdup_printf ("%s.%s", name, parts[i]);
+
+      pb_message (graph, 5, i % 3 == 0 ? random_floats (part, dims, c, 0.5, 1.5) : random_floats (part, dims, c, -0.5, 0.5));
+    }
+  add (graph, onnx_node ("BatchNormalization", name, inputs, output, NULL));
+}
+
+/* Two residual blocks, the second with a convolution on its way past, as in ResNet; y stays in blocks. */
+static GByteArray *
+residual_network (guint n)
+{
+  g_autofree char *dims = g_strdup_printf ("%u,3,20,17", n);
+  GByteArray *graph = new_graph (dims);
+
+  add_conv (graph, "stem", "x", "s0", 24, 3, 7, "3,3,3,3", "2,2");
+  add_norm (graph, "stem-norm", "s0", "s1", 24);
+  add (graph, onnx_node ("Relu", "stem-relu", "s1", "s2", NULL));
+  add_conv (graph, "a1", "s2", "a1c", 24, 24, 3, "1,1,1,1", "1,1");
+  add_norm (graph, "a1n", "a1c", "a1n", 24);
+  add (graph, onnx_node ("Relu", "a1r", "a1n", "a1", NULL));
+  add_conv (graph, "a2", "a1", "a2c", 24, 24, 3, "1,1,1,1", "1,1");
+  add_norm (graph, "a2n", "a2c", "a2", 24);
+  add (graph, onnx_node ("Add", "a-add", "a2,s2", "a3", NULL));
+  add (graph, onnx_node ("Relu", "a-relu", "a3", "a", NULL));
+  add_conv (graph, "b1", "a", "b1", 40, 24, 3, "1,1,1,1", "2,2");
+  add_conv (graph, "down", "a", "down0", 40, 24, 1, "0,0,0,0", "2,2");
+  add_norm (graph, "down-norm", "down0", "down1", 40);
+  add (graph, onnx_node ("Add", "b-add", "b1,down1", "b2", NULL));
+  add (graph, onnx_node ("Relu", "b-relu", "b2", "y", NULL));
+  return graph;
+}
+
+/* Concatenations of ever more of the same maps, as in DenseNet, of channels on and off whole blocks, then a head with views and aliases. */
+static GByteArray *
+dense_network (guint growth)
+{
+  GByteArray *graph = new_graph ("1,32,9,11");
+  g_autofree char *columns = g_strdup_printf ("%u,7", 32 + 2 * growth);
+
+  add_conv (graph, "l0", "x", "f0", 32, 32, 1, "0,0,0,0", "1,1");
+  add_norm (graph, "n1", "f0", "n1", 32);
+  add (graph, onnx_node ("Relu", "r1", "n1", "r1", NULL));
+  add_conv (graph, "l1", "r1", "f1", growth, 32, 3, "1,1,1,1", "1,1");
+  add (graph, onnx_node ("Concat", "c1", "f0,f1", "c1", onnx_int ("axis", 1), NULL));
+  add_norm (graph, "n2", "c1", "n2", 32 + growth);
+  add (graph, onnx_node ("Relu", "r2", "n2", "r2", NULL));
+  add_conv (graph, "l2", "r2", "f2", growth, 32 + growth, 3, "1,1,1,1", "1,1");
+  add (graph, onnx_node ("Concat", "c2", "f0,f1,f2", "c2", onnx_int ("axis", 1), NULL));
+  add (graph, onnx_node ("Dropout", "drop", "c2", "d2", NULL));
+  add (graph, onnx_node ("MaxPool", "pool", "d2", "p", onnx_ints ("kernel_shape", "3,3"), onnx_ints ("strides", "2,2"), NULL));
+  add (graph, onnx_node ("GlobalAveragePool", "mean", "p", "m", NULL));
+  add (graph, onnx_node ("Flatten", "flatten", "m", "v", NULL));
+  add (graph, onnx_node ("Identity", "same", "v", "v2", NULL));
+  pb_message (graph, 5, random_floats ("fc.w", columns, (32 + 2 * growth) * 7, -0.2, 0.2));
+  add (graph, onnx_node ("MatMul", "fc", "v2,fc.w", "logits", NULL));
+  add (graph, onnx_node ("Softmax", "softmax", "logits", "y", NULL));
+  return graph;
+}
+
+/* Values that more than one reader wants, a clip that does not hold zero, an addition to itself, planes between blocks. */
+static GByteArray *
+awkward_network (void)
+{
+  GByteArray *graph = new_graph ("1,20,8,8");
+
+  add_conv (graph, "l0", "x", "h0", 20, 20, 3, "1,1,1,1", "1,1");
+  add (graph, onnx_node ("Add", "twice", "h0,h0", "h1", NULL));
+  add_conv (graph, "l1", "h1", "h2", 20, 20, 3, "0,0,2,2", "1,1");
+  add (graph, onnx_node ("Relu", "r1", "h2", "h3", NULL));
+  add (graph, onnx_node ("Add", "past", "h3,h2", "h4", NULL));
+  pb_message (graph, 5, random_floats ("low", "", 1, 0.25, 0.25));
+  add_conv (graph, "l2", "h4", "h5", 18, 20, 1, "0,0,0,0", "1,1");
+  add (graph, onnx_node ("Clip", "clip", "h5,low", "h6", NULL));
+  add (graph, onnx_node ("Transpose", "turn", "h6", "h7", onnx_ints ("perm", "0,1,3,2"), NULL));
+  add_conv (graph, "l3", "h7", "h8", 16, 18, 5, "2,2,2,2", "1,1");
+  add (graph, onnx_node ("Concat", "join", "h6,h8,h6", "h9", onnx_int ("axis", 1), NULL));
+  add (graph, onnx_node ("Sigmoid", "gate", "h9", "y", NULL));
+  return graph;
+}
+
+/* Every value, node by node. */
+static FoveaTensor **
+run_naively (const FoveaNetworkPlan *plan, FoveaTensor *x)
+{
+  const FoveaNetwork *network = plan->network;
+  FoveaTensor **values = g_new0 (FoveaTensor *, network->n_values);
+
+  values[network->inputs[0]] = fovea_tensor_ref (x);
+  for (guint i = 0; i < network->n_nodes; i++)
+    {
+      const FoveaOpContext *context = &plan->contexts[i];
+      g_autofree FoveaTensor **inputs = g_new0 (FoveaTensor *, context->n_inputs);
+      g_autoptr (GError) error = NULL;
+      gint output = context->node->outputs[0];
+
+      for (guint j = 0; j < context->n_inputs; j++)
+        {
+          gint input = context->node->inputs[j];
+
+          inputs[j] = input < 0 ? NULL : plan->values[input].constant ? plan->values[input].constant : values[input];
+        }
+      values[output] = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &context->outputs[0].shape, "test", NULL);
+      g_assert_true (fovea_op_run_once (context, inputs, &values[output], NULL, &error));
+    }
+  return values;
+}
+
+static void
+free_values (const FoveaNetworkPlan *plan, FoveaTensor **values)
+{
+  for (guint i = 0; i < plan->network->n_values; i++)
+    g_clear_pointer (&values[i], fovea_tensor_unref);
+  g_free (values);
+}
+
+static void
+assert_close (const char *name, const FoveaTensor *actual, const FoveaTensor *expected)
+{
+  gsize n = fovea_tensor_count (expected);
+  double scale = 1e-3, worst = 0.0;
+
+  g_assert_true (fovea_shape_equal (&actual->shape, &expected->shape));
+  for (gsize i = 0; i < n; i++)
+    scale = MAX (scale, fabs (fovea_tensor_floats (expected)[i]));
+  for (gsize i = 0; i < n; i++)
+    worst = MAX (worst, fabs ((double) fovea_tensor_floats (actual)[i] - fovea_tensor_floats (expected)[i]));
+  if (!(worst <= TOLERANCE * scale))
+    g_test_fail_printf ("%s is off by %g of %g", name, worst, scale);
+}
+
+static void
+assert_all_close (FoveaSession *session, const FoveaNetworkPlan *plan, FoveaTensor **expected)
+{
+  for (guint i = 0; i < plan->network->n_values; i++)
+    if (expected[i])
+      {
+        g_autoptr (GError) error = NULL;
+        FoveaTensor *actual = fovea_session_read (session, (gint) i, NULL, &error);
+
+        g_assert_no_error (error);
+        assert_close (plan->network->values[i].name, actual, expected[i]);
+        g_assert_true (fovea_session_get_value (session, (gint) i) == actual);
+      }
+}
+
+/* The output's bytes with @threads threads; run twice, so that what a run leaves behind would show. */
+static GBytes *
+output_bytes (FoveaNetworkPlan *plan, FoveaTensor *x, FoveaSessionMode mode, guint threads)
+{
+  g_autoptr (FoveaSession) session = NULL;
+  g_autoptr (GError) error = NULL;
+  FoveaTensor *y;
+
+  fovea_pool_set_threads (threads);
+  session = fovea_session_new (plan, mode, NULL, &error);
+  g_assert_no_error (error);
+  for (int i = 0; i < 2; i++)
+    g_assert_true (fovea_session_run (session, &x, NULL, NULL));
+  y = fovea_session_read (session, plan->network->outputs[0], NULL, &error);
+  g_assert_no_error (error);
+  fovea_pool_set_threads (0);
+  return g_bytes_new (y->data, fovea_tensor_bytes (y));
+}
+
+static FoveaTensor *
+random_input (const FoveaNetworkPlan *plan)
+{
+  FoveaTensor *x = new_tensor (&plan->values[plan->network->inputs[0]].shape, 0.0f);
+
+  for (gsize i = 0; i < fovea_tensor_count (x); i++)
+    ((float *) x->data)[i] = (float) g_test_rand_double_range (-1.0, 1.0);
+  return x;
+}
+
+static void
+check_network (GByteArray *graph)
+{
+  g_autoptr (FoveaNetworkPlan) plan = plan_of (graph);
+  g_autoptr (FoveaTensor) x = random_input (plan);
+  FoveaTensor **expected = run_naively (plan, x);
+
+  for (int isa = 0; isa <= (int) fovea_cpu_best_isa (); isa++)
+    {
+      g_autoptr (FoveaSession) session = NULL;
+      g_autoptr (GBytes) one = NULL;
+
+      g_assert_true (fovea_cpu_force_isa ((FoveaIsa) isa));
+      session = session_of (plan);
+      g_assert_true (fovea_session_run (session, &x, NULL, NULL));
+      assert_all_close (session, plan, expected);
+      one = output_bytes (plan, x, FOVEA_SESSION_KEEP_ALL, 1);
+      for (guint threads = 1; threads <= 3; threads++)
+        for (int mode = FOVEA_SESSION_KEEP_ALL; mode <= FOVEA_SESSION_LEAN; mode++)
+          {
+            g_autoptr (GBytes) other = output_bytes (plan, x, (FoveaSessionMode) mode, threads);
+
+            g_assert_true (g_bytes_equal (one, other));
+          }
+    }
+  fovea_cpu_force_isa (fovea_cpu_best_isa ());
+  free_values (plan, expected);
+}
+
+static void
+test_residual (void)
+{
+  check_network (residual_network (1));
+  check_network (residual_network (2));
+}
+
+static void
+test_dense (void)
+{
+  check_network (dense_network (16));
+  check_network (dense_network (12));
+}
+
+static void
+test_awkward (void)
+{
+  check_network (awkward_network ());
+}
+
+static guint
+count_steps (const FoveaSchedule *schedule, FoveaStepKind kind)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < schedule->n_steps; i++)
+    n += schedule->steps[i].kind == kind;
+  return n;
+}
+
+/* The fifteen nodes of the residual network are its five convolutions: all else is fused, and nothing is turned but the photo. */
+static void
+test_fusion (void)
+{
+  g_autoptr (FoveaNetworkPlan) plan = plan_of (residual_network (1));
+  FoveaSchedule *schedule = fovea_schedule_new (plan, 16, FALSE);
+
+  g_assert_cmpuint (plan->network->n_nodes, ==, 15);
+  g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_BLOCKS), ==, 5);
+  g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_TO_BLOCKS), ==, 1);
+  g_assert_cmpuint (schedule->n_steps, ==, 6);
+  fovea_schedule_free (schedule);
+}
+
+/* All features and both concatenations stand in one buffer, one behind the other. */
+static void
+test_placing (void)
+{
+  g_autoptr (FoveaNetworkPlan) plan = plan_of (dense_network (16));
+  FoveaSchedule *schedule = fovea_schedule_new (plan, 16, FALSE);
+  const FoveaPlace *f0 = fovea_schedule_place (schedule, value_of (plan, "f0")), *f2 = fovea_schedule_place (schedule, value_of (plan, "f2"));
+  const FoveaPlace *c1 = fovea_schedule_place (schedule, value_of (plan, "c1")), *d2 = fovea_schedule_place (schedule, value_of (plan, "d2"));
+
+  g_assert_cmpint (f0->blocks_buffer, ==, f2->blocks_buffer);
+  g_assert_cmpint (f0->blocks_buffer, ==, c1->blocks_buffer);
+  g_assert_cmpint (f0->blocks_buffer, ==, d2->blocks_buffer);
+  g_assert_cmpuint (f0->first_block, ==, 0);
+  g_assert_cmpuint (f2->first_block, ==, 3);
+  fovea_schedule_free (schedule);
+}
+
+static void
+test_lean (void)
+{
+  g_autoptr (FoveaNetworkPlan) plan = plan_of (residual_network (1));
+  g_autoptr (FoveaTensor) x = random_input (plan);
+  g_autoptr (FoveaSession) all = session_of (plan);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FoveaSession) lean = fovea_session_new (plan, FOVEA_SESSION_LEAN, NULL, &error);
+
+  g_assert_cmpuint (fovea_session_get_bytes (lean), <, fovea_session_get_bytes (all));
+  g_assert_true (fovea_session_run (lean, &x, NULL, &error));
+  g_assert_nonnull (fovea_session_read (lean, value_of (plan, "y"), NULL, &error));
+  g_assert_null (fovea_session_read (lean, value_of (plan, "a1"), NULL, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/session/residual", test_residual);
+  g_test_add_func ("/session/dense", test_dense);
+  g_test_add_func ("/session/awkward", test_awkward);
+  g_test_add_func ("/session/fusion", test_fusion);
+  g_test_add_func ("/session/placing", test_placing);
+  g_test_add_func ("/session/lean", test_lean);
+  return g_test_run ();
+}
