@@ -148,7 +148,7 @@ check_layer (const FoveaBench *bench, const char *name, const FoveaConvPlan *lay
   for (gsize i = 0; i < n; i++)
     {
       Worst *of_path = &worst[candidates[i].path];
-      double share;
+      double share = 0;
 
       if (!candidates[i].applicable || candidates[i].path == FOVEA_CONV_REFERENCE)
         continue;

@@ -17,6 +17,8 @@
 #define DEFAULT_MEGAPIXELS 24
 #define MAX_MEGAPIXELS 256
 #define SCALING_ROUNDS 5
+#define SCALING_MEGAPIXELS 100
+#define SCALING_KERNEL_MEGAPIXELS 4
 #define SEED 1
 
 typedef struct
@@ -46,7 +48,7 @@ make_photo (gsize megapixels, GError **error)
   return photo;
 }
 
-/* "sharpen", "gaussian:sigma=5:size=31". */
+/* "sharpen", "motion-blur:length=9:angle=30". */
 static FoveaStep *
 parse_filter (const char *text, GError **error)
 {
@@ -92,9 +94,9 @@ time_step (const FoveaBench *bench, const FoveaStep *step, const FoveaImage *pho
 }
 
 static void
-explain (const FoveaBench *bench, const char *name, const FoveaStepReport *report)
+explain (const FoveaBench *bench, const FoveaStep *step, const FoveaStepReport *report)
 {
-  FoveaExplanation explanation = { "step", name, NULL, report->path, report->reason, report->candidates, report->n_candidates };
+  FoveaExplanation explanation = fovea_explain_step (step, report);
 
   if (!bench->json)
     {
@@ -114,7 +116,7 @@ memory_share (const FoveaBench *bench, const Result *result)
 }
 
 static void
-print_result (const FoveaBench *bench, const char *name, const Result *result)
+print_result (const FoveaBench *bench, const char *name, const FoveaStep *step, const Result *result)
 {
   g_autofree char *printable = fovea_printable (name), *median = fovea_bench_number (result->times.median, 4);
   g_autofree char *least = fovea_bench_number (result->times.least, 4);
@@ -123,11 +125,11 @@ print_result (const FoveaBench *bench, const char *name, const Result *result)
            result->megapixels, fovea_conv_path_id (result->report.path), median, least, 100 * result->times.spread,
            100 * memory_share (bench, result));
   if (bench->explain)
-    explain (bench, name, &result->report);
+    explain (bench, step, &result->report);
 }
 
 static void
-add_result (const FoveaBench *bench, const char *name, const Result *result)
+add_result (const FoveaBench *bench, const char *name, const FoveaStep *step, const Result *result)
 {
   json_builder_begin_object (bench->json);
   fovea_json_text (bench->json, "name", name);
@@ -137,7 +139,7 @@ add_result (const FoveaBench *bench, const char *name, const Result *result)
   fovea_json_number (bench->json, "ns_per_pixel", result->times.median / (double) result->megapixels);
   fovea_json_number (bench->json, "memory_share", memory_share (bench, result));
   if (bench->explain)
-    explain (bench, name, &result->report);
+    explain (bench, step, &result->report);
   json_builder_end_object (bench->json);
 }
 
@@ -150,9 +152,9 @@ bench_step (const FoveaBench *bench, const char *name, FoveaStep *step, const Fo
   if (!step || !time_step (bench, step, photo, bench->n_rounds, &result, error))
     return FALSE;
   if (bench->json)
-    add_result (bench, name, &result);
+    add_result (bench, name, step, &result);
   else
-    print_result (bench, name, &result);
+    print_result (bench, name, step, &result);
   return TRUE;
 }
 
@@ -164,6 +166,12 @@ bench_kernel (const FoveaBench *bench, const char *argument, const FoveaImage *p
   return kernel && bench_step (bench, argument, fovea_step_new (NULL, kernel), photo, error);
 }
 
+static gboolean
+parse_megapixels (const FoveaBench *bench, gsize *megapixels, GError **error)
+{
+  return !bench->megapixels || fovea_cli_parse_count ("--megapixels", bench->megapixels, 1, MAX_MEGAPIXELS, megapixels, error);
+}
+
 gboolean
 fovea_bench_filters (FoveaBench *bench, GError **error)
 {
@@ -171,7 +179,7 @@ fovea_bench_filters (FoveaBench *bench, GError **error)
   g_autoptr (FoveaImage) photo = NULL;
   gboolean done = TRUE;
 
-  if (bench->megapixels && !fovea_cli_parse_count ("--megapixels", bench->megapixels, 1, MAX_MEGAPIXELS, &megapixels, error))
+  if (!parse_megapixels (bench, &megapixels, error))
     return FALSE;
   if ((bench->filters || bench->kernels) && !(photo = make_photo (megapixels, error)))
     return FALSE;
@@ -225,7 +233,7 @@ scale (const FoveaBench *bench, const char *filter, gsize size, const FoveaImage
   if (!step || !time_step (bench, step, photo, MIN (bench->n_rounds, SCALING_ROUNDS), &result, error))
     return FALSE;
   if (bench->json)
-    add_result (bench, name, &result);
+    add_result (bench, name, step, &result);
   else
     g_ptr_array_add (rows, scaling_cells (name, &result));
   return TRUE;
@@ -244,11 +252,14 @@ fovea_bench_scaling (FoveaBench *bench, GError **error)
   const char *const head[] = { _("filter"), _("path"), _("megapixels"), _("ms"), _("ns a pixel"), NULL };
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   g_autoptr (FoveaImage) photo = NULL;
+  gsize largest = SCALING_MEGAPIXELS;
 
+  if (!parse_megapixels (bench, &largest, error))
+    return FALSE;
   g_ptr_array_add (rows, g_strdupv ((char **) head));
   if (bench->json)
     fovea_json_begin_array (bench->json, "scaling");
-  for (gsize i = 0; i < G_N_ELEMENTS (megapixels); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (megapixels) && megapixels[i] <= largest; i++)
     {
       g_clear_pointer (&photo, fovea_image_unref);
       if (!(photo = make_photo (megapixels[i], error)))
@@ -258,7 +269,7 @@ fovea_bench_scaling (FoveaBench *bench, GError **error)
           return FALSE;
     }
   g_clear_pointer (&photo, fovea_image_unref);
-  if (!(photo = make_photo (4, error)))
+  if (!(photo = make_photo (MIN (largest, SCALING_KERNEL_MEGAPIXELS), error)))
     return FALSE;
   for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
     if (!scale (bench, NULL, sizes[i], photo, rows, error))

@@ -65,7 +65,7 @@ photo_kernel (GRand *random, gsize size)
       double y = (double) (i / size) - (double) (size / 2), x = (double) (i % size) - (double) (size / 2);
 
       if (kind == 1)
-        weights[i] = rintf (4.0f * weights[i]);
+        weights[i] = rintf (3.0f * (float) size * weights[i]);
       else if (kind == 2)
         weights[i] = (float) exp (-18.0 * (x * x + y * y) / (double) (size * size));
       else if (kind == 3)

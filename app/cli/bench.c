@@ -159,7 +159,7 @@ run (int argc, char **argv)
     { "filter", 0, 0, G_OPTION_ARG_STRING_ARRAY, &bench.filters, N_("Time a preset on a made-up photo in memory (repeatable)"),
       "NAME[:PARAMETER=VALUE…]" },
     { "kernel", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &bench.kernels, N_("The same with a kernel (repeatable)"), "FILE|TEXT" },
-    { "megapixels", 0, 0, G_OPTION_ARG_STRING, &bench.megapixels, N_("Size of the photo (24 unless given)"), "N" },
+    { "megapixels", 0, 0, G_OPTION_ARG_STRING, &bench.megapixels, N_("Size of the photo (24 unless given); with --scaling the largest (100)"), "N" },
     { "rounds", 0, 0, G_OPTION_ARG_STRING, &bench.rounds, N_("How often each is timed (10 unless given)"), "N" },
     { "explain-plan", 0, 0, G_OPTION_ARG_NONE, &bench.explain, N_("Tell the path of each layer and filter, and why"), NULL },
     { "scaling", 0, 0, G_OPTION_ARG_NONE, &bench.scaling, N_("Filters against the size of the photo and of the kernel"), NULL },

@@ -57,27 +57,21 @@ print_candidate (const FoveaConvCandidate *candidate)
 void
 fovea_explain_print (const FoveaExplanation *self)
 {
-  g_autofree char *name = fovea_printable (self->name);
+  g_autofree char *name = fovea_printable (self->name), *problem = fovea_explain_problem (self->problem);
 
-  g_print ("%s%s%s: %s\n", name, self->problem ? ", " : "", self->problem ? self->problem : "", fovea_conv_path_id (self->path));
+  g_print ("%s, %s: %s\n", name, problem, fovea_conv_path_id (self->path));
   g_print ("    %s\n", self->reason);
   for (gsize i = 0; i < self->n_candidates; i++)
     print_candidate (&self->candidates[i]);
 }
 
 void
-fovea_explain_add (JsonBuilder *json, const FoveaExplanation *self)
+fovea_explain_add_candidates (JsonBuilder *json, const FoveaConvCandidate *candidates, gsize n)
 {
-  json_builder_begin_object (json);
-  fovea_json_text (json, self->kind, self->name);
-  if (self->problem)
-    fovea_json_text (json, "problem", self->problem);
-  fovea_json_text (json, "path", fovea_conv_path_id (self->path));
-  fovea_json_text (json, "reason", self->reason);
   fovea_json_begin_array (json, "candidates");
-  for (gsize i = 0; i < self->n_candidates; i++)
+  for (gsize i = 0; i < n; i++)
     {
-      const FoveaConvCandidate *candidate = &self->candidates[i];
+      const FoveaConvCandidate *candidate = &candidates[i];
 
       json_builder_begin_object (json);
       fovea_json_text (json, "path", fovea_conv_path_id (candidate->path));
@@ -90,7 +84,27 @@ fovea_explain_add (JsonBuilder *json, const FoveaExplanation *self)
       json_builder_end_object (json);
     }
   json_builder_end_array (json);
+}
+
+void
+fovea_explain_add (JsonBuilder *json, const FoveaExplanation *self)
+{
+  g_autofree char *problem = fovea_explain_problem (self->problem);
+
+  json_builder_begin_object (json);
+  fovea_json_text (json, self->kind, self->name);
+  fovea_json_text (json, "problem", problem);
+  fovea_json_text (json, "path", fovea_conv_path_id (self->path));
+  fovea_json_text (json, "reason", self->reason);
+  fovea_explain_add_candidates (json, self->candidates, self->n_candidates);
   json_builder_end_object (json);
+}
+
+FoveaExplanation
+fovea_explain_step (const FoveaStep *step, const FoveaStepReport *report)
+{
+  return (FoveaExplanation){ "step", step->filter ? step->filter->id : "kernel", &report->problem, report->path, report->reason,
+                             report->candidates, report->n_candidates };
 }
 
 void
@@ -101,11 +115,11 @@ fovea_explain_session (const FoveaNetwork *network, const FoveaSession *session,
   for (guint i = 0; i < network->n_nodes; i++)
     {
       const FoveaConvPlan *plan = fovea_session_get_conv_plan (session, i);
-      g_autofree char *problem = plan ? fovea_explain_problem (fovea_conv_plan_get_problem (plan)) : NULL;
-      FoveaExplanation explanation = { .kind = "layer", .name = network->nodes[i].name, .problem = problem };
+      FoveaExplanation explanation = { .kind = "layer", .name = network->nodes[i].name };
 
       if (!plan)
         continue;
+      explanation.problem = fovea_conv_plan_get_problem (plan);
       explanation.path = fovea_conv_plan_get_path (plan);
       explanation.reason = fovea_conv_plan_get_reason (plan);
       explanation.candidates = fovea_conv_plan_get_candidates (plan, &explanation.n_candidates);

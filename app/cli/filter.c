@@ -13,7 +13,7 @@ typedef struct
 {
   char *preset, *kernel, *chain, *path, *border, *channels, *output_dir;
   char **settings;
-  gboolean linear, convolution, overwrite;
+  gboolean linear, convolution, overwrite, explain;
 } Options;
 
 static void
@@ -120,7 +120,7 @@ run_jobs (const FoveaCli *cli, GPtrArray *jobs, GPtrArray *chain, const Options 
       if (job->report.notice && !cli->json)
         fovea_cli_notice (cli, job->report.notice);
       if (done && !cli->json && !cli->quiet)
-        fovea_photo_job_print (job);
+        fovea_photo_job_print (job, chain, options->explain);
       if (!done && failed)
         fovea_cli_report (job->error);
       else if (!done)
@@ -132,19 +132,19 @@ run_jobs (const FoveaCli *cli, GPtrArray *jobs, GPtrArray *chain, const Options 
 }
 
 static gboolean
-print_json (GPtrArray *jobs, GPtrArray *chain, gboolean batch, GError **error)
+print_json (GPtrArray *jobs, GPtrArray *chain, const Options *options, GError **error)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
-  if (!batch)
+  if (!options->output_dir)
     {
-      fovea_photo_job_add (g_ptr_array_index (jobs, 0), chain, builder);
+      fovea_photo_job_add (g_ptr_array_index (jobs, 0), chain, options->explain, builder);
       return fovea_cli_print_json (builder, error);
     }
   json_builder_begin_object (builder);
   fovea_json_begin_array (builder, "files");
   for (guint i = 0; i < jobs->len; i++)
-    fovea_photo_job_add (g_ptr_array_index (jobs, i), chain, builder);
+    fovea_photo_job_add (g_ptr_array_index (jobs, i), chain, options->explain, builder);
   json_builder_end_array (builder);
   json_builder_end_object (builder);
   return fovea_cli_print_json (builder, error);
@@ -163,7 +163,7 @@ filter (const FoveaCli *cli, const Options *options, GError **error)
   if (!done && fovea_progress_is_cancelled (cli->progress))
     return FALSE;
   if (cli->json && (done || batch))
-    return print_json (jobs, chain, batch, done ? error : NULL) && done;
+    return print_json (jobs, chain, options, done ? error : NULL) && done;
   return done;
 }
 
@@ -185,6 +185,7 @@ run (int argc, char **argv)
     { "linear", 0, 0, G_OPTION_ARG_NONE, &options.linear, N_("Filter linear light, not sRGB code values"), NULL },
     { "convolution", 0, 0, G_OPTION_ARG_NONE, &options.convolution, N_("True convolution: turn the kernel by 180 degrees"), NULL },
     { "output-dir", 0, 0, G_OPTION_ARG_FILENAME, &options.output_dir, N_("Filter several photos into this folder"), "DIR" },
+    { "explain-plan", 0, 0, G_OPTION_ARG_NONE, &options.explain, N_("Tell the path of each step, and why"), NULL },
     { "overwrite", 0, 0, G_OPTION_ARG_NONE, &options.overwrite, N_("Allow the output to replace the input"), NULL },
     G_OPTION_ENTRY_NULL,
   };

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/conv/tune.h"
 #include "core/image/load.h"
 #include "core/network/onnx/read.h"
 #include "core/tensor/npy.h"
@@ -177,7 +178,9 @@ fovea_network_run_compute (FoveaNetworkRun *run, FoveaProgress *progress, GError
   gint64 clock = g_get_monotonic_time ();
 
   fovea_progress_range (progress, LOADED, PLANNED);
+  fovea_conv_tuning_begin (progress);
   run->session = fovea_session_new (run->plan, FOVEA_SESSION_KEEP_ALL, progress, error);
+  fovea_conv_tuning_end ();
   if (!run->session)
     return FALSE;
   run->plan_ms += fovea_cli_lap (&clock);

@@ -13,6 +13,7 @@
 #include "core/base/limits.h"
 #include "core/base/memory.h"
 #include "core/base/pool.h"
+#include "core/conv/calibrate.h"
 #include "core/filter/kernel-text.h"
 
 #define CLEAR_LINE "\r\033[K"
@@ -223,6 +224,7 @@ fovea_cli_begin (FoveaCli *cli, const FoveaCommand *command, const GOptionEntry 
   if (!apply_shared (threads, memory, error))
     return FALSE;
 
+  fovea_calibration_load ();
   catch_interrupts (cli->progress);
   if (!cli->quiet && isatty (STDERR_FILENO))
     {

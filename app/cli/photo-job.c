@@ -4,8 +4,10 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cli/explain.h"
 #include "app/cli/json.h"
 #include "core/base/file.h"
+#include "core/conv/tune.h"
 #include "core/image/save.h"
 
 static void
@@ -95,7 +97,9 @@ fovea_photo_job_run (FoveaPhotoJob *job, const FoveaCli *cli, GPtrArray *chain, 
   job->n_reports = chain->len;
   job->reports = g_new0 (FoveaStepReport, chain->len);
   fovea_progress_range (cli->progress, from, to);
+  fovea_conv_tuning_begin (cli->progress);
   done = fovea_photo_filter (job->input, job->output, chain, &job->report, job->reports, cli->progress, &job->error);
+  fovea_conv_tuning_end ();
   job->total_ms = fovea_cli_lap (&clock);
   return done;
 }
@@ -118,25 +122,31 @@ add_step (JsonBuilder *builder, const FoveaStep *step, const FoveaStepReport *re
   fovea_json_text (builder, "path", fovea_conv_path_id (report->path));
   fovea_json_text (builder, "reason", report->reason);
   fovea_json_number (builder, "filter_ms", 1000.0 * report->seconds);
-  fovea_json_begin_array (builder, "candidates");
-  for (gsize i = 0; i < report->n_candidates; i++)
-    {
-      const FoveaConvCandidate *candidate = &report->candidates[i];
-
-      json_builder_begin_object (builder);
-      fovea_json_text (builder, "path", fovea_conv_path_id (candidate->path));
-      if (candidate->applicable)
-        fovea_json_number (builder, "estimated_ms", 1000.0 * candidate->seconds);
-      else
-        fovea_json_text (builder, "obstacle", candidate->obstacle);
-      json_builder_end_object (builder);
-    }
-  json_builder_end_array (builder);
+  fovea_explain_add_candidates (builder, report->candidates, report->n_candidates);
   json_builder_end_object (builder);
 }
 
+/* The path of each step that ran: printed, or as the member "plan" of the open object. */
 static void
-add_result (const FoveaPhotoJob *job, GPtrArray *chain, JsonBuilder *builder)
+explain (const FoveaPhotoJob *job, GPtrArray *chain, JsonBuilder *builder)
+{
+  if (builder)
+    fovea_json_begin_array (builder, "plan");
+  for (guint i = 0; i < job->n_reports; i++)
+    {
+      FoveaExplanation explanation = fovea_explain_step (g_ptr_array_index (chain, i), &job->reports[i]);
+
+      if (explanation.reason && builder)
+        fovea_explain_add (builder, &explanation);
+      else if (explanation.reason)
+        fovea_explain_print (&explanation);
+    }
+  if (builder)
+    json_builder_end_array (builder);
+}
+
+static void
+add_result (const FoveaPhotoJob *job, GPtrArray *chain, gboolean with_plan, JsonBuilder *builder)
 {
   const FoveaStepReport *report = first_report (job);
 
@@ -154,10 +164,12 @@ add_result (const FoveaPhotoJob *job, GPtrArray *chain, JsonBuilder *builder)
     if (job->reports[i].reason)
       add_step (builder, g_ptr_array_index (chain, i), &job->reports[i]);
   json_builder_end_array (builder);
+  if (with_plan)
+    explain (job, chain, builder);
 }
 
 void
-fovea_photo_job_add (const FoveaPhotoJob *job, GPtrArray *chain, JsonBuilder *builder)
+fovea_photo_job_add (const FoveaPhotoJob *job, GPtrArray *chain, gboolean with_plan, JsonBuilder *builder)
 {
   json_builder_begin_object (builder);
   fovea_json_text (builder, "input", job->input);
@@ -170,12 +182,12 @@ fovea_photo_job_add (const FoveaPhotoJob *job, GPtrArray *chain, JsonBuilder *bu
       fovea_json_count (builder, "exit_code", (guint64) fovea_error_exit_code (job->error));
     }
   else
-    add_result (job, chain, builder);
+    add_result (job, chain, with_plan, builder);
   json_builder_end_object (builder);
 }
 
 void
-fovea_photo_job_print (const FoveaPhotoJob *job)
+fovea_photo_job_print (const FoveaPhotoJob *job, GPtrArray *chain, gboolean with_plan)
 {
   const FoveaStepReport *report = first_report (job);
   g_autofree char *name = fovea_printable (job->output);
@@ -183,4 +195,6 @@ fovea_photo_job_print (const FoveaPhotoJob *job)
   g_autofree char *path = report ? g_strdup_printf (", %s: %s", fovea_conv_path_id (report->path), report->reason) : NULL;
 
   g_print ("%s: %zux%zu, %.0f ms%s\n", name, job->report.width, job->report.height, job->total_ms, path ? path : "");
+  if (with_plan)
+    explain (job, chain, NULL);
 }

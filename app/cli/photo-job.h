@@ -30,8 +30,8 @@ GPtrArray *fovea_photo_jobs_new (const FoveaCli *cli, const char *folder, GError
 gboolean fovea_photo_job_run (FoveaPhotoJob *job, const FoveaCli *cli, GPtrArray *chain, gboolean overwrite, double from,
                               double to);
 
-/* The job as a JSON object, or as a line for people. */
-void fovea_photo_job_add (const FoveaPhotoJob *job, GPtrArray *chain, JsonBuilder *builder);
-void fovea_photo_job_print (const FoveaPhotoJob *job);
+/* The job as a JSON object, or as a line for people; @with_plan: with each step's path and what else was possible. */
+void fovea_photo_job_add (const FoveaPhotoJob *job, GPtrArray *chain, gboolean with_plan, JsonBuilder *builder);
+void fovea_photo_job_print (const FoveaPhotoJob *job, GPtrArray *chain, gboolean with_plan);
 
 G_END_DECLS

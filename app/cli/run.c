@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/cli/command.h"
+#include "app/cli/explain.h"
 #include "app/cli/json.h"
 #include "app/cli/network-run.h"
 #include "core/base/cpu.h"
@@ -19,6 +20,7 @@ typedef struct
 {
   char **dumps, **inputs;
   char *top, *labels;
+  gboolean explain;
   FoveaNetworkOptions preprocess;
 } Options;
 
@@ -233,7 +235,7 @@ add_outputs (JsonBuilder *json, const FoveaNetworkRun *run)
 }
 
 static gboolean
-print_json (const FoveaNetworkRun *run, const Classes *classes, GError **error)
+print_json (const FoveaNetworkRun *run, const Classes *classes, gboolean explain, GError **error)
 {
   g_autoptr (JsonBuilder) json = json_builder_new ();
 
@@ -259,6 +261,8 @@ print_json (const FoveaNetworkRun *run, const Classes *classes, GError **error)
       json_builder_end_object (json);
     }
   json_builder_end_array (json);
+  if (explain)
+    fovea_explain_session (run->network, run->session, json);
   json_builder_end_object (json);
   return fovea_cli_print_json (json, error);
 }
@@ -276,8 +280,10 @@ classify (const FoveaCli *cli, const Options *options, GError **error)
       || !dump_values (cli, &run, options->dumps, error))
     return FALSE;
   if (cli->json)
-    return print_json (&run, &classes, error);
+    return print_json (&run, &classes, options->explain, error);
   print_text (&run, &classes);
+  if (options->explain)
+    fovea_explain_session (run.network, run.session, NULL);
   return TRUE;
 }
 
@@ -293,6 +299,7 @@ run (int argc, char **argv)
     { "dump", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.dumps, N_("Write the values of a layer as NumPy array (repeatable)"),
       "LAYER=FILE" },
     { "input", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.inputs, N_("Feed a raw tensor, .npy or .pb (repeatable)"), "[INPUT=]FILE" },
+    { "explain-plan", 0, 0, G_OPTION_ARG_NONE, &options.explain, N_("Tell the path of each layer, and why"), NULL },
     FOVEA_NETWORK_OPTION_ENTRIES (&options.preprocess),
     G_OPTION_ENTRY_NULL,
   };

@@ -100,11 +100,14 @@ fovea_progress_get (FoveaProgress *self, char **what)
 void
 fovea_progress_range (FoveaProgress *self, double from, double to)
 {
+  double fraction = fovea_progress_get (self, NULL);
+
   if (!self)
     return;
   self->from = from;
   self->to = to;
-  fovea_progress_set (self, 0.0, NULL);
+  if (fraction < from || fraction > to)
+    fovea_progress_set (self, 0.0, NULL);
 }
 
 void

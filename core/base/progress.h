@@ -30,7 +30,8 @@ void fovea_progress_set (FoveaProgress *progress, double fraction, const char *w
 double fovea_progress_get (FoveaProgress *progress, char **what);
 
 /* Maps the fractions set from now on into [@from, @to] of the whole: a caller splits its own range over
- * the calls that it makes. Steps of a list use (i / n, (i + 1) / n). */
+ * the calls that it makes. Steps of a list use (i / n, (i + 1) / n). The fraction stays where the new range holds it: a callee that
+ * restores the range does not set it back. */
 void fovea_progress_range (FoveaProgress *progress, double from, double to);
 /* The present range, for a callee that splits it further and then restores it; 0 and 1 without @progress. */
 void fovea_progress_get_range (FoveaProgress *progress, double *from, double *to);

@@ -1,126 +1,126 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Photo filters by the convolution theorem: overlap-save on tiles. The kernel is real, so two tiles side by side are the real and the
- * imaginary part of one complex transform and come apart without any unpacking. One channel at a time, so that a transform
- * stays in the L2 cache. */
+/* Photo filters by the convolution theorem: overlap-save on tiles, one channel at a time. The kernel is real, so two tiles side by side
+ * are the real and the imaginary part of one complex transform and come apart without any unpacking.
+ *
+ * Columns are transformed first, in the photo's own layout, as many side by side as a vector has lanes. Then each group of that many rows
+ * is transposed into a small buffer, where its rows are transformed, multiplied and transformed back at one go; last come the
+ * columns that hold results. */
 
-#include <fftw3.h>
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
 #include "core/base/error.h"
 #include "core/base/memory.h"
-#include "core/conv/lines.h"
+#include "core/conv/bytes.h"
+#include "core/conv/fourier.h"
 
-/* Seconds a floating-point operation of FFTW takes on one thread, of 5 n log2 n for a transform. */
-#define SECONDS_PER_OPERATION (1.0 / 8e9)
-/* Complex samples of a tile: half of a usual L2 cache. A larger tile costs more an operation. */
-#define TILE_LIMIT (256 * 256)
-#define TILE_PENALTY 1.2
-
-static const gsize sizes[] = { 16, 24, 32, 48, 64, 96, 128, 160, 192, 256, 320, 384, 512 };
+/* Of the machine's multiply-adds, what transforms reach when 5 n log2 n operations are counted for one. */
+#define BUTTERFLY_SHARE 0.42
+/* Multiply-adds that bringing a sample into its tile and out again is worth. */
+#define COPY_MACS 40.0
 
 typedef struct
 {
-  gsize tile_h, tile_w;      /* of the transform */
-  gsize pitch;               /* complex samples from row to row: not a power of two, or rows share cache sets */
-  fftwf_complex *spectra;    /* (K, tile_h, pitch): conjugate spectra of the kernels, scaled by 1 / (tile_h * tile_w) */
-  fftwf_plan forward, backward; /* borrowed from the cache */
-  FoveaConvTiling tiling;    /* of pairs of tiles */
-  gsize half;                /* output pixels across in one tile of the pair */
-  gsize line_floats, out_stride, out_floats;
+  const FoveaFourier *column, *row; /* of the tile's height and width */
+  gsize pitch;                      /* floats from row to row of a tile: not a power of two, or rows share cache sets */
+  float *spectra;                   /* (K, tile_h / lanes, tile_w, 2, lanes): conjugate spectra of the kernels, scaled for the inverse */
+  FoveaConvTiling tiling;           /* of pairs of tiles */
+  gsize half;                       /* output pixels across in one tile of the pair */
+  gsize line, result_stride;        /* samples of an input row of a pair, and of an output row, of one channel */
 } State;
 
-/* FFTW's planner is not thread-safe: plans are made behind one lock and kept, since filters come back with the same sizes. They are
- * estimated, not measured, so that the same input gives the same bytes in each run. */
+/* A worker's memory. Results stand apart for each kernel and channel, as floats or, where bytes are asked for, as bytes. */
 typedef struct
 {
-  gsize tile_h, tile_w;
-  fftwf_plan forward, backward;
-} CachedPlans;
-
-G_LOCK_DEFINE_STATIC (plans);
-static GArray *cached_plans;
+  float *samples, *filtered; /* tiles; one if there is one kernel */
+  float *block;              /* rows under transformation, transposed */
+  float *pixels;             /* interleaved, in or out */
+  float *line;               /* one channel of an input row, or a row of results */
+  gpointer results;          /* (K, C, rows, result_stride) */
+} Scratch;
 
 static gsize
-pitch_for (gsize tile_w)
+tile_size (const State *state)
 {
-  return tile_w + 8;
+  return state->column->n * state->pitch;
 }
 
-static fftwf_plan
-make_plan (gsize tile_h, gsize tile_w, int direction, fftwf_complex *buffer)
+/* @floats more behind the @used ones of @base, which may be NULL to count only. */
+static float *
+take (float *base, gsize *used, gsize floats)
 {
-  int n[2] = { (int) tile_h, (int) tile_w }, embed[2] = { (int) tile_h, (int) pitch_for (tile_w) };
+  float *part = base ? base + *used : NULL;
 
-  return fftwf_plan_many_dft (2, n, 1, buffer, embed, 1, 0, buffer, embed, 1, 0, direction, FFTW_ESTIMATE);
+  *used += fovea_round_up (floats, FOVEA_ALIGNMENT / sizeof (float));
+  return part;
 }
 
-static gboolean
-find_plans (State *state, fftwf_complex *buffer, GError **error)
+/* The floats that it takes. */
+static gsize
+lay_out (const FoveaConvPlan *plan, float *base, Scratch *scratch)
 {
-  CachedPlans found = { state->tile_h, state->tile_w, NULL, NULL };
+  const FoveaConvProblem *p = &plan->problem;
+  const State *state = plan->state;
+  gsize used = 0;
 
-  G_LOCK (plans);
-  if (!cached_plans)
-    cached_plans = g_array_new (FALSE, FALSE, sizeof (CachedPlans));
-  for (guint i = 0; i < cached_plans->len; i++)
-    {
-      const CachedPlans *cached = &g_array_index (cached_plans, CachedPlans, i);
-
-      if (cached->tile_h == state->tile_h && cached->tile_w == state->tile_w)
-        found = *cached;
-    }
-  if (!found.forward)
-    {
-      found.forward = make_plan (state->tile_h, state->tile_w, FFTW_FORWARD, buffer);
-      found.backward = make_plan (state->tile_h, state->tile_w, FFTW_BACKWARD, buffer);
-      if (found.forward && found.backward)
-        g_array_append_val (cached_plans, found);
-    }
-  G_UNLOCK (plans);
-  state->forward = found.forward;
-  state->backward = found.backward;
-  if (!found.forward || !found.backward)
-    return fovea_over_limit (error, _ ("the Fourier transform of %zux%zu cannot be planned"), state->tile_h,
-                             state->tile_w);
-  return TRUE;
+  scratch->samples = take (base, &used, tile_size (state));
+  scratch->filtered = p->k > 1 ? take (base, &used, tile_size (state)) : scratch->samples;
+  scratch->block = take (base, &used, state->row->n * FOVEA_FOURIER_STEP (plan->simd->lanes));
+  scratch->pixels = take (base, &used, MAX (state->line, p->k * state->result_stride) * p->c);
+  scratch->line = take (base, &used, state->line);
+  scratch->results = take (base, &used, p->k * p->c * state->tiling.rows * state->result_stride);
+  return used;
 }
 
-/* Operations an output sample costs: two transforms and a product of spectra, shared by the two real tiles. */
+/* Multiply-adds that a tile of one channel takes: forward columns once, then rows forward and back and columns back for each kernel. */
 static double
-operations (const FoveaConvProblem *p, gsize tile_h, gsize tile_w)
+tile_macs (const FoveaConvProblem *p, double height, double width)
 {
-  double all = (double) tile_h * (double) tile_w;
-  double useful = (double) (tile_h - p->kernel_h + 1) * (double) (tile_w - p->kernel_w + 1);
-  double transform = 5.0 * log2 (all);
+  double all = height * width, transform = 2.5 * all * log2 (all);
 
-  return (transform * (1.0 + p->k) + 6.0 * p->k + 12.0) / 2.0 * all / useful * (tile_h * tile_w > TILE_LIMIT ? TILE_PENALTY : 1.0);
+  return transform * (0.5 + 1.5 * (double) p->k) / BUTTERFLY_SHARE + all * (double) (1 + p->k) * COPY_MACS;
 }
 
-/* The cheapest tile, and its operations a sample. */
+static double
+photo_macs (const FoveaConvProblem *p, gsize height, gsize width)
+{
+  gsize rows = height - p->kernel_h + 1, pixels = 2 * (width - p->kernel_w + 1);
+  gsize n_down = (fovea_conv_problem_out_h (p) + rows - 1) / rows, n_across = (fovea_conv_problem_out_w (p) + pixels - 1) / pixels;
+
+  return (double) (n_down * n_across * p->c) * tile_macs (p, (double) height, (double) width);
+}
+
+/* The cheapest tile, and its multiply-adds for the photo. */
 static double
 choose_tile (const FoveaConvProblem *p, gsize *tile_h, gsize *tile_w)
 {
   double best = G_MAXDOUBLE;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
-    for (gsize j = 0; j < G_N_ELEMENTS (sizes); j++)
-      if (sizes[i] >= p->kernel_h && sizes[j] >= p->kernel_w && operations (p, sizes[i], sizes[j]) < best)
-        {
-          best = operations (p, sizes[i], sizes[j]);
-          *tile_h = sizes[i];
-          *tile_w = sizes[j];
-        }
+  for (gsize i = 0; fovea_fourier_length (i); i++)
+    for (gsize j = 0; fovea_fourier_length (j); j++)
+      {
+        gsize h = fovea_fourier_length (i), w = fovea_fourier_length (j);
+        double macs = h >= p->kernel_h && w >= p->kernel_w ? photo_macs (p, h, w) : G_MAXDOUBLE;
+
+        if (macs < best)
+          {
+            best = macs;
+            *tile_h = h;
+            *tile_w = w;
+          }
+      }
   return best;
 }
 
 static const char *
 obstacle (const FoveaConvProblem *p, const float *weights)
 {
-  gsize largest = sizes[G_N_ELEMENTS (sizes) - 1];
+  gsize largest = 0;
 
+  for (gsize i = 0; fovea_fourier_length (i); i++)
+    largest = fovea_fourier_length (i);
   return p->kernel_h > largest || p->kernel_w > largest ? _ ("the kernel is larger than the largest tile") : NULL;
 }
 
@@ -130,7 +130,7 @@ estimate (const FoveaConvProblem *p, const float *weights, const FoveaSimd *simd
   double samples = (double) p->h * p->w * p->c;
   gsize tile_h, tile_w;
 
-  return fovea_conv_memory_seconds (samples * (3.0 + p->k)) + samples * choose_tile (p, &tile_h, &tile_w) * SECONDS_PER_OPERATION;
+  return fovea_conv_memory_seconds (samples * (1 + p->k)) + fovea_conv_arithmetic_seconds (choose_tile (p, &tile_h, &tile_w), simd, 1.0);
 }
 
 static void
@@ -142,25 +142,44 @@ release (FoveaConvPlan *plan)
   g_free (state);
 }
 
-/* Correlation is a product with the conjugate of the kernel's spectrum. */
+/* The first @n columns of a tile, rounded up to whole vectors. */
 static void
-transform_kernels (const FoveaConvProblem *p, const float *weights, State *state)
+transform_columns (const FoveaConvPlan *plan, void (*transform) (const FoveaFourier *, float *, gsize), float *samples, gsize n)
 {
-  gsize tile = state->tile_h * state->pitch;
-  float scale = 1.0f / (float) (state->tile_h * state->tile_w);
+  const State *state = plan->state;
+  gsize lanes = plan->simd->lanes;
 
-  for (gsize k = 0; k < p->k; k++)
+  for (gsize x = 0; x < n; x += lanes)
+    transform (state->column, samples + x / lanes * FOVEA_FOURIER_STEP (lanes), state->pitch);
+}
+
+/* Correlation is a product with the conjugate of the kernel's spectrum. */
+static gboolean
+transform_kernels (const FoveaConvPlan *plan, const float *weights, GError **error)
+{
+  const FoveaConvProblem *p = &plan->problem;
+  const State *state = plan->state;
+  gsize lanes = plan->simd->lanes, step = FOVEA_FOURIER_STEP (lanes), height = state->column->n, width = state->row->n;
+  float *samples = fovea_memory_alloc (tile_size (state) * sizeof (float), "a kernel's spectrum", error);
+  float *spectrum = state->spectra, scale = 1.0f / (float) (height * width);
+
+  for (gsize k = 0; samples && k < p->k; k++)
     {
-      fftwf_complex *spectrum = state->spectra + k * tile;
-
-      memset (spectrum, 0, tile * sizeof (fftwf_complex));
+      memset (samples, 0, tile_size (state) * sizeof (float));
       for (gsize y = 0; y < p->kernel_h; y++)
         for (gsize x = 0; x < p->kernel_w; x++)
-          spectrum[y * state->pitch + x][0] = weights[(k * p->kernel_h + y) * p->kernel_w + x] * scale;
-      fftwf_execute_dft (state->forward, spectrum, spectrum);
-      for (gsize i = 0; i < tile; i++)
-        spectrum[i][1] = -spectrum[i][1];
+          samples[y * state->pitch + x / lanes * step + x % lanes] = weights[(k * p->kernel_h + y) * p->kernel_w + x] * scale;
+      transform_columns (plan, plan->simd->fourier_forward, samples, width);
+      for (gsize y = 0; y < height; y += lanes, spectrum += width * step)
+        {
+          plan->simd->fourier_transpose (samples + y * state->pitch, state->pitch, step, spectrum, step, lanes * step, width / lanes);
+          plan->simd->fourier_forward (state->row, spectrum, step);
+          for (gsize i = 0; i < width * step; i++)
+            spectrum[i] = i % step < lanes ? spectrum[i] : -spectrum[i];
+        }
     }
+  fovea_memory_free (samples);
+  return samples != NULL;
 }
 
 static gboolean
@@ -168,103 +187,149 @@ prepare (FoveaConvPlan *plan, const float *weights, GError **error)
 {
   const FoveaConvProblem *p = &plan->problem;
   State *state = plan->state = g_new0 (State, 1);
-  gsize tile, floats;
+  gsize tile_h, tile_w;
+  Scratch scratch;
 
-  choose_tile (p, &state->tile_h, &state->tile_w);
-  state->pitch = pitch_for (state->tile_w);
-  tile = state->tile_h * state->pitch;
-  state->spectra = fovea_memory_alloc (p->k * tile * sizeof (fftwf_complex), "spectra of kernels", error);
-  if (!state->spectra || !find_plans (state, state->spectra, error))
-    return FALSE;
-  transform_kernels (p, weights, state);
-
-  state->half = state->tile_w - p->kernel_w + 1;
-  state->tiling = fovea_conv_tiling (plan, state->tile_h - p->kernel_h + 1, 2 * state->half);
-  state->line_floats = fovea_round_up ((state->half + state->tile_w) * p->c, 16);
-  state->out_stride = fovea_round_up (2 * state->half * p->c, 16);
-  state->out_floats = state->tiling.rows * state->out_stride;
-  floats = (p->k > 1 ? 2 : 1) * 2 * tile + state->line_floats + p->k * state->out_floats;
-  plan->thread_scratch = fovea_round_up (floats * sizeof (float), FOVEA_ALIGNMENT);
-  return TRUE;
+  choose_tile (p, &tile_h, &tile_w);
+  state->column = fovea_fourier_get (tile_h);
+  state->row = fovea_fourier_get (tile_w);
+  state->pitch = 2 * tile_w + 32;
+  state->half = tile_w - p->kernel_w + 1;
+  state->tiling = fovea_conv_tiling (plan, tile_h - p->kernel_h + 1, 2 * state->half);
+  state->line = state->half + tile_w;
+  state->result_stride = fovea_round_up (2 * state->half, FOVEA_ALIGNMENT) + FOVEA_ALIGNMENT;
+  plan->thread_scratch = lay_out (plan, NULL, &scratch) * sizeof (float);
+  state->spectra = fovea_memory_alloc (p->k * 2 * tile_h * tile_w * sizeof (float), "spectra of kernels", error);
+  return state->spectra && transform_kernels (plan, weights, error);
 }
 
-/* The pair's channel @c: the left tile as real parts, the right one as imaginary parts. Rows that no output needs are zero. */
+/* Channel @c of @n pixels of photo row @y, from column @x on. */
 static void
-fetch_pair (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTile *tile, gsize c, float *line, fftwf_complex *samples)
+fetch_line (const FoveaConvPlan *plan, const FoveaConvRows *rows, gssize y, gssize x, gsize n, gsize c, const Scratch *scratch)
+{
+  const FoveaConvProblem *p = &plan->problem;
+
+  if (rows->source)
+    {
+      guint8 *bytes = (guint8 *) scratch->pixels, *channel = bytes + n * p->c;
+
+      fovea_conv_fetch_bytes (p, rows, y, x, n, bytes);
+      plan->simd->pick_channel_u8 (bytes + c, p->c, channel, n);
+      plan->simd->from_u8 (channel, scratch->line, n);
+    }
+  else
+    {
+      fovea_conv_fetch_row (p, rows, y, x, n, scratch->pixels);
+      plan->simd->pick_channel (scratch->pixels + c, p->c, scratch->line, n);
+    }
+}
+
+/* The pair's channel @c: the left tile as real parts, the right one as imaginary parts. What no output needs is zero. */
+static void
+fetch_pair (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTile *tile, gsize c, const Scratch *scratch)
 {
   const FoveaConvProblem *p = &plan->problem;
   const State *state = plan->state;
-  gsize needed = MIN (tile->pixels + p->kernel_w - 1, state->half + state->tile_w), filled = tile->rows + p->kernel_h - 1;
+  gsize needed = MIN (tile->pixels + p->kernel_w - 1, state->line), filled = tile->rows + p->kernel_h - 1;
 
-  memset (line, 0, state->line_floats * sizeof (float));
+  memset (scratch->line + needed, 0, (state->line - needed) * sizeof (float));
   for (gsize y = 0; y < filled; y++)
     {
-      fftwf_complex *row = samples + y * state->pitch;
-      const float *left = line + c, *right = left + state->half * p->c;
-
-      fovea_conv_fetch_row (p, rows, (gssize) (tile->y + y) - (gssize) p->pad_top, (gssize) tile->x - (gssize) p->pad_left, needed,
-                            line);
-      for (gsize x = 0; x < state->tile_w; x++)
-        {
-          row[x][0] = left[x * p->c];
-          row[x][1] = right[x * p->c];
-        }
+      fetch_line (plan, rows, (gssize) (tile->y + y) - (gssize) p->pad_top, (gssize) tile->x - (gssize) p->pad_left, needed, c, scratch);
+      plan->simd->fourier_pack (scratch->line, scratch->line + state->half, scratch->samples + y * state->pitch, state->row->n);
     }
-  memset (samples + filled * state->pitch, 0, (state->tile_h - filled) * state->pitch * sizeof (fftwf_complex));
+  memset (scratch->samples + filled * state->pitch, 0, (state->column->n - filled) * state->pitch * sizeof (float));
 }
 
+/* From transformed columns to columns to be transformed back. */
 static void
-multiply (gsize n, const fftwf_complex *a, const fftwf_complex *b, fftwf_complex *product)
+filter_rows (const FoveaConvPlan *plan, gsize k, const Scratch *scratch)
 {
-  for (gsize i = 0; i < n; i++)
-    {
-      float re = a[i][0] * b[i][0] - a[i][1] * b[i][1], im = a[i][0] * b[i][1] + a[i][1] * b[i][0];
-
-      product[i][0] = re;
-      product[i][1] = im;
-    }
-}
-
-static void
-store_pair (const FoveaConvPlan *plan, const FoveaConvTile *tile, gsize c, float bias, const fftwf_complex *samples, float *out)
-{
-  const FoveaConvProblem *p = &plan->problem;
   const State *state = plan->state;
+  const FoveaSimd *simd = plan->simd;
+  gsize lanes = simd->lanes, step = FOVEA_FOURIER_STEP (lanes), height = state->column->n, width = state->row->n;
+  const float *spectrum = state->spectra + k * 2 * height * width;
+
+  for (gsize y = 0; y < height; y += lanes)
+    {
+      simd->fourier_transpose (scratch->samples + y * state->pitch, state->pitch, step, scratch->block, step, lanes * step, width / lanes);
+      simd->fourier_filter (state->row, scratch->block, spectrum + 2 * y * width);
+      simd->fourier_transpose (scratch->block, step, lanes * step, scratch->filtered + y * state->pitch, state->pitch, step,
+                               (state->half + lanes - 1) / lanes);
+    }
+}
+
+/* Row @y of the results of kernel @k, channel @c, of a tile. */
+static gsize
+result_at (const FoveaConvPlan *plan, gsize k, gsize c, gsize y)
+{
+  const State *state = plan->state;
+
+  return ((k * plan->problem.c + c) * state->tiling.rows + y) * state->result_stride;
+}
+
+static void
+keep_results (const FoveaConvPlan *plan, const FoveaConvTile *tile, gsize k, gsize c, gboolean bytes, const Scratch *scratch)
+{
+  const State *state = plan->state;
+  const FoveaSimd *simd = plan->simd;
 
   for (gsize y = 0; y < tile->rows; y++)
     {
-      const fftwf_complex *row = samples + y * state->pitch;
-      float *left = out + y * state->out_stride + c, *right = left + state->half * p->c;
+      const float *row = scratch->filtered + y * state->pitch;
+      gsize at = result_at (plan, k, c, y);
+      float *line = bytes ? scratch->line : (float *) scratch->results + at;
 
-      for (gsize x = 0; x < state->half; x++)
-        {
-          left[x * p->c] = row[x][0] + bias;
-          right[x * p->c] = row[x][1] + bias;
-        }
+      simd->fourier_unpack (row, plan->bias[k], line, state->half);
+      simd->fourier_unpack (row + simd->lanes, plan->bias[k], line + state->half, state->half);
+      if (bytes)
+        simd->to_u8 (line, (guint8 *) scratch->results + at, tile->pixels);
     }
 }
 
 static void
-filter_tile (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTile *tile, float *scratch)
+write_results (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTile *tile, const Scratch *scratch)
 {
   const FoveaConvProblem *p = &plan->problem;
   const State *state = plan->state;
-  gsize size = state->tile_h * state->pitch;
-  fftwf_complex *samples = (fftwf_complex *) scratch, *product = p->k > 1 ? samples + size : samples;
-  float *line = (float *) (product + size), *out = line + state->line_floats;
+  gsize plane = state->tiling.rows * state->result_stride, stride = state->result_stride * p->c;
 
+  for (gsize y = 0; y < tile->rows; y++)
+    {
+      guint8 *bytes;
+
+      if (fovea_conv_find_results (plan, rows, tile, y, 1, &bytes))
+        {
+          plan->simd->join_channels_u8 ((const guint8 *) scratch->results + result_at (plan, 0, 0, y), plane, p->c, bytes, tile->pixels);
+          continue;
+        }
+      for (gsize k = 0; k < p->k; k++)
+        plan->simd->join_channels ((const float *) scratch->results + result_at (plan, k, 0, y), plane, p->c, scratch->pixels + k * stride,
+                                   tile->pixels);
+      fovea_conv_write_rows (plan, rows, tile, y, 1, scratch->pixels, 0, stride);
+    }
+}
+
+static void
+filter_tile (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTile *tile, float *base)
+{
+  const FoveaConvProblem *p = &plan->problem;
+  const State *state = plan->state;
+  Scratch scratch;
+
+  lay_out (plan, base, &scratch);
   for (gsize c = 0; c < p->c; c++)
     {
-      fetch_pair (plan, rows, tile, c, line, samples);
-      fftwf_execute_dft (state->forward, samples, samples);
+      fetch_pair (plan, rows, tile, c, &scratch);
+      transform_columns (plan, plan->simd->fourier_forward, scratch.samples, state->row->n);
       for (gsize k = 0; k < p->k; k++)
         {
-          multiply (size, samples, state->spectra + k * size, product);
-          fftwf_execute_dft (state->backward, product, product);
-          store_pair (plan, tile, c, plan->bias[k], product, out + k * state->out_floats);
+          filter_rows (plan, k, &scratch);
+          transform_columns (plan, plan->simd->fourier_inverse, scratch.filtered, state->half);
+          keep_results (plan, tile, k, c, rows->result != NULL, &scratch);
         }
     }
-  fovea_conv_write_rows (plan, rows, tile, 0, tile->rows, out, state->out_stride, state->out_floats);
+  write_results (plan, rows, tile, &scratch);
 }
 
 static gboolean

@@ -10,7 +10,7 @@
 #include "core/conv/path.h"
 
 #define WARM_UP_MICROSECONDS 15000 /* until the clock rate of wide vectors has settled */
-#define ROUNDS 6
+#define ROUNDS 30
 #define CHAINS_A_ROUND 200000
 
 /* Twice a usual last-level cache. */

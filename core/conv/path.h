@@ -59,6 +59,9 @@ double fovea_conv_memory_seconds (double samples);
 /* Seconds that reading @bytes from main memory takes. */
 double fovea_conv_read_seconds (double bytes);
 
+/* Photos count as bytes (FoveaConvProblem) where the bias is a whole number of at most this size: then sums in integers are exact. */
+#define FOVEA_CONV_MAX_BYTE_BIAS 256
+
 /* @count weights in memory of their own. */
 float *fovea_conv_copy_weights (const float *weights, gsize count, GError **error);
 

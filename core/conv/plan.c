@@ -3,6 +3,7 @@
 #include "core/conv/plan.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 #include <string.h>
 
 #include "core/base/error.h"
@@ -15,13 +16,13 @@
 #define MEMORY_SHARE 0.25
 
 extern const FoveaConvPathClass fovea_conv_reference_tensor, fovea_conv_reference_rows, fovea_conv_reference_blocks, fovea_conv_direct_tensor, fovea_conv_depthwise,
-    fovea_conv_vector, fovea_conv_direct_rows, fovea_conv_separable, fovea_conv_fft, fovea_conv_recursive, fovea_conv_direct_blocks, fovea_conv_depthwise_blocks, fovea_conv_winograd;
+    fovea_conv_vector, fovea_conv_direct_rows, fovea_conv_separable, fovea_conv_fft, fovea_conv_integer, fovea_conv_recursive, fovea_conv_direct_blocks, fovea_conv_depthwise_blocks, fovea_conv_winograd;
 
 /* One row a path. */
 static const FoveaConvPathClass *const paths[] = {
   &fovea_conv_reference_tensor, &fovea_conv_direct_tensor, &fovea_conv_depthwise, &fovea_conv_vector,
   &fovea_conv_reference_rows,   &fovea_conv_direct_rows,   &fovea_conv_separable, &fovea_conv_fft,
-  &fovea_conv_recursive,
+  &fovea_conv_integer, &fovea_conv_recursive,
   &fovea_conv_reference_blocks, &fovea_conv_winograd, &fovea_conv_direct_blocks, &fovea_conv_depthwise_blocks,
 };
 
@@ -31,7 +32,7 @@ static const struct
 } path_names[FOVEA_N_CONV_PATHS] = {
   { "auto", N_ ("Automatic") }, { "reference", N_ ("Reference") }, { "direct", N_ ("Direct") },       { "depthwise", N_ ("Depthwise") },
   { "vector", N_ ("Vector") },  { "winograd", N_ ("Winograd") },   { "separable", N_ ("Separable") }, { "fft", N_ ("FFT") },
-  { "integer", N_ ("Integers") }, { "running", N_ ("Running sums") }, { "recursive", N_ ("Recursive") },
+  { "integer", N_ ("Integers") }, { "recursive", N_ ("Recursive") },
 };
 
 const char *
@@ -174,6 +175,12 @@ plan_init (FoveaConvPlan *plan, const float *weights, FoveaConvPath path, GError
   return plan->path->prepare (plan, weights, error);
 }
 
+static gboolean
+is_small_whole (float x)
+{
+  return fabsf (x) <= FOVEA_CONV_MAX_BYTE_BIAS && x == rintf (x);
+}
+
 FoveaConvPlan *
 fovea_conv_plan_new (const FoveaConvProblem *problem, const float *weights, const float *bias, FoveaConvPath path, GError **error)
 {
@@ -196,6 +203,7 @@ fovea_conv_plan_new (const FoveaConvProblem *problem, const float *weights, cons
     return NULL;
   if (bias)
     memcpy (plan->bias, bias, problem->k * sizeof (float));
+  plan->problem.bytes = problem->bytes && problem->k == 1 && is_small_whole (plan->bias[0]);
   if (problem->flip || (problem->samples == FOVEA_CONV_ROWS && (problem->dilation_h > 1 || problem->dilation_w > 1)))
     {
       normal = normalise (&plan->problem, weights, error);

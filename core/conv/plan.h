@@ -19,8 +19,7 @@ typedef enum
   FOVEA_CONV_SEPARABLE,
   FOVEA_CONV_FFT,
   FOVEA_CONV_INTEGER,   /* photos of bytes and kernels of small integers */
-  FOVEA_CONV_RUNNING,   /* photos of bytes and boxes: running sums */
-  FOVEA_CONV_RECURSIVE, /* photos and wide symmetric bells: sliding cosine sums */
+  FOVEA_CONV_RECURSIVE, /* photos and wide boxes or symmetric bells: sliding sums */
   FOVEA_N_CONV_PATHS,
 } FoveaConvPath;
 

@@ -51,7 +51,7 @@ typedef struct
   gsize pad_top, pad_left, pad_bottom, pad_right;
   FoveaBorder border;
   gboolean flip;
-  gboolean bytes; /* of FOVEA_CONV_ROWS: the rows have a source and a result as bytes (FoveaConvRows) */
+  gboolean bytes; /* of FOVEA_CONV_ROWS: the rows have a source and a result as bytes (FoveaConvRows), and there is one kernel */
 
   /* Of FOVEA_CONV_BLOCKS: output = clamp (sum + bias + residual, lowest, highest). The input's halo covers the pads; the border is zero. */
   gsize input_block; /* 1: planes (a photo); else the lanes of the instruction set, which the output has always */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Wide symmetric bells (Gaussians above all) at a cost that does not depend on their width: both lines of taps are sums of a few cosines,
- * under which sums slide along (FoveaWaves). The window is finite, so that each tile starts by itself and borders are what they are for every path.
+/* Boxes, and wide symmetric bells (Gaussians above all), at a cost that does not depend on their width: both lines of taps are sums of a
+ * mean and a few cosines, under which sums slide along (FoveaWaves). Boxes have no cosines: of bytes, their sums are exact. The window is finite, so that each tile starts by itself and borders are what they are for every path.
  * The difference to the kernel is bounded when the plan is made, see MOST_DIFFERENCE. */
 
 #include <glib/gi18n-lib.h>
@@ -15,7 +15,7 @@
 
 #define TILE_ROWS 256
 #define TILE_SAMPLES 6144
-/* Narrower kernels are for other paths. */
+/* Smaller kernels are for other paths. */
 #define LEAST_SIDE 9
 
 /* How far a result may be from that of the exact kernel, of samples between 0 and 255, before it is rounded: a 32nd of a step of
@@ -29,6 +29,7 @@
 typedef struct
 {
   FoveaWaves down, across;
+  float scale;
 } Bell;
 
 typedef struct
@@ -58,10 +59,17 @@ find_bell (const FoveaConvProblem *p, const float *kernel, Bell *bell)
   g_autofree double *row = g_new (double, FOVEA_CONV_MAX_RANK * p->kernel_w);
   double allowed = MOST_DIFFERENCE / 127.5 / 2.0 * 0.99; /* the rest for the product of both differences */
 
-  if (p->kernel_h < LEAST_SIDE || p->kernel_w < LEAST_SIDE || fovea_conv_factor (kernel, p->kernel_h, p->kernel_w, column, row) != 1)
+  if (MAX (p->kernel_h, p->kernel_w) < LEAST_SIDE || fovea_conv_factor (kernel, p->kernel_h, p->kernel_w, column, row) != 1
+      || fovea_conv_fit_waves (column, p->kernel_h, allowed / sum_of_sizes (row, p->kernel_w), &bell->down) < 0.0
+      || fovea_conv_fit_waves (row, p->kernel_w, allowed / sum_of_sizes (column, p->kernel_h), &bell->across) < 0.0)
     return FALSE;
-  return fovea_conv_fit_waves (column, p->kernel_h, allowed / sum_of_sizes (row, p->kernel_w), &bell->down) >= 0.0
-         && fovea_conv_fit_waves (row, p->kernel_w, allowed / sum_of_sizes (column, p->kernel_h), &bell->across) >= 0.0;
+  bell->scale = 1.0f;
+  if (bell->down.n == 0 && bell->across.n == 0)
+    {
+      bell->scale = kernel[0];
+      bell->down.mean = bell->across.mean = 1.0f;
+    }
+  return TRUE;
 }
 
 static const char *
@@ -71,7 +79,7 @@ obstacle (const FoveaConvProblem *p, const float *weights)
 
   for (gsize k = 0; k < p->k; k++)
     if (!find_bell (p, weights + k * p->kernel_h * p->kernel_w, &bell))
-      return _ ("the kernel is not a wide symmetric bell");
+      return _ ("the kernel is not a wide box or symmetric bell");
   return NULL;
 }
 
@@ -215,9 +223,9 @@ filter_rows (Work *work, gsize y, gsize n)
     {
       memset (work->lines, 0, p->c * plan->simd->lanes * sizeof (float));
       slide_down (work, k, y + p->kernel_h - 1, n, TRUE, work->lines + p->c * plan->simd->lanes);
-      plan->simd->waves_across (&state->bells[k].across, work->lines, work->tile->pixels, p->c, plan->bias[k]);
-      plan->simd->rows_from_lanes (work->lines, work->tile->pixels * p->c, n, work->out + k * kernel_stride, state->out_stride,
-                                   bytes ? results : NULL);
+      plan->simd->waves_across (&state->bells[k].across, work->lines, work->tile->pixels, p->c);
+      plan->simd->rows_from_lanes (work->lines, work->tile->pixels * p->c, n, state->bells[k].scale, plan->bias[k],
+                                   work->out + k * kernel_stride, state->out_stride, bytes ? results : NULL);
     }
   if (!bytes)
     fovea_conv_write_rows (plan, work->rows, work->tile, y, n, work->out, state->out_stride, kernel_stride);

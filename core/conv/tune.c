@@ -24,9 +24,10 @@ typedef struct
 
 static __thread struct
 {
-  gboolean active, changed;
-  gsize n_decisions;
+  gboolean active;
   GKeyFile *file;
+  GPtrArray *made; /* keys of new decisions, which stand in @file, too */
+  gsize n_decisions;
   char *group;
   double left; /* seconds */
   FoveaProgress *progress;
@@ -44,7 +45,7 @@ fovea_conv_tuning_begin (FoveaProgress *progress)
   tuning.file = fovea_planner_file_read ();
   tuning.group = g_strdup_printf ("%s decisions", fovea_isa_name (fovea_cpu_isa ()));
   tuning.active = TRUE;
-  tuning.changed = FALSE;
+  tuning.made = g_ptr_array_new_with_free_func (g_free);
   tuning.left = BUDGET_SECONDS;
   tuning.progress = progress;
   tuning.n_decisions = 0;
@@ -56,15 +57,14 @@ static void
 store_decisions (void)
 {
   g_autoptr (GKeyFile) file = fovea_planner_file_read ();
-  g_auto (GStrv) keys = g_key_file_get_keys (tuning.file, tuning.group, NULL, NULL);
 
-  for (char **key = keys; key && *key; key++)
-    if (!g_key_file_has_key (file, tuning.group, *key, NULL))
-      {
-        g_autofree char *value = g_key_file_get_value (tuning.file, tuning.group, *key, NULL);
+  for (guint i = 0; i < tuning.made->len; i++)
+    {
+      const char *key = g_ptr_array_index (tuning.made, i);
+      g_autofree char *value = g_key_file_get_value (tuning.file, tuning.group, key, NULL);
 
-        g_key_file_set_value (file, tuning.group, *key, value);
-      }
+      g_key_file_set_value (file, tuning.group, key, value);
+    }
   fovea_planner_file_write (file);
 }
 
@@ -73,8 +73,9 @@ fovea_conv_tuning_end (void)
 {
   if (!tuning.active)
     return;
-  if (tuning.changed)
+  if (tuning.made->len > 0)
     store_decisions ();
+  g_ptr_array_unref (tuning.made);
   g_key_file_unref (tuning.file);
   g_free (tuning.group);
   tuning.active = FALSE;
@@ -134,7 +135,7 @@ write_decision (const char *key, const Decision *decision)
   };
 
   g_key_file_set_string_list (tuning.file, tuning.group, key, words, G_N_ELEMENTS (words));
-  tuning.changed = TRUE;
+  g_ptr_array_add (tuning.made, g_strdup (key));
   tuning.n_decisions++;
 }
 

@@ -19,7 +19,7 @@ obstacle (const FoveaConvProblem *p, const float *weights)
 static double
 estimate (const FoveaConvProblem *p, const float *weights, const FoveaSimd *simd)
 {
-  return fovea_conv_memory_seconds (0.5 * (double) fovea_conv_problem_macs (p) / p->n);
+  return fovea_conv_read_seconds ((double) fovea_conv_problem_macs (p) / p->n * sizeof (float));
 }
 
 static void

@@ -21,12 +21,19 @@ typedef struct
   double difference;
 } Fit;
 
+static double
+radius_of (gsize taps)
+{
+  return (double) (taps - 1) / 2.0;
+}
+
 /* The terms at @x: 1, cos u, cos 2u, ... by the recursion of Chebyshev's polynomials. */
 static void
 terms_at (const Fit *fit, double x, double *terms)
 {
   terms[0] = 1.0;
-  terms[1] = cos (G_PI * x / fit->half_period);
+  if (fit->n > 1)
+    terms[1] = cos (G_PI * x / fit->half_period);
   for (gsize k = 2; k < fit->n; k++)
     terms[k] = 2.0 * terms[1] * terms[k - 1] - terms[k - 2];
 }
@@ -67,7 +74,7 @@ find_amplitudes (const double *line, gsize taps, Fit *fit)
 
   for (gsize i = 0; i < taps; i++)
     {
-      terms_at (fit, (double) i - (double) (taps / 2), terms);
+      terms_at (fit, (double) i - radius_of (taps), terms);
       for (gsize k = 0; k < fit->n; k++)
         {
           fit->amplitude[k] += terms[k] * line[i];
@@ -89,7 +96,7 @@ compare (const double *line, gsize taps, Fit *fit)
     {
       double difference = line[i];
 
-      terms_at (fit, (double) i - (double) (taps / 2), terms);
+      terms_at (fit, (double) i - radius_of (taps), terms);
       for (gsize k = 0; k < fit->n; k++)
         difference -= fit->amplitude[k] * terms[k];
       missing += difference;
@@ -119,13 +126,13 @@ is_symmetric (const double *line, gsize taps)
   for (gsize i = 0; i < taps / 2; i++)
     if (!(fabs (line[i] - line[taps - 1 - i]) <= ASYMMETRY * largest))
       return FALSE;
-  return taps % 2 == 1;
+  return TRUE;
 }
 
 static void
 fill_waves (const Fit *fit, gsize taps, FoveaWaves *waves)
 {
-  double radius = (double) (taps / 2);
+  double radius = radius_of (taps);
 
   *waves = (FoveaWaves){ .taps = taps, .n = fit->n - 1, .mean = (float) fit->amplitude[0] };
   for (gsize k = 1; k < fit->n; k++)
@@ -143,7 +150,7 @@ fovea_conv_fit_waves (const double *line, gsize taps, double tolerance, FoveaWav
 {
   if (!is_symmetric (line, taps))
     return -1.0;
-  for (gsize n = 2; n <= MAX_TERMS; n++)
+  for (gsize n = 1; n <= MAX_TERMS; n++)
     {
       Fit best = { .difference = INFINITY };
 

@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /**
  * fovea_conv_fit_waves:
- * @line: (taps): symmetric, taps odd
+ * @line: (taps): symmetric
  * @tolerance: the largest sum of absolute differences that is allowed
  * @waves: filled
  *

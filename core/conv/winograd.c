@@ -24,8 +24,8 @@
 #define LEAST_CHANNELS 16
 #define LINE 16 /* floats of a cache line */
 
-/* Weights are fetched from beyond L2 for each part of the tiles: that takes as long as the products of this many more tiles. */
-#define FETCH_TILES 13
+/* A layer's weights come from main memory: that takes as long as the products of this many more tiles, by the lanes that compute those. */
+#define FETCH_TILES_A_LANE 1.25
 /* Transforming a value takes as long as so many products. */
 #define TRANSFORM_PRODUCTS 8
 
@@ -88,7 +88,7 @@ cost (const FoveaConvProblem *p, const Variant *variant, gsize lanes)
   double tiles = (double) count_tiles (p, variant), points = (double) variant->points;
   double in = (double) fovea_round_up (p->c / p->groups, lanes), out = (double) fovea_round_up (p->k / p->groups, lanes);
 
-  return points * points * ((tiles + FETCH_TILES) * in * out + TRANSFORM_PRODUCTS * tiles * (in + out));
+  return points * points * ((tiles + FETCH_TILES_A_LANE * (double) lanes) * in * out + TRANSFORM_PRODUCTS * tiles * (in + out));
 }
 
 /* Larger tiles take fewer products, but where maps are small they are cut and have more weights. Only the shape decides, because it decides
@@ -114,7 +114,7 @@ obstacle (const FoveaConvProblem *p, const float *weights)
   if (p->stride_h > 1 || p->stride_w > 1 || p->dilation_h > 1 || p->dilation_w > 1)
     return _ ("it has strides or dilations");
   if (p->accurate && p->kernel_h == 5)
-    return _ ("its rounding is not that of plain sums");
+    return _ ("5x5 tiles round worse than plain sums");
   if (p->input_block == 1 || p->c / p->groups < LEAST_CHANNELS)
     return _ ("it has few input channels");
   if (p->groups > 1 && (p->c / p->groups % lanes > 0 || p->k / p->groups % lanes > 0))

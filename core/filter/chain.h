@@ -51,6 +51,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaStep, fovea_step_free)
 /* How a step was run, for the user. */
 typedef struct
 {
+  FoveaConvProblem problem; /* as the paths see it */
   FoveaConvPath path;
   char *reason;
   double seconds; /* filtering alone */

@@ -224,6 +224,7 @@ fovea_pipeline_report (const FoveaPipeline *self, gsize i, FoveaStepReport *repo
   report->path = fovea_conv_plan_get_path (stage->plan);
   report->reason = g_strdup (fovea_conv_plan_get_reason (stage->plan));
   report->seconds = (double) stage->microseconds / G_USEC_PER_SEC;
+  report->problem = *fovea_conv_plan_get_problem (stage->plan);
   report->n_candidates = MIN (n, G_N_ELEMENTS (report->candidates));
   for (gsize j = 0; j < report->n_candidates; j++)
     report->candidates[j] = candidates[j];

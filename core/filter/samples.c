@@ -284,6 +284,25 @@ fovea_samples_set_kernel (FoveaSamples *self, gsize i, float sum, float bias)
   self->biases[i] = bias;
 }
 
+static const guint8 *
+source_row (gpointer user, gsize y)
+{
+  return source_at (user, y, 0);
+}
+
+static guint8 *
+result_row (gpointer user, gsize y)
+{
+  return result_at (user, y, 0);
+}
+
+gboolean
+fovea_samples_are_bytes (const FoveaSamples *self)
+{
+  return self->channels == 3 && self->colours == 3 && !self->step->linear_light && self->n_kernels == 1
+         && !(self->step->filter && self->step->filter->combine);
+}
+
 FoveaConvRows
 fovea_samples_rows (FoveaSamples *self)
 {
@@ -293,8 +312,13 @@ fovea_samples_rows (FoveaSamples *self)
   if (self->alpha)
     rows.read = read_premultiplied;
   else if (plain && !self->step->linear_light)
-    rows.read = read_plain;
+    {
+      rows.read = read_plain;
+      rows.source = source_row;
+    }
   if (plain && !(self->step->filter && self->step->filter->combine))
     rows.write = write_plain;
+  if (fovea_samples_are_bytes (self))
+    rows.result = result_row;
   return rows;
 }

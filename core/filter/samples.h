@@ -36,6 +36,8 @@ typedef struct
 /* @opaque: no pixel of a photo with alpha is transparent at all. */
 void fovea_samples_init (FoveaSamples *samples, const FoveaStep *step, gsize channels, gboolean opaque);
 gsize fovea_samples_per_pixel (const FoveaSamples *samples);
+/* Whether samples are the photo's bytes as they are, and results of one kernel end as bytes: what FoveaConvProblem calls bytes. */
+gboolean fovea_samples_are_bytes (const FoveaSamples *samples);
 /* What the writer must know of kernel @i: the sum of its weights, and what was added to its results. */
 void fovea_samples_set_kernel (FoveaSamples *samples, gsize i, float sum, float bias);
 /* How @step is done on photos of that size, seen through @samples. */

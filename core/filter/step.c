@@ -118,6 +118,7 @@ make_problem (const FoveaSamples *samples, const FoveaKernel *kernel, gsize heig
                                                       kernel->height, kernel->width, anchor_y, anchor_x, self->border);
 
   problem.flip = self->flip;
+  problem.bytes = fovea_samples_are_bytes (samples);
   return problem;
 }
 

@@ -18,9 +18,9 @@ ring_new (gsize width, gsize height, gsize channels, gsize stride, gsize capacit
   self->stride = stride;
   self->capacity = capacity;
   self->pixels = pixels;
-  g_mutex_init (&self->lock);
-  g_cond_init (&self->made);
-  g_cond_init (&self->freed);
+  pthread_mutex_init (&self->lock, NULL);
+  pthread_cond_init (&self->made, NULL);
+  pthread_cond_init (&self->freed, NULL);
   return self;
 }
 
@@ -61,9 +61,9 @@ fovea_ring_free (FoveaRing *self)
     fovea_image_unref (self->image);
   else
     fovea_memory_free (self->pixels);
-  g_mutex_clear (&self->lock);
-  g_cond_clear (&self->made);
-  g_cond_clear (&self->freed);
+  pthread_mutex_destroy (&self->lock);
+  pthread_cond_destroy (&self->made);
+  pthread_cond_destroy (&self->freed);
   g_free (self);
 }
 
@@ -74,23 +74,23 @@ fovea_ring_reserve (FoveaRing *self, gsize end)
 
   g_return_val_if_fail (end <= self->height, FALSE);
 
-  g_mutex_lock (&self->lock);
+  pthread_mutex_lock (&self->lock);
   self->freed_wanted = end - MIN (end, self->capacity);
   while (!self->closed && self->n_freed < self->freed_wanted)
-    g_cond_wait (&self->freed, &self->lock);
+    pthread_cond_wait (&self->freed, &self->lock);
   open = !self->closed;
-  g_mutex_unlock (&self->lock);
+  pthread_mutex_unlock (&self->lock);
   return open;
 }
 
 void
 fovea_ring_commit (FoveaRing *self, gsize end)
 {
-  g_mutex_lock (&self->lock);
+  pthread_mutex_lock (&self->lock);
   self->n_made = MAX (self->n_made, end);
   if (self->n_made >= self->made_wanted)
-    g_cond_signal (&self->made);
-  g_mutex_unlock (&self->lock);
+    pthread_cond_signal (&self->made);
+  pthread_mutex_unlock (&self->lock);
 }
 
 gboolean
@@ -100,31 +100,31 @@ fovea_ring_wait (FoveaRing *self, gsize end)
 
   g_return_val_if_fail (end <= self->height, FALSE);
 
-  g_mutex_lock (&self->lock);
+  pthread_mutex_lock (&self->lock);
   self->made_wanted = end;
   while (!self->closed && self->n_made < end)
-    g_cond_wait (&self->made, &self->lock);
+    pthread_cond_wait (&self->made, &self->lock);
   open = !self->closed;
-  g_mutex_unlock (&self->lock);
+  pthread_mutex_unlock (&self->lock);
   return open;
 }
 
 void
 fovea_ring_release (FoveaRing *self, gsize end)
 {
-  g_mutex_lock (&self->lock);
+  pthread_mutex_lock (&self->lock);
   self->n_freed = MAX (self->n_freed, end);
   if (self->n_freed >= self->freed_wanted)
-    g_cond_signal (&self->freed);
-  g_mutex_unlock (&self->lock);
+    pthread_cond_signal (&self->freed);
+  pthread_mutex_unlock (&self->lock);
 }
 
 void
 fovea_ring_close (FoveaRing *self)
 {
-  g_mutex_lock (&self->lock);
+  pthread_mutex_lock (&self->lock);
   self->closed = TRUE;
-  g_cond_signal (&self->made);
-  g_cond_signal (&self->freed);
-  g_mutex_unlock (&self->lock);
+  pthread_cond_signal (&self->made);
+  pthread_cond_signal (&self->freed);
+  pthread_mutex_unlock (&self->lock);
 }

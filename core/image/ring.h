@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <pthread.h>
+
 #include "core/image/image.h"
 
 G_BEGIN_DECLS
@@ -20,8 +22,8 @@ typedef struct
 
   /*< private >*/
   FoveaImage *image; /* when over one */
-  GMutex lock;
-  GCond made, freed;
+  pthread_mutex_t lock; /* not GLib's, whose locks the thread sanitizer does not see */
+  pthread_cond_t made, freed;
   gsize n_made, n_freed;            /* rows from the top */
   gsize made_wanted, freed_wanted;  /* what the ends wait for */
   gboolean closed;

@@ -46,6 +46,12 @@ typedef struct
   gboolean global; /* some operator on the way covers everything */
 } FoveaBox;
 
+/* Rows and columns of zeros around a value. */
+typedef struct
+{
+  gsize top, left, bottom, right;
+} FoveaFrame;
+
 /* What a step in blocks does besides its node's own work, taken over from the nodes behind it. */
 typedef enum
 {
@@ -68,6 +74,8 @@ typedef struct
  *   blocks. NULL: whenever they have rank 4 and are float32
  * @takes_planes: whether input 0 may come with a block of 1: planes; NULL: no
  * @halo: the zero border that input @input must have; NULL: none
+ * @frame: whether output 0 is input 0 in a frame of zeros: then it is a view of the input and of the halo that it gets for that, and
+ *   nothing is run; NULL: no
  * @prepare: as FoveaOp.prepare; copies what it needs of @fusion. @input_block is that of input 0. NULL: nothing to do
  * @release: frees context->state; NULL: nothing to do
  * @run: as FoveaOp.run. inputs[i].data is NULL for constants (context->inputs[i].constant has them) and for what is left out;
@@ -82,6 +90,7 @@ typedef struct
   gboolean (*accepts) (const FoveaOpContext *context, gsize lanes);
   gboolean (*takes_planes) (const FoveaOpContext *context);
   void (*halo) (const FoveaOpContext *context, guint input, gsize *halo_h, gsize *halo_w);
+  gboolean (*frame) (const FoveaOpContext *context, FoveaFrame *frame);
   gboolean (*prepare) (FoveaOpContext *context, gsize input_block, const FoveaFusion *fusion, GError **error);
   void (*release) (FoveaOpContext *context);
   gboolean (*run) (const FoveaOpContext *context, const FoveaBlocks *inputs, const FoveaBlocks *outputs, gpointer scratch,

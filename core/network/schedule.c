@@ -44,14 +44,16 @@ read_at (const FoveaSchedule *self, const FoveaRunStep *step, guint i)
   return value < 0 || self->plan->values[value].constant ? -1 : self->places[value].same_as;
 }
 
-/* A node that gives its input another shape needs no step where the input's memory is ours: it is a view. */
+/* A node that gives its input another shape, or a frame, needs no step where the input's memory is ours: its output is a view. */
 static gboolean
 is_view (const FoveaSchedule *self, const FoveaRunStep *step)
 {
   const FoveaNetwork *network = self->plan->network;
   const FoveaNode *node = &network->nodes[step->node];
-  gint input = node->inputs[0] < 0 ? -1 : read_at (self, step, 0);
+  gint input = node->n_inputs == 0 || node->inputs[0] < 0 ? -1 : read_at (self, step, 0);
 
+  if (step->kind == FOVEA_STEP_BLOCKS)
+    return self->places[step->value].framed >= 0;
   return step->kind == FOVEA_STEP_PLANES && fovea_node_passes_on (node) && input >= 0 && network->values[input].producer >= 0;
 }
 
@@ -92,6 +94,27 @@ choose_block (FoveaSchedule *self, const FoveaRunStep *step)
     }
 }
 
+/* A frame of zeros is the halo of what it frames. */
+static void
+find_frames (Builder *builder)
+{
+  FoveaSchedule *self = builder->schedule;
+
+  for (guint i = builder->steps->len; i-- > 0;)
+    {
+      const FoveaRunStep *step = &g_array_index (builder->steps, FoveaRunStep, i);
+      gboolean (*frame_of) (const FoveaOpContext *, FoveaFrame *) = step->kind == FOVEA_STEP_BLOCKS ? op_of (self, step)->blocks->frame : NULL;
+      FoveaPlace *place = &self->places[MAX (step->value, 0)], *inside;
+
+      if (!frame_of || !frame_of (&self->plan->contexts[step->node], &place->frame))
+        continue;
+      place->framed = read_at (self, step, 0);
+      inside = &self->places[place->framed];
+      inside->layout.halo_h = MAX (inside->layout.halo_h, place->layout.halo_h + MAX (place->frame.top, place->frame.bottom));
+      inside->layout.halo_w = MAX (inside->layout.halo_w, place->layout.halo_w + MAX (place->frame.left, place->frame.right));
+    }
+}
+
 /* Inputs of a concatenation become parts of its value, as far as they are not parts of another one and lie on whole blocks. */
 static void
 join_inputs (FoveaSchedule *self, const FoveaRunStep *step)
@@ -107,7 +130,7 @@ join_inputs (FoveaSchedule *self, const FoveaRunStep *step)
       gsize channels = (gsize) self->plan->contexts[step->node].inputs[i].shape.dims[1];
       FoveaPlace *place = value < 0 ? NULL : &self->places[value];
 
-      if (place && place->whole == value && place->layout.block == self->lanes && channel % self->lanes == 0
+      if (place && place->whole == value && place->framed < 0 && place->layout.block == self->lanes && channel % self->lanes == 0
           && (channels % self->lanes == 0 || (owns && i + 1 == node->n_inputs)))
         {
           place->whole = joined->whole;
@@ -315,7 +338,10 @@ assign_buffers (Builder *builder)
           }
       if (is_view (self, &step))
         {
-          self->places[step.value].planes_buffer = self->places[read_at (self, &step, 0)].planes_buffer;
+          const FoveaPlace *input = &self->places[read_at (self, &step, 0)];
+
+          *(step.kind == FOVEA_STEP_BLOCKS ? &self->places[step.value].blocks_buffer : &self->places[step.value].planes_buffer)
+              = step.kind == FOVEA_STEP_BLOCKS ? input->blocks_buffer : input->planes_buffer;
           continue;
         }
       if (step.kind == FOVEA_STEP_PLANES || step.kind == FOVEA_STEP_BLOCKS)
@@ -407,7 +433,7 @@ fovea_schedule_new (const FoveaNetworkPlan *plan, gsize lanes, gboolean share)
   self->places = g_new0 (FoveaPlace, plan->network->n_values);
   for (guint i = 0; i < plan->network->n_values; i++)
     self->places[i] = (FoveaPlace){ .same_as = (gint) i, .whole = (gint) i, .planes_buffer = -1, .blocks_buffer = -1,
-                                    .layout = { .block = 1 } };
+                                    .framed = -1, .layout = { .block = 1 } };
   builder.steps = fovea_fuse (plan, lanes, self->places);
   for (guint i = 0; i < builder.steps->len; i++)
     {
@@ -419,6 +445,7 @@ fovea_schedule_new (const FoveaNetworkPlan *plan, gsize lanes, gboolean share)
       collect_halos (self, step);
       choose_block (self, step);
     }
+  find_frames (&builder);
   join_concatenations (&builder);
   insert_conversions (&builder);
   settle_layouts (self);

@@ -40,6 +40,8 @@ typedef struct
   gint blocks_buffer;
   gint whole;         /* a value joined into another one's blocks: that one; else itself */
   gsize first_block;  /* ... and where */
+  gint framed;        /* a value that is another one in a frame of zeros, seen with its halo: that one; else -1 */
+  FoveaFrame frame;
   FoveaBlocks layout; /* of blocks; placed by the session */
 } FoveaPlace;
 
@@ -55,7 +57,7 @@ typedef struct
  * FoveaSchedule:
  *
  * The steps of a plan in order, and the places of its values: which nodes are fused, which values are in blocks, which are parts of a
- * concatenation, and what shares memory.
+ * concatenation or seen through a halo, and what shares memory.
  */
 typedef struct
 {

@@ -91,6 +91,22 @@ buffer_bytes (const FoveaSession *self, gint buffer)
   return self->arena->bytes + g_array_index (self->schedule->buffers, FoveaBuffer, buffer).offset;
 }
 
+/* The value that a frame stands around, with as much of its halo as the frame takes. */
+static FoveaBlocks
+framed_blocks (const FoveaSession *self, gint value)
+{
+  const FoveaPlace *place = &self->schedule->places[value];
+  const FoveaFrame *frame = &place->frame;
+  FoveaBlocks blocks = self->blocks[place->framed];
+
+  blocks.data -= frame->top * blocks.row + frame->left * blocks.block;
+  blocks.h = place->layout.h;
+  blocks.w = place->layout.w;
+  blocks.halo_h -= MAX (frame->top, frame->bottom);
+  blocks.halo_w -= MAX (frame->left, frame->right);
+  return blocks;
+}
+
 /* Tensors and blocks over the memory of the schedule. */
 static void
 place_values (FoveaSession *self)
@@ -110,7 +126,7 @@ place_values (FoveaSession *self)
           self->tensors[i] = fovea_tensor_wrap (operand->dtype, &operand->shape, buffer_bytes (self, place->planes_buffer), self->arena,
                                                 release_arena);
         }
-      if (place->blocks_buffer >= 0)
+      if (place->blocks_buffer >= 0 && place->framed < 0)
         {
           FoveaBlocks whole = schedule->places[place->whole].layout;
 
@@ -120,6 +136,15 @@ place_values (FoveaSession *self)
             self->blocks[i] = fovea_blocks_part (&whole, place->first_block, place->layout.c);
         }
     }
+  /* In the order of the nodes, since a frame may stand around a frame. */
+  for (guint i = 0; i < self->plan->network->n_nodes; i++)
+    for (guint j = 0; j < self->plan->network->nodes[i].n_outputs; j++)
+      {
+        gint value = self->plan->network->nodes[i].outputs[j];
+
+        if (value >= 0 && schedule->places[value].framed >= 0)
+          self->blocks[value] = framed_blocks (self, value);
+      }
 }
 
 static gboolean

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/pool.h"
 #include "tests/unit/network-fixture.h"
 
 static GByteArray *
@@ -469,6 +470,107 @@ test_external (void) /* (26), (27) */
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
+/* A network with @n weights of @type in a file, behind a name that moves them by a byte each time; every weight is its number / 4, but
+ * number @odd is not a number. */
+static FoveaNetwork *
+load_many_weights (const char *folder, gint type, gsize n, gsize odd, FoveaProgress *progress, GError **error)
+{
+  static const char *const names[] = { "w", "ww", "www", "wwww" };
+  const char *name = names[odd % G_N_ELEMENTS (names)];
+  g_autofree char *path = g_build_filename (folder, "many.onnx", NULL), *dims = g_strdup_printf ("%zu", n);
+  g_autofree char *inputs = g_strdup_printf ("%s,%s", name, name);
+  g_autofree float *floats = g_new (float, n);
+  g_autofree double *doubles = g_new (double, n);
+  g_autoptr (GByteArray) model = NULL;
+  FoveaNetwork *network;
+
+  for (gsize i = 0; i < n; i++)
+    floats[i] = (float) (doubles[i] = i == odd ? NAN : (double) i / 4.0);
+  model = model_of (onnx_tensor (name, type, dims, type == FLOAT ? (gpointer) floats : doubles, n * (type == FLOAT ? 4 : 8)),
+                    onnx_node ("Add", "add", inputs, "y", NULL));
+  g_assert_true (g_file_set_contents (path, (const char *) model->data, model->len, NULL));
+  network = fovea_onnx_load (path, progress, error);
+  g_assert_cmpint (g_remove (path), ==, 0);
+  return network;
+}
+
+/* Large tensors are read in pieces by all threads. */
+static void
+test_pieces (void)
+{
+  enum { DOUBLE = 11 };
+  static const gsize counts[] = { 16383, 16384, 16385, 700001 };
+  g_autofree char *folder = g_dir_make_tmp ("fovea-XXXXXX", NULL);
+  g_autoptr (FoveaProgress) progress = fovea_progress_new ();
+  g_autoptr (GError) error = NULL;
+  gsize used = fovea_memory_get_used ();
+
+  for (gsize c = 0; c < G_N_ELEMENTS (counts); c++)
+    for (guint threads = 1; threads <= 3; threads++)
+      for (guint type = FLOAT; type <= DOUBLE; type += DOUBLE - FLOAT)
+        {
+          gsize n = counts[c], odd = n - threads;
+          g_autoptr (FoveaNetwork) network = NULL;
+          FoveaTensor *w;
+
+          fovea_pool_set_threads (threads);
+          network = load_many_weights (folder, (gint) type, n, odd, NULL, &error);
+          g_assert_no_error (error);
+          w = network->values[network->nodes[0].inputs[0]].constant;
+          g_assert_cmpint (w->dtype, ==, FOVEA_DTYPE_FLOAT32);
+          g_assert_cmpuint ((guintptr) w->data % FOVEA_ALIGNMENT, ==, 0);
+          for (gsize i = 0; i < n; i++)
+            if (i == odd ? !isnan (fovea_tensor_floats (w)[i]) : fovea_tensor_floats (w)[i] != (float) i / 4.0f)
+              g_error ("weight %zu of %zu is %g", i, n, (double) fovea_tensor_floats (w)[i]);
+          g_assert_true (g_str_has_prefix (g_ptr_array_index (network->notices, network->notices->len - 1), "1 weight"));
+        }
+  fovea_pool_set_threads (0);
+  fovea_progress_cancel (progress);
+  g_assert_null (load_many_weights (folder, FLOAT, 700001, 0, progress, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED);
+  g_assert_cmpuint (fovea_memory_get_used (), ==, used);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+/* Weights go straight to their tensors: while a file is read no more memory is taken than they and a little need. */
+static void
+test_one_copy (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("fovea-XXXXXX", NULL);
+  g_autoptr (FoveaNetwork) network = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize used = fovea_memory_get_used (), bytes = 3000000 * sizeof (float);
+
+  fovea_memory_set_budget (used + bytes + bytes / 4);
+  network = load_many_weights (folder, FLOAT, 3000000, 0, NULL, &error);
+  fovea_memory_set_budget (0);
+  g_assert_no_error (error);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+/* Fields that nobody here knows may stand anywhere. */
+static void
+test_unknown_fields (void)
+{
+  GByteArray *graph = new_graph ("1,1,8,8"), *tensor = onnx_floats ("w", "2,1,3,3", 18), *node, *model;
+  g_autofree char *long_text = g_strnfill (40000, 'x');
+
+  pb_int (tensor, 200, -1);
+  pb_string (tensor, 201, long_text);
+  pb_message (graph, 5, tensor);
+  node = onnx_node ("Conv", "conv", "x,w", "y", NULL);
+  pb_float (node, 300, 1.0f);
+  pb_string (node, 6, long_text);
+  pb_message (graph, 1, node);
+  pb_string (graph, 10, long_text);
+  model = onnx_model (8, 13, graph);
+  pb_varint (model, 99 << 3 | 1);
+  g_byte_array_append (model, (const guint8 *) long_text, 8);
+  g_autoptr (FoveaNetworkPlan) plan = assert_opens (model);
+
+  g_assert_cmpfloat (fovea_tensor_floats (plan->values[value_of (plan, "w")].constant)[17], ==, 0.5f);
+}
+
 /* Older files name their weights as inputs too; exporters fill inputs that Resize does not use with tensors of no elements. */
 static void
 test_habits (void)
@@ -541,6 +643,9 @@ main (int argc, char **argv)
   g_test_add_func ("/onnx/elements", test_elements);
   g_test_add_func ("/onnx/types", test_types);
   g_test_add_func ("/onnx/external", test_external);
+  g_test_add_func ("/onnx/pieces", test_pieces);
+  g_test_add_func ("/onnx/one-copy", test_one_copy);
+  g_test_add_func ("/onnx/unknown-fields", test_unknown_fields);
   g_test_add_func ("/onnx/habits", test_habits);
   g_test_add_func ("/onnx/odd-files", test_odd_files);
   return g_test_run ();

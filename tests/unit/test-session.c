@@ -103,6 +103,30 @@ dense_network (guint growth)
   return graph;
 }
 
+/* Frames of zeros, one in another, and no frame at all, behind a part of a concatenation. */
+static GByteArray *
+framed_network (void)
+{
+  GByteArray *graph = new_graph ("1,16,10,9");
+
+  pb_message (graph, 5, onnx_int64s ("none", "0,0,0,0,0,0,0,0"));
+  pb_message (graph, 5, onnx_int64s ("one", "0,0,1,1,0,0,1,1"));
+  pb_message (graph, 5, onnx_int64s ("odd", "0,0,0,2,0,0,3,1"));
+  add_conv (graph, "l0", "x", "h0", 16, 16, 3, "1,1,1,1", "1,1");
+  add_conv (graph, "l1", "x", "h1", 16, 16, 1, "0,0,0,0", "1,1");
+  add (graph, onnx_node ("Concat", "join", "h0,h1", "h2", onnx_int ("axis", 1), NULL));
+  add (graph, onnx_node ("Pad", "p0", "h2,none", "h3", NULL));
+  add (graph, onnx_node ("AveragePool", "mean", "h3", "h4", onnx_ints ("kernel_shape", "2,2"), onnx_ints ("strides", "1,1"), NULL));
+  add (graph, onnx_node ("Pad", "p1", "h1,one", "h5", NULL));
+  add (graph, onnx_node ("Pad", "p2", "h5,odd", "h6", NULL));
+  add_conv (graph, "l2", "h6", "h7", 16, 16, 3, "1,1,1,1", "1,1");
+  add_conv (graph, "l3", "h4", "h8", 16, 32, 3, "1,1,1,1", "1,1");
+  add (graph, onnx_node ("GlobalMaxPool", "m7", "h7", "m7", NULL));
+  add (graph, onnx_node ("GlobalMaxPool", "m8", "h8", "m8", NULL));
+  add (graph, onnx_node ("Concat", "end", "m7,m8", "y", onnx_int ("axis", 1), NULL));
+  return graph;
+}
+
 /* Values that more than one reader wants, a clip that does not hold zero, an addition to itself, planes between blocks. */
 static GByteArray *
 awkward_network (void)
@@ -262,6 +286,18 @@ test_dense (void)
 }
 
 static void
+test_frames (void)
+{
+  g_autoptr (FoveaNetworkPlan) plan = plan_of (framed_network ());
+  FoveaSchedule *schedule = fovea_schedule_new (plan, 8, FALSE);
+
+  for (guint i = 0; i < schedule->n_steps; i++)
+    g_assert_cmpstr (plan->network->nodes[schedule->steps[i].node].op->name, !=, "Pad");
+  fovea_schedule_free (schedule);
+  check_network (framed_network ());
+}
+
+static void
 test_awkward (void)
 {
   check_network (awkward_network ());
@@ -330,6 +366,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session/residual", test_residual);
   g_test_add_func ("/session/dense", test_dense);
+  g_test_add_func ("/session/frames", test_frames);
   g_test_add_func ("/session/awkward", test_awkward);
   g_test_add_func ("/session/fusion", test_fusion);
   g_test_add_func ("/session/placing", test_placing);

@@ -85,7 +85,8 @@ streamed (GPtrArray *chain, FoveaImage *image)
   return result;
 }
 
-/* One step after the other, each on a whole image. */
+/* One step after the other, each on a whole image. Steps that choose their paths keep to the choice afterwards: a measured one may
+ * come out another way. */
 static FoveaImage *
 one_by_one (GPtrArray *chain, FoveaImage *image)
 {
@@ -93,9 +94,15 @@ one_by_one (GPtrArray *chain, FoveaImage *image)
 
   for (guint i = 0; i < chain->len; i++)
     {
-      const FoveaStep *step = g_ptr_array_index (chain, i);
-      FoveaImage *next = step->enabled ? apply (step, present) : fovea_image_ref (present);
+      FoveaStep *step = g_ptr_array_index (chain, i);
+      FoveaStepReport report = { 0 };
+      g_autoptr (GError) error = NULL;
+      FoveaImage *next = step->enabled ? fovea_step_apply (step, present, &report, NULL, &error) : fovea_image_ref (present);
 
+      g_assert_no_error (error);
+      if (step->enabled)
+        step->path = report.path;
+      fovea_step_report_clear (&report);
       fovea_image_unref (present);
       present = next;
     }

@@ -7,9 +7,9 @@
 #define TILE_PIXELS FOVEA_SIMD_TILE_PIXELS
 #define HALF (TILE_PIXELS / 2)
 
-/* Pixels whose addresses share a register: a multiple of the step stands in each address. */
-#define SHARE 3
-#define BASES ((TILE_PIXELS + 2 * (SHARE - 1)) / SHARE)
+/* Pixels whose addresses share a register: all when the compiler knows their step, else those up to twice the step away, which an address
+ * can hold. */
+#define SHARE(step) (__builtin_constant_p (step) ? TILE_PIXELS : 3)
 #define UNROLL 4
 
 /* The sums begin with bias and addend. */
@@ -48,7 +48,7 @@ add_product (Vector *sum, Vector a, Vector b)
 INLINE void
 multiply_float (const float *const *base, gsize step, int i, const float *weights, int rows, int pixels, int vectors, Vector (*sum)[2])
 {
-  const int bases = (pixels + SHARE - 1) / SHARE;
+  const int share = SHARE (step), bases = (pixels + share - 1) / share;
   Vector w[2];
 
 #pragma GCC unroll 2
@@ -58,30 +58,32 @@ multiply_float (const float *const *base, gsize step, int i, const float *weight
   for (int p = 0; p < rows * pixels; p++)
     {
       int x = p % pixels;
-      Vector in = fill ((base[p / pixels * bases + x / SHARE] + (gsize) (x % SHARE) * step)[i]);
+      float in = (base[p / pixels * bases + x / share] + (gsize) (x % share) * step)[i];
 
+      if (vectors == 1)
+        sum[p][0] += in * w[0]; /* broadcast by the multiplication itself */
+      else
 #pragma GCC unroll 2
-      for (int v = 0; v < vectors; v++)
-        add_product (&sum[p][v], in, w[v]);
+        for (int v = 0; v < vectors; v++)
+          add_product (&sum[p][v], fill (in), w[v]);
     }
 }
 
 /* All products of @rows by @pixels pixels and @vectors blocks of output channels. */
 INLINE void
-multiply (const FoveaBlockTile *tile, int rows, int pixels, int vectors, Vector (*sum)[2])
+multiply (const FoveaBlockTile *tile, gsize step, int rows, int pixels, int vectors, Vector (*sum)[2])
 {
-  const int bases = (pixels + SHARE - 1) / SHARE;
+  const int share = SHARE (step), bases = (pixels + share - 1) / share;
   const float *weights = tile->weights;
-  gsize step = tile->step;
 
   for (gsize s = 0; s < tile->n_segments; s++)
     {
-      const float *base[2 * BASES];
+      const float *base[TILE_PIXELS];
       gsize i = 0;
 
 #pragma GCC unroll 16
       for (int b = 0; b < rows * bases; b++)
-        base[b] = tile->in + tile->offsets[s] + (gsize) (b / bases) * tile->in_row + (gsize) (b % bases * SHARE) * step;
+        base[b] = tile->in + tile->offsets[s] + (gsize) (b / bases) * tile->in_row + (gsize) (b % bases * share) * step;
       for (; i + UNROLL <= tile->run; i += UNROLL, weights += UNROLL * vectors * LANES)
         {
 #pragma GCC unroll 4
@@ -118,20 +120,20 @@ finish (const FoveaBlockTile *tile, int rows, int pixels, int vectors, Vector (*
 }
 
 INLINE void
-block (const FoveaBlockTile *tile, int rows, int pixels, int vectors)
+block (const FoveaBlockTile *tile, gsize step, int rows, int pixels, int vectors)
 {
   Vector sum[TILE_PIXELS][2];
 
   begin (tile, rows, pixels, vectors, sum);
-  multiply (tile, rows, pixels, vectors, sum);
+  multiply (tile, step, rows, pixels, vectors, sum);
   finish (tile, rows, pixels, vectors, sum);
 }
 
 typedef void (*TileFunc) (const FoveaBlockTile *tile);
 
 #define DEFINE_TILE(rows, pixels)                                                                                  \
-  static void tile_##rows##_##pixels##_1 (const FoveaBlockTile *tile) { block (tile, rows, pixels, 1); } \
-  static void tile_##rows##_##pixels##_2 (const FoveaBlockTile *tile) { block (tile, rows, pixels, 2); }
+  static void tile_##rows##_##pixels##_1 (const FoveaBlockTile *tile) { tile->step == LANES ? block (tile, LANES, rows, pixels, 1) : block (tile, tile->step, rows, pixels, 1); } \
+  static void tile_##rows##_##pixels##_2 (const FoveaBlockTile *tile) { tile->step == LANES ? block (tile, LANES, rows, pixels, 2) : block (tile, tile->step, rows, pixels, 2); }
 #define TILE(rows, pixels) { tile_##rows##_##pixels##_1, tile_##rows##_##pixels##_2 }
 
 DEFINE_TILE (1, 1)

@@ -12,21 +12,14 @@ typedef float UnalignedHalf __attribute__ ((vector_size (2 * LANES), aligned (4)
 typedef double Doubles __attribute__ ((vector_size (4 * LANES)));
 typedef double UnalignedDoubles __attribute__ ((vector_size (4 * LANES), aligned (8), may_alias));
 
-/* @a where it is larger, else @b: one instruction, with NaN in @a left out. */
-INLINE Vector
-larger (Vector a, Vector b)
-{
-  Vector result;
-
-  for (int l = 0; l < LANES; l++)
-    result[l] = a[l] > b[l] ? a[l] : b[l];
-  return result;
-}
-
 INLINE void
 max_windows (const FoveaPoolTaps *taps, gsize pixels, gsize rows, gsize columns, gsize column, gsize step)
 {
-  for (gsize p = 0; p < pixels; p++)
+  const float *in = taps->in;
+  float *out = taps->out;
+  gsize row = taps->row;
+
+  for (gsize p = 0; p < pixels; p++, in += step, out += LANES)
     {
       Vector most = fill (-INFINITY);
 
@@ -34,15 +27,19 @@ max_windows (const FoveaPoolTaps *taps, gsize pixels, gsize rows, gsize columns,
       for (gsize j = 0; j < rows; j++)
 #pragma GCC unroll 3
         for (gsize i = 0; i < columns; i++)
-          most = larger (load (taps->in + p * step + j * taps->row + i * column), most);
-      store (taps->out + p * LANES, most);
+          most = LARGER (load (in + j * row + i * column), most); /* leaves NaN out */
+      store (out, most);
     }
 }
 
 INLINE void
 average_windows (const FoveaPoolTaps *taps, gsize pixels, gsize rows, gsize columns, gsize column, gsize step)
 {
-  for (gsize p = 0; p < pixels; p++)
+  const float *in = taps->in;
+  float *out = taps->out, factor = taps->factor;
+  gsize row = taps->row;
+
+  for (gsize p = 0; p < pixels; p++, in += step, out += LANES)
     {
       Vector sum = fill (0.0f);
 
@@ -50,8 +47,8 @@ average_windows (const FoveaPoolTaps *taps, gsize pixels, gsize rows, gsize colu
       for (gsize j = 0; j < rows; j++)
 #pragma GCC unroll 3
         for (gsize i = 0; i < columns; i++)
-          sum += load (taps->in + p * step + j * taps->row + i * column);
-      store (taps->out + p * LANES, sum * taps->factor);
+          sum += load (in + j * row + i * column);
+      store (out, sum * factor);
     }
 }
 
@@ -110,20 +107,22 @@ FOVEA_SIMD_SYMBOL (channel_sums) (const float *in, gsize pixels, double *sums)
 }
 
 void
-FOVEA_SIMD_SYMBOL (channel_squares) (const float *in, gsize pixels, const double *centers, double *sums)
+FOVEA_SIMD_SYMBOL (channel_moments) (const float *in, gsize pixels, const double *centers, double *sums, double *squares)
 {
-  Doubles low = { 0.0 }, high = { 0.0 };
-  Doubles low_center = *(const UnalignedDoubles *) centers, high_center = *(const UnalignedDoubles *) (centers + LANES / 2);
-
-  for (gsize i = 0; i < pixels * LANES; i += LANES)
+  for (gsize half = 0; half < LANES; half += LANES / 2)
     {
-      Doubles a = to_doubles (in + i) - low_center, b = to_doubles (in + i + LANES / 2) - high_center;
+      Doubles center = *(const UnalignedDoubles *) (centers + half), sum = { 0.0 }, square = { 0.0 };
 
-      low += a * a;
-      high += b * b;
+      for (gsize i = half; i < pixels * LANES; i += LANES)
+        {
+          Doubles x = to_doubles (in + i) - center;
+
+          sum += x;
+          square += x * x;
+        }
+      add_doubles (sums + half, sum);
+      add_doubles (squares + half, square);
     }
-  add_doubles (sums, low);
-  add_doubles (sums + LANES / 2, high);
 }
 
 void
@@ -167,19 +166,81 @@ logistic (Vector x)
   return 1.0f / (1.0f + exponential (-x));
 }
 
-void
-FOVEA_SIMD_SYMBOL (sigmoid) (const float *in, float *out, gsize n)
+/* As in the Cephes library (tanhf): a polynomial near 0, where 1 - 2 / (e^2x + 1) would lose digits. */
+INLINE Vector
+hyperbolic_tangent (Vector x)
 {
-  gsize i = 0;
+  Integers sign = (Integers) x & (Integers) fill (-0.0f);
+  Vector size = (Vector) ((Integers) x ^ sign), z = x * x, p;
+  Vector far = 1.0f - 2.0f / (exponential (2.0f * size) + 1.0f);
 
-  for (; i + LANES <= n; i += LANES)
-    store (out + i, logistic (load (in + i)));
-  if (i < n)
+  p = fill (-5.70498872745e-3f);
+  p = p * z + 2.06390887954e-2f;
+  p = p * z - 5.37397155531e-2f;
+  p = p * z + 1.33314422036e-1f;
+  p = p * z - 3.33332819422e-1f;
+  return choose (size < 0.625f, p * z * x + x, (Vector) ((Integers) far | sign));
+}
+
+#define DEFINE_MAP(name, function)                                          \
+  void FOVEA_SIMD_SYMBOL (name) (const float *in, float *out, gsize n)      \
+  {                                                                         \
+    gsize i = 0;                                                            \
+                                                                            \
+    for (; i + LANES <= n; i += LANES)                                      \
+      store (out + i, function (load (in + i)));                            \
+    if (i < n)                                                              \
+      {                                                                     \
+        float rest[LANES] = { 0 };                                          \
+                                                                            \
+        memcpy (rest, in + i, (n - i) * sizeof (float));                    \
+        store (rest, function (load (rest)));                               \
+        memcpy (out + i, rest, (n - i) * sizeof (float));                   \
+      }                                                                     \
+  }
+
+DEFINE_MAP (sigmoid, logistic)
+DEFINE_MAP (tanh, hyperbolic_tangent)
+
+/* One output row of @n taps in each direction: along the width, then the height. */
+INLINE void
+blend_pixels (const FoveaBlend *blend, gsize n, gsize pixels, float *out)
+{
+  const float *rows[4];
+  float row_weights[4];
+
+  for (gsize j = 0; j < n; j++)
     {
-      float rest[LANES] = { 0 };
-
-      memcpy (rest, in + i, (n - i) * sizeof (float));
-      store (rest, logistic (load (rest)));
-      memcpy (out + i, rest, (n - i) * sizeof (float));
+      rows[j] = blend->rows[j];
+      row_weights[j] = blend->row_weights[j];
     }
+  for (gsize x = 0; x < pixels; x++)
+    {
+      const gsize *taps = blend->taps + x * n;
+      const float *weights = blend->weights + x * n;
+      Vector sum = fill (0.0f);
+
+#pragma GCC unroll 4
+      for (gsize j = 0; j < n; j++)
+        {
+          Vector across = weights[0] * load (rows[j] + taps[0] * LANES);
+
+#pragma GCC unroll 4
+          for (gsize i = 1; i < n; i++)
+            across += weights[i] * load (rows[j] + taps[i] * LANES);
+          sum = j == 0 ? row_weights[0] * across : sum + row_weights[j] * across;
+        }
+      store (out + x * LANES, sum);
+    }
+}
+
+void
+FOVEA_SIMD_SYMBOL (blend) (const FoveaBlend *blend, gsize n, gsize pixels, float *out)
+{
+  if (n == 1)
+    blend_pixels (blend, 1, pixels, out);
+  else if (n == 2)
+    blend_pixels (blend, 2, pixels, out);
+  else
+    blend_pixels (blend, 4, pixels, out);
 }

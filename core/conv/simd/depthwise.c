@@ -4,63 +4,112 @@
 
 #include "core/conv/simd/vectors.h"
 
-#define TILE_PIXELS (LANES == 16 ? 12 : 6)
+#define TILE_PIXELS 8 /* enough sums to hide the latency of their additions */
+#define MAX_WIDTH 5   /* of a kernel whose weights stay in registers */
 
-/* @pixels neighbouring outputs. What the compiler knows of @kernel_w and of the steps lets it load a column once for all its taps. */
+/* A kernel row of @width neighbouring taps, at most MAX_WIDTH, for @pixels outputs: each column is loaded once for all its taps. */
 INLINE void
-tile (const FoveaDepthwiseRow *row, int pixels, gsize x, gsize kernel_w, gsize step, gsize column)
+add_columns (const float *in, const float *weights, int pixels, int width, int stride, Vector *sum)
 {
-  const float *in = row->in + x * step, *weights = row->weights;
-  Vector sum[TILE_PIXELS];
+  Vector w[MAX_WIDTH];
 
-#pragma GCC unroll 16
-  for (int p = 0; p < pixels; p++)
-    sum[p] = load (row->bias);
-  for (gsize i = 0; i < row->kernel_h; i++, in += row->in_row)
-#pragma GCC unroll 7
-    for (gsize j = 0; j < kernel_w; j++, weights += LANES)
-      {
-        Vector weight = load (weights);
-
-#pragma GCC unroll 16
-        for (int p = 0; p < pixels; p++)
-          sum[p] += load (in + (gsize) p * step + j * column) * weight;
-      }
-#pragma GCC unroll 16
-  for (int p = 0; p < pixels; p++)
+#pragma GCC unroll 8
+  for (int j = 0; j < width; j++)
+    w[j] = load (weights + j * LANES);
+#pragma GCC unroll 32
+  for (int c = 0; c < (pixels - 1) * stride + width; c++)
     {
-      gsize at = (x + (gsize) p) * LANES;
+      Vector column = load (in + c * LANES);
 
-      if (row->add)
-        sum[p] += load (row->add + at);
-      store (row->out + at, clamp (sum[p], row->lowest, row->highest));
+#pragma GCC unroll 8
+      for (int p = 0; p < pixels; p++)
+        if (c >= p * stride && c < p * stride + width)
+          sum[p] += column * w[c - p * stride];
     }
 }
 
+/* A kernel row of any width and steps. */
 INLINE void
-whole_row (const FoveaDepthwiseRow *row, gsize kernel_w, gsize step, gsize column)
+add_taps (const FoveaDepthwiseRow *row, const float *in, const float *weights, int pixels, Vector *sum)
 {
-  gsize x = 0;
+  for (gsize j = 0; j < row->kernel_w; j++, in += row->column, weights += LANES)
+    {
+      Vector weight = load (weights);
 
-  for (; x + TILE_PIXELS <= row->pixels; x += TILE_PIXELS)
-    tile (row, TILE_PIXELS, x, kernel_w, step, column);
-  for (; x + TILE_PIXELS / 3 <= row->pixels; x += TILE_PIXELS / 3)
-    tile (row, TILE_PIXELS / 3, x, kernel_w, step, column);
-  for (; x < row->pixels; x++)
-    tile (row, 1, x, kernel_w, step, column);
+#pragma GCC unroll 8
+      for (int p = 0; p < pixels; p++)
+        sum[p] += load (in + (gsize) p * row->step) * weight;
+    }
+}
+
+/* @pixels outputs from the @x-th on; @width 0: any. */
+INLINE void
+tile (const FoveaDepthwiseRow *row, gsize x, int pixels, int width, int stride)
+{
+  const float *in = row->in + x * row->step, *weights = row->weights;
+  float lowest = row->lowest, highest = row->highest, *out = row->out + x * LANES;
+  Vector sum[TILE_PIXELS], bias = load (row->bias);
+
+#pragma GCC unroll 8
+  for (int p = 0; p < pixels; p++)
+    sum[p] = bias;
+  if (row->add)
+#pragma GCC unroll 8
+    for (int p = 0; p < pixels; p++)
+      sum[p] += load (row->add + (x + (gsize) p) * LANES);
+  for (gsize i = 0; i < row->kernel_h; i++, in += row->in_row, weights += row->kernel_w * LANES)
+    if (width > 0)
+      add_columns (in, weights, pixels, width, stride, sum);
+    else
+      add_taps (row, in, weights, pixels, sum);
+#pragma GCC unroll 8
+  for (int p = 0; p < pixels; p++)
+    store (out + p * LANES, clamp (sum[p], lowest, highest));
+}
+
+#define TILE(count)                       \
+  case count:                             \
+    tile (row, x, count, width, stride);  \
+    break;
+
+/* The row in tiles of even sizes. */
+INLINE void
+whole_row (const FoveaDepthwiseRow *row, int width, int stride)
+{
+  gsize n_tiles = (row->pixels + TILE_PIXELS - 1) / TILE_PIXELS, x = 0;
+
+  for (gsize t = 0; t < n_tiles; t++)
+    {
+      gsize pixels = (row->pixels + t) / n_tiles;
+
+      switch (pixels)
+        {
+          TILE (1)
+          TILE (2)
+          TILE (3)
+          TILE (4)
+          TILE (5)
+          TILE (6)
+          TILE (7)
+          TILE (8)
+        }
+      x += pixels;
+    }
 }
 
 void
 FOVEA_SIMD_SYMBOL (depthwise_row) (const FoveaDepthwiseRow *row)
 {
-  gboolean dense = row->column == LANES;
+  gboolean dense = row->column == LANES, single = row->step == LANES, twice = row->step == 2 * LANES;
 
-  if (dense && row->kernel_w == 3 && row->step == LANES)
-    whole_row (row, 3, LANES, LANES);
-  else if (dense && row->kernel_w == 3 && row->step == 2 * LANES)
-    whole_row (row, 3, 2 * LANES, LANES);
-  else if (dense && row->kernel_w == 5 && row->step == LANES)
-    whole_row (row, 5, LANES, LANES);
+  if (dense && single && row->kernel_w == 3)
+    whole_row (row, 3, 1);
+  else if (dense && twice && row->kernel_w == 3)
+    whole_row (row, 3, 2);
+  else if (dense && single && row->kernel_w == 5)
+    whole_row (row, 5, 1);
+  else if (dense && twice && row->kernel_w == 5)
+    whole_row (row, 5, 2);
   else
-    whole_row (row, row->kernel_w, row->step, row->column);
+    whole_row (row, 0, 0);
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/cpu.h"
+#include "core/conv/fourier.h"
 
 G_BEGIN_DECLS
 
@@ -85,6 +86,16 @@ typedef struct
   float *out;
 } FoveaPoolTaps;
 
+/* A row of blended pixels: the sum over j of row_weights[j] times the sum over i of weights[x * n + i] * rows[j][taps[x * n + i]]; @n is 1, 2
+ * or 4 in both directions. */
+typedef struct
+{
+  const float *const *rows;
+  const float *row_weights;
+  const gsize *taps; /* pixels */
+  const float *weights;
+} FoveaBlend;
+
 /* A block of channels is normalised: y = clamp ((x - mean) * factor + bias, lowest, highest), with @lanes of each. */
 typedef struct
 {
@@ -93,8 +104,22 @@ typedef struct
 } FoveaNormalization;
 
 /**
+ * FoveaQuadKernel:
+ * @weights: (quads, width, 4): the word of output row r holds the weights of the quad's four rows as signed bytes, the first lowest. Two
+ *   neighbours of one sign add up to at most 128
+ *
+ * A kernel of small integers for four output rows at once: the result is sum * scale + bias.
+ */
+typedef struct
+{
+  const gint32 *weights;
+  gsize quads, width, step;
+  float scale, bias;
+} FoveaQuadKernel;
+
+/**
  * FoveaWaves:
- * @taps: an odd number, 2 r + 1
+ * @taps: 2 r + 1, where r may end in a half
  * @n: at most FOVEA_MAX_WAVES
  *
  * A symmetric line of taps written as mean + sum over k < n of a[k] * cos (w[k] * i), -r <= i <= r. The sum of a line's samples f under each
@@ -171,26 +196,56 @@ typedef struct
   void (*correlate_to_u8) (const float *in, gsize in_stride, guint8 *const *out, gsize rows, gsize n, const float *weights,
                            gsize kernel_h, gsize kernel_w, gsize step, float bias);
 
+  /* Transforms of as many lines of complex samples as there are lanes (core/conv/fourier.h), rows of them @stride floats apart. */
+  void (*fourier_forward) (const FoveaFourier *fourier, float *samples, gsize stride);
+  void (*fourier_inverse) (const FoveaFourier *fourier, float *samples, gsize stride);
+  /* Forward, times @spectrum, and back; without gaps between the rows. */
+  void (*fourier_filter) (const FoveaFourier *fourier, float *samples, const float *spectrum);
+  /* @n squares of @lanes complex rows by @lanes lanes, squares @step and rows @stride floats apart: rows change places with lanes. */
+  void (*fourier_transpose) (const float *in, gsize in_stride, gsize in_step, float *out, gsize out_stride, gsize out_step, gsize n);
+  /* @n complex samples of a row from its real and imaginary parts, and @bias plus one of these parts from it (@in stands at the first). */
+  void (*fourier_pack) (const float *re, const float *im, float *out, gsize n);
+  void (*fourier_unpack) (const float *in, float bias, float *out, gsize n);
+
+  /* out[i] = in[i * channels], and out[i * channels + c] = in[c * stride + i]; exactly @n and n * channels samples are written. */
+  void (*pick_channel) (const float *in, gsize channels, float *out, gsize n);
+  void (*pick_channel_u8) (const guint8 *in, gsize channels, guint8 *out, gsize n);
+  void (*join_channels) (const float *in, gsize stride, gsize channels, float *out, gsize n);
+  void (*join_channels_u8) (const guint8 *in, gsize stride, gsize channels, guint8 *out, gsize n);
+
   void (*pool_max) (const FoveaPoolTaps *taps, gsize windows);
   void (*pool_average) (const FoveaPoolTaps *taps, gsize windows);
   void (*normalize) (const float *in, float *out, gsize pixels, const FoveaNormalization *channels);
-  /* Adds a block's @pixels to @lanes sums, and (x - center)^2. */
+  /* Adds a block's @pixels to @lanes sums. */
   void (*channel_sums) (const float *in, gsize pixels, double *sums);
-  void (*channel_squares) (const float *in, gsize pixels, const double *centers, double *sums);
+  /* Adds x - center to @sums, (x - center)^2 to @squares. */
+  void (*channel_moments) (const float *in, gsize pixels, const double *centers, double *sums, double *squares);
 
   /* Exactly @n floats are written; @in may be @out. */
   void (*clamp) (const float *in, float *out, gsize n, float lowest, float highest);
   /* 1 / (1 + exp (-x)), within 3e-7 of it relatively where that is a normal number. */
   void (*sigmoid) (const float *in, float *out, gsize n);
+  void (*tanh) (const float *in, float *out, gsize n); /* within 3e-7, too */
+  void (*blend) (const FoveaBlend *blend, gsize n, gsize pixels, float *out);
+
+  /* out[4 * i + r] = rows[r][i]: a row of quads of @n samples. */
+  void (*join_quads) (const guint8 *const *rows, guint8 *out, gsize n);
+  /* Up to four output rows to out[r], rounded as by to_u8 (): sample i + kx * step of quad row q is at in + q * in_stride + 4 * that. */
+  void (*correlate_quads) (const guint8 *in, gsize in_stride, guint8 *const *out, gsize rows, gsize n, const FoveaQuadKernel *kernel);
+
+  /* Instructions that a vector of its products takes, counted as multiply-adds. */
+  double (*quad_steps) (void);
 
   /* Slides @rows->n times, at most @lanes, down @n samples (rounded up to @lanes) whose sums are @state, FOVEA_WAVE_STATES floats a sample,
    * zeros at first. With @out, result r of sample i is out[i * lanes + r], 0 for rows that are missing. */
   void (*waves_down) (const FoveaWaves *waves, const FoveaWaveRows *rows, gsize n, float *state, float *out);
   /* Lines of @step interleaved samples across, @lanes of them side by side as waves_down () left them: one pixel of zeros, then
    * n + taps - 1 pixels, in place of which the @n results are written from the first on. */
-  void (*waves_across) (const FoveaWaves *waves, float *lines, gsize n, gsize step, float bias);
-  /* Turns such lines of @n samples into @rows rows: as by to_u8 () to @bytes[r], or where that is %NULL to out + r * out_stride. */
-  void (*rows_from_lanes) (const float *in, gsize n, gsize rows, float *out, gsize out_stride, guint8 *const *bytes);
+  void (*waves_across) (const FoveaWaves *waves, float *lines, gsize n, gsize step);
+  /* Turns such lines of @n samples, times @scale plus @bias, into @rows rows: as by to_u8 () to @bytes[r], or where that is %NULL to
+   * out + r * out_stride. */
+  void (*rows_from_lanes) (const float *in, gsize n, gsize rows, float scale, float bias, float *out, gsize out_stride,
+                           guint8 *const *bytes);
 
   void (*from_u8) (const guint8 *in, float *out, gsize n);
   /* Rounded half to even, clamped to 0..255; NaN gives 0. */
@@ -211,16 +266,31 @@ typedef struct
   ROW (correlate) \
   ROW (correlate_from_u8) \
   ROW (correlate_to_u8) \
+  ROW (join_quads) \
+  ROW (correlate_quads) \
+  ROW (quad_steps) \
   ROW (waves_down) \
   ROW (waves_across) \
   ROW (rows_from_lanes) \
+  ROW (fourier_forward) \
+  ROW (fourier_inverse) \
+  ROW (fourier_filter) \
+  ROW (fourier_transpose) \
+  ROW (fourier_pack) \
+  ROW (fourier_unpack) \
+  ROW (pick_channel) \
+  ROW (pick_channel_u8) \
+  ROW (join_channels) \
+  ROW (join_channels_u8) \
   ROW (pool_max) \
   ROW (pool_average) \
   ROW (normalize) \
   ROW (channel_sums) \
-  ROW (channel_squares) \
+  ROW (channel_moments) \
   ROW (clamp) \
   ROW (sigmoid) \
+  ROW (tanh) \
+  ROW (blend) \
   ROW (from_u8) \
   ROW (to_u8)
 

@@ -7,6 +7,9 @@
 #pragma once
 
 #include <string.h>
+#ifdef __SSE__
+#  include <immintrin.h>
+#endif
 
 #include "core/conv/simd/simd.h"
 
@@ -50,12 +53,26 @@ choose (Integers mask, Vector a, Vector b)
   return (Vector) (((Integers) a & mask) | ((Integers) b & ~mask));
 }
 
+/* The larger and the smaller of two; @b where one is NaN. The compiler finds the instructions for scalars only. */
+#if LANES == 16 && defined(__AVX512F__)
+#  define LARGER(a, b) _mm512_max_ps (a, b)
+#  define SMALLER(a, b) _mm512_min_ps (a, b)
+#elif LANES == 8 && defined(__AVX__)
+#  define LARGER(a, b) _mm256_max_ps (a, b)
+#  define SMALLER(a, b) _mm256_min_ps (a, b)
+#elif LANES == 4 && defined(__SSE__)
+#  define LARGER(a, b) _mm_max_ps (a, b)
+#  define SMALLER(a, b) _mm_min_ps (a, b)
+#else
+#  define LARGER(a, b) choose ((a) > (b), a, b)
+#  define SMALLER(a, b) choose ((a) < (b), a, b)
+#endif
+
 /* @x kept within @lowest and @highest; NaN stays NaN. */
 INLINE Vector
 clamp (Vector x, float lowest, float highest)
 {
-  x = choose (x < lowest, fill (lowest), x);
-  return choose (x > highest, fill (highest), x);
+  return SMALLER (fill (highest), LARGER (fill (lowest), x));
 }
 
 #define DECLARE(function) extern __typeof__ (*((FoveaSimd *) 0)->function) FOVEA_SIMD_SYMBOL (function);

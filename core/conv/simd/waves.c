@@ -115,10 +115,10 @@ down (Kind kind, int n_waves, const FoveaWaves *waves, const FoveaWaveRows *rows
 }
 
 INLINE void
-across (int n_waves, const FoveaWaves *waves, float *line, gsize n, gsize step, float bias)
+across (int n_waves, const FoveaWaves *waves, float *line, gsize n, gsize step)
 {
   gsize pixel = step * LANES;
-  Sums sums = { fill (bias), { 0 }, { 0 }, { { 0 } }, { { 0 } } };
+  Sums sums = { { 0 }, { 0 }, { 0 }, { { 0 } }, { { 0 } } };
 
   for (gsize x = 1; x < waves->taps; x++)
     advance (n_waves, waves, &sums, load (line + x * pixel), fill (0.0f));
@@ -127,7 +127,7 @@ across (int n_waves, const FoveaWaves *waves, float *line, gsize n, gsize step, 
 }
 
 /* The number of waves is known where the loops are compiled: their sums stay in registers. */
-#define FOR_EACH_NUMBER(CASE) CASE (1) CASE (2) CASE (3) CASE (4) CASE (5) CASE (6)
+#define FOR_EACH_NUMBER(CASE) CASE (0) CASE (1) CASE (2) CASE (3) CASE (4) CASE (5) CASE (6)
 
 void
 FOVEA_SIMD_SYMBOL (waves_down) (const FoveaWaves *waves, const FoveaWaveRows *rows, gsize n, float *state, float *out)
@@ -149,14 +149,14 @@ FOVEA_SIMD_SYMBOL (waves_down) (const FoveaWaves *waves, const FoveaWaveRows *ro
 }
 
 void
-FOVEA_SIMD_SYMBOL (waves_across) (const FoveaWaves *waves, float *lines, gsize n, gsize step, float bias)
+FOVEA_SIMD_SYMBOL (waves_across) (const FoveaWaves *waves, float *lines, gsize n, gsize step)
 {
   for (gsize c = 0; c < step; c++)
     switch (waves->n)
       {
 #define CASE(number)                                                \
   case number:                                                      \
-    across (number, waves, lines + c * LANES, n, step, bias);       \
+    across (number, waves, lines + c * LANES, n, step);             \
     break;
         FOR_EACH_NUMBER (CASE)
 #undef CASE
@@ -166,7 +166,8 @@ FOVEA_SIMD_SYMBOL (waves_across) (const FoveaWaves *waves, float *lines, gsize n
 }
 
 void
-FOVEA_SIMD_SYMBOL (rows_from_lanes) (const float *in, gsize n, gsize rows, float *out, gsize out_stride, guint8 *const *bytes)
+FOVEA_SIMD_SYMBOL (rows_from_lanes) (const float *in, gsize n, gsize rows, float scale, float bias, float *out, gsize out_stride,
+                                     guint8 *const *bytes)
 {
   for (gsize x = 0; x < n; x += LANES)
     {
@@ -174,7 +175,7 @@ FOVEA_SIMD_SYMBOL (rows_from_lanes) (const float *in, gsize n, gsize rows, float
 
 #pragma GCC unroll 16
       for (int i = 0; i < LANES; i++)
-        block[i] = load (in + (x + (gsize) i) * LANES);
+        block[i] = load (in + (x + (gsize) i) * LANES) * scale + bias;
       transpose (block);
       for (gsize r = 0; r < rows; r++)
         if (bytes)

@@ -12,7 +12,7 @@
 /* Bytes of the file read at a time: looking for what is not finite then finds them in the cache. */
 #define PIECE 65536
 /* Pieces that a worker takes at a time: half a large page, so that two workers seldom wait for the same one. */
-#define PIECES_AN_ITEM 32
+#define PIECES_AN_ITEM 16
 
 gsize
 fovea_onnx_block_bytes (gsize bytes)

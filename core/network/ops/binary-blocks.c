@@ -63,12 +63,22 @@ kind_of_input (const FoveaOpContext *context, const FoveaBinary *binary, guint i
   return context->inputs[i].constant ? kind_of_constant (&shape, whole->dims[1]) : kind_of_value (&shape, whole);
 }
 
+/* Constants a channel become 1 behind the last. */
+static gboolean
+is_defined_behind (const FoveaOpContext *context, const FoveaBinary *binary)
+{
+  const FoveaTensor *second = context->inputs[1].constant;
+
+  if (binary->domain == FOVEA_UNDEFINED_FOR_SECOND)
+    return second && (fovea_tensor_count (second) > 1 || *fovea_tensor_floats (second) != 0.0f);
+  return binary->domain == FOVEA_DEFINED_FOR_ALL;
+}
+
 gboolean
 fovea_binary_accepts_blocks (const FoveaOpContext *context, const FoveaBinary *binary, gsize lanes)
 {
-  if (context->n_inputs < 2)
-    return FALSE;
-  if (binary->partial ? !fovea_blocks_accept_full (context, lanes) : !fovea_blocks_accept (context, lanes))
+  if (context->n_inputs < 2 || !fovea_blocks_accept (context, lanes)
+      || (!is_defined_behind (context, binary) && !fovea_blocks_accept_full (context, lanes)))
     return FALSE;
   for (guint i = 0; i < context->n_inputs; i++)
     if (kind_of_input (context, binary, i) == NOT_IN_BLOCKS)

@@ -9,11 +9,19 @@ G_BEGIN_DECLS
 /* @n results of one row: @a and @b advance by @a_step and @b_step elements, 1 or 0. @out may be @a or @b. */
 typedef void (*FoveaBinaryRow) (gconstpointer a, gsize a_step, gconstpointer b, gsize b_step, gpointer out, gsize n);
 
+/* Operands whose result may be no number, which channels that fill up a block must not hold. */
+typedef enum
+{
+  FOVEA_DEFINED_FOR_ALL,
+  FOVEA_UNDEFINED_FOR_SECOND, /* a second of 0 */
+  FOVEA_UNDEFINED_FOR_SOME,
+} FoveaBinaryDomain;
+
 /* An operator of two values in the types that it has: networks compute shapes in whole numbers. NULL: not in that type. */
 typedef struct
 {
   FoveaBinaryRow float32, int32, int64;
-  gboolean partial;  /* not a number for some operands: x / 0 */
+  FoveaBinaryDomain domain;
   gboolean channels; /* before opset 7 a second input of one dimension belongs to the channels of (N, C, ...) */
 } FoveaBinary;
 

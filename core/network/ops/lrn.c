@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/base/pool.h"
+#include "core/network/ops/block-rows.h"
 #include "core/network/ops/operand.h"
 
 #define TILE 512 /* positions of a map that are done at a time */
@@ -84,6 +85,15 @@ normalize (gsize begin, gsize end, guint worker, gpointer data)
     }
 }
 
+/* alpha comes over the window's size. */
+static void
+read_parameters (const FoveaOpContext *context, float *alpha, float *beta, float *bias)
+{
+  *alpha = fovea_node_float (context->node, "alpha", 1e-4f) / (float) fovea_node_int (context->node, "size", 1);
+  *beta = fovea_node_float (context->node, "beta", 0.75f);
+  *bias = fovea_node_float (context->node, "bias", 1.0f);
+}
+
 static gboolean
 run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
      FoveaProgress *progress)
@@ -92,12 +102,89 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   gsize plane = fovea_shape_span (shape, 2, shape->rank);
   Job job = {
     context, inputs[0]->data, outputs[0]->data, (gsize) shape->dims[1], plane, (plane + TILE - 1) / TILE,
-    fovea_node_float (context->node, "alpha", 1e-4f) / (float) fovea_node_int (context->node, "size", 1),
-    fovea_node_float (context->node, "beta", 0.75f), fovea_node_float (context->node, "bias", 1.0f),
   };
 
+  read_parameters (context, &job.alpha, &job.beta, &job.bias);
   return fovea_parallel_for (fovea_shape_span (shape, 0, 2) * job.tiles, 8, normalize, &job, progress);
 }
+
+/* Windows may reach into the next block, not beyond it. */
+static gboolean
+accepts_blocks (const FoveaOpContext *context, gsize lanes)
+{
+  return fovea_blocks_accept (context, lanes) && fovea_node_int (context->node, "size", 1) / 2 <= (gint64) lanes;
+}
+
+typedef struct
+{
+  const FoveaBlocks *in, *out;
+  gsize size;
+  float alpha, beta, bias;
+} BlocksJob;
+
+/* Squares of a block's channels at one pixel; those of channels that do not exist are 0. */
+static void
+square (const FoveaBlocks *in, gsize n, gsize b, gsize y, gsize x, float *squares)
+{
+  gsize channels = b < fovea_blocks_count (in) ? MIN (in->block, in->c - b * in->block) : 0;
+  const float *pixel = channels ? fovea_blocks_at (in, n, b, y, x) : NULL;
+
+  for (gsize l = 0; l < channels; l++)
+    squares[l] = pixel[l] * pixel[l];
+  for (gsize l = channels; l < in->block; l++)
+    squares[l] = 0.0f;
+}
+
+/* The sums of squares around each channel of a block at one pixel. */
+static void
+sum_window (const BlocksJob *job, gsize n, gsize b, gsize y, gsize x, float *sums)
+{
+  float squares[3 * FOVEA_MAX_BLOCK];
+  gsize block = job->in->block, first = block - (job->size - 1) / 2;
+
+  for (gsize i = 0; i < 3; i++)
+    square (job->in, n, b + i - 1, y, x, squares + i * block); /* the block before the first one is none, too */
+  for (gsize l = 0; l < block; l++)
+    sums[l] = 0.0f;
+  for (gsize i = first; i < first + job->size; i++)
+    for (gsize l = 0; l < block; l++)
+      sums[l] += squares[i + l];
+}
+
+static void
+normalize_rows (gsize n, gsize b, gsize y, gsize rows, gpointer data)
+{
+  const BlocksJob *job = data;
+  gsize block = job->in->block, pixels = TILE / block;
+
+  for (gsize at = y; at < y + rows; at++)
+    for (gsize x = 0; x < job->in->w; x += pixels)
+      {
+        gsize count = MIN (pixels, job->in->w - x);
+        const float *in = fovea_blocks_at (job->in, n, b, at, x);
+        float sums[TILE], *out = fovea_blocks_at (job->out, n, b, at, x);
+
+        for (gsize i = 0; i < count; i++)
+          sum_window (job, n, b, at, x + i, sums + i * block);
+        to_divisors (sums, count * block, job->alpha, job->beta, job->bias);
+        for (gsize i = 0; i < count * block; i++)
+          out[i] = in[i] / sums[i];
+      }
+}
+
+static gboolean
+run_blocks (const FoveaOpContext *context, const FoveaBlocks *inputs, const FoveaBlocks *outputs, gpointer scratch, FoveaProgress *progress)
+{
+  BlocksJob job = { &inputs[0], &outputs[0], (gsize) fovea_node_int (context->node, "size", 1) };
+
+  read_parameters (context, &job.alpha, &job.beta, &job.bias);
+  return fovea_block_rows_for (&outputs[0], outputs[0].w * outputs[0].block * 4, normalize_rows, &job, progress);
+}
+
+static const FoveaBlocksOp blocks = {
+  .accepts = accepts_blocks,
+  .run = run_blocks,
+};
 
 static void
 field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
@@ -118,4 +205,5 @@ const FoveaOp fovea_op_lrn = {
   .infer = infer,
   .field = field,
   .run = run,
+  .blocks = &blocks,
 };

@@ -4,8 +4,12 @@
 
 #include "core/base/error.h"
 #include "core/conv/problem.h"
+#include "core/network/ops/block-rows.h"
 #include "core/network/ops/mover.h"
 #include "core/network/ops/operand.h"
+#include "core/network/ops/pixel-mover.h"
+
+#define MAX_FRAME 8 /* more would make the halo larger than the value */
 
 static const FoveaOpAttribute attributes[] = {
   { "mode", FOVEA_ATTRIBUTE_STRING },
@@ -162,6 +166,65 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return fovea_mover_run (context->state, inputs[0]->data, outputs[0]->data, fill, progress);
 }
 
+/* Height and width may be padded, by a constant that is known. */
+static gboolean
+accepts_blocks (const FoveaOpContext *context, gsize lanes)
+{
+  const FoveaOperand *value = fovea_op_input (context, 2);
+  Padding padding;
+
+  if (!fovea_blocks_accept (context, lanes) || !read_padding (context, &padding, NULL) || (value && !value->constant))
+    return FALSE;
+  return padding.before[0] == 0 && padding.after[0] == 0 && padding.before[1] == 0 && padding.after[1] == 0;
+}
+
+static void
+fill_table (const Padding *padding, const FoveaOpContext *context, guint d, gint64 *table)
+{
+  for (gint64 i = 0; i < context->outputs[0].shape.dims[d]; i++)
+    table[i] = fovea_border_map (padding->border, i - padding->before[d], (gsize) context->inputs[0].shape.dims[d]);
+}
+
+static gboolean
+prepare_blocks (FoveaOpContext *context, gsize block, const FoveaFusion *fusion, GError **error)
+{
+  const FoveaOperand *value = fovea_op_input (context, 2);
+  FoveaPixelMover *mover;
+  Padding padding;
+
+  if (!read_padding (context, &padding, error) || !(mover = fovea_pixel_mover_new (context, error)))
+    return FALSE;
+  mover->fill = value ? *fovea_tensor_floats (value->constant) : fovea_node_float (context->node, "value", 0.0f);
+  fill_table (&padding, context, 2, mover->rows);
+  fill_table (&padding, context, 3, mover->columns);
+  return TRUE;
+}
+
+/* Zeros that are not too many stand in the input's halo. */
+static gboolean
+frame_of_zeros (const FoveaOpContext *context, FoveaFrame *frame)
+{
+  const FoveaOperand *value = fovea_op_input (context, 2);
+  float fill = value && value->constant ? *fovea_tensor_floats (value->constant) : fovea_node_float (context->node, "value", 0.0f);
+  Padding padding;
+
+  if (!read_padding (context, &padding, NULL) || padding.border != FOVEA_BORDER_ZERO || fill != 0.0f)
+    return FALSE;
+  for (guint d = 2; d < 4; d++)
+    if (padding.before[d] < 0 || padding.after[d] < 0 || MAX (padding.before[d], padding.after[d]) > MAX_FRAME)
+      return FALSE;
+  *frame = (FoveaFrame){ (gsize) padding.before[2], (gsize) padding.before[3], (gsize) padding.after[2], (gsize) padding.after[3] };
+  return TRUE;
+}
+
+static const FoveaBlocksOp blocks = {
+  .accepts = accepts_blocks,
+  .frame = frame_of_zeros,
+  .prepare = prepare_blocks,
+  .release = fovea_pixel_mover_release,
+  .run = fovea_pixel_mover_run,
+};
+
 /* Constant padding leads outside; mirrored and repeated edges lead back to the elements that they copy, and only what
  * lies outside of the padded value leads outside. */
 static void
@@ -211,4 +274,5 @@ const FoveaOp fovea_op_pad = {
   .prepare = prepare,
   .release = fovea_mover_release,
   .run = run,
+  .blocks = &blocks,
 };

@@ -19,6 +19,6 @@ power (gconstpointer a, gsize a_step, gconstpointer b, gsize b_step, gpointer ou
     power_of_each (a, a_step, b, b_step, out, n);
 }
 
-static const FoveaBinary powers = { .float32 = power, .partial = TRUE };
+static const FoveaBinary powers = { .float32 = power, .domain = FOVEA_UNDEFINED_FOR_SOME };
 
 FOVEA_BINARY_OP (pow, "Pow", N_("Raises the first value to the power of the second, element by element."), powers, 2);

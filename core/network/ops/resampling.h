@@ -60,5 +60,6 @@ void fovea_resampling_release (FoveaOpContext *context);
 gboolean fovea_resampling_run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs,
                                gpointer scratch, FoveaProgress *progress);
 void fovea_resampling_field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box);
+extern const FoveaBlocksOp fovea_resampling_blocks; /* of height and width */
 
 G_END_DECLS

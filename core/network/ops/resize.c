@@ -27,4 +27,5 @@ const FoveaOp fovea_op_resize = {
   .prepare = fovea_resampling_prepare,
   .release = fovea_resampling_release,
   .run = fovea_resampling_run,
+  .blocks = &fovea_resampling_blocks,
 };

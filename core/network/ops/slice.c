@@ -3,8 +3,10 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/error.h"
+#include "core/network/ops/block-rows.h"
 #include "core/network/ops/mover.h"
 #include "core/network/ops/operand.h"
+#include "core/network/ops/pixel-mover.h"
 
 static const FoveaOpAttribute attributes[] = {
   { "axes", FOVEA_ATTRIBUTE_INTS },
@@ -112,6 +114,44 @@ prepare (FoveaOpContext *context, GError **error)
   return TRUE;
 }
 
+static gboolean
+keeps_axis (const FoveaOpContext *context, guint d)
+{
+  return context->inputs[0].shape.dims[d] == context->outputs[0].shape.dims[d];
+}
+
+/* Height and width may be cut, and no axis turned but them. */
+static gboolean
+accepts_blocks (const FoveaOpContext *context, gsize lanes)
+{
+  Cut cut;
+
+  return fovea_blocks_accept (context, lanes) && read_cut (context, &cut, NULL) && keeps_axis (context, 0) && keeps_axis (context, 1)
+         && cut.step[0] > 0 && cut.step[1] > 0;
+}
+
+static gboolean
+prepare_blocks (FoveaOpContext *context, gsize block, const FoveaFusion *fusion, GError **error)
+{
+  FoveaPixelMover *mover;
+  Cut cut;
+
+  if (!read_cut (context, &cut, error) || !(mover = fovea_pixel_mover_new (context, error)))
+    return FALSE;
+  for (gint64 y = 0; y < cut.size[2]; y++)
+    mover->rows[y] = cut.start[2] + y * cut.step[2];
+  for (gint64 x = 0; x < cut.size[3]; x++)
+    mover->columns[x] = cut.start[3] + x * cut.step[3];
+  return TRUE;
+}
+
+static const FoveaBlocksOp blocks = {
+  .accepts = accepts_blocks,
+  .prepare = prepare_blocks,
+  .release = fovea_pixel_mover_release,
+  .run = fovea_pixel_mover_run,
+};
+
 static void
 field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
 {
@@ -143,4 +183,5 @@ const FoveaOp fovea_op_slice = {
   .prepare = prepare,
   .release = fovea_mover_release,
   .run = fovea_mover_op_run,
+  .blocks = &blocks,
 };
