@@ -12,8 +12,9 @@
 #include "core/conv/path.h"
 
 #define PAIR 2                             /* blocks of output channels of a tile */
-#define PASS_FLOATS ((gsize) 128 << 10)    /* packed weights of a pass: half of a usual L2 cache, which keeps them for all its pixels */
+#define PASS_FLOATS ((gsize) 64 << 10)     /* packed weights of a pass: a quarter of a usual L2 cache, which keeps them for all its pixels */
 #define SHARED_FLOATS ((gsize) 128 << 10)  /* so many packed weights stay in a core's L2 cache from row to row */
+#define FETCH_STEP 32                      /* floats, see FoveaBlockTile */
 #define FETCH_PIXELS 13.0                  /* output pixels whose products take as long as fetching a pair's weights from beyond L2 */
 
 /* Groups are merged until they have whole blocks of input and output channels; weights from one group to another are zero. */
@@ -31,6 +32,7 @@ typedef struct
   gsize pass;       /* segments whose products are added up before the sums go to the output */
   gsize tile_rows;  /* output rows of a tile */
   gsize row_chunk, pair_chunk; /* of an item of work; rows are counted in tiles */
+  gboolean far;                /* weights come from beyond the L2 cache, each once */
 } State;
 
 static gsize
@@ -65,15 +67,23 @@ merged_groups (const FoveaConvProblem *p, gsize lanes)
   return p->input_block > 1 && p->groups % step == 0 ? step : p->groups;
 }
 
+/* What is not products: filling and emptying the sums of a tile takes as long as TILE_COST products of each of its outputs, starting a
+ * segment as long as SEGMENT_COST; results go to memory, inputs mostly come from a cache. Fitted to the layers of known networks. */
+#define TILE_COST 4.0
+#define SEGMENT_COST 0.6
+
 static double
 estimate (const FoveaConvProblem *p, const float *weights, const FoveaSimd *simd)
 {
   gsize merged = merged_groups (p, simd->lanes);
   gsize inputs = fovea_round_up (merged * (p->c / p->groups), p->input_block), outputs = fovea_round_up (merged * (p->k / p->groups), simd->lanes);
-  double pixels = (double) (fovea_conv_problem_out_h (p) * fovea_conv_problem_out_w (p) * p->n);
-  double macs = pixels * (double) (p->groups / merged * inputs * outputs * p->kernel_h * p->kernel_w);
+  double groups = (double) (p->groups / merged), depth = (double) (inputs * p->kernel_h * p->kernel_w);
+  double segments = (double) (inputs / p->input_block * p->kernel_h * (p->dilation_w > 1 ? p->kernel_w : 1));
+  double results = groups * (double) (outputs * fovea_conv_problem_out_h (p) * fovea_conv_problem_out_w (p) * p->n);
+  double traffic = 0.4 * results + 0.1 * (double) (p->n * p->c * p->h * p->w) + 0.3 * groups * depth * (double) outputs;
 
-  return fovea_conv_arithmetic_seconds (macs, simd, 0.8);
+  return fovea_conv_arithmetic_seconds (results * (depth + SEGMENT_COST * segments + TILE_COST), simd, outputs > simd->lanes ? 0.93 : 0.8)
+         + fovea_conv_memory_seconds (traffic);
 }
 
 static void
@@ -173,7 +183,8 @@ share_out (const FoveaConvPlan *plan, State *state)
   const FoveaConvProblem *p = &plan->problem;
   gsize rows = chunks (plan->out_h, state->tile_rows), depth = state->segments * state->run;
   gsize width = MIN (PAIR, state->out_blocks) * plan->simd->lanes;
-  double fetch = depth * state->out_blocks * plan->simd->lanes > SHARED_FLOATS ? FETCH_PIXELS : 0.5;
+  gboolean far = depth * state->out_blocks * plan->simd->lanes > SHARED_FLOATS;
+  double fetch = far ? FETCH_PIXELS : 0.5;
   double best = G_MAXDOUBLE;
 
   fetch /= (double) (plan->out_w * state->tile_rows);
@@ -193,6 +204,7 @@ share_out (const FoveaConvPlan *plan, State *state)
             state->pair_chunk = pair_chunk;
           }
       }
+  state->far = far && state->row_chunk == rows;
 }
 
 static gboolean
@@ -239,9 +251,50 @@ fill_offsets (const FoveaConvPlan *plan, const FoveaBlocks *input, gssize *offse
         *offsets++ = (gssize) (b * input->plane + i * p->dilation_h * input->row + j * p->dilation_w * input->block);
 }
 
+/* A pair of blocks of output channels with rows [y, end) of tiles. */
+typedef struct
+{
+  gsize n, group, block, y, end;
+  gboolean last; /* pair of its item */
+} Share;
+
+/* The weights [at, end) of the next pass, which the tiles of this one bring nearer step by step. */
+typedef struct
+{
+  const float *at, *end;
+} Fetch;
+
+/* @weights are those of the pass, @floats of them. Workers take items in turn, so that the next item is mostly as many further on as there
+ * are threads. */
+static Fetch
+next_weights (const Run *run, const Share *share, const float *weights, gsize floats, gboolean last_pass)
+{
+  const State *state = run->plan->state;
+  gsize lanes = run->plan->simd->lanes, depth = state->segments * state->run;
+  const float *end = state->weights + state->groups * state->out_blocks * lanes * depth;
+  gsize ahead = floats + (share->last && last_pass ? (run->plan->threads - 1) * state->pair_chunk * PAIR * lanes * depth : 0);
+  Fetch fetch = { weights, weights };
+
+  if (state->far && ahead < (gsize) (end - weights))
+    {
+      fetch.at = weights + ahead;
+      fetch.end = fetch.at + MIN (floats, (gsize) (end - fetch.at));
+    }
+  return fetch;
+}
+
+static void
+set_fetch (FoveaBlockTile *tile, Fetch *fetch, gsize unroll)
+{
+  tile->fetch = fetch->at;
+  tile->fetch_step = fetch->at < fetch->end ? FETCH_STEP : 0;
+  if (tile->fetch_step > 0)
+    fetch->at += MIN (tile->n_segments * (tile->run / unroll) * FETCH_STEP, (gsize) (fetch->end - fetch->at));
+}
+
 /* The tiles of one row of tiles; @tile is its first. */
 static void
-run_row (const FoveaConvPlan *plan, FoveaBlockTile tile, gsize rows, gsize vectors)
+run_row (const FoveaConvPlan *plan, FoveaBlockTile tile, gsize rows, gsize vectors, Fetch *fetch)
 {
   gsize lanes = plan->simd->lanes, n_tiles = chunks (plan->out_w, plan->simd->tile_pixels / rows);
 
@@ -249,6 +302,7 @@ run_row (const FoveaConvPlan *plan, FoveaBlockTile tile, gsize rows, gsize vecto
     {
       gsize pixels = (plan->out_w + t) / n_tiles;
 
+      set_fetch (&tile, fetch, FOVEA_BLOCK_UNROLL (lanes));
       plan->simd->block_tile (&tile, rows, pixels, vectors);
       tile.in += pixels * tile.step;
       tile.out += pixels * lanes;
@@ -256,12 +310,6 @@ run_row (const FoveaConvPlan *plan, FoveaBlockTile tile, gsize rows, gsize vecto
         tile.add += pixels * lanes;
     }
 }
-
-/* A pair of blocks of output channels with rows [y, end) of tiles. */
-typedef struct
-{
-  gsize n, group, block, y, end;
-} Share;
 
 /* Adds the products of @n_segments segments from @first on to what earlier passes left in the output. */
 static void
@@ -292,12 +340,14 @@ run_pass (const Run *run, const Share *share, gsize first, gsize n_segments)
     .out_row = output->row,
   };
 
+  Fetch fetch = next_weights (run, share, tile.weights, n_segments * state->run * vectors * lanes, last);
+
   for (gsize y = share->y * state->tile_rows; y < MIN (share->end * state->tile_rows, plan->out_h); y += state->tile_rows)
     {
       tile.in = corner + y * p->stride_h * input->row;
       tile.add = add ? fovea_blocks_at (add, share->n, block, y, 0) : NULL;
       tile.out = fovea_blocks_at (output, share->n, block, y, 0);
-      run_row (plan, tile, MIN (state->tile_rows, plan->out_h - y), vectors);
+      run_row (plan, tile, MIN (state->tile_rows, plan->out_h - y), vectors, &fetch);
       if (fovea_progress_is_cancelled (run->progress))
         break;
     }
@@ -320,6 +370,7 @@ run_items (gsize begin, gsize end, guint worker, gpointer data)
       for (; pair < end_pair; pair++)
         {
           share.block = pair * PAIR;
+          share.last = pair + 1 == end_pair;
           for (gsize s = 0; s < state->segments; s += state->pass)
             run_pass (run, &share, s, MIN (state->pass, state->segments - s));
         }

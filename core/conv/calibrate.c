@@ -19,8 +19,10 @@
 
 /* A path's estimate is trusted this far: beyond, a disturbed measurement is likelier. */
 #define MAX_FACTOR 4.0
-/* Paths that are expected to take longer for a problem of below are not measured with it. */
+/* Paths that are expected to take longer for a problem of below are not measured with it, nor those that are so many times slower than the
+ * best: a path's exactness matters where it competes. */
 #define MAX_PROBE_SECONDS 0.02
+#define MAX_PROBE_RATIO 5.0
 #define PROBE_ROUNDS 3
 
 static const char *const sample_ids[FOVEA_N_CONV_SAMPLES] = { "tensor", "rows", "blocks" };
@@ -157,9 +159,11 @@ static const struct
 } probes[] = {
   { FOVEA_CONV_ROWS, 3, 512, 1, 3, 1, WHOLE },   { FOVEA_CONV_ROWS, 3, 512, 1, 7, 1, RANDOM },
   { FOVEA_CONV_ROWS, 3, 512, 1, 7, 1, WHOLE },   { FOVEA_CONV_ROWS, 3, 512, 1, 15, 1, EVEN },
-  { FOVEA_CONV_ROWS, 3, 512, 1, 31, 1, RANDOM }, { FOVEA_CONV_ROWS, 3, 512, 1, 61, 1, SMOOTH },
+  { FOVEA_CONV_ROWS, 3, 512, 1, 15, 1, RANDOM }, { FOVEA_CONV_ROWS, 3, 512, 1, 21, 1, RANDOM },
+  { FOVEA_CONV_ROWS, 3, 512, 1, 31, 1, WHOLE },  { FOVEA_CONV_ROWS, 3, 512, 1, 9, 1, SMOOTH },
+  { FOVEA_CONV_ROWS, 3, 512, 1, 15, 1, SMOOTH }, { FOVEA_CONV_ROWS, 3, 512, 1, 31, 1, SMOOTH },
   { FOVEA_CONV_BLOCKS, 64, 56, 64, 3, 1 },       { FOVEA_CONV_BLOCKS, 256, 14, 256, 3, 1 },
-  { FOVEA_CONV_BLOCKS, 32, 28, 64, 5, 1 },       { FOVEA_CONV_BLOCKS, 256, 28, 128, 1, 1 },
+  { FOVEA_CONV_BLOCKS, 32, 28, 64, 5, 1 },       { FOVEA_CONV_BLOCKS, 128, 7, 128, 3, 1 },
   { FOVEA_CONV_BLOCKS, 96, 56, 96, 3, 96 },      { FOVEA_CONV_TENSOR, 64, 28, 64, 3, 1 },
   { FOVEA_CONV_TENSOR, 96, 28, 96, 3, 96 },
 };
@@ -213,6 +217,17 @@ typedef struct
   guint n[FOVEA_N_CONV_SAMPLES][FOVEA_N_CONV_PATHS];
 } Ratios;
 
+static double
+least_seconds (const FoveaConvCandidate *candidates, gsize n)
+{
+  double least = G_MAXDOUBLE;
+
+  for (gsize i = 0; i < n; i++)
+    if (candidates[i].applicable)
+      least = MIN (least, candidates[i].seconds);
+  return least;
+}
+
 /* Each quick path's own time for probe @i. FALSE when cancelled. */
 static gboolean
 measure_paths (gsize i, Ratios *ratios, FoveaProgress *progress)
@@ -230,7 +245,8 @@ measure_paths (gsize i, Ratios *ratios, FoveaProgress *progress)
       double estimated = candidates[j].seconds * all->threads, measured;
       g_autoptr (FoveaConvPlan) plan = NULL;
 
-      if (!candidates[j].applicable || path == FOVEA_CONV_REFERENCE || estimated > MAX_PROBE_SECONDS)
+      if (!candidates[j].applicable || path == FOVEA_CONV_REFERENCE || estimated > MAX_PROBE_SECONDS
+          || candidates[j].seconds > MAX_PROBE_RATIO * least_seconds (candidates, n))
         continue;
       plan = fovea_conv_plan_new (&problem, weights, NULL, path, NULL);
       measured = plan ? fovea_conv_trial_time (trial, plan, PROBE_ROUNDS, MAX_PROBE_SECONDS, TRUE, progress) : -1;

@@ -6,9 +6,6 @@
 #include "core/base/memory.h"
 #include "core/conv/bytes.h"
 
-/* A strip's input rows stay in the L1 cache from their fetching to their last use when the kernel is small. */
-#define TILE_ROWS 60
-#define TILE_SAMPLES 768
 #define STRIP_ROWS 12
 
 typedef struct
@@ -41,13 +38,13 @@ prepare (FoveaConvPlan *plan, const float *weights, GError **error)
 {
   const FoveaConvProblem *p = &plan->problem;
   State *state = plan->state = g_new0 (State, 1);
-  gsize row_macs, floats;
+  gsize rows = CLAMP (4 * (p->kernel_h - 1), 24, 60), samples = fovea_conv_tile_samples (rows + p->kernel_h - 1);
+  gsize row_macs = samples * p->kernel_h * p->kernel_w * p->k, floats;
 
   state->weights = fovea_conv_copy_weights (weights, p->k * p->kernel_h * p->kernel_w, error);
   if (!state->weights)
     return FALSE;
-  row_macs = TILE_SAMPLES * p->kernel_h * p->kernel_w * p->k;
-  state->tiling = fovea_conv_tiling (plan, CLAMP (FOVEA_CONV_ITEM_MACS / row_macs, STRIP_ROWS, TILE_ROWS), MAX (TILE_SAMPLES / p->c, 1));
+  state->tiling = fovea_conv_tiling (plan, CLAMP (FOVEA_CONV_ITEM_MACS / row_macs, 4, rows), MAX (samples / p->c, 1));
   state->out_stride = fovea_round_up (state->tiling.pixels * p->c, plan->simd->lanes);
   state->in_stride = fovea_round_up (state->out_stride + (p->kernel_w - 1) * p->c + plan->simd->lanes, plan->simd->lanes);
   floats = (state->tiling.rows + p->kernel_h - 1) * state->in_stride + p->k * STRIP_ROWS * state->out_stride;

@@ -13,19 +13,20 @@ G_BEGIN_DECLS
 /* Complex samples stand in memory as @lanes real parts and then as many imaginary parts: floats that make one such vector. */
 #define FOVEA_FOURIER_STEP(lanes) (2 * (lanes))
 
-/* One step of a transform: @radix points that stand @span apart, for each of @span neighbours of each of the n / (radix * span) groups. */
+/* One step of a transform: @radix points that stand @span apart, for each of @span neighbours of each of the n / (radix * span) groups.
+ * Twiddles are (span, radix - 1, 2): exp (-2 pi i j q / (radix * span)) of neighbour j and point q >= 1, real and imaginary part. */
 typedef struct
 {
   gsize radix, span;
-  const float *twiddles; /* (span, radix - 1, 2): exp (-2 pi i j q / (radix * span)) of neighbour j and point q >= 1, real and imaginary part */
+  const float *twiddles;
 } FoveaFourierPass;
 
 /**
  * FoveaFourier:
  *
  * How to transform @n samples: sum over x of sample[x] exp (-2 pi i x f / n). The forward transform (decimation in frequency) leaves
- * frequencies where its passes put them, and the inverse one (decimation in time) takes them from there: a product of spectra does
- * not ask for their order.
+ * frequencies where its passes put them, and the inverse one (decimation in time), which gives n times the samples, takes them from there:
+ * a product of spectra does not ask for their order.
  */
 typedef struct
 {

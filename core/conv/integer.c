@@ -61,7 +61,8 @@ smallest_weight (const float *kernel, gsize n)
   return smallest;
 }
 
-/* The divisor is a power of two, so that floats are exact, or odd: then no result lies halfway between two bytes, and floats are exact enough. */
+/* The divisor is a power of two, so that floats are exact, or odd: then no result lies halfway between two bytes, and floats are exact
+ * enough. */
 static gboolean
 find_divisor (const float *kernel, gsize n, Fraction *fraction)
 {

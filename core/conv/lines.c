@@ -91,6 +91,12 @@ fovea_conv_tiling (FoveaConvPlan *plan, gsize rows, gsize pixels)
   return tiling;
 }
 
+gsize
+fovea_conv_tile_samples (gsize fetched)
+{
+  return CLAMP ((128 << 10) / fetched, 768, 3072);
+}
+
 static FoveaConvTile
 tile_at (const FoveaConvPlan *plan, const FoveaConvTiling *tiling, gsize i)
 {

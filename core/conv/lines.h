@@ -24,6 +24,9 @@ typedef struct
 /* Also tells @plan that parts of its output can be computed, in rows of tiles: for paths that run by fovea_conv_run_tiles() alone. */
 FoveaConvTiling fovea_conv_tiling (FoveaConvPlan *plan, gsize rows, gsize pixels);
 
+/* Samples across of a tile whose @fetched rows of floats take half of a usual L2 cache: long rows are what memory is read fast in. */
+gsize fovea_conv_tile_samples (gsize fetched);
+
 /* The part of the output that a tile covers. */
 typedef struct
 {

@@ -12,9 +12,6 @@
 #include "core/conv/calibrate.h"
 #include "core/conv/choose.h"
 
-/* Of the rate of a plain conversion: tiles have borders, and are gathered and scattered. */
-#define MEMORY_SHARE 0.25
-
 extern const FoveaConvPathClass fovea_conv_reference_tensor, fovea_conv_reference_rows, fovea_conv_reference_blocks, fovea_conv_direct_tensor, fovea_conv_depthwise,
     fovea_conv_vector, fovea_conv_direct_rows, fovea_conv_separable, fovea_conv_fft, fovea_conv_integer, fovea_conv_recursive, fovea_conv_direct_blocks, fovea_conv_depthwise_blocks, fovea_conv_winograd;
 
@@ -70,7 +67,7 @@ fovea_conv_arithmetic_seconds (double macs, const FoveaSimd *simd, double share)
 double
 fovea_conv_memory_seconds (double samples)
 {
-  return samples / (MEMORY_SHARE * fovea_conv_profile (NULL).samples);
+  return samples / fovea_conv_profile (NULL).samples;
 }
 
 double

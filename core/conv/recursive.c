@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Boxes, and wide symmetric bells (Gaussians above all), at a cost that does not depend on their width: both lines of taps are sums of a
- * mean and a few cosines, under which sums slide along (FoveaWaves). Boxes have no cosines: of bytes, their sums are exact. The window is finite, so that each tile starts by itself and borders are what they are for every path.
+ * mean and a few cosines, under which sums slide along (FoveaWaves). Boxes have no cosines: of bytes, their sums are exact. The window
+ * is finite, so that each tile starts by itself and borders are what they are for every path.
  * The difference to the kernel is bounded when the plan is made, see MOST_DIFFERENCE. */
 
 #include <glib/gi18n-lib.h>
@@ -19,7 +20,7 @@
 #define LEAST_SIDE 9
 
 /* How far a result may be from that of the exact kernel, of samples between 0 and 255, before it is rounded: a 32nd of a step of
- * 8 bits, for the worst photo there is. Rounding to bytes then differs by at most 1, and only where the exact result is so close to a half. */
+ * 8 bits, for the worst photo there is. Bytes then differ by at most 1, and only where the exact result is that close to a half. */
 #define MOST_DIFFERENCE (1.0 / 32.0)
 
 /* Operations of one step of a sum, counted as multiply-adds: those of the mean, those of a cosine. */
@@ -95,9 +96,9 @@ estimate (const FoveaConvProblem *p, const float *weights, const FoveaSimd *simd
       Bell bell;
 
       find_bell (p, weights + k * p->kernel_h * p->kernel_w, &bell);
-      steps += (MEAN_STEPS + WAVE_STEPS * bell.down.n) * start_down * start_across + (MEAN_STEPS + WAVE_STEPS * bell.across.n) * start_across;
+      steps += ((MEAN_STEPS + WAVE_STEPS * bell.down.n) * start_down + MEAN_STEPS + WAVE_STEPS * bell.across.n) * start_across;
     }
-  return fovea_conv_memory_seconds (samples * (1.3 + p->k)) + fovea_conv_arithmetic_seconds (samples * steps, simd, 0.5);
+  return fovea_conv_memory_seconds (samples * (1.3 + p->k)) + fovea_conv_arithmetic_seconds (samples * steps, simd, 0.7);
 }
 
 static void

@@ -9,7 +9,6 @@
 #include "core/conv/bytes.h"
 #include "core/conv/low-rank.h"
 
-#define TILE_SAMPLES 768
 #define STRIP_ROWS 4
 
 typedef struct
@@ -71,15 +70,24 @@ obstacle (const FoveaConvProblem *p, const float *weights)
 }
 
 static gsize
-tile_rows (const FoveaConvProblem *p)
+most_rows (const FoveaConvProblem *p)
 {
-  return CLAMP (2 * p->kernel_h, 64, 192);
+  return CLAMP (2 * p->kernel_h, 24, 192);
 }
 
+/* Wide kernels get wide tiles, for the sake of the halo. */
 static gsize
 tile_samples (const FoveaConvProblem *p)
 {
-  return MAX (TILE_SAMPLES, 8 * p->kernel_w * p->c);
+  return MAX (fovea_conv_tile_samples (most_rows (p) + p->kernel_h - 1), 8 * p->kernel_w * p->c);
+}
+
+static gsize
+tile_rows (const FoveaConvProblem *p, gsize n_terms)
+{
+  gsize row_macs = tile_samples (p) * n_terms * (p->kernel_h + p->kernel_w);
+
+  return CLAMP (FOVEA_CONV_ITEM_MACS / row_macs, STRIP_ROWS, most_rows (p));
 }
 
 static double
@@ -125,13 +133,13 @@ prepare (FoveaConvPlan *plan, const float *weights, GError **error)
 {
   const FoveaConvProblem *p = &plan->problem;
   State *state = plan->state = g_new0 (State, 1);
-  gsize lanes = plan->simd->lanes, floats;
+  gsize lanes = plan->simd->lanes, n_terms = count_terms (p, weights), floats;
 
-  state->taps = fovea_memory_alloc (count_terms (p, weights) * (p->kernel_h + p->kernel_w) * sizeof (float), "kernels", error);
+  state->taps = fovea_memory_alloc (n_terms * (p->kernel_h + p->kernel_w) * sizeof (float), "kernels", error);
   if (!state->taps)
     return FALSE;
   split_kernels (p, weights, state);
-  state->tiling = fovea_conv_tiling (plan, tile_rows (p), MAX (tile_samples (p) / p->c, 1));
+  state->tiling = fovea_conv_tiling (plan, tile_rows (p, n_terms), MAX (tile_samples (p) / p->c, 1));
   state->stride = fovea_round_up (state->tiling.pixels * p->c, lanes);
   state->in_stride = fovea_round_up (state->stride + (p->kernel_w - 1) * p->c, lanes) + lanes;
   floats = (state->tiling.rows + p->kernel_h - 1 + STRIP_ROWS * FOVEA_CONV_MAX_RANK) * state->in_stride + p->k * STRIP_ROWS * state->stride;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Photos of bytes on the paths that are made for them, on every instruction set that the machine has: integers, running and cosine sums, kernels
- * of low rank, and the views that let a path read and write bytes past the callbacks. */
+/* Photos of bytes on the paths that are made for them, on every instruction set that the machine has: integers, running and cosine sums,
+ * kernels of low rank, and the views that let a path read and write bytes past the callbacks. */
 
 #include <math.h>
 #include <string.h>
@@ -50,7 +50,8 @@ below (GRand *random, gsize n)
 static Case
 new_case (GRand *random, gsize c, gsize h, gsize w, gsize kernel_h, gsize kernel_w, FoveaBorder border)
 {
-  Case test = { .problem = fovea_conv_problem_rows (c, h, w, 1, kernel_h, kernel_w, below (random, kernel_h), below (random, kernel_w), border) };
+  gsize anchor_y = below (random, kernel_h), anchor_x = below (random, kernel_w);
+  Case test = { .problem = fovea_conv_problem_rows (c, h, w, 1, kernel_h, kernel_w, anchor_y, anchor_x, border) };
   guint mode = (guint) below (random, 3);
 
   test.problem.bytes = TRUE;
@@ -206,15 +207,15 @@ set_round (guint i)
 static void
 fill_any_kernel (Case *test, GRand *random)
 {
-  gsize cells = test->problem.kernel_h * test->problem.kernel_w;
+  gsize width = test->problem.kernel_w, cells = test->problem.kernel_h * width;
+  double size = 1.0 / sqrt ((double) cells);
   guint kind = (guint) below (random, 3);
 
   test->bias = (float) below (random, 60);
-  for (gsize i = 0; i < cells; i++)
-    test->weights[i] = (float) (kind == 0   ? g_rand_double_range (random, -1.0, 1.5)
-                                : kind == 1 ? 1.0 / (double) cells
-                                            : cos (0.3 * (double) (i / test->problem.kernel_w)) * cos (0.2 * (double) (i % test->problem.kernel_w)))
-                       / (kind == 1 ? 1.0f : (float) sqrt ((double) cells));
+  for (gsize i = 0; i < cells; i++) /* rank one, a box, or anything */
+    test->weights[i] = (float) (kind == 0   ? cos (0.3 * (double) (i / width)) * cos (0.2 * (double) (i % width)) * size
+                                : kind == 1 ? size * size
+                                            : g_rand_double_range (random, -size, 1.5 * size));
 }
 
 /* Each path gives the same bytes by callbacks and by views, and what the definition says. */
@@ -585,40 +586,6 @@ test_threads_and_seams (void)
   fovea_pool_set_threads (0);
 }
 
-/* What the planner takes for the presets' kernels on a large photo. */
-static void
-test_choices (void)
-{
-  GRand *random = g_rand_new_with_seed (7);
-  const struct
-  {
-    double sigma;
-    gsize box, integers;
-    FoveaConvPath path;
-  } cases[] = {
-    { 20.0, 0, 0, FOVEA_CONV_RECURSIVE },
-    { 0.0, 101, 0, FOVEA_CONV_RECURSIVE },
-    { 0.0, 0, 15, FOVEA_CONV_INTEGER },
-  };
-
-  g_assert_true (fovea_cpu_force_isa (fovea_cpu_best_isa ()));
-  for (gsize i = 0; i < G_N_ELEMENTS (cases) && fovea_cpu_best_isa () != FOVEA_ISA_GENERIC; i++)
-    {
-      gsize side = cases[i].box + cases[i].integers + (cases[i].sigma > 0 ? 121 : 0);
-      FoveaConvProblem problem = fovea_conv_problem_rows (3, 4000, 6000, 1, side, side, side / 2, side / 2, FOVEA_BORDER_REPLICATE);
-      g_autofree double *line = gaussian_line (MAX (cases[i].sigma, 1.0), side);
-      g_autofree float *weights = g_new (float, side * side);
-      g_autoptr (FoveaConvPlan) plan = NULL;
-
-      for (gsize j = 0; j < side * side; j++)
-        weights[j] = cases[i].box ? 1.0f : cases[i].integers ? (float) below (random, 9) : (float) (line[j / side] * line[j % side]);
-      problem.bytes = TRUE;
-      plan = fovea_conv_plan_new (&problem, weights, NULL, FOVEA_CONV_AUTO, NULL);
-      g_assert_cmpstr (fovea_conv_path_id (fovea_conv_plan_get_path (plan)), ==, fovea_conv_path_id (cases[i].path));
-    }
-  g_rand_free (random);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -631,6 +598,5 @@ main (int argc, char **argv)
   g_test_add_func ("/conv-photo/fit-refuses", test_fit_refuses);
   g_test_add_func ("/conv-photo/low-rank", test_low_rank);
   g_test_add_func ("/conv-photo/threads-and-seams", test_threads_and_seams);
-  g_test_add_func ("/conv-photo/choices", test_choices);
   return g_test_run ();
 }

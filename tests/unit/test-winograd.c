@@ -48,7 +48,7 @@ static const Layer layers[] = {
   { 1, 64, 9, 9, 32, 3, 2, 1, 1, 1, 1, .residual = TRUE },
   { 2, 96, 6, 15, 144, 3, 3, 1, 1, 1, 1 },
   /* Many channels: the threads share the tiles. */
-  { 1, 512, 14, 14, 48, 3, 1, 1, 1, 1, 1 },
+  { 1, 512, 16, 16, 48, 3, 1, 1, 1, 1, 1 },
   { 2, 256, 30, 30, 16, 3, 1, 1, 1, 1, 1, .residual = TRUE, .clamped = TRUE },
   { 1, 512, 9, 9, 64, 3, 2, 1, 1, 1, 1 },
   /* F(2x2,3x3). */
@@ -283,7 +283,7 @@ test_obstacles (void)
 static void
 test_memory (void)
 {
-  FoveaConvProblem p = fovea_conv_problem_blocks (1, 256, 14, 14, 256, 3, 3, fovea_simd ()->lanes);
+  FoveaConvProblem p = fovea_conv_problem_blocks (1, 256, 28, 28, 256, 3, 3, fovea_simd ()->lanes);
   g_autofree float *weights = g_new0 (float, 256 * 256 * 9);
   gsize used = fovea_memory_get_used ();
   g_autoptr (FoveaConvPlan) plan = fovea_conv_plan_new (&p, weights, NULL, FOVEA_CONV_WINOGRAD, NULL);

@@ -10,7 +10,8 @@
 /* Pixels whose addresses share a register: all when the compiler knows their step, else those up to twice the step away, which an address
  * can hold. */
 #define SHARE(step) (__builtin_constant_p (step) ? TILE_PIXELS : 3)
-#define UNROLL 4
+#define UNROLL FOVEA_BLOCK_UNROLL (LANES)
+#define LINE 16 /* floats of a cache line */
 
 /* The sums begin with bias and addend. */
 INLINE void
@@ -74,7 +75,7 @@ INLINE void
 multiply (const FoveaBlockTile *tile, gsize step, int rows, int pixels, int vectors, Vector (*sum)[2])
 {
   const int share = SHARE (step), bases = (pixels + share - 1) / share;
-  const float *weights = tile->weights;
+  const float *weights = tile->weights, *fetch = tile->fetch;
 
   for (gsize s = 0; s < tile->n_segments; s++)
     {
@@ -84,9 +85,11 @@ multiply (const FoveaBlockTile *tile, gsize step, int rows, int pixels, int vect
 #pragma GCC unroll 16
       for (int b = 0; b < rows * bases; b++)
         base[b] = tile->in + tile->offsets[s] + (gsize) (b / bases) * tile->in_row + (gsize) (b % bases * share) * step;
-      for (; i + UNROLL <= tile->run; i += UNROLL, weights += UNROLL * vectors * LANES)
+      for (; i + UNROLL <= tile->run; i += UNROLL, weights += UNROLL * vectors * LANES, fetch += tile->fetch_step)
         {
-#pragma GCC unroll 4
+          __builtin_prefetch (fetch, 0, 2);
+          __builtin_prefetch (fetch + LINE, 0, 2);
+#pragma GCC unroll 8
           for (int u = 0; u < UNROLL; u++)
             multiply_float (base, step, u, weights + u * vectors * LANES, rows, pixels, vectors, sum);
 #pragma GCC unroll 16

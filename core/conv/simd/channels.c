@@ -182,6 +182,12 @@ hyperbolic_tangent (Vector x)
   return choose (size < 0.625f, p * z * x + x, (Vector) ((Integers) far | sign));
 }
 
+INLINE Vector
+rectified_line (Vector x)
+{
+  return x * clamp (x * (1.0f / 6.0f) + 0.5f, 0.0f, 1.0f);
+}
+
 #define DEFINE_MAP(name, function)                                          \
   void FOVEA_SIMD_SYMBOL (name) (const float *in, float *out, gsize n)      \
   {                                                                         \
@@ -200,6 +206,7 @@ hyperbolic_tangent (Vector x)
   }
 
 DEFINE_MAP (sigmoid, logistic)
+DEFINE_MAP (hard_swish, rectified_line)
 DEFINE_MAP (tanh, hyperbolic_tangent)
 
 /* One output row of @n taps in each direction: along the width, then the height. */

@@ -289,7 +289,8 @@ transpose_vectors (Vector v[LANES])
 }
 
 void
-FOVEA_SIMD_SYMBOL (fourier_transpose) (const float *in, gsize in_stride, gsize in_step, float *out, gsize out_stride, gsize out_step, gsize n)
+FOVEA_SIMD_SYMBOL (fourier_transpose) (const float *in, gsize in_stride, gsize in_step, float *out, gsize out_stride, gsize out_step,
+                                       gsize n)
 {
   for (gsize b = 0; b < n; b++, in += in_step, out += out_step)
     for (int part = 0; part < STEP; part += LANES)

@@ -40,8 +40,8 @@ FOVEA_SIMD_SYMBOL (join_quads) (const guint8 *const *rows, guint8 *out, gsize n)
       out[4 * i + (gsize) r] = rows[r][i];
 }
 
-/* @sum + the four products of unsigned bytes of @samples and signed bytes of @weights. @fast: the CPU has them as one instruction, for which
- * the compiler would want a further set of files. */
+/* @sum + the four products of unsigned bytes of @samples and signed bytes of @weights. @fast: the CPU has them as one instruction (VNNI),
+ * for which the compiler would want a further set of files. */
 INLINE Integers
 add_products (gboolean fast, Integers sum, Integers samples, Integers weights)
 {
@@ -70,6 +70,12 @@ typedef struct
   gsize rows;
   const FoveaQuadKernel *kernel;
 } Job;
+
+INLINE Vector
+to_floats (Integers x)
+{
+  return __builtin_convertvector (x, Vector);
+}
 
 INLINE Integers
 load_quads (const guint8 *p)
@@ -116,7 +122,7 @@ strip (gboolean fast, int vectors, const Job *job, gsize x, gsize n)
     if ((gsize) r < job->rows)
 #pragma GCC unroll 8
       for (int v = 0; v < vectors; v++)
-        store_bytes (job->out[r] + x + v * LANES, __builtin_convertvector (sum[r][v], Vector) * kernel->scale + kernel->bias, n - v * LANES);
+        store_bytes (job->out[r] + x + v * LANES, to_floats (sum[r][v]) * kernel->scale + kernel->bias, n - v * LANES);
 }
 
 INLINE void

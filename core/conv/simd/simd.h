@@ -33,7 +33,11 @@ typedef struct
   float lowest, highest;
   float *out;
   gsize out_plane, out_row;
+  const float *fetch; /* what is needed next is brought to the second-level cache meanwhile: fetch_step floats, 32 or 0, for every */
+  gsize fetch_step;   /* FOVEA_BLOCK_UNROLL (lanes) products of an output, from any address on */
 } FoveaBlockTile;
+
+#define FOVEA_BLOCK_UNROLL(lanes) ((lanes) == 8 ? 8 : 4) /* as far as registers for addresses go */
 
 /**
  * FoveaDepthwiseRow:
@@ -122,8 +126,8 @@ typedef struct
  * @taps: 2 r + 1, where r may end in a half
  * @n: at most FOVEA_MAX_WAVES
  *
- * A symmetric line of taps written as mean + sum over k < n of a[k] * cos (w[k] * i), -r <= i <= r. The sum of a line's samples f under each
- * term slides by a recursion (a window's sum, Goertzel's filter for a cosine, here in the form that keeps its precision for long waves):
+ * A symmetric line of taps written as mean + sum over k < n of a[k] * cos (w[k] * i), -r <= i <= r. The sum of a line's samples f under
+ * each term slides by a recursion (a window's sum, Goertzel's filter for a cosine, here in the form that keeps its precision for long waves):
  *   sum += mean * (f(x + r) - f(x - r - 1)),
  *   slope += outer * (f(x + r) + f(x - r - 2)) - inner * (f(x + r - 1) + f(x - r - 1)) - pull * value,   value += slope
  * with outer = a cos (w r), inner = a cos (w (r + 1)), pull = 2 - 2 cos (w), at a cost that does not depend on the number of taps.
@@ -182,6 +186,10 @@ typedef struct
   void (*winograd_input) (gsize points, gsize size, const float *in, gsize in_row, gsize tiles, float *out, gsize out_plane);
   /* The first @rows (up to size) by @cols (of all tiles) outputs. */
   void (*winograd_output) (const FoveaWinogradOutput *end, gsize rows, gsize cols);
+  /* @width kernels, a multiple of @lanes: out[(i * points + j) * out_plane + l] = sum over y, x of
+   * matrix[i * kernel + y] * matrix[j * kernel + x] * kernels[(y * kernel + x) * width + l]. */
+  void (*winograd_kernels) (gsize points, gsize kernel, const double *matrix, const double *kernels, gsize width, float *out,
+                            gsize out_plane);
 
   void (*depthwise_row) (const FoveaDepthwiseRow *row);
 
@@ -226,6 +234,7 @@ typedef struct
   /* 1 / (1 + exp (-x)), within 3e-7 of it relatively where that is a normal number. */
   void (*sigmoid) (const float *in, float *out, gsize n);
   void (*tanh) (const float *in, float *out, gsize n); /* within 3e-7, too */
+  void (*hard_swish) (const float *in, float *out, gsize n);
   void (*blend) (const FoveaBlend *blend, gsize n, gsize pixels, float *out);
 
   /* out[4 * i + r] = rows[r][i]: a row of quads of @n samples. */
@@ -262,6 +271,7 @@ typedef struct
   ROW (block_tile) \
   ROW (winograd_input) \
   ROW (winograd_output) \
+  ROW (winograd_kernels) \
   ROW (depthwise_row) \
   ROW (correlate) \
   ROW (correlate_from_u8) \
@@ -290,6 +300,7 @@ typedef struct
   ROW (clamp) \
   ROW (sigmoid) \
   ROW (tanh) \
+  ROW (hard_swish) \
   ROW (blend) \
   ROW (from_u8) \
   ROW (to_u8)

@@ -6,6 +6,7 @@
 #include "core/conv/simd/vectors.h"
 
 #define MOST_POINTS 6
+#define MOST_KERNEL 5
 #define MOST_SIZE 4
 #define ROOT_2 1.41421356f
 #define ROOT_HALF 0.70710678f
@@ -173,4 +174,52 @@ FOVEA_SIMD_SYMBOL (winograd_output) (const FoveaWinogradOutput *end, gsize rows,
     output_tiles (6, 2, end, rows, cols);
   else
     output_tiles (6, 4, end, rows, cols);
+}
+
+#define HALF (LANES / 2)
+
+typedef double Doubles __attribute__ ((vector_size (8 * HALF)));
+typedef double UnalignedDoubles __attribute__ ((vector_size (8 * HALF), aligned (8), may_alias));
+typedef float UnalignedHalf __attribute__ ((vector_size (4 * HALF), aligned (4), may_alias));
+
+INLINE void
+transform_kernels (int points, int kernel, const double *matrix, const double *kernels, gsize width, float *out, gsize out_plane)
+{
+  Doubles middle[MOST_POINTS][MOST_KERNEL];
+
+#pragma GCC unroll 6
+  for (int i = 0; i < points; i++)
+#pragma GCC unroll 5
+    for (int x = 0; x < kernel; x++)
+      {
+        middle[i][x] = (Doubles){ 0 };
+#pragma GCC unroll 5
+        for (int y = 0; y < kernel; y++)
+          middle[i][x] += matrix[i * kernel + y] * *(const UnalignedDoubles *) (kernels + (gsize) (y * kernel + x) * width);
+      }
+#pragma GCC unroll 6
+  for (int i = 0; i < points; i++)
+#pragma GCC unroll 6
+    for (int j = 0; j < points; j++)
+      {
+        Doubles sum = { 0 };
+
+#pragma GCC unroll 5
+        for (int x = 0; x < kernel; x++)
+          sum += matrix[j * kernel + x] * middle[i][x];
+        *(UnalignedHalf *) (out + (gsize) (i * points + j) * out_plane) = __builtin_convertvector (sum, UnalignedHalf);
+      }
+}
+
+void
+FOVEA_SIMD_SYMBOL (winograd_kernels) (gsize points, gsize kernel, const double *matrix, const double *kernels, gsize width, float *out,
+                                      gsize out_plane)
+{
+  for (gsize l = 0; l < width; l += HALF)
+    if (points == 4)
+      transform_kernels (4, 3, matrix, kernels + l, width, out + l, out_plane);
+    else if (kernel == 3)
+      transform_kernels (6, 3, matrix, kernels + l, width, out + l, out_plane);
+    else
+      transform_kernels (6, 5, matrix, kernels + l, width, out + l, out_plane);
 }
