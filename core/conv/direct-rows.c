@@ -21,7 +21,7 @@ estimate (const FoveaConvProblem *problem, const float *weights, const FoveaSimd
   double samples = (double) problem->h * problem->w * problem->c;
 
   return fovea_conv_memory_seconds (samples * (1 + problem->k))
-         + fovea_conv_arithmetic_seconds ((double) fovea_conv_problem_macs (problem), simd, 0.85);
+         + fovea_conv_arithmetic_seconds ((double) fovea_conv_problem_macs (problem), simd, 1.0);
 }
 
 static void

@@ -142,7 +142,7 @@ estimate (const FoveaConvProblem *p, const float *weights, const FoveaSimd *simd
   double samples = (double) p->h * p->w * p->c;
   double steps = samples * quads_of (p) * p->kernel_w * simd->quad_steps ();
 
-  return fovea_conv_memory_seconds (samples * 2) + fovea_conv_arithmetic_seconds (steps, simd, 0.85);
+  return fovea_conv_memory_seconds (samples * 2) + fovea_conv_arithmetic_seconds (steps, simd, 1.0);
 }
 
 static void

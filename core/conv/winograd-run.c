@@ -89,8 +89,8 @@ transform_row (const Part *part, TileRow row, gsize block, float *out)
   block += part->group * state->in_blocks;
   if (inside > 0)
     plan->simd->winograd_input ((gsize) points, (gsize) size,
-                                fovea_blocks_at (input, row.n, block, 0, 0) + y * (gssize) input->row + x * lanes, input->row, (gsize) inside,
-                                out, state->values_plane);
+                                fovea_blocks_at (input, row.n, block, 0, 0) + y * (gssize) input->row + x * lanes, input->row,
+                                (gsize) inside, out, state->values_plane);
   for (gssize t = inside; t < (gssize) row.count; t++)
     transform_edge_tile (part, row.n, block, y, x + t * size, out + t * lanes);
 }
@@ -120,7 +120,8 @@ multiply_pair (const Part *part, gsize pair)
 {
   const FoveaConvPlan *plan = part->run->plan;
   const FoveaWinograd *state = plan->state;
-  gsize lanes = plan->simd->lanes, points = state->variant->points, vectors = fovea_winograd_pair_vectors (state, pair), tiles = part->end - part->first;
+  gsize lanes = plan->simd->lanes, points = state->variant->points, tiles = part->end - part->first;
+  gsize vectors = fovea_winograd_pair_vectors (state, pair);
   FoveaBlockTile tile = {
     .offsets = state->offsets,
     .n_segments = state->in_blocks,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Layers in blocks of channels by Winograd's minimal filtering: output tiles of size x size pixels come from input tiles of points x points,
- * points = size + kernel - 1. Y = A' ((G g G') . (B' d B)) A for kernel g and input tile d; the products in the middle, summed over the input
- * channels, are points^2 small matrix products of tiles by channels. (Lavin & Gray 2015, "Fast Algorithms for Convolutional Neural
- * Networks".)
+/* Layers in blocks of channels by Winograd's minimal filtering: output tiles of size x size pixels come from input tiles of
+ * points x points, points = size + kernel - 1. Y = A' ((G g G') . (B' d B)) A for kernel g and input tile d; the products in the middle,
+ * summed over the input channels, are points^2 small matrix products of tiles by channels. (Lavin & Gray 2015, "Fast Algorithms for
+ * Convolutional Neural Networks".)
  *
  * The matrices follow from the points p at which the polynomials are multiplied (Cook & Toom), with N(p) the product of p - q over the
  * other points q: G has the rows (1, p, p^2 ..) / N(p), A' the columns (1, p, p^2 ..), B' the coefficients of the product of x - q; the
@@ -48,7 +48,9 @@ static const FoveaWinogradVariant variants[] = {
 static gsize
 count_tiles (const FoveaConvProblem *p, const FoveaWinogradVariant *variant)
 {
-  return p->n * fovea_divide_up (fovea_conv_problem_out_h (p), variant->size) * fovea_divide_up (fovea_conv_problem_out_w (p), variant->size);
+  gsize out_h = fovea_conv_problem_out_h (p), out_w = fovea_conv_problem_out_w (p);
+
+  return p->n * fovea_divide_up (out_h, variant->size) * fovea_divide_up (out_w, variant->size);
 }
 
 /* Products and what takes as long as so many, a group. */
@@ -136,7 +138,7 @@ pack_items (gsize begin, gsize end, guint worker, gpointer data)
   const FoveaConvProblem *p = &packing->plan->problem;
   const FoveaWinograd *state = packing->plan->state;
   gsize lanes = packing->plan->simd->lanes, pairs = fovea_divide_up (state->out_blocks, 2), cells = p->kernel_h * p->kernel_w;
-  gsize depth = p->c / p->groups, kernels = p->k / p->groups;
+  gsize depth = p->c / p->groups, kernels = p->k / p->groups, points = state->variant->points;
 
   for (gsize item = begin; item < end; item++)
     {
@@ -147,12 +149,15 @@ pack_items (gsize begin, gsize end, guint worker, gpointer data)
       for (gsize c = block * lanes; c < (block + 1) * lanes; c++, out += width)
         {
           double planes[MOST_KERNEL * MOST_KERNEL * 2 * FOVEA_WINOGRAD_LANES] = { 0 };
+          float values[FOVEA_WINOGRAD_POINTS * FOVEA_WINOGRAD_POINTS * 2 * FOVEA_WINOGRAD_LANES];
 
           for (gsize l = 0; c < depth && l < filled; l++)
             for (gsize i = 0; i < cells; i++)
               planes[i * width + l] = packing->weights[((group * kernels + first + l) * depth + c) * cells + i];
-          packing->plan->simd->winograd_kernels (state->variant->points, p->kernel_h, packing->matrix, planes, width, out,
-                                                 state->in_blocks * lanes * width);
+          packing->plan->simd->winograd_kernels (state->variant->points, p->kernel_h, packing->matrix, planes, width, values, width);
+          /* Whole cache lines at once: those of all points may share a cache set. */
+          for (gsize i = 0; i < points * points; i++)
+            memcpy (out + i * state->in_blocks * lanes * width, values + i * width, width * sizeof (float));
         }
     }
 }

@@ -81,7 +81,7 @@ def describe(name, machine, turns):
         "ratio_avx2": t["pytorch-avx2"] / t["avx2"],
         "load_ms": {key: statistics.median(turns[key].loads) for key in ("keep", "onnxruntime")},
         "gflops": 2 * gmacs / t["keep"] * 1e3,
-        "peak_share": 2e3 * gmacs / t["keep"] / machine["peak_gflops"],
+        "peak_share": 2e3 * gmacs / t["keep"] / machine["machine"]["peak_gflops"],
     }
     row["load_ratio"] = row["load_ms"]["onnxruntime"] / row["load_ms"]["keep"]
     return row
@@ -105,7 +105,7 @@ def main():
         rows.append(describe(name, machine, turns))
         show(rows[-1])
     print("ratio: the faster peer's time / ours, every activation kept; avx2: PyTorch limited to AVX2 / ours limited to AVX2; peak: share of the "
-          f"measured FMA peak of {machine['peak_gflops']:.0f} GFLOP/s; reading {machine['read_gbs']:.0f} GB/s")
+          f"measured FMA peak of {machine['machine']['peak_gflops']:.0f} GFLOP/s; reading {machine['machine']['read_gb_per_second']:.0f} GB/s")
     with open(f"{folder}/networks.json", "w", encoding="ascii") as file:
         json.dump(rows, file, indent=1)
 

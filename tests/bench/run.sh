@@ -1,15 +1,67 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
-# Measures the photo filters beside OpenCV, libvips and GraphicsMagick.
-#   sh tests/bench/run.sh [PHOTO] [ROUNDS]     the photo, or the bundled one, is brought to 6000x4000 first
+# Measures Fovea beside its peers, in one run: networks against ONNX Runtime and PyTorch, photo filters against OpenCV, libvips and
+# GraphicsMagick; checks the accuracy of all paths and the planner's choices; draws the figures.
+#   sh tests/bench/run.sh [ROUNDS] [PART...]     parts: networks filters accuracy planner figures (all unless given)
+# Installs the peers that are missing (Debian's packages, onnxruntime-node from npm). Results and figures: _build/bench.
 set -eu
 
 source_dir=$(cd "$(dirname "$0")/../.." && pwd)
+here=$source_dir/tests/bench
 build=$source_dir/_build
+results=$build/bench
+rounds=${1:-3}
+[ $# -eq 0 ] || shift
+parts=${*:-networks filters accuracy planner figures}
+networks="vgg16 resnet18 googlenet inception_v3 resnet50 densenet121 squeezenet1_1 mobilenet_v2 alexnet"
 
 . "$source_dir/app/packages.sh"
-need_packages "$build_packages" "graphicsmagick libvips-tools python3 python3-opencv python3-numpy"
+need_packages "$build_packages" "graphicsmagick libvips-tools nodejs npm python3 python3-numpy python3-opencv python3-torch python3-torchvision"
 
-[ -f "$build/build.ninja" ] || meson setup "$build" "$source_dir" --buildtype=release --prefix="$build/root" -Dtests=false
-ninja -C "$build" app/fovea-cli >/dev/null
-exec /usr/bin/python3 "$source_dir/tests/bench/photo-filters.py" "$build/app/fovea-cli" "${1:-$source_dir/data/samples/coffee.png}" "${2:-5}"
+[ -f "$build/build.ninja" ] || meson setup "$build" "$source_dir" --buildtype=release --prefix="$build/root" -Dtests=true
+meson configure "$build" -Dtests=true
+ninja -C "$build" app/fovea-cli tests/bench/figure >/dev/null
+cli=$build/app/fovea-cli
+
+mkdir -p "$results"
+# The networks runtime alone: its other binaries, for graphics cards, are not wanted.
+[ -d "$results/node_modules/onnxruntime-node" ] || npm install --prefix "$results" --no-audit --no-fund --ignore-scripts onnxruntime-node >/dev/null
+export NODE_PATH="$results/node_modules"
+
+make_networks () {
+  # shellcheck disable=SC2086 # a list of words
+  /usr/bin/python3 "$here/networks_make.py" "$results" $networks
+}
+
+for part in $parts; do
+  say "$part"
+  case $part in
+    networks)
+      make_networks
+      # shellcheck disable=SC2086
+      /usr/bin/python3 "$here/networks.py" "$cli" "$results" "$rounds" $networks
+      ;;
+    filters)
+      /usr/bin/python3 "$here/filters.py" "$cli" "$source_dir/data/samples/coffee.png" "$results" "$rounds"
+      ;;
+    accuracy)
+      make_networks
+      for network in $networks; do
+        set -- "$@" --check-accuracy "$results/$network.onnx"
+      done
+      "$cli" bench "$@" --quiet
+      set --
+      ;;
+    planner)
+      "$cli" bench --check-planner 200 --quiet
+      "$cli" bench --scaling --json --quiet > "$results/scaling.json"
+      ;;
+    figures)
+      /usr/bin/python3 "$here/figures.py" "$build/tests/bench/figure" "$results"
+      ;;
+    *)
+      say "there is no part $part"
+      exit 2
+      ;;
+  esac
+done
