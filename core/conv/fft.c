@@ -17,7 +17,7 @@
 #include "core/conv/fourier.h"
 
 /* Of the machine's multiply-adds, what transforms reach when 5 n log2 n operations are counted for one of n points. */
-#define BUTTERFLY_SHARE 0.52
+#define BUTTERFLY_SHARE 0.46
 /* Multiply-adds that bringing a sample into its tile, or out again, is worth; and a row of the tile, however short. */
 #define COPY_MACS 24.0
 #define LINE_MACS 4000.0

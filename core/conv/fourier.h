@@ -25,7 +25,7 @@ typedef struct
  * FoveaFourier:
  *
  * How to transform @n samples: sum over x of sample[x] exp (-2 pi i x f / n). The forward transform (decimation in frequency) leaves
- * frequencies where its passes put them, and the inverse one (decimation in time), which gives n times the samples, takes them from there:
+ * frequencies where its passes put them, and the inverse one (decimation in time) takes them from there and gives n times the samples:
  * a product of spectra does not ask for their order.
  */
 typedef struct

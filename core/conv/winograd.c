@@ -138,7 +138,7 @@ pack_items (gsize begin, gsize end, guint worker, gpointer data)
   const FoveaConvProblem *p = &packing->plan->problem;
   const FoveaWinograd *state = packing->plan->state;
   gsize lanes = packing->plan->simd->lanes, pairs = fovea_divide_up (state->out_blocks, 2), cells = p->kernel_h * p->kernel_w;
-  gsize depth = p->c / p->groups, kernels = p->k / p->groups, points = state->variant->points;
+  gsize depth = p->c / p->groups, kernels = p->k / p->groups;
 
   for (gsize item = begin; item < end; item++)
     {
@@ -149,15 +149,12 @@ pack_items (gsize begin, gsize end, guint worker, gpointer data)
       for (gsize c = block * lanes; c < (block + 1) * lanes; c++, out += width)
         {
           double planes[MOST_KERNEL * MOST_KERNEL * 2 * FOVEA_WINOGRAD_LANES] = { 0 };
-          float values[FOVEA_WINOGRAD_POINTS * FOVEA_WINOGRAD_POINTS * 2 * FOVEA_WINOGRAD_LANES];
 
           for (gsize l = 0; c < depth && l < filled; l++)
             for (gsize i = 0; i < cells; i++)
               planes[i * width + l] = packing->weights[((group * kernels + first + l) * depth + c) * cells + i];
-          packing->plan->simd->winograd_kernels (state->variant->points, p->kernel_h, packing->matrix, planes, width, values, width);
-          /* Whole cache lines at once: those of all points may share a cache set. */
-          for (gsize i = 0; i < points * points; i++)
-            memcpy (out + i * state->in_blocks * lanes * width, values + i * width, width * sizeof (float));
+          packing->plan->simd->winograd_kernels (state->variant->points, p->kernel_h, packing->matrix, planes, width, out,
+                                                 state->in_blocks * lanes * width);
         }
     }
 }
