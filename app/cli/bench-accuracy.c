@@ -10,7 +10,7 @@
 #include "app/cli/json.h"
 #include "app/cli/table.h"
 #include "core/conv/simd/simd.h"
-#include "core/conv/trial.h"
+#include "core/conv/planner/trial.h"
 
 #define MAX_REFERENCE_MACS 20e6 /* of one layer: of larger ones a sample of the outputs is compared */
 #define SEED 7

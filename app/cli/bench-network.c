@@ -10,8 +10,8 @@
 #include "app/cli/json.h"
 #include "app/cli/network-options.h"
 #include "app/cli/table.h"
-#include "core/conv/trial.h"
-#include "core/conv/tune.h"
+#include "core/conv/planner/trial.h"
+#include "core/conv/planner/tune.h"
 #include "core/network/measure.h"
 #include "core/network/onnx/read.h"
 

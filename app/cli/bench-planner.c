@@ -9,8 +9,8 @@
 #include "app/cli/explain.h"
 #include "app/cli/json.h"
 #include "core/conv/simd/simd.h"
-#include "core/conv/trial.h"
-#include "core/conv/tune.h"
+#include "core/conv/planner/trial.h"
+#include "core/conv/planner/tune.h"
 
 #define MAX_PROBLEMS 100000
 #define NEAR 1.10 /* a choice is good when it takes at most so much longer than the best path */

@@ -7,8 +7,8 @@
 #include "app/cli/json.h"
 #include "core/base/cpu.h"
 #include "core/base/pool.h"
-#include "core/conv/calibrate.h"
-#include "core/conv/measure.h"
+#include "core/conv/planner/calibrate.h"
+#include "core/conv/planner/measure.h"
 
 #define DEFAULT_ROUNDS 10
 #define MAX_ROUNDS 10000

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
-#include "core/conv/tune.h"
+#include "core/conv/planner/tune.h"
 #include "core/image/load.h"
 #include "core/network/onnx/read.h"
 #include "core/tensor/npy.h"

@@ -13,7 +13,7 @@
 #include "core/base/limits.h"
 #include "core/base/memory.h"
 #include "core/base/pool.h"
-#include "core/conv/calibrate.h"
+#include "core/conv/planner/calibrate.h"
 #include "core/filter/kernel-text.h"
 
 #define CLEAR_LINE "\r\033[K"

@@ -7,7 +7,7 @@
 #include "app/cli/explain.h"
 #include "app/cli/json.h"
 #include "core/base/file.h"
-#include "core/conv/tune.h"
+#include "core/conv/planner/tune.h"
 #include "core/image/save.h"
 
 static void

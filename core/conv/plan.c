@@ -9,8 +9,8 @@
 #include "core/base/error.h"
 #include "core/base/memory.h"
 #include "core/base/pool.h"
-#include "core/conv/calibrate.h"
-#include "core/conv/choose.h"
+#include "core/conv/planner/calibrate.h"
+#include "core/conv/planner/choose.h"
 
 extern const FoveaConvPathClass fovea_conv_reference_tensor, fovea_conv_reference_rows, fovea_conv_reference_blocks, fovea_conv_direct_tensor, fovea_conv_depthwise,
     fovea_conv_vector, fovea_conv_direct_rows, fovea_conv_separable, fovea_conv_fft, fovea_conv_integer, fovea_conv_recursive, fovea_conv_direct_blocks, fovea_conv_depthwise_blocks, fovea_conv_winograd;

@@ -34,7 +34,7 @@ typedef struct
   gboolean applicable;
   const char *obstacle; /* why it is not applicable */
   double seconds;       /* estimated for all threads */
-  double measured;      /* the same by trial, or 0: see core/conv/tune.h */
+  double measured;      /* the same by trial, or 0: see core/conv/planner/tune.h */
 } FoveaConvCandidate;
 
 /**

@@ -10,9 +10,9 @@
 #include "core/base/error.h"
 #include "core/base/memory.h"
 #include "core/base/pool.h"
-#include "core/conv/low-rank.h"
+#include "core/conv/photo/low-rank.h"
 #include "core/conv/plan.h"
-#include "core/conv/waves.h"
+#include "core/conv/photo/waves.h"
 
 /* Of the sum of absolute products: as in test-conv.c, for up to some thousand additions in single precision. */
 #define FLOAT_TOLERANCE 1e-5

@@ -8,10 +8,10 @@
 
 #include "core/base/cpu.h"
 #include "core/base/pool.h"
-#include "core/conv/calibrate.h"
-#include "core/conv/planner-file.h"
-#include "core/conv/trial.h"
-#include "core/conv/tune.h"
+#include "core/conv/planner/calibrate.h"
+#include "core/conv/planner/file.h"
+#include "core/conv/planner/trial.h"
+#include "core/conv/planner/tune.h"
 #include "tests/unit/folder.h"
 
 static char *folder, *path;

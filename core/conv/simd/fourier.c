@@ -3,7 +3,7 @@
 /* Fourier transforms for convolution: as many lines side by side as a vector has lanes, so that no sample ever changes its lane but in
  * the transpositions. The inverse transform is the forward one with real and imaginary parts exchanged. */
 
-#include "core/conv/fourier.h"
+#include "core/conv/photo/fourier.h"
 #include "core/conv/simd/vectors.h"
 
 typedef struct

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/base/cpu.h"
-#include "core/conv/fourier.h"
+#include "core/conv/photo/fourier.h"
 
 G_BEGIN_DECLS
 
@@ -204,7 +204,7 @@ typedef struct
   void (*correlate_to_u8) (const float *in, gsize in_stride, guint8 *const *out, gsize rows, gsize n, const float *weights,
                            gsize kernel_h, gsize kernel_w, gsize step, float bias);
 
-  /* Transforms of as many lines of complex samples as there are lanes (core/conv/fourier.h), rows of them @stride floats apart. */
+  /* Transforms of as many lines of complex samples as there are lanes (core/conv/photo/fourier.h), rows of them @stride floats apart. */
   void (*fourier_forward) (const FoveaFourier *fourier, float *samples, gsize stride);
   void (*fourier_inverse) (const FoveaFourier *fourier, float *samples, gsize stride);
   /* Forward, times @spectrum, and back; without gaps between the rows. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "core/conv/waves.h"
+#include "core/conv/photo/waves.h"
 
 #include <math.h>
 

@@ -16,7 +16,7 @@
 
 #include "core/base/memory.h"
 #include "core/base/pool.h"
-#include "core/conv/winograd.h"
+#include "core/conv/layers/winograd.h"
 
 #define MOST_KERNEL 5
 #define LEAST_CHANNELS 16

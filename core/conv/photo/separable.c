@@ -6,8 +6,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/memory.h"
-#include "core/conv/bytes.h"
-#include "core/conv/low-rank.h"
+#include "core/conv/photo/bytes.h"
+#include "core/conv/photo/low-rank.h"
 
 #define STRIP_ROWS 4
 

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  *
  * The key file with what was measured on this machine: fovea/planner.ini in the user's cache folder, or the file that the environment
  * variable FOVEA_CALIBRATION names. Empty when there is none, when it is damaged, or when it comes from another processor or another
- * version of the program: a cache never fails. The number of threads is no part of what it belongs to: see core/conv/calibrate.h.
+ * version of the program: a cache never fails. The number of threads is no part of what it belongs to: see core/conv/planner/calibrate.h.
  *
  * Returns: (transfer full): to be freed with g_key_file_unref()
  */

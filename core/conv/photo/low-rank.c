@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "core/conv/low-rank.h"
+#include "core/conv/photo/low-rank.h"
 
 #include <math.h>
 #include <string.h>

@@ -4,7 +4,7 @@
  * strip of up to four output rows shares each load. */
 
 #include "core/base/memory.h"
-#include "core/conv/bytes.h"
+#include "core/conv/photo/bytes.h"
 
 #define STRIP_ROWS 12
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "core/conv/choose.h"
+#include "core/conv/planner/choose.h"
 
 #include <glib/gi18n-lib.h>
 

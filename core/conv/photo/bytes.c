@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "core/conv/bytes.h"
+#include "core/conv/photo/bytes.h"
 
 #include <string.h>
 

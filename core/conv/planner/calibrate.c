@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "core/conv/calibrate.h"
+#include "core/conv/planner/calibrate.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
 #include "core/base/cpu.h"
-#include "core/conv/measure.h"
+#include "core/conv/planner/measure.h"
 #include "core/conv/path.h"
-#include "core/conv/planner-file.h"
-#include "core/conv/trial.h"
+#include "core/conv/planner/file.h"
+#include "core/conv/planner/trial.h"
 
 /* Of a machine with two FMA units at 2.5 GHz and 7 GB/s a thread. */
 #define MACS_PER_LANE 3.4e9

@@ -6,7 +6,7 @@
 
 #include "core/base/memory.h"
 #include "core/base/pool.h"
-#include "core/conv/measure.h"
+#include "core/conv/planner/measure.h"
 #include "core/conv/path.h"
 
 #define WARM_UP_MICROSECONDS 15000 /* until the clock rate of wide vectors has settled */

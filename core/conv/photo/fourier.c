@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "core/conv/fourier.h"
+#include "core/conv/photo/fourier.h"
 
 #include <math.h>
 

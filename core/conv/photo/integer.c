@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "core/base/memory.h"
-#include "core/conv/bytes.h"
+#include "core/conv/photo/bytes.h"
 
 #define TILE_ROWS 64
 #define TILE_SAMPLES 1024

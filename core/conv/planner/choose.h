@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* The quickest applicable candidate of @plan, by estimate and where that is close (see core/conv/tune.h) by trial. @weights are those of
+/* The quickest applicable candidate of @plan, by estimate and where that is close (see core/conv/planner/tune.h) by trial. @weights are those of
  * plan->problem; the candidates' seconds are those of one thread here, so that the number of threads has no say. */
 FoveaConvPath fovea_conv_choose (FoveaConvPlan *plan, const float *weights);
 /* One translated sentence: why plan->path was chosen among the candidates. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "core/conv/trial.h"
+#include "core/conv/planner/trial.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "core/conv/planner-file.h"
+#include "core/conv/planner/file.h"
 
 #include <glib/gstdio.h>
 #include <string.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "core/conv/tune.h"
+#include "core/conv/planner/tune.h"
 
-#include "core/conv/choose.h"
-#include "core/conv/planner-file.h"
-#include "core/conv/trial.h"
+#include "core/conv/planner/choose.h"
+#include "core/conv/planner/file.h"
+#include "core/conv/planner/trial.h"
 
 #define BUDGET_SECONDS 0.25
 #define ROUNDS 2 /* after the first, which warms up */

@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "core/base/memory.h"
-#include "core/conv/bytes.h"
-#include "core/conv/low-rank.h"
-#include "core/conv/waves.h"
+#include "core/conv/photo/bytes.h"
+#include "core/conv/photo/low-rank.h"
+#include "core/conv/photo/waves.h"
 
 #define TILE_ROWS 256
 #define TILE_SAMPLES 6144

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "core/base/pool.h"
-#include "core/conv/winograd.h"
+#include "core/conv/layers/winograd.h"
 
 typedef struct
 {

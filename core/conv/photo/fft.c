@@ -13,8 +13,8 @@
 
 #include "core/base/error.h"
 #include "core/base/memory.h"
-#include "core/conv/bytes.h"
-#include "core/conv/fourier.h"
+#include "core/conv/photo/bytes.h"
+#include "core/conv/photo/fourier.h"
 
 /* Of the machine's multiply-adds, what transforms reach when 5 n log2 n operations are counted for one of n points. */
 #define BUTTERFLY_SHARE 0.46
