@@ -10,8 +10,8 @@ build=$source_dir/_build-tests
 . "$source_dir/app/packages.sh"
 need_packages "$build_packages" "$run_packages" "$test_packages"
 
-# Settings of the machine must not reach the tests.
-export LC_ALL=C.UTF-8 G_SLICE=always-malloc MALLOC_PERTURB_=153
+# Settings of the machine must not reach the tests, and nothing of theirs the user's cache.
+export FOVEA_CALIBRATION=off LC_ALL=C.UTF-8 G_SLICE=always-malloc MALLOC_PERTURB_=153
 export ASAN_OPTIONS=allocator_may_return_null=1:detect_stack_use_after_return=1:strict_string_checks=1
 export LSAN_OPTIONS=suppressions=$source_dir/tests/data/lsan.supp:print_suppressions=0
 export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
@@ -34,7 +34,7 @@ run_tests () { # LOG NAME OPTIONS...: meson test, its log kept as LOG
   name=$2
   shift 2
   say "testing $log"
-  meson test -C "$build/$name" --no-rebuild --logbase "$log" "$@" || failed_runs=$((failed_runs + 1))
+  XDG_CACHE_HOME=$build/cache meson test -C "$build/$name" --no-rebuild --logbase "$log" "$@" || failed_runs=$((failed_runs + 1))
   logs="$logs $build/$name/meson-logs/$log.json"
 }
 

@@ -4,6 +4,8 @@
 
 #include <glib/gi18n.h>
 
+#include "core/conv/planner/tune.h"
+
 #define COALESCE_MS 30
 /* While one slider is dragged, a run under way may end if it ends soon: the photo then follows the slider. A longer run gives way. */
 #define PATIENCE_US (400 * 1000)
@@ -61,7 +63,9 @@ filter_work (gpointer data, FoveaProgress *progress, GError **error)
   result->serial = request->serial;
   result->n_reports = request->chain->len;
   result->reports = g_new0 (FoveaStepReport, MAX (result->n_reports, 1));
+  fovea_conv_tuning_begin (progress);
   result->image = fovea_chain_apply (request->chain, request->photo, result->reports, progress, error);
+  fovea_conv_tuning_end ();
   if (result->image)
     return result;
   filter_result_free (result);

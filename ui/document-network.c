@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 
 #include "core/base/error.h"
+#include "core/conv/planner/tune.h"
 #include "core/network/onnx/read.h"
 
 /* Binds a network: from a file, or one that is open already with other pre-processing. */
@@ -100,7 +101,9 @@ bind_network (FoveaBinding *binding, FoveaProgress *progress, GError **error)
     return FALSE;
   binding->fields = fovea_receptive_fields (binding->plan);
   fovea_progress_range (progress, 0.7, 1.0);
+  fovea_conv_tuning_begin (progress);
   binding->session = fovea_session_new (binding->plan, FOVEA_SESSION_KEEP_ALL, progress, error);
+  fovea_conv_tuning_end ();
   return binding->session != NULL;
 }
 
@@ -433,6 +436,13 @@ fovea_document_get_session (FoveaDocument *self)
 {
   g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), NULL);
   return self->binding && self->values_ready ? self->binding->session : NULL;
+}
+
+const FoveaSession *
+fovea_document_get_engine (FoveaDocument *self)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), NULL);
+  return self->binding ? self->binding->session : NULL;
 }
 
 FoveaTensor *

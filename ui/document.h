@@ -79,6 +79,8 @@ void fovea_document_set_labels (FoveaDocument *self, char **labels); /* takes th
 FoveaSession *fovea_document_get_session (FoveaDocument *self);
 /* The elements of one of them. */
 FoveaTensor *fovea_document_get_value (FoveaDocument *self, gint value);
+/* The session at any time, for how it computes the layers; not for values. */
+const FoveaSession *fovea_document_get_engine (FoveaDocument *self);
 /* Whether these values are those of the filtered photo, and that is current: after a cancel they may be of the picture before. */
 gboolean fovea_document_values_are_current (FoveaDocument *self);
 double fovea_document_get_run_seconds (FoveaDocument *self);

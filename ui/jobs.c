@@ -8,6 +8,7 @@
 
 #define NOTIFY_INTERVAL_MS 50
 #define NICENESS 5
+#define QUIET_US G_TIME_SPAN_SECOND
 
 /* A piece of work on its way: queued, then running, then handed to the main thread. */
 typedef struct
@@ -35,6 +36,8 @@ typedef struct _Worker
   GQueue waiting; /* of Job */
   Job *running;
   GQueue delivering; /* of Job: they ran and wait for the main thread */
+  FoveaJobsIdleWork idle_work; /* NULL: none, or done */
+  FoveaProgress *idle_progress; /* while that is under way */
   gboolean quit;
 } Worker;
 
@@ -103,6 +106,31 @@ deliver (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Called with the lock held, which is given up meanwhile: waits for a job, and after a while does what can wait. */
+static void
+pass_idle_time (Worker *worker)
+{
+  FoveaJobsIdleWork work = worker->idle_work;
+  g_autoptr (FoveaProgress) progress = NULL;
+
+  if (!work)
+    {
+      g_cond_wait (&worker->wake, &worker->lock);
+      return;
+    }
+  if (g_cond_wait_until (&worker->wake, &worker->lock, g_get_monotonic_time () + QUIET_US) || worker->waiting.length > 0 || worker->quit)
+    return;
+  progress = worker->idle_progress = fovea_progress_new ();
+  g_mutex_unlock (&worker->lock);
+
+  work (progress);
+
+  g_mutex_lock (&worker->lock);
+  worker->idle_progress = NULL;
+  if (!fovea_progress_is_cancelled (progress) && worker->idle_work == work)
+    worker->idle_work = NULL;
+}
+
 static gpointer
 worker_main (gpointer user_data)
 {
@@ -116,7 +144,7 @@ worker_main (gpointer user_data)
 
       if (!job)
         {
-          g_cond_wait (&worker->wake, &worker->lock);
+          pass_idle_time (worker);
           continue;
         }
       worker->running = job;
@@ -162,6 +190,15 @@ cancel_locked (Worker *worker, const char *lane)
       fovea_progress_cancel (((Job *) link->data)->progress);
   if (worker->running && in_lane (worker->running, lane))
     fovea_progress_cancel (worker->running->progress);
+}
+
+/* The worker has something new to look at. */
+static void
+wake_locked (Worker *worker)
+{
+  if (worker->idle_progress)
+    fovea_progress_cancel (worker->idle_progress);
+  g_cond_signal (&worker->wake);
 }
 
 static gboolean
@@ -225,7 +262,7 @@ fovea_jobs_finalize (GObject *object)
   g_mutex_lock (&self->worker->lock);
   cancel_locked (self->worker, NULL);
   self->worker->quit = TRUE;
-  g_cond_signal (&self->worker->wake);
+  wake_locked (self->worker);
   g_mutex_unlock (&self->worker->lock);
   worker_unref (self->worker);
   g_clear_handle_id (&self->notify_source, g_source_remove);
@@ -286,7 +323,7 @@ fovea_jobs_submit (FoveaJobs *self, const char *lane, const char *what, GObject 
   g_mutex_lock (&self->worker->lock);
   cancel_locked (self->worker, lane);
   g_queue_push_tail (&self->worker->waiting, job);
-  g_cond_signal (&self->worker->wake);
+  wake_locked (self->worker);
   g_mutex_unlock (&self->worker->lock);
 
   if (self->notify_source == 0)
@@ -311,5 +348,17 @@ fovea_jobs_cancel (FoveaJobs *self, const char *lane)
 
   g_mutex_lock (&self->worker->lock);
   cancel_locked (self->worker, lane);
+  g_mutex_unlock (&self->worker->lock);
+}
+
+void
+fovea_jobs_when_idle (FoveaJobs *self, FoveaJobsIdleWork work)
+{
+  g_return_if_fail (FOVEA_IS_JOBS (self));
+  g_return_if_fail (work);
+
+  g_mutex_lock (&self->worker->lock);
+  self->worker->idle_work = work;
+  wake_locked (self->worker);
   g_mutex_unlock (&self->worker->lock);
 }

@@ -33,4 +33,10 @@ void fovea_jobs_submit (FoveaJobs *self, const char *lane, const char *what, GOb
 void fovea_jobs_give_way (void);
 void fovea_jobs_cancel (FoveaJobs *self, const char *lane); /* NULL: all */
 
+/* Runs on the worker thread. */
+typedef void (*FoveaJobsIdleWork) (FoveaProgress *progress);
+/* @work is done when nothing has been asked of the worker for a second, and gives way to the next job: that cancels it, and it begins anew in
+ * the next quiet moment, until it has ended uncancelled. The properties do not tell of it: nobody waits for it. */
+void fovea_jobs_when_idle (FoveaJobs *self, FoveaJobsIdleWork work);
+
 G_END_DECLS

@@ -585,6 +585,41 @@ fovea_session_get_bytes (const FoveaSession *self)
   return self->schedule->bytes;
 }
 
+/* The node before @node within a step, which hides what it passes on; -1 for the first one. */
+static gint
+fused_before (const FoveaSession *self, guint node)
+{
+  const FoveaNetwork *network = self->plan->network;
+
+  for (guint i = 0; i < network->nodes[node].n_inputs; i++)
+    {
+      gint value = network->nodes[node].inputs[i];
+
+      if (value >= 0 && fovea_schedule_place (self->schedule, value)->hidden)
+        return network->values[self->schedule->places[value].same_as].producer;
+    }
+  return -1;
+}
+
+gint
+fovea_session_get_step (const FoveaSession *self, guint node)
+{
+  gint first = (gint) node;
+
+  g_return_val_if_fail (self != NULL && node < self->plan->network->n_nodes, -1);
+
+  for (gint before = first; before >= 0; before = fused_before (self, (guint) before))
+    first = before;
+  for (guint i = 0; i < self->schedule->n_steps; i++)
+    {
+      const FoveaRunStep *step = &self->schedule->steps[i];
+
+      if ((step->kind == FOVEA_STEP_BLOCKS || step->kind == FOVEA_STEP_PLANES) && step->node == (guint) first)
+        return first;
+    }
+  return -1;
+}
+
 const FoveaConvPlan *
 fovea_session_get_conv_plan (const FoveaSession *self, guint node)
 {

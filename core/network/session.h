@@ -46,6 +46,9 @@ FoveaTensor *fovea_session_get_value (FoveaSession *session, gint value);
 
 /* Bytes of all activations as they are stored. */
 gsize fovea_session_get_bytes (const FoveaSession *session);
+/* The node whose step does the work of node @node: that one itself, or the one that takes it over. -1 for a node without work: its values are
+ * constant or those of its input. */
+gint fovea_session_get_step (const FoveaSession *session, guint node);
 /* How the engine solves node @node; NULL where it is not asked, or the node is taken over by another. */
 const FoveaConvPlan *fovea_session_get_conv_plan (const FoveaSession *session, guint node);
 

@@ -134,8 +134,6 @@ make_axis (JsonArray *lines, guint which, double start, double end)
 static void
 draw_axes (cairo_t *cr, JsonObject *spec, JsonArray *lines, const Axis *x, const Axis *y)
 {
-  JsonArray *points = points_of (lines, 0);
-
   cairo_set_line_width (cr, 1.0);
   for (double value = y->from; value <= y->to * 1.001; value *= 10.0)
     {
@@ -148,12 +146,14 @@ draw_axes (cairo_t *cr, JsonObject *spec, JsonArray *lines, const Axis *x, const
       cairo_set_source_rgb (cr, 0.1, 0.1, 0.1);
       text (cr, x->start - 6.0, place (y, value) + 4.0, 1.0, number);
     }
-  for (guint i = 0; i < json_array_get_length (points); i++)
-    {
-      g_autofree char *number = g_strdup_printf ("%g", coordinate (points, i, 0));
+  for (guint i = 0; i < json_array_get_length (lines); i++)
+    for (guint j = 0; j < json_array_get_length (points_of (lines, i)); j++)
+      {
+        double value = coordinate (points_of (lines, i), j, 0);
+        g_autofree char *number = g_strdup_printf ("%g", value);
 
-      text (cr, place (x, coordinate (points, i, 0)), y->start + 16.0, 0.5, number);
-    }
+        text (cr, place (x, value), y->start + 16.0, 0.5, number);
+      }
   text (cr, (x->start + x->end) / 2.0, y->start + 34.0, 0.5, json_object_get_string_member (spec, "x"));
   text (cr, MARGIN, y->end - 10.0, 0.0, json_object_get_string_member (spec, "y"));
 }
@@ -177,7 +177,7 @@ draw_line (cairo_t *cr, JsonObject *line, guint index, const Axis *x, const Axis
       cairo_arc (cr, place (x, coordinate (points, i, 0)), place (y, coordinate (points, i, 1)), 3.0, 0.0, 2.0 * G_PI);
       cairo_fill (cr);
     }
-  text (cr, x->end + 8.0, place (y, coordinate (points, n - 1, 1)) + 4.0, 0.0, json_object_get_string_member (line, "name"));
+  text (cr, place (x, coordinate (points, n - 1, 0)) + 8.0, place (y, coordinate (points, n - 1, 1)) + 4.0, 0.0, json_object_get_string_member (line, "name"));
 }
 
 static void

@@ -6,7 +6,7 @@ set -eu
 size=$1
 shift
 HOME=$(mktemp -d)
-export HOME GSK_RENDERER=cairo GSETTINGS_BACKEND=memory GTK_A11Y=atspi
+export HOME FOVEA_CALIBRATION=off GSK_RENDERER=cairo GSETTINGS_BACKEND=memory GTK_A11Y=atspi
 unset WAYLAND_DISPLAY XDG_RUNTIME_DIR XDG_DATA_HOME XDG_CONFIG_HOME XDG_CACHE_HOME
 
 # The server names a free display itself once it is ready.

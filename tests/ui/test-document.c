@@ -391,6 +391,53 @@ test_jobs (void)
   g_assert_cmpint (GPOINTER_TO_INT (g_object_get_data (owner, "result")), ==, 3);
 }
 
+static gint idle_begun, idle_ended;
+
+/* The first time only a job ends it. */
+static void
+count_idle_work (FoveaProgress *progress)
+{
+  if (g_atomic_int_add (&idle_begun, 1) == 0)
+    while (!fovea_progress_is_cancelled (progress))
+      g_usleep (1000);
+  else
+    g_atomic_int_inc (&idle_ended);
+}
+
+static void
+wait_for_count (gint *count, gint wanted)
+{
+  guint timeout = g_timeout_add_seconds (PATIENCE_SECONDS, on_timeout, (gpointer) "idle work");
+
+  while (g_atomic_int_get (count) < wanted)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (1000);
+    }
+  g_source_remove (timeout);
+}
+
+/* Idle work makes nobody busy, gives way to a job, and is done once. */
+static void
+test_idle_work (void)
+{
+  g_autoptr (FoveaJobs) jobs = fovea_jobs_new ();
+  g_autoptr (GObject) owner = g_object_new (G_TYPE_OBJECT, NULL);
+  gboolean busy;
+
+  fovea_jobs_when_idle (jobs, count_idle_work);
+  wait_for_count (&idle_begun, 1);
+  g_object_get (jobs, "busy", &busy, NULL);
+  g_assert_false (busy);
+  fovea_jobs_submit (jobs, "a", "a", owner, give_data, GINT_TO_POINTER (1), NULL, take_result, NULL);
+  while (!g_object_get_data (owner, "result"))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpint (g_atomic_int_get (&idle_ended), ==, 0);
+  wait_for_count (&idle_ended, 1);
+  g_usleep (1500 * 1000);
+  g_assert_cmpint (g_atomic_int_get (&idle_begun), ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -405,5 +452,6 @@ main (int argc, char **argv)
   g_test_add_func ("/document/preprocess-while-opening", test_preprocess_while_opening);
   g_test_add_func ("/document/preprocess-while-failing", test_preprocess_while_failing);
   g_test_add_func ("/jobs/lanes", test_jobs);
+  g_test_add_func ("/jobs/idle-work", test_idle_work);
   return g_test_run ();
 }

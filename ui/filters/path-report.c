@@ -15,14 +15,26 @@ struct _FoveaPathReport
 
 G_DEFINE_FINAL_TYPE (FoveaPathReport, fovea_path_report, ADW_TYPE_EXPANDER_ROW)
 
+/* "estimated 3.1 ms, 2.9 ms by trial", or why the path cannot be taken. */
+static char *
+candidate_text (const FoveaConvCandidate *candidate)
+{
+  g_autofree char *estimate = fovea_format_seconds (candidate->seconds), *trial = fovea_format_seconds (candidate->measured);
+
+  if (!candidate->applicable)
+    return g_strdup (candidate->obstacle ? candidate->obstacle : "");
+  if (candidate->measured > 0)
+    return g_strdup_printf (_("estimated %s, %s by trial"), estimate, trial);
+  return g_strdup_printf (_("estimated %s"), estimate);
+}
+
 static void
 update_candidate (AdwActionRow *row, const FoveaConvCandidate *candidate, gboolean taken)
 {
-  g_autofree char *time = candidate->applicable ? fovea_format_seconds (candidate->seconds) : NULL;
-  g_autofree char *estimate = time ? g_strdup_printf (_("estimated %s"), time) : NULL;
+  g_autofree char *text = candidate_text (candidate);
 
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), fovea_conv_path_title (candidate->path));
-  adw_action_row_set_subtitle (row, estimate ? estimate : candidate->obstacle ? candidate->obstacle : "");
+  adw_action_row_set_subtitle (row, text);
   adw_action_row_set_icon_name (row, taken ? "object-select-symbolic" : NULL);
 }
 

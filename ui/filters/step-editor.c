@@ -12,8 +12,8 @@
 #include "ui/widgets/calm.h"
 
 /* The paths that a photo filter can take, in the order of the list. */
-static const FoveaConvPath paths[] = { FOVEA_CONV_AUTO, FOVEA_CONV_DIRECT, FOVEA_CONV_SEPARABLE, FOVEA_CONV_FFT,
-                                       FOVEA_CONV_REFERENCE };
+static const FoveaConvPath paths[] = { FOVEA_CONV_AUTO,      FOVEA_CONV_DIRECT, FOVEA_CONV_INTEGER,  FOVEA_CONV_SEPARABLE,
+                                       FOVEA_CONV_RECURSIVE, FOVEA_CONV_FFT,    FOVEA_CONV_REFERENCE };
 
 struct _FoveaStepEditor
 {

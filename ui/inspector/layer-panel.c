@@ -89,6 +89,26 @@ add_costs (FoveaLayerPanel *self, const FoveaNetworkPlan *plan, guint node)
   fovea_facts_add (self->facts, _("Memory"), bytes, _("Of the layer's outputs"));
 }
 
+/* How the engine comes by the values. */
+static void
+add_computation (FoveaLayerPanel *self, const FoveaSession *engine, const FoveaNetwork *network, guint node)
+{
+  gint step = fovea_session_get_step (engine, node);
+  const FoveaConvPlan *plan = fovea_session_get_conv_plan (engine, node);
+
+  if (step < 0)
+    fovea_facts_add (self->facts, _("Computation"), _("none needed"), _("The values are those of the input, or constant"));
+  else if (step != (gint) node)
+    fovea_facts_add (self->facts, _("Computed within"), network->nodes[step].name,
+                     _("The layer that does this one's work along with its own"));
+  else if (plan)
+    {
+      fovea_facts_add (self->facts, _("Path"), fovea_conv_path_title (fovea_conv_plan_get_path (plan)),
+                       _("How the engine computes the convolution"));
+      fovea_facts_add (self->facts, _("Reason"), fovea_conv_plan_get_reason (plan), NULL);
+    }
+}
+
 static void
 add_pair (FoveaLayerPanel *self, const char *title, const double pair[2], const char *tooltip)
 {
@@ -127,7 +147,10 @@ show_layer (FoveaLayerPanel *self, FoveaDocument *document, gint value)
     fovea_facts_add (self->facts, _("Operator"), plan->network->nodes[node].op->name, NULL);
   fovea_facts_add (self->facts, _("Output"), shape, _("Batch, channels, height, width"));
   if (node >= 0)
-    add_costs (self, plan, node);
+    {
+      add_costs (self, plan, node);
+      add_computation (self, fovea_document_get_engine (document), plan->network, (guint) node);
+    }
   add_field (self, &fovea_document_get_fields (document)[value]);
   if (node >= 0)
     add_attributes (self, &plan->network->nodes[node]);

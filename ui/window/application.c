@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "core/base/pool.h"
+#include "core/conv/planner/calibrate.h"
 #include "ui/window/heartbeat.h"
 #include "ui/window/samples.h"
 #include "ui/window/window.h"
@@ -137,6 +138,7 @@ fovea_application_startup (GApplication *application)
   for (guint i = 0; i < G_N_ELEMENTS (accelerators); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accelerators[i].action, accelerators[i].keys);
   gtk_window_set_default_icon_name (FOVEA_APP_ID);
+  fovea_calibration_load ();
   fovea_heartbeat_start (g_getenv ("FOVEA_HEARTBEAT"));
 }
 

@@ -4,6 +4,8 @@
 
 #include <glib/gi18n.h>
 
+#include "core/conv/planner/calibrate.h"
+
 /* Work that ends sooner than this shows no progress. */
 #define PROGRESS_DELAY_MS 250
 
@@ -142,11 +144,19 @@ fovea_window_class_init (FoveaWindowClass *klass)
   fovea_window_class_init_keys (widget_class);
 }
 
+/* Once on a machine, half a second: what the photo and the network wait for goes first, and so does what the user does meanwhile. */
+static void
+calibrate (FoveaProgress *progress)
+{
+  fovea_calibration_ensure (progress);
+}
+
 static void
 fovea_window_init (FoveaWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->document = fovea_document_new ();
+  fovea_jobs_when_idle (fovea_document_get_jobs (self->document), calibrate);
   restore_size (self);
   connect_document (self);
   fovea_window_init_actions (self);
