@@ -23,33 +23,55 @@ typedef struct
   char *layer; /* where */
 } Worst;
 
-/* Sample (n, c, y, x) of the input, 0 in the padding. */
-static double
-input_at (const FoveaConvTrial *trial, gsize n, gsize c, gssize y, gssize x)
+/* A layer's problem with made-up content; what stands in planes is seen as blocks of one channel. */
+typedef struct
+{
+  FoveaConvTrial *trial;
+  const float *weights;
+  FoveaBlocks in, out;
+} Layer;
+
+static FoveaBlocks
+planes_as_blocks (gsize n, gsize c, gsize h, gsize w, float *data)
+{
+  return (FoveaBlocks){ .n = n, .c = c, .h = h, .w = w, .block = 1, .row = w, .plane = h * w, .image = c * h * w, .data = data };
+}
+
+static Layer
+layer_of (FoveaConvTrial *trial, const float *weights)
 {
   const FoveaConvProblem *p = &trial->problem;
-  const FoveaBlocks *in = &trial->input_blocks;
 
-  if (y < 0 || x < 0 || y >= (gssize) p->h || x >= (gssize) p->w)
+  if (p->samples == FOVEA_CONV_BLOCKS)
+    return (Layer){ trial, weights, trial->input_blocks, trial->output_blocks };
+  return (Layer){ trial, weights, planes_as_blocks (p->n, p->c, p->h, p->w, trial->input),
+                  planes_as_blocks (p->n, p->k, fovea_conv_problem_out_h (p), fovea_conv_problem_out_w (p), trial->output) };
+}
+
+/* Sample (n, c, y, x), 0 in the padding. */
+static double
+sample_at (const FoveaBlocks *blocks, gsize n, gsize c, gssize y, gssize x)
+{
+  if (y < 0 || x < 0 || y >= (gssize) blocks->h || x >= (gssize) blocks->w)
     return 0;
-  return fovea_blocks_at (in, n, c / in->block, (gsize) y, (gsize) x)[c % in->block];
+  return fovea_blocks_at (blocks, n, c / blocks->block, (gsize) y, (gsize) x)[c % blocks->block];
 }
 
 /* The formula of core/conv/problem.h, in double precision. */
 static double
-expected (const FoveaConvTrial *trial, const float *weights, gsize n, gsize k, gsize y, gsize x)
+expected (const Layer *layer, gsize n, gsize k, gsize y, gsize x)
 {
-  const FoveaConvProblem *p = &trial->problem;
+  const FoveaConvProblem *p = &layer->trial->problem;
   gsize depth = p->c / p->groups, first = k / (p->k / p->groups) * depth;
-  const float *weight = weights + k * depth * p->kernel_h * p->kernel_w;
+  const float *weight = layer->weights + k * depth * p->kernel_h * p->kernel_w;
   double sum = 0;
 
   for (gsize c = first; c < first + depth; c++)
     for (gsize i = 0; i < p->kernel_h; i++)
       for (gsize j = 0; j < p->kernel_w; j++)
         sum += *weight++
-               * input_at (trial, n, c, (gssize) (y * p->stride_h + i * p->dilation_h) - (gssize) p->pad_top,
-                           (gssize) (x * p->stride_w + j * p->dilation_w) - (gssize) p->pad_left);
+               * sample_at (&layer->in, n, c, (gssize) (y * p->stride_h + i * p->dilation_h) - (gssize) p->pad_top,
+                            (gssize) (x * p->stride_w + j * p->dilation_w) - (gssize) p->pad_left);
   return sum;
 }
 
@@ -70,10 +92,10 @@ samples_clear (Samples *samples)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Samples, samples_clear)
 
 static void
-make_samples (const FoveaConvTrial *trial, const float *weights, Samples *samples)
+make_samples (const Layer *layer, Samples *samples)
 {
-  const FoveaConvProblem *p = &trial->problem;
-  const FoveaBlocks *out = &trial->output_blocks;
+  const FoveaConvProblem *p = &layer->trial->problem;
+  const FoveaBlocks *out = &layer->out;
   gsize all = p->n * p->k * out->h * out->w;
   gsize most = (gsize) (MAX_REFERENCE_MACS / (double) (p->c / p->groups * p->kernel_h * p->kernel_w)) + 1;
   g_autoptr (GRand) random = g_rand_new_with_seed (SEED);
@@ -86,23 +108,23 @@ make_samples (const FoveaConvTrial *trial, const float *weights, Samples *sample
       gsize index = all <= most ? i : (gsize) (g_rand_double (random) * (double) all);
 
       samples->indices[i] = index;
-      samples->values[i] = expected (trial, weights, index / out->w / out->h / p->k, index / out->w / out->h % p->k,
-                                     index / out->w % out->h, index % out->w);
+      samples->values[i] = expected (layer, index / out->w / out->h / p->k, index / out->w / out->h % p->k, index / out->w % out->h,
+                                     index % out->w);
     }
 }
 
 /* The largest error by the largest value. */
 static double
-error_of (const FoveaConvTrial *trial, const Samples *samples)
+error_of (const Layer *layer, const Samples *samples)
 {
-  const FoveaBlocks *out = &trial->output_blocks;
+  const FoveaBlocks *out = &layer->out;
   double error = 0, largest = 0;
 
   for (gsize i = 0; i < samples->n; i++)
     {
       gsize x = samples->indices[i] % out->w, y = samples->indices[i] / out->w % out->h, k = samples->indices[i] / out->w / out->h % out->c;
       gsize n = samples->indices[i] / out->w / out->h / out->c;
-      double got = fovea_blocks_at (out, n, k / out->block, y, x)[k % out->block];
+      double got = sample_at (out, n, k, (gssize) y, (gssize) x);
 
       error = MAX (error, isfinite (got) ? fabs (got - samples->values[i]) : G_MAXDOUBLE);
       largest = MAX (largest, fabs (samples->values[i]));
@@ -111,40 +133,39 @@ error_of (const FoveaConvTrial *trial, const Samples *samples)
 }
 
 static gboolean
-check_path (FoveaConvTrial *trial, const float *weights, FoveaConvPath path, const Samples *samples, FoveaProgress *progress, double *share,
-            GError **error)
+check_path (const Layer *layer, FoveaConvPath path, const Samples *samples, FoveaProgress *progress, double *share, GError **error)
 {
-  g_autoptr (FoveaConvPlan) plan = fovea_conv_plan_new (&trial->problem, weights, NULL, path, error);
+  g_autoptr (FoveaConvPlan) plan = fovea_conv_plan_new (&layer->trial->problem, layer->weights, NULL, path, error);
 
   if (!plan)
     return FALSE;
-  if (fovea_conv_trial_time (trial, plan, 0, 0, FALSE, progress) < 0)
+  if (fovea_conv_trial_time (layer->trial, plan, 0, 0, FALSE, progress) < 0)
     return fovea_progress_check (progress, error) && fovea_over_limit (error, _("There is not enough memory for a trial"));
-  *share = error_of (trial, samples);
+  *share = error_of (layer, samples);
   return TRUE;
 }
 
 static gboolean
-check_layer (const FoveaBench *bench, const char *name, const FoveaConvPlan *layer, Worst *worst, GError **error)
+check_layer (const FoveaBench *bench, const char *name, const FoveaConvPlan *plan, Worst *worst, GError **error)
 {
-  FoveaConvProblem problem = *fovea_conv_plan_get_problem (layer);
+  FoveaConvProblem problem = *fovea_conv_plan_get_problem (plan);
   gsize n_weights = problem.k * problem.c / problem.groups * problem.kernel_h * problem.kernel_w, n;
-  const FoveaConvCandidate *candidates = fovea_conv_plan_get_candidates (layer, &n);
+  const FoveaConvCandidate *candidates = fovea_conv_plan_get_candidates (plan, &n);
   g_autofree float *weights = g_new (float, n_weights);
   g_autoptr (FoveaConvTrial) trial = NULL;
   g_auto (Samples) samples = { 0 };
+  Layer layer;
 
-  if (problem.samples != FOVEA_CONV_BLOCKS)
-    return TRUE;
   /* The layer's end adds nothing to the rounding of its sums but would hide it. */
-  problem.residual = problem.accurate = FALSE;
+  problem.residual = FALSE;
   problem.lowest = -INFINITY;
   problem.highest = INFINITY;
   trial = fovea_conv_trial_new (&problem, SEED, error);
   if (!trial)
     return FALSE;
   fovea_conv_random_floats (SEED, 1.0f, weights, n_weights);
-  make_samples (trial, weights, &samples);
+  layer = layer_of (trial, weights);
+  make_samples (&layer, &samples);
   for (gsize i = 0; i < n; i++)
     {
       Worst *of_path = &worst[candidates[i].path];
@@ -152,7 +173,7 @@ check_layer (const FoveaBench *bench, const char *name, const FoveaConvPlan *lay
 
       if (!candidates[i].applicable || candidates[i].path == FOVEA_CONV_REFERENCE)
         continue;
-      if (!check_path (trial, weights, candidates[i].path, &samples, bench->cli->progress, &share, error))
+      if (!check_path (&layer, candidates[i].path, &samples, bench->cli->progress, &share, error))
         return FALSE;
       of_path->n_layers++;
       if (share < of_path->largest)
@@ -169,20 +190,24 @@ static gboolean
 check_network (const FoveaBench *bench, const char *path, GHashTable *seen, Worst *worst, GError **error)
 {
   g_autoptr (FoveaNetworkPlan) plan = fovea_bench_open_network (bench, path, error);
-  g_autoptr (FoveaSession) session = plan ? fovea_session_new (plan, FOVEA_SESSION_LEAN, bench->cli->progress, error) : NULL;
+  FoveaSessionMode mode = bench->session_mode | FOVEA_SESSION_LEAN;
+  g_autoptr (FoveaSession) session = plan ? fovea_session_new (plan, mode, bench->cli->progress, error) : NULL;
 
   if (!session)
     return FALSE;
   for (guint i = 0; i < plan->network->n_nodes; i++)
     {
       const FoveaConvPlan *layer = fovea_session_get_conv_plan (session, i);
-      g_autofree char *name = NULL;
+      g_autofree char *text = NULL, *name = NULL;
+      const FoveaConvProblem *p;
       char *problem;
 
       fovea_progress_set (bench->cli->progress, (double) i / plan->network->n_nodes, NULL);
       if (!layer)
         continue;
-      problem = fovea_explain_problem (fovea_conv_plan_get_problem (layer));
+      p = fovea_conv_plan_get_problem (layer);
+      text = fovea_explain_problem (p);
+      problem = g_strconcat (text, p->samples == FOVEA_CONV_TENSOR ? ", planes" : "", NULL);
       name = g_strdup_printf ("%s: %s, %s", plan->network->name, plan->network->nodes[i].name, problem);
       if (g_hash_table_add (seen, problem) && !check_layer (bench, name, layer, worst, error))
         return FALSE;

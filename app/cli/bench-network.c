@@ -31,9 +31,7 @@ typedef struct
 static void
 subject_clear (Subject *subject)
 {
-  for (guint i = 0; subject->inputs && i < subject->plan->network->n_inputs; i++)
-    g_clear_pointer (&subject->inputs[i], fovea_tensor_unref);
-  g_free (subject->inputs);
+  fovea_bench_free_inputs (subject->plan, subject->inputs);
   g_clear_pointer (&subject->session, fovea_session_unref);
   g_clear_pointer (&subject->plan, fovea_network_plan_unref);
   g_free (subject->layer_ms);
@@ -79,26 +77,35 @@ fovea_bench_open_network (const FoveaBench *bench, const char *path, GError **er
   return fovea_network_plan_new (network, bench->size ? shapes : NULL, height, width, bench->cli->progress, error);
 }
 
-/* Nearly normal numbers; zeros for inputs that are no floats. */
-static gboolean
-make_inputs (Subject *subject, GError **error)
+FoveaTensor **
+fovea_bench_make_inputs (const FoveaNetworkPlan *plan, GError **error)
 {
-  const FoveaNetwork *network = subject->plan->network;
+  const FoveaNetwork *network = plan->network;
+  FoveaTensor **inputs = g_new0 (FoveaTensor *, network->n_inputs);
 
-  subject->inputs = g_new0 (FoveaTensor *, network->n_inputs);
   for (guint i = 0; i < network->n_inputs; i++)
     {
-      const FoveaOperand *operand = &subject->plan->values[network->inputs[i]];
-      FoveaTensor *tensor = fovea_tensor_new (operand->dtype, &operand->shape, "an input", error);
+      const FoveaOperand *operand = &plan->values[network->inputs[i]];
+      FoveaTensor *tensor = inputs[i] = fovea_tensor_new (operand->dtype, &operand->shape, "an input", error);
 
       if (!tensor)
-        return FALSE;
+        {
+          fovea_bench_free_inputs (plan, inputs);
+          return NULL;
+        }
       memset (tensor->data, 0, fovea_tensor_bytes (tensor));
       if (tensor->dtype == FOVEA_DTYPE_FLOAT32)
         fovea_conv_random_floats (SEED + i, 1.0f, tensor->data, fovea_tensor_count (tensor));
-      subject->inputs[i] = tensor;
     }
-  return TRUE;
+  return inputs;
+}
+
+void
+fovea_bench_free_inputs (const FoveaNetworkPlan *plan, FoveaTensor **inputs)
+{
+  for (guint i = 0; inputs && i < plan->network->n_inputs; i++)
+    fovea_tensor_unref (inputs[i]);
+  g_free (inputs);
 }
 
 static gboolean
@@ -114,7 +121,9 @@ open_subject (Subject *subject, const FoveaBench *bench, const char *path, GErro
   subject->session = fovea_session_new (subject->plan, bench->session_mode, bench->cli->progress, error);
   fovea_conv_tuning_end ();
   subject->plan_ms = fovea_cli_lap (&clock);
-  return subject->session && make_inputs (subject, error);
+  if (subject->session)
+    subject->inputs = fovea_bench_make_inputs (subject->plan, error);
+  return subject->inputs != NULL;
 }
 
 static void
@@ -220,6 +229,12 @@ print_layers (const FoveaBench *bench, const Subject *subject)
   fovea_cli_print_table (rows, 6, 3);
 }
 
+static const char *
+mode_name (const FoveaBench *bench)
+{
+  return bench->session_mode & FOVEA_SESSION_LEAN ? "lean" : "keep-all";
+}
+
 static void
 add_result (const FoveaBench *bench, const Subject *subject, const FoveaBenchTimes *times)
 {
@@ -228,7 +243,8 @@ add_result (const FoveaBench *bench, const Subject *subject, const FoveaBenchTim
 
   json_builder_begin_object (json);
   fovea_json_text (json, "name", subject->plan->network->name);
-  fovea_json_text (json, "mode", bench->session_mode == FOVEA_SESSION_LEAN ? "lean" : "keep-all");
+  fovea_json_text (json, "mode", mode_name (bench));
+  fovea_json_flag (json, "accurate", bench->accurate);
   fovea_bench_add_times (json, times);
   fovea_json_number (json, "load_ms", subject->load_ms);
   fovea_json_number (json, "plan_ms", subject->plan_ms);
@@ -252,7 +268,7 @@ print_result (const FoveaBench *bench, const Subject *subject, const FoveaBenchT
 
   g_print (_("%s (%s): median %s ms, least %s ms, spread %.0f %%; %.0f %% of the peak, weights %.0f %% of the memory's speed; load %s ms, "
              "plan %s ms\n"),
-           name, bench->session_mode == FOVEA_SESSION_LEAN ? "lean" : "keep-all", median, least, 100 * times->spread,
+           name, mode_name (bench), median, least, 100 * times->spread,
            1e5 * (double) total.macs / times->median / bench->macs, 4e5 * (double) total.parameters / times->median / bench->bytes, load,
            plan);
   if (bench->layers)

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "app/cli/json.h"
+#include "app/cli/network-options.h"
 #include "core/base/cpu.h"
 #include "core/base/pool.h"
 #include "core/conv/planner/calibrate.h"
@@ -77,6 +78,8 @@ parse_options (FoveaBench *bench, GError **error)
     bench->session_mode = FOVEA_SESSION_LEAN;
   else if (bench->mode && !g_str_equal (bench->mode, "keep-all"))
     return fovea_wrong_usage (error, _("--mode is keep-all or lean"));
+  if (bench->accurate)
+    bench->session_mode |= FOVEA_SESSION_ACCURATE;
   return TRUE;
 }
 
@@ -116,7 +119,7 @@ run_parts (FoveaBench *bench, GError **error)
 {
   return fovea_bench_networks (bench, error) && fovea_bench_filters (bench, error)
          && (!bench->scaling || fovea_bench_scaling (bench, error)) && (!bench->check_planner || fovea_bench_planner (bench, error))
-         && (!bench->check_accuracy || fovea_bench_accuracy (bench, error));
+         && (!bench->check_accuracy || (fovea_bench_accuracy (bench, error) && fovea_bench_whole_networks (bench, error)));
 }
 
 static gboolean
@@ -155,6 +158,7 @@ run (int argc, char **argv)
     { "network", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &bench.networks, N_("Time a network, on made-up input (repeatable)"), "NET" },
     { "size", 0, 0, G_OPTION_ARG_STRING, &bench.size, N_("Size of the networks' input, height first (the file's, or 224x224)"), "HxW" },
     { "mode", 0, 0, G_OPTION_ARG_STRING, &bench.mode, N_("Keep all activations (default), or share their memory"), "keep-all|lean" },
+    FOVEA_ACCURATE_OPTION_ENTRY (&bench.accurate),
     { "layers", 0, 0, G_OPTION_ARG_NONE, &bench.layers, N_("Time and path of each layer"), NULL },
     { "filter", 0, 0, G_OPTION_ARG_STRING_ARRAY, &bench.filters, N_("Time a preset on a made-up photo in memory (repeatable)"),
       "NAME[:PARAMETER=VALUE…]" },
@@ -166,7 +170,7 @@ run (int argc, char **argv)
     { "check-planner", 0, 0, G_OPTION_ARG_STRING, &bench.check_planner, N_("Compare the planner's choice with all paths, on N problems"),
       "N" },
     { "check-accuracy", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &bench.check_accuracy,
-      N_("Errors of all paths for the layers of a network (repeatable)"), "NET" },
+      N_("Errors of all paths for the layers of a network, and of the network as a whole (repeatable)"), "NET" },
     G_OPTION_ENTRY_NULL,
   };
 

@@ -23,7 +23,7 @@ typedef struct
   char **networks, **filters, **kernels;
   char *mode, *size, *rounds, *megapixels, *check_planner;
   char **check_accuracy;
-  gboolean layers, explain, scaling;
+  gboolean layers, explain, scaling, accurate;
   gsize n_rounds;
   FoveaSessionMode session_mode;
 } FoveaBench;
@@ -46,12 +46,16 @@ char *fovea_bench_number (double number, int digits);
 gboolean fovea_bench_networks (FoveaBench *bench, GError **error);
 /* A network with the values of its inputs made up, ready to be planned; --size applies. */
 FoveaNetworkPlan *fovea_bench_open_network (const FoveaBench *bench, const char *path, GError **error);
+/* A tensor for each input of the network: nearly normal numbers; zeros where they are no floats. Free with fovea_bench_free_inputs(). */
+FoveaTensor **fovea_bench_make_inputs (const FoveaNetworkPlan *plan, GError **error);
+void fovea_bench_free_inputs (const FoveaNetworkPlan *plan, FoveaTensor **inputs);
 /* "filters" and "scaling": --filter, --kernel, --scaling. */
 gboolean fovea_bench_filters (FoveaBench *bench, GError **error);
 gboolean fovea_bench_scaling (FoveaBench *bench, GError **error);
 /* "planner": --check-planner. */
 gboolean fovea_bench_planner (FoveaBench *bench, GError **error);
-/* "accuracy": --check-accuracy. */
+/* "accuracy" and "whole_networks": --check-accuracy, of layers alone and of networks. */
 gboolean fovea_bench_accuracy (FoveaBench *bench, GError **error);
+gboolean fovea_bench_whole_networks (FoveaBench *bench, GError **error);
 
 G_END_DECLS

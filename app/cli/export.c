@@ -261,6 +261,7 @@ export (const FoveaCli *cli, const Options *options, GError **error)
   g_auto (FoveaNetworkRun) run = { 0 };
   g_autoptr (GArray) nodes = NULL;
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
+  FoveaSessionMode mode = options->preprocess.accurate ? FOVEA_SESSION_ACCURATE : FOVEA_SESSION_KEEP_ALL;
 
   if (cli->n_files != 2)
     return fovea_wrong_usage (error, _("export takes a network and a photo"));
@@ -268,7 +269,7 @@ export (const FoveaCli *cli, const Options *options, GError **error)
       || !fovea_network_run_open (&run, cli, cli->files[0], cli->files[1], NULL, &options->preprocess, error)
       || !(nodes = find_nodes (run.plan, options->layer, order.kind, error)))
     return FALSE;
-  if (order.kind == FOVEA_EXPORT_ACTIVATIONS && !fovea_network_run_compute (&run, cli->progress, error))
+  if (order.kind == FOVEA_EXPORT_ACTIVATIONS && !fovea_network_run_compute (&run, mode, cli->progress, error))
     return FALSE;
   return export_nodes (cli, &run, nodes, &order, options->folder, files, error) && report (cli, &run, &order, files, error);
 }

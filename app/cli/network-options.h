@@ -6,12 +6,16 @@
 
 G_BEGIN_DECLS
 
-/* How a photo is prepared for a network, as the user wrote it; NULL and FALSE where the network's own way stays. */
+/* How a photo is prepared for a network, as the user wrote it; NULL and FALSE where the network's own way stays. And how it is run. */
 typedef struct
 {
   char *size, *fit, *channels, *scale, *mean, *deviation;
-  gboolean invert;
+  gboolean invert, accurate;
 } FoveaNetworkOptions;
+
+/* The row of every command that runs networks. */
+#define FOVEA_ACCURATE_OPTION_ENTRY(flag)                                                                                            \
+  { "accurate", 0, 0, G_OPTION_ARG_NONE, flag, N_("Only fast transforms that round as plain sums do"), NULL }
 
 /* Rows of a command's GOptionEntry table that fill @options. */
 #define FOVEA_NETWORK_OPTION_ENTRIES(options)                                                                                        \
@@ -21,7 +25,8 @@ typedef struct
   { "scale", 0, 0, G_OPTION_ARG_STRING, &(options)->scale, N_("Value = (pixel * scale - mean) / std, pixel 0 to 255"), "S" },         \
   { "mean", 0, 0, G_OPTION_ARG_STRING, &(options)->mean, N_("One number or one a channel, in the order of the channels"), "A,B,C" },  \
   { "std", 0, 0, G_OPTION_ARG_STRING, &(options)->deviation, N_("Standard deviation, likewise"), "A,B,C" },                         \
-  { "invert", 0, 0, G_OPTION_ARG_NONE, &(options)->invert, N_("Take 255 - pixel: for dark digits on white paper"), NULL }
+  { "invert", 0, 0, G_OPTION_ARG_NONE, &(options)->invert, N_("Take 255 - pixel: for dark digits on white paper"), NULL },             \
+  FOVEA_ACCURATE_OPTION_ENTRY (&(options)->accurate)
 
 void fovea_network_options_clear (FoveaNetworkOptions *options);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FoveaNetworkOptions, fovea_network_options_clear)

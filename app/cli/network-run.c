@@ -173,13 +173,13 @@ fovea_network_run_open (FoveaNetworkRun *run, const FoveaCli *cli, const char *n
 }
 
 gboolean
-fovea_network_run_compute (FoveaNetworkRun *run, FoveaProgress *progress, GError **error)
+fovea_network_run_compute (FoveaNetworkRun *run, FoveaSessionMode mode, FoveaProgress *progress, GError **error)
 {
   gint64 clock = g_get_monotonic_time ();
 
   fovea_progress_range (progress, LOADED, PLANNED);
   fovea_conv_tuning_begin (progress);
-  run->session = fovea_session_new (run->plan, FOVEA_SESSION_KEEP_ALL, progress, error);
+  run->session = fovea_session_new (run->plan, mode, progress, error);
   fovea_conv_tuning_end ();
   if (!run->session)
     return FALSE;

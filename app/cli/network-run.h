@@ -36,8 +36,8 @@ typedef struct
  */
 gboolean fovea_network_run_open (FoveaNetworkRun *run, const FoveaCli *cli, const char *network, const char *photo,
                                  char *const *tensors, const FoveaNetworkOptions *options, GError **error);
-/* Runs it once: fovea_session_get_value (run->session, ...) then has every value. */
-gboolean fovea_network_run_compute (FoveaNetworkRun *run, FoveaProgress *progress, GError **error);
+/* Runs it once: fovea_session_get_value (run->session, ...) then has every value, or those that @mode keeps. */
+gboolean fovea_network_run_compute (FoveaNetworkRun *run, FoveaSessionMode mode, FoveaProgress *progress, GError **error);
 
 void fovea_network_run_clear (FoveaNetworkRun *run);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FoveaNetworkRun, fovea_network_run_clear)

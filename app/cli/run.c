@@ -235,7 +235,7 @@ add_outputs (JsonBuilder *json, const FoveaNetworkRun *run)
 }
 
 static gboolean
-print_json (const FoveaNetworkRun *run, const Classes *classes, gboolean explain, GError **error)
+print_json (const FoveaNetworkRun *run, const Classes *classes, const Options *options, GError **error)
 {
   g_autoptr (JsonBuilder) json = json_builder_new ();
 
@@ -243,6 +243,7 @@ print_json (const FoveaNetworkRun *run, const Classes *classes, gboolean explain
   fovea_json_text (json, "network", run->network->name);
   fovea_json_text (json, "isa", fovea_isa_name (fovea_cpu_isa ()));
   fovea_json_count (json, "threads", fovea_pool_get_threads ());
+  fovea_json_flag (json, "accurate", options->preprocess.accurate);
   fovea_json_number (json, "load_ms", run->load_ms);
   fovea_json_number (json, "plan_ms", run->plan_ms);
   fovea_json_number (json, "run_ms", run->run_ms);
@@ -261,7 +262,7 @@ print_json (const FoveaNetworkRun *run, const Classes *classes, gboolean explain
       json_builder_end_object (json);
     }
   json_builder_end_array (json);
-  if (explain)
+  if (options->explain)
     fovea_explain_session (run->network, run->session, json);
   json_builder_end_object (json);
   return fovea_cli_print_json (json, error);
@@ -272,15 +273,19 @@ classify (const FoveaCli *cli, const Options *options, GError **error)
 {
   g_auto (FoveaNetworkRun) run = { 0 };
   g_auto (Classes) classes = { 0 };
+  FoveaSessionMode mode = options->preprocess.accurate ? FOVEA_SESSION_ACCURATE : FOVEA_SESSION_KEEP_ALL;
 
+  /* The outputs need no more than the lean mode keeps. */
+  if (!options->dumps)
+    mode |= FOVEA_SESSION_LEAN;
   if (cli->n_files < 1 || cli->n_files > 2)
     return fovea_wrong_usage (error, _("run takes a network and a photo (or --input)"));
   if (!fovea_network_run_open (&run, cli, cli->files[0], cli->files[1], options->inputs, &options->preprocess, error)
-      || !fovea_network_run_compute (&run, cli->progress, error) || !find_classes (cli, &run, options, &classes, error)
+      || !fovea_network_run_compute (&run, mode, cli->progress, error) || !find_classes (cli, &run, options, &classes, error)
       || !dump_values (cli, &run, options->dumps, error))
     return FALSE;
   if (cli->json)
-    return print_json (&run, &classes, options->explain, error);
+    return print_json (&run, &classes, options, error);
   print_text (&run, &classes);
   if (options->explain)
     fovea_explain_session (run.network, run.session, NULL);

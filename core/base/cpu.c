@@ -17,6 +17,7 @@ static const char *const isa_names[FOVEA_N_ISAS] = { "generic", "avx2", "avx512"
 
 /* -1: not chosen yet. */
 static atomic_int chosen = -1;
+static atomic_int byte_products_allowed = TRUE;
 
 const char *
 fovea_isa_name (FoveaIsa isa)
@@ -68,6 +69,22 @@ fovea_cpu_force_isa (FoveaIsa isa)
     return FALSE;
   atomic_store_explicit (&chosen, (int) isa, memory_order_relaxed);
   return TRUE;
+}
+
+gboolean
+fovea_cpu_has_byte_products (void)
+{
+#if HAVE_X86
+  return atomic_load_explicit (&byte_products_allowed, memory_order_relaxed) && __builtin_cpu_supports ("avx512vnni");
+#else
+  return FALSE;
+#endif
+}
+
+void
+fovea_cpu_allow_byte_products (gboolean allowed)
+{
+  atomic_store_explicit (&byte_products_allowed, allowed, memory_order_relaxed);
 }
 
 guint

@@ -23,6 +23,10 @@ const char *fovea_isa_name (FoveaIsa isa);
 /* For tests: plans made from now on use @isa; FALSE when the machine lacks it. */
 gboolean fovea_cpu_force_isa (FoveaIsa isa);
 
+/* Whether AVX-512 has sums of four products of bytes as one instruction (VNNI); for tests: FALSE from now on, until they are @allowed. */
+gboolean fovea_cpu_has_byte_products (void);
+void fovea_cpu_allow_byte_products (gboolean allowed);
+
 /* Denormal floats as zero on the calling thread: workers run with it. Returns the state to restore. */
 guint fovea_cpu_flush_denormals (void);
 void fovea_cpu_restore_denormals (guint state);

@@ -32,6 +32,7 @@ struct _FoveaConvPlan
  * FoveaConvPathClass:
  *
  * @samples: the kind of problem it solves
+ * @note: (nullable): what is to be known of its results, for the plan's reason
  * @obstacle: why the problem is not for this path, or %NULL. Weights are in the order of correlation
  * @estimate: seconds of one thread with @simd
  * @prepare: packs @weights into plan->state, sets plan->thread_scratch
@@ -42,6 +43,7 @@ struct _FoveaConvPathClass
 {
   FoveaConvPath path;
   FoveaConvSamples samples;
+  const char *note;
   const char *(*obstacle) (const FoveaConvProblem *problem, const float *weights);
   double (*estimate) (const FoveaConvProblem *problem, const float *weights, const FoveaSimd *simd);
   gboolean (*prepare) (FoveaConvPlan *plan, const float *weights, GError **error);

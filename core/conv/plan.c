@@ -169,6 +169,12 @@ plan_init (FoveaConvPlan *plan, const float *weights, FoveaConvPath path, GError
     }
   if (path == FOVEA_CONV_AUTO)
     plan->reason = fovea_conv_explain (plan);
+  if (plan->path->note)
+    {
+      g_autofree char *reason = plan->reason;
+
+      plan->reason = g_strdup_printf ("%s; %s", reason, _ (plan->path->note));
+    }
   return plan->path->prepare (plan, weights, error);
 }
 
@@ -321,6 +327,7 @@ fovea_conv_plan_run_rows_part (const FoveaConvPlan *plan, const FoveaConvRows *r
   g_return_val_if_fail (n_rows % band == 0 || y + n_rows == plan->out_h, FALSE);
   part.part_y = y;
   part.part_rows = n_rows;
+  part.progress = progress;
   return plan->path->run_rows (plan, &part, scratch, progress);
 }
 

@@ -19,7 +19,8 @@ typedef enum
   FOVEA_CONV_SEPARABLE,
   FOVEA_CONV_FFT,
   FOVEA_CONV_INTEGER,   /* photos of bytes and kernels of small integers */
-  FOVEA_CONV_RECURSIVE, /* photos and wide boxes or symmetric bells: sliding sums */
+  FOVEA_CONV_RECURSIVE, /* photos and wide boxes or symmetric bells: sliding sums. Boxes are exact; bells are approximated, so that for samples
+                         * of 0 to 255 results are within 1/32 of the exact kernel's before they are rounded */
   FOVEA_N_CONV_PATHS,
 } FoveaConvPath;
 
@@ -99,6 +100,7 @@ typedef struct
 
   /*< private >*/
   gsize part_y, part_rows; /* set by the plan: the output rows to compute */
+  FoveaProgress *progress; /* of the run, for items of work that ask whether to go on */
 } FoveaConvRows;
 
 gboolean fovea_conv_plan_run_rows (const FoveaConvPlan *plan, const FoveaConvRows *rows, gpointer scratch,

@@ -25,6 +25,7 @@ prepare_tensor (FoveaConvPlan *plan, const float *weights, GError **error)
 {
   const FoveaConvProblem *p = &plan->problem;
 
+  plan->thread_scratch = fovea_round_up (plan->out_w * sizeof (double), FOVEA_ALIGNMENT);
   plan->state = fovea_conv_copy_weights (weights, p->k * (p->c / p->groups) * p->kernel_h * p->kernel_w, error);
   return plan->state != NULL;
 }
@@ -34,13 +35,14 @@ typedef struct
   const FoveaConvPlan *plan;
   const float *input;
   float *output;
+  guint8 *scratch;
 } TensorRun;
 
-/* One kernel's products with one input plane at output pixel (@y, @x). */
-static double
-plane_sum (const FoveaConvProblem *p, const float *plane, const float *kernel, gsize y, gsize x)
+/* Adds one kernel's products with one input plane to row @y of an output plane. */
+static void
+add_row (const FoveaConvPlan *plan, const float *plane, const float *kernel, gsize y, double *sums)
 {
-  double sum = 0;
+  const FoveaConvProblem *p = &plan->problem;
 
   for (gsize i = 0; i < p->kernel_h; i++)
     {
@@ -48,22 +50,29 @@ plane_sum (const FoveaConvProblem *p, const float *plane, const float *kernel, g
 
       for (gsize j = 0; row >= 0 && j < p->kernel_w; j++)
         {
-          gssize column = fovea_border_map (p->border, (gssize) (x * p->stride_w + j * p->dilation_w) - (gssize) p->pad_left, p->w);
+          const float *line = plane + (gsize) row * p->w;
+          double weight = kernel[i * p->kernel_w + j];
+          gssize column = (gssize) (j * p->dilation_w) - (gssize) p->pad_left;
 
-          if (column >= 0)
-            sum += (double) kernel[i * p->kernel_w + j] * plane[(gsize) row * p->w + (gsize) column];
+          for (gsize x = 0; x < plan->out_w; x++, column += (gssize) p->stride_w)
+            {
+              gssize inside = column >= 0 && column < (gssize) p->w ? column : fovea_border_map (p->border, column, p->w);
+
+              if (inside >= 0)
+                sums[x] += weight * line[inside];
+            }
         }
     }
-  return sum;
 }
 
-/* Items are output planes (n, k). */
+/* Items are output planes (n, k); a worker's scratch holds the sums of a row. */
 static void
 run_planes (gsize begin, gsize end, guint worker, gpointer data)
 {
   const TensorRun *run = data;
   const FoveaConvProblem *p = &run->plan->problem;
   gsize depth = p->c / p->groups, cells = p->kernel_h * p->kernel_w, out_h = run->plan->out_h, out_w = run->plan->out_w;
+  double *sums = (double *) (run->scratch + worker * run->plan->thread_scratch);
 
   for (gsize item = begin; item < end; item++)
     {
@@ -72,13 +81,14 @@ run_planes (gsize begin, gsize end, guint worker, gpointer data)
       const float *kernels = (const float *) run->plan->state + k * depth * cells;
       float *out = run->output + item * out_h * out_w;
 
-      for (gsize i = 0; i < out_h * out_w; i++)
+      for (gsize y = 0; y < out_h; y++, out += out_w)
         {
-          double sum = run->plan->bias[k];
-
+          for (gsize x = 0; x < out_w; x++)
+            sums[x] = run->plan->bias[k];
           for (gsize c = 0; c < depth; c++)
-            sum += plane_sum (p, planes + c * p->h * p->w, kernels + c * cells, i / out_w, i % out_w);
-          out[i] = (float) sum;
+            add_row (run->plan, planes + c * p->h * p->w, kernels + c * cells, y, sums);
+          for (gsize x = 0; x < out_w; x++)
+            out[x] = (float) sums[x];
         }
     }
 }
@@ -86,7 +96,7 @@ run_planes (gsize begin, gsize end, guint worker, gpointer data)
 static gboolean
 run_tensor (const FoveaConvPlan *plan, const float *input, float *output, guint8 *scratch, FoveaProgress *progress)
 {
-  TensorRun run = { plan, input, output };
+  TensorRun run = { plan, input, output, scratch };
 
   return fovea_parallel_for (plan->problem.n * plan->problem.k, 1, run_planes, &run, progress);
 }

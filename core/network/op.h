@@ -34,6 +34,7 @@ typedef struct
   guint n_inputs, n_outputs;
   gpointer state;
   gsize scratch; /* bytes */
+  gboolean by_formula; /* prepare() makes a convolution the plain sums that all paths are compared with, FOVEA_CONV_REFERENCE */
 } FoveaOpContext;
 
 /* A box of elements of a value: [begin, end] per dimension, both inclusive. Along spatial dimensions it may reach
@@ -65,6 +66,7 @@ typedef struct
   const float *scale, *shift; /* (C) of the output, or NULL */
   gboolean residual;
   float lowest, highest; /* -INFINITY, INFINITY: no clamp */
+  gboolean accurate;     /* as in FoveaConvProblem */
 } FoveaFusion;
 
 /**

@@ -4,27 +4,16 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
-#include <string.h>
 
 #include "core/base/cpu.h"
 #include "core/base/error.h"
 #include "core/base/memory.h"
-#include "core/base/pool.h"
 #include "core/conv/simd/simd.h"
 #include "core/network/ops/operand.h"
-#include "core/network/schedule.h"
+#include "core/network/storage.h"
 
 /* Work that a node costs besides its multiply-adds, by byte of output: what moves memory takes time, too. */
 #define BYTE_COST 8
-/* Memory is touched in pieces of so many bytes. */
-#define TOUCH_BYTES ((gsize) 1 << 21)
-
-/* The memory of all values; tensors that are handed out keep it alive. */
-typedef struct
-{
-  guint8 *bytes;
-  gatomicrefcount refs;
-} Arena;
 
 struct _FoveaSession
 {
@@ -32,9 +21,7 @@ struct _FoveaSession
   FoveaSessionMode mode;
   FoveaSchedule *schedule;
   FoveaOpContext *contexts;  /* the plan's, with the states of this session */
-  Arena *arena;
-  FoveaTensor **tensors;     /* one a value: as planes, in the arena, a constant, or the input of the run */
-  FoveaBlocks *blocks;       /* one a value */
+  FoveaStorage *storage;
   FoveaTensor **read;        /* one a value: made for readers, until the next run */
   FoveaTensor **operands;    /* for one step: inputs, then outputs */
   FoveaBlocks *block_operands;
@@ -51,100 +38,6 @@ static gsize
 operand_bytes (const FoveaOperand *operand)
 {
   return operand->dtype == FOVEA_DTYPE_NONE ? 0 : fovea_shape_count (&operand->shape) * fovea_dtype_size (operand->dtype);
-}
-
-static void
-release_arena (gpointer data)
-{
-  Arena *arena = data;
-
-  if (!g_atomic_ref_count_dec (&arena->refs))
-    return;
-  fovea_memory_free (arena->bytes);
-  g_free (arena);
-}
-
-static void
-touch_bytes (gsize begin, gsize end, guint worker, gpointer data)
-{
-  Arena *arena = data;
-
-  memset (arena->bytes + begin, 0, end - begin);
-}
-
-/* Zeroes all memory on all threads: pages are there before the first run, and halos are zero. */
-static gboolean
-allocate (FoveaSession *self, GError **error)
-{
-  gsize bytes = MAX (self->schedule->bytes, FOVEA_ALIGNMENT);
-
-  self->arena = g_new0 (Arena, 1);
-  g_atomic_ref_count_init (&self->arena->refs);
-  self->arena->bytes = fovea_memory_alloc (bytes, self->mode == FOVEA_SESSION_LEAN ? _("Running the network") : _("Keeping all activations"),
-                                           error);
-  return self->arena->bytes && fovea_parallel_for (bytes, TOUCH_BYTES, touch_bytes, self->arena, NULL);
-}
-
-static guint8 *
-buffer_bytes (const FoveaSession *self, gint buffer)
-{
-  return self->arena->bytes + g_array_index (self->schedule->buffers, FoveaBuffer, buffer).offset;
-}
-
-/* The value that a frame stands around, with as much of its halo as the frame takes. */
-static FoveaBlocks
-framed_blocks (const FoveaSession *self, gint value)
-{
-  const FoveaPlace *place = &self->schedule->places[value];
-  const FoveaFrame *frame = &place->frame;
-  FoveaBlocks blocks = self->blocks[place->framed];
-
-  blocks.data -= frame->top * blocks.row + frame->left * blocks.block;
-  blocks.h = place->layout.h;
-  blocks.w = place->layout.w;
-  blocks.halo_h -= MAX (frame->top, frame->bottom);
-  blocks.halo_w -= MAX (frame->left, frame->right);
-  return blocks;
-}
-
-/* Tensors and blocks over the memory of the schedule. */
-static void
-place_values (FoveaSession *self)
-{
-  const FoveaSchedule *schedule = self->schedule;
-
-  for (guint i = 0; i < self->plan->network->n_values; i++)
-    {
-      const FoveaPlace *place = &schedule->places[i];
-      const FoveaOperand *operand = &self->plan->values[i];
-
-      if (operand->constant)
-        self->tensors[i] = fovea_tensor_ref (operand->constant);
-      else if (place->planes_buffer >= 0)
-        {
-          g_atomic_ref_count_inc (&self->arena->refs);
-          self->tensors[i] = fovea_tensor_wrap (operand->dtype, &operand->shape, buffer_bytes (self, place->planes_buffer), self->arena,
-                                                release_arena);
-        }
-      if (place->blocks_buffer >= 0 && place->framed < 0)
-        {
-          FoveaBlocks whole = schedule->places[place->whole].layout;
-
-          fovea_blocks_place (&whole, (float *) buffer_bytes (self, place->blocks_buffer));
-          self->blocks[i] = whole;
-          if (place->whole != (gint) i)
-            self->blocks[i] = fovea_blocks_part (&whole, place->first_block, place->layout.c);
-        }
-    }
-  /* In the order of the nodes, since a frame may stand around a frame. */
-  for (guint i = 0; i < self->plan->network->n_nodes; i++)
-    for (guint j = 0; j < self->plan->network->nodes[i].n_outputs; j++)
-      {
-        gint value = self->plan->network->nodes[i].outputs[j];
-
-        if (value >= 0 && schedule->places[value].framed >= 0)
-          self->blocks[value] = framed_blocks (self, value);
-      }
 }
 
 static gboolean
@@ -187,7 +80,8 @@ static gboolean
 prepare_blocks (FoveaSession *self, const FoveaRunStep *step, GError **error)
 {
   const FoveaNode *node = &self->plan->network->nodes[step->node];
-  FoveaFusion fusion = { .residual = step->residual >= 0, .lowest = step->lowest, .highest = step->highest };
+  FoveaFusion fusion = { .residual = step->residual >= 0, .lowest = step->lowest, .highest = step->highest,
+                         .accurate = (self->mode & FOVEA_SESSION_ACCURATE) != 0 };
   g_autofree float *factors = NULL;
   gint input = self->schedule->places[node->inputs[0]].same_as;
 
@@ -278,19 +172,18 @@ fovea_session_new (FoveaNetworkPlan *plan, FoveaSessionMode mode, FoveaProgress 
   g_atomic_ref_count_init (&self->refs);
   self->plan = fovea_network_plan_ref (plan);
   self->mode = mode;
-  self->schedule = fovea_schedule_new (plan, fovea_simd ()->lanes, mode == FOVEA_SESSION_LEAN);
+  self->schedule = fovea_schedule_new (plan, fovea_simd ()->lanes, mode & FOVEA_SESSION_LEAN);
   self->contexts = g_memdup2 (plan->contexts, network->n_nodes * sizeof *plan->contexts);
-  self->tensors = g_new0 (FoveaTensor *, network->n_values);
   self->read = g_new0 (FoveaTensor *, network->n_values);
-  self->blocks = g_new0 (FoveaBlocks, network->n_values);
   for (guint i = 0; i < network->n_nodes; i++)
     n_operands = MAX (n_operands, (gsize) network->nodes[i].n_inputs + 1 + network->nodes[i].n_outputs);
   self->operands = g_new0 (FoveaTensor *, n_operands);
   self->block_operands = g_new0 (FoveaBlocks, n_operands);
   share_progress (self);
-  if (!allocate (self, error))
+  self->storage = fovea_storage_new (self->schedule,
+                                     mode & FOVEA_SESSION_LEAN ? _("Running the network") : _("Keeping all activations"), error);
+  if (!self->storage)
     return NULL;
-  place_values (self);
   return prepare_steps (self, progress, error) ? g_steal_pointer (&self) : NULL;
 }
 
@@ -323,16 +216,11 @@ fovea_session_unref (FoveaSession *self)
     return;
   release_states (self);
   for (guint i = 0; i < self->plan->network->n_values; i++)
-    {
-      g_clear_pointer (&self->tensors[i], fovea_tensor_unref);
-      g_clear_pointer (&self->read[i], fovea_tensor_unref);
-    }
-  g_clear_pointer (&self->arena, release_arena);
+    g_clear_pointer (&self->read[i], fovea_tensor_unref);
+  fovea_storage_free (self->storage);
   fovea_memory_free (self->scratch);
   fovea_schedule_free (self->schedule);
   g_free (self->contexts);
-  g_free (self->tensors);
-  g_free (self->blocks);
   g_free (self->read);
   g_free (self->operands);
   g_free (self->block_operands);
@@ -360,17 +248,9 @@ take_inputs (FoveaSession *self, FoveaTensor *const *inputs, GError **error)
           return fovea_refuse (error, _("Input “%s” is %s of %s; the network takes %s of %s"), name, given,
                                fovea_dtype_name (inputs[i]->dtype), wanted, fovea_dtype_name (operand->dtype));
         }
-      fovea_tensor_ref (inputs[i]);
-      g_clear_pointer (&self->tensors[value], fovea_tensor_unref);
-      self->tensors[value] = inputs[i];
+      fovea_storage_take_input (self->storage, value, inputs[i]);
     }
   return TRUE;
-}
-
-static FoveaTensor *
-tensor_of (const FoveaSession *self, gint value)
-{
-  return value < 0 ? NULL : self->tensors[self->schedule->places[value].same_as];
 }
 
 static gboolean
@@ -381,23 +261,17 @@ run_in_planes (FoveaSession *self, const FoveaRunStep *step, FoveaProgress *prog
   FoveaTensor **inputs = self->operands, **outputs = self->operands + node->n_inputs;
 
   for (guint i = 0; i < node->n_inputs; i++)
-    inputs[i] = tensor_of (self, node->inputs[i]);
+    inputs[i] = fovea_storage_tensor (self->storage, node->inputs[i]);
   for (guint i = 0; i < node->n_outputs; i++)
-    outputs[i] = tensor_of (self, node->outputs[i]);
+    outputs[i] = fovea_storage_tensor (self->storage, node->outputs[i]);
   return node->op->run (context, inputs, outputs, self->scratch, progress);
-}
-
-static FoveaBlocks
-blocks_of (const FoveaSession *self, gint value)
-{
-  return value < 0 || self->plan->values[value].constant ? (FoveaBlocks){ 0 } : self->blocks[self->schedule->places[value].same_as];
 }
 
 /* Memory that is shared has had other values in its halos. */
 static void
 clear_halo (const FoveaSession *self, const FoveaBlocks *blocks)
 {
-  if (self->mode == FOVEA_SESSION_LEAN)
+  if (self->mode & FOVEA_SESSION_LEAN)
     fovea_blocks_clear_halo (blocks);
 }
 
@@ -409,9 +283,9 @@ run_in_blocks (FoveaSession *self, const FoveaRunStep *step, FoveaProgress *prog
   FoveaBlocks *inputs = self->block_operands, *output = inputs + node->n_inputs + 1;
 
   for (guint i = 0; i < node->n_inputs; i++)
-    inputs[i] = blocks_of (self, node->inputs[i]);
-  inputs[node->n_inputs] = blocks_of (self, step->residual);
-  *output = blocks_of (self, step->value);
+    inputs[i] = fovea_storage_blocks (self->storage, node->inputs[i]);
+  inputs[node->n_inputs] = fovea_storage_blocks (self->storage, step->residual);
+  *output = fovea_storage_blocks (self->storage, step->value);
   clear_halo (self, output);
   return node->op->blocks->run (context, inputs, output, self->scratch, progress);
 }
@@ -424,10 +298,10 @@ run_step (FoveaSession *self, const FoveaRunStep *step, FoveaProgress *progress)
     case FOVEA_STEP_BLOCKS:
       return run_in_blocks (self, step, progress);
     case FOVEA_STEP_TO_BLOCKS:
-      clear_halo (self, &self->blocks[step->value]);
-      return fovea_blocks_from_planes (&self->blocks[step->value], self->tensors[step->value]->data, progress);
+      clear_halo (self, &self->storage->blocks[step->value]);
+      return fovea_blocks_from_planes (&self->storage->blocks[step->value], self->storage->tensors[step->value]->data, progress);
     case FOVEA_STEP_TO_PLANES:
-      return fovea_blocks_to_planes (&self->blocks[step->value], self->tensors[step->value]->data, progress);
+      return fovea_blocks_to_planes (&self->storage->blocks[step->value], self->storage->tensors[step->value]->data, progress);
     default:
       return run_in_planes (self, step, progress);
     }
@@ -518,7 +392,7 @@ read_blocks (FoveaSession *self, gint value, FoveaProgress *progress, GError **e
 
   if (!tensor)
     return NULL;
-  if (!fovea_blocks_to_planes (&self->blocks[value], tensor->data, progress))
+  if (!fovea_blocks_to_planes (&self->storage->blocks[value], tensor->data, progress))
     {
       fovea_progress_check (progress, error);
       return NULL;
@@ -530,7 +404,7 @@ read_blocks (FoveaSession *self, gint value, FoveaProgress *progress, GError **e
 static gboolean
 is_kept (const FoveaSession *self, gint buffer)
 {
-  return self->mode == FOVEA_SESSION_KEEP_ALL || (buffer >= 0 && g_array_index (self->schedule->buffers, FoveaBuffer, buffer).last == self->schedule->n_steps);
+  return !(self->mode & FOVEA_SESSION_LEAN) || (buffer >= 0 && g_array_index (self->schedule->buffers, FoveaBuffer, buffer).last == self->schedule->n_steps);
 }
 
 /* Called with the lock held. */
@@ -541,7 +415,7 @@ read_value (FoveaSession *self, gint value, FoveaProgress *progress, GError **er
   gint same = self->schedule->places[value].same_as;
 
   if (self->plan->values[value].constant)
-    return self->tensors[value];
+    return self->storage->tensors[value];
   if (!self->has_run)
     {
       fovea_refuse (error, _("The network has not been run yet"));
@@ -549,9 +423,9 @@ read_value (FoveaSession *self, gint value, FoveaProgress *progress, GError **er
     }
   if (self->read[same])
     return self->read[same];
-  if (self->tensors[same] && (place->planes_buffer < 0 || is_kept (self, place->planes_buffer)))
-    return self->tensors[same];
-  if (self->mode == FOVEA_SESSION_LEAN && !is_kept (self, place->blocks_buffer))
+  if (self->storage->tensors[same] && (place->planes_buffer < 0 || is_kept (self, place->planes_buffer)))
+    return self->storage->tensors[same];
+  if ((self->mode & FOVEA_SESSION_LEAN) && !is_kept (self, place->blocks_buffer))
     {
       fovea_refuse (error, _("This value was not kept: the network ran in the lean mode"));
       return NULL;

@@ -15,10 +15,12 @@ G_BEGIN_DECLS
  */
 typedef struct _FoveaSession FoveaSession;
 
+/* Flags. */
 typedef enum
 {
-  FOVEA_SESSION_KEEP_ALL, /* every value can be read until the next run */
-  FOVEA_SESSION_LEAN,     /* values that are needed no more make room: only the network's outputs can be read */
+  FOVEA_SESSION_KEEP_ALL = 0,      /* every value can be read until the next run */
+  FOVEA_SESSION_LEAN = 1 << 0,     /* values that are needed no more make room: only the network's outputs can be read */
+  FOVEA_SESSION_ACCURATE = 1 << 1, /* of the fast transforms only those whose rounding is that of plain sums */
 } FoveaSessionMode;
 
 /* FOVEA_ERROR_LIMIT before anything is allocated when the activations do not fit the budget. */

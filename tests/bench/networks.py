@@ -3,7 +3,8 @@
 """Networks beside their peers, in one run: networks.py CLI FOLDER ROUNDS [NAME...]
 
 ours (every activation kept, and lean), ONNX Runtime and PyTorch take turns; each turn is a fresh process with warm-up and several runs. A time
-is the median of all turns' medians, the spread half of their range; a ratio is the faster peer's time / ours. Writes FOLDER/networks.json.
+is the median of all turns' medians, the spread half of their range; a ratio is the median over the rounds of the faster peer's time / ours in the
+same round, since the machine's speed drifts. Writes FOLDER/networks.json.
 """
 
 import json
@@ -51,6 +52,10 @@ class Turns:
     def median(self):
         return statistics.median(self.medians)
 
+    def over(self, *others):
+        """The ratio to the fastest of the others, round by round."""
+        return statistics.median(mine / min(theirs) for mine, *theirs in zip(self.medians, *(other.medians for other in others)))
+
     def spread(self):
         return (max(self.medians) - min(self.medians)) / 2 / self.median()
 
@@ -61,12 +66,12 @@ def measure(cli, folder, name, rounds):
     for _ in range(rounds):
         machine, result = ours(cli, onnx, name, "keep-all")
         turns["keep"].add(result["median_ms"], result["load_ms"] + result["plan_ms"])
+        turns["lean"].add(ours(cli, onnx, name, "lean")[1]["median_ms"])
         node = ["node", f"{HERE}/run_onnxruntime.js", onnx, str(THREADS), str(RUNS), str(side_of(name))]
         result = report(node)
         turns["onnxruntime"].add(statistics.median(result["run_ms"]), result["load_ms"])
         torch = ["/usr/bin/python3", f"{HERE}/run_pytorch.py", pt, str(THREADS), str(RUNS), str(side_of(name))]
         turns["pytorch"].add(statistics.median(report(torch)["run_ms"]))
-        turns["lean"].add(ours(cli, onnx, name, "lean")[1]["median_ms"])
         turns["avx2"].add(ours(cli, onnx, name, "keep-all", FOVEA_ISA="avx2")[1]["median_ms"])
         turns["pytorch-avx2"].add(statistics.median(report(torch, ONEDNN_MAX_CPU_ISA="AVX2", ATEN_CPU_CAPABILITY="avx2")["run_ms"]))
     return machine, turns
@@ -77,8 +82,8 @@ def describe(name, machine, turns):
     gmacs = next((n["macs"] for n in machine["networks"]), 0) / 1e9
     row = {
         "name": name, "times_ms": t, "spread": {key: value.spread() for key, value in turns.items()},
-        "ratio": min(t["onnxruntime"], t["pytorch"]) / t["keep"], "target": TARGETS.get(name, 1.15), "keep_over_lean": t["keep"] / t["lean"],
-        "ratio_avx2": t["pytorch-avx2"] / t["avx2"],
+        "ratio": 1 / turns["keep"].over(turns["onnxruntime"], turns["pytorch"]), "target": TARGETS.get(name, 1.15),
+        "keep_over_lean": turns["keep"].over(turns["lean"]), "ratio_avx2": turns["pytorch-avx2"].over(turns["avx2"]),
         "load_ms": {key: statistics.median(turns[key].loads) for key in ("keep", "onnxruntime")},
         "gflops": 2 * gmacs / t["keep"] * 1e3,
         "peak_share": 2e3 * gmacs / t["keep"] / machine["machine"]["peak_gflops"],

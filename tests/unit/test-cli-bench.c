@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tests/unit/cli-fixture.h"
+#include "tests/unit/onnx-writer.h"
 
 static char *
 data_file (const char *name)
@@ -109,7 +110,7 @@ static void
 test_network (void)
 {
   g_autofree char *lenet = data_file ("networks/lenet-5.onnx");
-  g_autofree char *lean = g_strdup_printf ("--network %s --network %s --rounds 2 --mode lean", lenet, lenet);
+  g_autofree char *lean = g_strdup_printf ("--network %s --network %s --rounds 2 --mode lean --accurate", lenet, lenet);
   g_autofree char *full = g_strdup_printf ("--network %s --rounds 3 --layers --explain-plan", lenet);
   g_autofree char *text = g_strdup_printf ("bench --network %s --rounds 1 --layers --explain-plan", lenet);
   g_autoptr (JsonParser) parser = json_parser_new ();
@@ -119,12 +120,14 @@ test_network (void)
   network = element (bench (parser, lean), "networks", 1, 2);
   g_assert_cmpstr (json_object_get_string_member (network, "name"), ==, "lenet-5");
   g_assert_cmpstr (json_object_get_string_member (network, "mode"), ==, "lean");
+  g_assert_true (json_object_get_boolean_member (network, "accurate"));
   assert_times (network);
   g_assert_false (json_object_has_member (network, "layers"));
   g_assert_false (json_object_has_member (network, "plan"));
 
   network = element (bench (parser, full), "networks", 0, 1);
   g_assert_cmpstr (json_object_get_string_member (network, "mode"), ==, "keep-all");
+  g_assert_false (json_object_get_boolean_member (network, "accurate"));
   assert_times (network);
   assert_plan (network, "layer", 3);
   layers = json_object_get_array_member (network, "layers");
@@ -187,14 +190,20 @@ test_planner (void)
   g_assert_true (json_object_has_member (planner, "fft_crossover"));
 }
 
-/* Single precision sums up to 400 products here; Winograd's tiles of 4x4 lose up to three digits more. */
+/* Single precision sums up to 400 products here; Winograd's tiles of 4x4 lose up to three digits more. The whole network has the error
+ * that all networks are allowed. */
 static void
-test_accuracy (void)
+check_accuracy (const char *options, gboolean accurate)
 {
-  g_autofree char *lenet = data_file ("networks/lenet-5.onnx"), *options = g_strdup_printf ("--check-accuracy %s", lenet);
   g_autoptr (JsonParser) parser = json_parser_new ();
-  JsonArray *paths = json_object_get_array_member (bench (parser, options), "accuracy");
+  JsonObject *result = bench (parser, options), *whole = element (result, "whole_networks", 0, 1);
+  JsonArray *paths = json_object_get_array_member (result, "accuracy");
 
+  g_assert_cmpstr (json_object_get_string_member (whole, "name"), ==, "lenet-5");
+  g_assert_true (json_object_get_boolean_member (whole, "accurate") == accurate);
+  g_assert_cmpfloat (json_object_get_double_member (whole, "largest_error"), <=, accurate ? 1e-5 : 1e-3);
+  g_assert_cmpfloat (json_object_get_double_member (whole, "naive_ms"), >, 0);
+  g_assert_true (json_object_get_boolean_member (whole, "lean_gives_same_bytes"));
   g_assert_cmpuint (json_array_get_length (paths), >=, 1);
   for (guint i = 0; i < json_array_get_length (paths); i++)
     {
@@ -205,6 +214,47 @@ test_accuracy (void)
       g_assert_cmpfloat (json_object_get_double_member (path, "largest_error"), <=, winograd ? 5e-3 : 1e-4);
       g_assert_nonnull (json_object_get_string_member (path, "layer"));
     }
+}
+
+/* A convolution over one dimension runs on planes; here it has one output pixel. */
+static void
+test_accuracy_of_planes (void)
+{
+  GByteArray *graph = g_byte_array_new ();
+  g_autoptr (GByteArray) model = NULL;
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autofree char *path = path_of ("line.onnx");
+  JsonArray *paths;
+  gboolean has_vector = FALSE;
+
+  pb_message (graph, 11, onnx_value ("x", 1, "1,4,20"));
+  pb_message (graph, 12, onnx_value ("y", 1, NULL));
+  pb_message (graph, 5, onnx_floats ("w", "3,4,20", 240));
+  pb_message (graph, 1, onnx_node ("Conv", "line", "x,w", "y", NULL));
+  model = onnx_model (8, 13, graph);
+  g_assert_true (g_file_set_contents (path, (const char *) model->data, (gssize) model->len, NULL));
+  paths = json_object_get_array_member (bench (parser, "--check-accuracy line.onnx"), "accuracy");
+  for (guint i = 0; i < json_array_get_length (paths); i++)
+    {
+      JsonObject *found = json_array_get_object_element (paths, i);
+
+      g_assert_cmpfloat (json_object_get_double_member (found, "largest_error"), <=, 1e-6);
+      has_vector |= g_str_equal (json_object_get_string_member (found, "path"), "vector");
+    }
+  g_assert_true (has_vector);
+}
+
+static void
+test_accuracy (void)
+{
+  g_autofree char *lenet = data_file ("networks/lenet-5.onnx"), *usual = g_strdup_printf ("--check-accuracy %s", lenet);
+  g_autofree char *accurate = g_strdup_printf ("%s --accurate", usual), *text = g_strdup_printf ("bench %s", usual);
+
+  check_accuracy (usual, FALSE);
+  check_accuracy (accurate, TRUE);
+  assert_done (text);
+  g_assert_nonnull (strstr (output, "error by the largest output"));
+  g_assert_nonnull (strstr (output, "the same bytes"));
 }
 
 static void
@@ -271,6 +321,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/bench/scaling", test_scaling);
   g_test_add_func ("/cli/bench/planner", test_planner);
   g_test_add_func ("/cli/bench/accuracy", test_accuracy);
+  g_test_add_func ("/cli/bench/accuracy-of-planes", test_accuracy_of_planes);
   g_test_add_func ("/cli/bench/usage", test_usage);
   g_test_add_func ("/cli/explain-plan", test_explain);
   result = g_test_run ();

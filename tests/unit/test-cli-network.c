@@ -195,6 +195,42 @@ test_run_json (void)
   g_assert_cmpint (json_array_get_int_element (json_object_get_array_member (made, "shape"), 1), ==, 10);
 }
 
+static JsonObject *
+run_for_json (JsonParser *parser, const char *line)
+{
+  assert_done (line);
+  return parse_output (parser);
+}
+
+/* LeNet has no 3x3 kernels: in both modes it is computed alike, to the last bit. */
+static void
+test_run_accurate (void)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+
+  g_assert_true (json_object_get_boolean_member (run_for_json (parser, "run net.onnx 3.png --accurate --json"), "accurate"));
+  g_assert_false (json_object_get_boolean_member (run_for_json (parser, "run net.onnx 3.png --json"), "accurate"));
+  assert_done ("run net.onnx 3.png --dump c3=usual.npy");
+  assert_done ("run net.onnx 3.png --accurate --dump c3=accurate.npy");
+  assert_same_bytes ("usual.npy", "accurate.npy");
+  assert_done ("export net.onnx 3.png --accurate --layer c3 --what activations --output-dir accurate --format npy");
+  assert_fails (2, "info net.onnx --accurate");
+}
+
+/* Without --dump less is kept: what is told is the same. */
+static void
+test_run_lean (void)
+{
+  g_autoptr (JsonParser) lean = json_parser_new (), all = json_parser_new ();
+  JsonArray *a, *b;
+
+  a = json_object_get_array_member (run_for_json (lean, "run net.onnx 4.png --json"), "top");
+  b = json_object_get_array_member (run_for_json (all, "run net.onnx 4.png --json --dump c1=c1.npy"), "top");
+  g_assert_cmpuint (json_array_get_length (a), ==, 5);
+  for (guint i = 0; i < 5; i++)
+    g_assert_true (json_object_equal (json_array_get_object_element (a, i), json_array_get_object_element (b, i)));
+}
+
 static void
 test_run_labels (void)
 {
@@ -494,6 +530,8 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/info/text", test_info_text);
   g_test_add_func ("/cli/run/digits", test_run_digits);
   g_test_add_func ("/cli/run/json", test_run_json);
+  g_test_add_func ("/cli/run/accurate", test_run_accurate);
+  g_test_add_func ("/cli/run/lean", test_run_lean);
   g_test_add_func ("/cli/run/labels", test_run_labels);
   g_test_add_func ("/cli/run/dump", test_run_dump);
   g_test_add_func ("/cli/run/tensor", test_run_tensor);

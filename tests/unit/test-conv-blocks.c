@@ -12,9 +12,9 @@
 #include "core/conv/plan.h"
 #include "core/conv/simd/simd.h"
 
-/* Sanitizers look for other faults, at a tenth of the speed. */
+/* Sanitizers look for other faults, at a twentieth of the speed. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#  define RANDOM_PROBLEMS 200
+#  define RANDOM_PROBLEMS 100
 #else
 #  define RANDOM_PROBLEMS 2000
 #endif
@@ -295,8 +295,21 @@ typedef enum
   ANY,
   DEEP,      /* more products than a pass over the weights takes */
   DEPTHWISE, /* one channel a group */
-  N_KINDS,
+  WINOGRAD,  /* square kernels of 3 or 5, many channels, groups of whole blocks */
 } Kind;
+
+static void
+make_winograd (GRand *random, FoveaConvProblem *p)
+{
+  gboolean grouped = below (random, 3) == 0;
+
+  p->kernel_h = p->kernel_w = below (random, 3) ? 3 : 5;
+  p->stride_h = p->stride_w = p->dilation_h = p->dilation_w = 1;
+  p->groups = grouped ? 2 + below (random, 2) : 1;
+  p->c = p->groups * (grouped ? 16 * (1 + below (random, 2)) : 16 + below (random, 60));
+  p->k = p->groups * (grouped ? 16 * (1 + below (random, 2)) : 1 + below (random, 70));
+  p->accurate = p->kernel_h == 3 && below (random, 3) == 0;
+}
 
 static FoveaConvProblem
 random_problem (GRand *random, Kind kind)
@@ -319,7 +332,9 @@ random_problem (GRand *random, Kind kind)
           p.h = MIN (p.h, 4);
           p.w = MIN (p.w, 4);
         }
-      if (fovea_conv_problem_check (&p, NULL) && fovea_conv_problem_macs (&p) <= (kind == DEEP ? 4 : 1) * MAX_MACS)
+      if (kind == WINOGRAD)
+        make_winograd (random, &p);
+      if (fovea_conv_problem_check (&p, NULL) && fovea_conv_problem_macs (&p) <= (kind == DEEP || kind == WINOGRAD ? 4 : 1) * MAX_MACS)
         return p;
     }
 }
@@ -334,6 +349,7 @@ static const struct
   { FOVEA_CONV_REFERENCE, 2e-7, 99 }, /* adds in double and rounds once */
   { FOVEA_CONV_DIRECT, 1e-5, 99 },    /* single precision rounds each of up to 20,000 additions by 6e-8 */
   { FOVEA_CONV_DEPTHWISE, 1e-5, 20 }, /* the same */
+  { FOVEA_CONV_WINOGRAD, 5e-5, 24 },  /* rounding spreads over a tile: to outputs, too, that have few addends of their own */
 };
 
 static void
@@ -345,7 +361,7 @@ test_random_problems (void)
 
   for (guint i = 0; i < RANDOM_PROBLEMS; i++)
     {
-      FoveaConvProblem problem = random_problem (random, i % 4 == 3 ? DEPTHWISE : i % 20 == 0 ? DEEP : ANY);
+      FoveaConvProblem problem = random_problem (random, i % 4 == 3 ? DEPTHWISE : i % 4 == 1 ? WINOGRAD : i % 20 == 0 ? DEEP : ANY);
       Case test = case_new (&problem, random);
 
       for (FoveaIsa isa = FOVEA_ISA_GENERIC; isa <= fovea_cpu_best_isa (); isa++)

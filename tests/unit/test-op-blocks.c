@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Operators in blocks of channels against the same operators over planes, on every instruction set and for 1, 2 and 3 threads. Channels
- * that fill up the inputs' last blocks hold numbers, their halo holds none: nothing may read it. */
+ * that fill up the inputs' last blocks hold numbers; their halo holds none, as nothing may read it, unless the operator asks for one. */
 
 #include <math.h>
 
@@ -15,6 +15,8 @@
 #define UNTOUCHED 0x7fc12345u /* not a number; what a run must leave alone keeps it */
 #define EXACT 0.0
 #define ROUNDED 1e-6 /* the same sums, products contracted or reciprocals rounded: some units of 6e-8 */
+#define SUMS 3e-5    /* sums of hundreds of products of up to 14 in another order */
+#define WINOGRAD 1e-3 /* the same sums through transforms, whose terms are some ten times as large */
 
 typedef struct
 {
@@ -91,6 +93,7 @@ static const Case cases[] = {
   { "LRN", 13, "size=5 alpha=0.5 beta=0.75 bias=2.0", { "float 2x35x5x37" } },
   { "LRN", 13, "size=4 alpha=0.3 beta=0.6", { "float 1x5x3x2" } },
   { "LRN", 13, "size=9 alpha=0.3", { "float 1x48x3x2" } },
+  { "LRN", 13, "size=3 alpha=0.5 bias=0.0", { "float 1x32x3x2 = 1 -2 3" }, .tolerance = ROUNDED, .full = TRUE },
   { "Pad", 13, "", { "float 2x19x5x7", "int64 8 = 0 0 1 2 0 0 3 0" } },
   { "Pad", 13, "mode=reflect", { "float 1x19x5x7", "int64 8 = 0 0 4 4 0 0 4 4" } },
   { "Pad", 13, "mode=edge", { "float 1x19x5x7", "int64 8 = 0 0 4 -2 0 0 -1 40" } },
@@ -105,6 +108,14 @@ static const Case cases[] = {
   { "Resize", 13, "mode=linear", { "float 1x35x5x7", "", "float 4 = 1 1 4 1" }, .tolerance = ROUNDED },
   { "Resize", 13, "mode=cubic", { "float 1x19x5x7", "", "", "int64 4 = 1 19 13 50" }, .tolerance = 4 * ROUNDED },
   { "Concat", 13, "axis=-3", { "float 1x24x5x3", "float 1x24x5x3" }, .maps = 3 },
+  { "ConvTranspose", 11, "strides=[2,2]", { "float 1x35x9x31", "float 35x21x2x2", "float 21" }, .tolerance = SUMS, .clamp = TRUE },
+  { "ConvTranspose", 11, "strides=[2,2] pads=[1,1,1,1]", { "float 2x17x20x21", "float 17x33x4x4" }, .tolerance = SUMS },
+  { "ConvTranspose", 11, "strides=[2,2] pads=[1,1,1,1] output_padding=[1,1]", { "float 1x20x7x9", "float 20x9x3x3", "float 9" },
+    .tolerance = SUMS },
+  { "ConvTranspose", 11, "strides=[2,2] auto_pad=SAME_LOWER group=19", { "float 1x19x7x9", "float 19x1x5x4", "float 19" },
+    .tolerance = SUMS, .clamp = TRUE },
+  { "ConvTranspose", 11, "strides=[2,2] pads=[2,2,2,2]", { "float 1x32x70x75", "float 32x32x6x6" }, .tolerance = WINOGRAD },
+  { "ConvTranspose", 11, "strides=[2,2]", { "float 1x16x101x203", "float 16x40x2x3" }, .tolerance = SUMS },
 };
 
 /* A value in blocks; @embedded: amid the blocks of a larger one. */
@@ -122,11 +133,11 @@ value_clear (Value *value)
 }
 
 static Value
-value_new (const FoveaShape *shape, gsize block, gboolean embedded)
+value_new (const FoveaShape *shape, gsize block, gboolean embedded, gsize halo_h, gsize halo_w)
 {
   gsize c = (gsize) shape->dims[1];
   FoveaBlocks whole = fovea_blocks_layout ((gsize) shape->dims[0], embedded ? c + 3 * block : c, (gsize) shape->dims[2],
-                                           (gsize) shape->dims[3], block, embedded ? 2 : 0, embedded ? 1 : 0);
+                                           (gsize) shape->dims[3], block, halo_h + (embedded ? 2 : 0), halo_w + (embedded ? 1 : 0));
   Value value = { .floats = fovea_blocks_floats (&whole) };
 
   value.memory = fovea_memory_alloc (value.floats * sizeof (float), "test", NULL);
@@ -150,11 +161,19 @@ fill_rest (const FoveaBlocks *blocks, float number)
           fovea_blocks_at (blocks, n, last, y, x)[l] = number;
 }
 
+/* The value of input @i, with the halo that its operator wants. */
 static Value
-value_from (const FoveaTensor *tensor, gsize block, gboolean embedded)
+value_from (const FoveaOpContext *context, guint i, const FoveaTensor *tensor, gboolean embedded)
 {
-  Value value = value_new (&tensor->shape, block, embedded);
+  const FoveaBlocksOp *op = context->node->op->blocks;
+  gsize halo_h = 0, halo_w = 0;
+  Value value;
 
+  if (op->halo)
+    op->halo (context, i, &halo_h, &halo_w);
+  value = value_new (&tensor->shape, fovea_simd ()->lanes, embedded, halo_h, halo_w);
+  if (op->halo)
+    fovea_blocks_clear_halo (&value.blocks);
   fovea_blocks_from_planes (&value.blocks, fovea_tensor_floats (tensor), NULL);
   fill_rest (&value.blocks, 1.75f);
   return value;
@@ -245,20 +264,21 @@ run_in_blocks (const OpFixture *fixture, guint maps, gboolean clamp, gboolean em
   Value values[MAX_INPUTS] = { { { 0 } } }, output;
   gsize block = fovea_simd ()->lanes;
   FoveaTensor *planes = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &context.outputs[0].shape, "test", NULL);
-  g_autofree gpointer scratch = NULL;
+  gpointer scratch;
 
   g_assert_true (!op->prepare || op->prepare (&context, block, &fusion, NULL));
-  scratch = g_malloc (context.scratch);
+  scratch = fovea_memory_alloc (MAX (context.scratch, 1), "test", NULL);
   for (guint i = 0; i < context.n_inputs; i++)
     if (maps & (1u << i))
       {
-        values[i] = value_from (tensor_of (fixture, i), block, embedded);
+        values[i] = value_from (&context, i, tensor_of (fixture, i), embedded);
         inputs[i] = values[i].blocks;
       }
-  output = value_new (&context.outputs[0].shape, block, embedded);
+  output = value_new (&context.outputs[0].shape, block, embedded, 0, 0);
   g_assert_true (op->run (&context, inputs, &output.blocks, scratch, NULL));
   fovea_blocks_to_planes (&output.blocks, planes->data, NULL);
   check_memory (&output);
+  fovea_memory_free (scratch);
   if (op->release)
     op->release (&context);
   for (guint i = 0; i < context.n_inputs; i++)
@@ -389,6 +409,58 @@ test_random_pools (void)
   g_assert_cmpuint (done, >, 250);
 }
 
+/* One of the ways in which a transposed convolution of @full outputs an axis gets its size. */
+static char *
+random_ends (GRand *rand, const int *full)
+{
+  switch (g_rand_int_range (rand, 0, 6))
+    {
+    case 0:
+      return g_strdup ("auto_pad=SAME_UPPER");
+    case 1:
+      return g_strdup ("auto_pad=SAME_LOWER");
+    case 2:
+      return g_strdup_printf ("output_shape=[%d,%d]", g_rand_int_range (rand, 1, full[0] + 2), g_rand_int_range (rand, 1, full[1] + 2));
+    case 3:
+      return g_strdup ("output_padding=[1,1]");
+    default:
+      return g_strdup_printf ("pads=[%d,%d,%d,%d] output_padding=[%d,0]", g_rand_int_range (rand, 0, 4), g_rand_int_range (rand, 0, 4),
+                              g_rand_int_range (rand, 0, 4), g_rand_int_range (rand, 0, 4), g_rand_int_range (rand, 0, 2));
+    }
+}
+
+/* Windows smaller and larger than the stride, outputs cut and widened, groups. */
+static void
+test_random_transposed (void)
+{
+  static const int group_counts[] = { 1, 1, 2, 3, 8, 20 };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (6);
+  guint done = 0;
+
+  for (int i = 0; i < 600; i++)
+    {
+      int groups = group_counts[g_rand_int_range (rand, 0, G_N_ELEMENTS (group_counts))];
+      int inputs = groups * g_rand_int_range (rand, 1, 40 / groups + 1);
+      int outputs = g_rand_int_range (rand, (7 + groups) / groups, 40 / groups + 1);
+      int size[2] = { g_rand_int_range (rand, 1, 12), g_rand_int_range (rand, 1, 30) };
+      int stride[2] = { g_rand_int_range (rand, 1, 5), g_rand_int_range (rand, 1, 5) };
+      int kernel[2] = { g_rand_int_range (rand, 1, 8), g_rand_int_range (rand, 1, 8) };
+      int full[2] = { (size[0] - 1) * stride[0] + kernel[0], (size[1] - 1) * stride[1] + kernel[1] };
+      g_autofree char *ends = random_ends (rand, full);
+      g_autofree char *attributes = g_strdup_printf ("strides=[%d,%d] group=%d %s", stride[0], stride[1], groups, ends);
+      g_autofree char *x = g_strdup_printf ("float %dx%dx%dx%d", 1 + (i & 1), inputs, size[0], size[1]);
+      g_autofree char *w = g_strdup_printf ("float %dx%dx%dx%d", inputs, outputs, kernel[0], kernel[1]);
+      g_autofree char *bias = g_strdup_printf ("float %d", outputs * groups);
+
+      g_test_message ("%s %s %s", attributes, x, w);
+      fovea_cpu_force_isa ((FoveaIsa) (i % (int) (fovea_cpu_best_isa () + 1)));
+      done += check_case (&(Case){ "ConvTranspose", 11, attributes, { x, w, i % 3 ? bias : NULL }, .tolerance = WINOGRAD, .clamp = i % 5 == 0 });
+    }
+  fovea_cpu_force_isa (fovea_cpu_best_isa ());
+  g_test_message ("%u transposed convolutions", done);
+  g_assert_cmpuint (done, >, 450);
+}
+
 /* The functions of each instruction set against those of the library in double precision. */
 static void
 test_functions (void)
@@ -435,7 +507,7 @@ test_concat_in_place (void)
   FoveaOperand operands[MAX_INPUTS];
   FoveaOpContext context = blocks_context (&fixture, 7, operands);
   gsize block = fovea_simd ()->lanes;
-  Value output = value_new (&expected->shape, block, TRUE), last = value_from (tensor_of (&fixture, 2), block, FALSE);
+  Value output = value_new (&expected->shape, block, TRUE, 0, 0), last = value_from (&context, 2, tensor_of (&fixture, 2), FALSE);
   FoveaBlocks inputs[4] = { fovea_blocks_part (&output.blocks, 0, 32), fovea_blocks_part (&output.blocks, 32 / block, 5), last.blocks };
 
   for (guint i = 0; i < 2; i++)
@@ -470,6 +542,13 @@ test_refused (void)
     { "Slice", 13, "", { "float 1x16x5x7", "int64 1 = -1", "int64 1 = -99", "int64 1 = 1", "int64 1 = -1" } },
     { "Resize", 11, "mode=nearest", { "float 1x16x5x7", "", "", "int64 4 = 1 32 5 7" } },
     { "LRN", 13, "size=35", { "float 1x48x3x2" } },
+    { "LRN", 13, "size=5 bias=0.0", { "float 1x17x3x2" } },
+    { "ConvTranspose", 11, "strides=[2,2] dilations=[2,2]", { "float 1x16x5x7", "float 16x16x3x3" } },
+    { "ConvTranspose", 11, "strides=[2,2]", { "float 1x16x5x7", "float 16x16x3x3" }, .maps = 3 },
+    { "ConvTranspose", 11, "strides=[2,2] output_shape=[500,500]", { "float 1x16x5x7", "float 16x16x3x3" } },
+    { "ConvTranspose", 11, "strides=[32,32]", { "float 1x16x5x7", "float 16x1x64x64" } },
+    { "ConvTranspose", 11, "strides=[2,2]", { "float 1x16x5x7", "float 16x7x2x2" } },
+    { "ConvTranspose", 11, "strides=[2]", { "float 1x16x5", "float 16x16x3" } },
     { "MaxPool", 12, "kernel_shape=[3]", { "float 1x16x5" } },
     { "MaxPool", 12, "kernel_shape=[2000,1000] pads=[1999,999,1999,999]", { "float 1x16x50x700" } },
   };
@@ -490,6 +569,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/op-blocks/cases", test_cases);
   g_test_add_func ("/op-blocks/random-pools", test_random_pools);
+  g_test_add_func ("/op-blocks/random-transposed", test_random_transposed);
   g_test_add_func ("/op-blocks/functions", test_functions);
   g_test_add_func ("/op-blocks/concat-in-place", test_concat_in_place);
   g_test_add_func ("/op-blocks/refused", test_refused);

@@ -7,6 +7,7 @@
 #include "core/base/cpu.h"
 #include "core/base/pool.h"
 #include "core/network/fuse.h"
+#include "core/network/naive.h"
 #include "tests/unit/network-fixture.h"
 
 /* Sums in another order and, for 3x3 kernels, Winograd's transforms: of the value's largest element. */
@@ -148,67 +149,51 @@ awkward_network (void)
   return graph;
 }
 
-/* Every value, node by node. */
-static FoveaTensor **
+static GPtrArray *
 run_naively (const FoveaNetworkPlan *plan, FoveaTensor *x)
 {
-  const FoveaNetwork *network = plan->network;
-  FoveaTensor **values = g_new0 (FoveaTensor *, network->n_values);
+  g_autoptr (GError) error = NULL;
+  GPtrArray *values = fovea_network_run_naively (plan, &x, NULL, &error);
 
-  values[network->inputs[0]] = fovea_tensor_ref (x);
-  for (guint i = 0; i < network->n_nodes; i++)
-    {
-      const FoveaOpContext *context = &plan->contexts[i];
-      g_autofree FoveaTensor **inputs = g_new0 (FoveaTensor *, context->n_inputs);
-      g_autoptr (GError) error = NULL;
-      gint output = context->node->outputs[0];
-
-      for (guint j = 0; j < context->n_inputs; j++)
-        {
-          gint input = context->node->inputs[j];
-
-          inputs[j] = input < 0 ? NULL : plan->values[input].constant ? plan->values[input].constant : values[input];
-        }
-      values[output] = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &context->outputs[0].shape, "test", NULL);
-      g_assert_true (fovea_op_run_once (context, inputs, &values[output], NULL, &error));
-    }
+  g_assert_no_error (error);
   return values;
 }
 
-static void
-free_values (const FoveaNetworkPlan *plan, FoveaTensor **values)
+static double
+largest_difference (const FoveaTensor *actual, const FoveaTensor *expected)
 {
-  for (guint i = 0; i < plan->network->n_values; i++)
-    g_clear_pointer (&values[i], fovea_tensor_unref);
-  g_free (values);
+  double worst = 0.0;
+
+  for (gsize i = 0; i < fovea_tensor_count (expected); i++)
+    worst = MAX (worst, fabs ((double) fovea_tensor_floats (actual)[i] - fovea_tensor_floats (expected)[i]));
+  return worst;
 }
 
 static void
 assert_close (const char *name, const FoveaTensor *actual, const FoveaTensor *expected)
 {
   gsize n = fovea_tensor_count (expected);
-  double scale = 1e-3, worst = 0.0;
+  double scale = 1e-3, worst;
 
   g_assert_true (fovea_shape_equal (&actual->shape, &expected->shape));
   for (gsize i = 0; i < n; i++)
     scale = MAX (scale, fabs (fovea_tensor_floats (expected)[i]));
-  for (gsize i = 0; i < n; i++)
-    worst = MAX (worst, fabs ((double) fovea_tensor_floats (actual)[i] - fovea_tensor_floats (expected)[i]));
+  worst = largest_difference (actual, expected);
   if (!(worst <= TOLERANCE * scale))
     g_test_fail_printf ("%s is off by %g of %g", name, worst, scale);
 }
 
 static void
-assert_all_close (FoveaSession *session, const FoveaNetworkPlan *plan, FoveaTensor **expected)
+assert_all_close (FoveaSession *session, const FoveaNetworkPlan *plan, const GPtrArray *expected)
 {
   for (guint i = 0; i < plan->network->n_values; i++)
-    if (expected[i])
+    if (expected->pdata[i] && plan->values[i].dtype == FOVEA_DTYPE_FLOAT32)
       {
         g_autoptr (GError) error = NULL;
         FoveaTensor *actual = fovea_session_read (session, (gint) i, NULL, &error);
 
         g_assert_no_error (error);
-        assert_close (plan->network->values[i].name, actual, expected[i]);
+        assert_close (plan->network->values[i].name, actual, expected->pdata[i]);
         g_assert_true (fovea_session_get_value (session, (gint) i) == actual);
       }
 }
@@ -245,9 +230,10 @@ random_input (const FoveaNetworkPlan *plan)
 static void
 check_network (GByteArray *graph)
 {
+  static const FoveaSessionMode modes[] = { FOVEA_SESSION_KEEP_ALL, FOVEA_SESSION_LEAN };
   g_autoptr (FoveaNetworkPlan) plan = plan_of (graph);
   g_autoptr (FoveaTensor) x = random_input (plan);
-  FoveaTensor **expected = run_naively (plan, x);
+  g_autoptr (GPtrArray) expected = run_naively (plan, x);
 
   for (int isa = 0; isa <= (int) fovea_cpu_best_isa (); isa++)
     {
@@ -260,15 +246,14 @@ check_network (GByteArray *graph)
       assert_all_close (session, plan, expected);
       one = output_bytes (plan, x, FOVEA_SESSION_KEEP_ALL, 1);
       for (guint threads = 1; threads <= 3; threads++)
-        for (int mode = FOVEA_SESSION_KEEP_ALL; mode <= FOVEA_SESSION_LEAN; mode++)
+        for (gsize i = 0; i < G_N_ELEMENTS (modes); i++)
           {
-            g_autoptr (GBytes) other = output_bytes (plan, x, (FoveaSessionMode) mode, threads);
+            g_autoptr (GBytes) other = output_bytes (plan, x, modes[i], threads);
 
             g_assert_true (g_bytes_equal (one, other));
           }
     }
   fovea_cpu_force_isa (fovea_cpu_best_isa ());
-  free_values (plan, expected);
 }
 
 static void
@@ -327,6 +312,30 @@ test_fusion (void)
   fovea_schedule_free (schedule);
 }
 
+/* Each node of the residual network is done by the convolution before it; a frame that is a view is done by nobody. */
+static void
+test_steps (void)
+{
+  g_autoptr (FoveaNetworkPlan) residual = plan_of (residual_network (1)), framed = plan_of (framed_network ());
+  g_autoptr (FoveaSession) session = session_of (residual), frames = session_of (framed);
+  guint n_steps = 0;
+
+  for (guint i = 0; i < residual->network->n_nodes; i++)
+    {
+      gint step = fovea_session_get_step (session, i);
+
+      g_assert_cmpint (step, >=, 0);
+      g_assert_cmpint (step, <=, (gint) i);
+      g_assert_cmpstr (residual->network->nodes[step].op->name, ==, "Conv");
+      g_assert_nonnull (fovea_session_get_conv_plan (session, (guint) step));
+      n_steps += step == (gint) i;
+    }
+  g_assert_cmpuint (n_steps, ==, 5);
+  for (guint i = 0; i < framed->network->n_nodes; i++)
+    if (g_str_equal (framed->network->nodes[i].op->name, "Pad"))
+      g_assert_cmpint (fovea_session_get_step (frames, i), ==, -1);
+}
+
 /* All features and both concatenations stand in one buffer, one behind the other. */
 static void
 test_placing (void)
@@ -360,6 +369,62 @@ test_lean (void)
   g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
 }
 
+/* 64 channels on 28x28 maps, where tiles of 4x4 are worth their transforms: in the accurate mode none is used, the layer's largest error
+ * is that of plain sums, and it has the same bytes with and without values kept. */
+static void
+test_accurate (void)
+{
+  GByteArray *graph = new_graph ("1,64,28,28");
+  g_autoptr (FoveaNetworkPlan) plan = NULL;
+  g_autoptr (FoveaTensor) x = NULL;
+  g_autoptr (GPtrArray) expected = NULL;
+
+  add_conv (graph, "a", "x", "ac", 64, 64, 3, "1,1,1,1", "1,1");
+  add (graph, onnx_node ("Relu", "r", "ac", "ar", NULL));
+  add_conv (graph, "b", "ar", "y", 64, 64, 3, "1,1,1,1", "1,1");
+  plan = plan_of (graph);
+  x = random_input (plan);
+  expected = run_naively (plan, x);
+  for (int isa = 0; isa <= (int) fovea_cpu_best_isa (); isa++)
+    {
+      g_autoptr (FoveaSession) usual = NULL, accurate = NULL;
+      g_autoptr (GBytes) kept = NULL, lean = NULL;
+      gint y = value_of (plan, "y");
+      double error, usual_error;
+
+      g_assert_true (fovea_cpu_force_isa ((FoveaIsa) isa));
+      usual = session_of (plan);
+      accurate = fovea_session_new (plan, FOVEA_SESSION_ACCURATE, NULL, NULL);
+      g_assert_false (fovea_conv_plan_get_problem (fovea_session_get_conv_plan (usual, 0))->accurate);
+      g_assert_true (fovea_conv_plan_get_problem (fovea_session_get_conv_plan (accurate, 0))->accurate);
+      g_assert_true (fovea_session_run (usual, &x, NULL, NULL) && fovea_session_run (accurate, &x, NULL, NULL));
+      error = largest_difference (fovea_session_get_value (accurate, y), expected->pdata[y]);
+      usual_error = largest_difference (fovea_session_get_value (usual, y), expected->pdata[y]);
+      g_test_message ("%s: %g, accurate %g", fovea_isa_name ((FoveaIsa) isa), usual_error, error);
+      g_assert_cmpfloat (error, <=, 5e-6); /* of values up to about 3 */
+      if (fovea_conv_plan_get_path (fovea_session_get_conv_plan (usual, 0)) == FOVEA_CONV_WINOGRAD)
+        g_assert_cmpfloat (error, <, usual_error);
+      kept = output_bytes (plan, x, FOVEA_SESSION_ACCURATE, 1);
+      lean = output_bytes (plan, x, FOVEA_SESSION_ACCURATE | FOVEA_SESSION_LEAN, 2);
+      g_assert_true (g_bytes_equal (kept, lean));
+    }
+  fovea_cpu_force_isa (fovea_cpu_best_isa ());
+}
+
+/* The naive way is cancelled between its planes. */
+static void
+test_naive_cancelled (void)
+{
+  g_autoptr (FoveaNetworkPlan) plan = plan_of (residual_network (1));
+  g_autoptr (FoveaTensor) x = random_input (plan);
+  g_autoptr (FoveaProgress) progress = fovea_progress_new ();
+  g_autoptr (GError) error = NULL;
+
+  fovea_progress_cancel (progress);
+  g_assert_null (fovea_network_run_naively (plan, &x, progress, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -369,7 +434,10 @@ main (int argc, char **argv)
   g_test_add_func ("/session/frames", test_frames);
   g_test_add_func ("/session/awkward", test_awkward);
   g_test_add_func ("/session/fusion", test_fusion);
+  g_test_add_func ("/session/steps", test_steps);
   g_test_add_func ("/session/placing", test_placing);
   g_test_add_func ("/session/lean", test_lean);
+  g_test_add_func ("/session/accurate", test_accurate);
+  g_test_add_func ("/session/naive-cancelled", test_naive_cancelled);
   return g_test_run ();
 }

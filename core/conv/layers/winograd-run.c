@@ -8,6 +8,8 @@
 #include "core/base/pool.h"
 #include "core/conv/layers/winograd.h"
 
+#define FETCH_STEP 32 /* floats, see FoveaBlockTile */
+
 typedef struct
 {
   const FoveaConvPlan *plan;
@@ -115,13 +117,14 @@ transform_block (const Part *part, gsize block)
     }
 }
 
+/* While the tiles are multiplied by the weights of a point, those of the next point come from main memory. */
 static void
 multiply_pair (const Part *part, gsize pair)
 {
   const FoveaConvPlan *plan = part->run->plan;
   const FoveaWinograd *state = plan->state;
   gsize lanes = plan->simd->lanes, points = state->variant->points, tiles = part->end - part->first;
-  gsize vectors = fovea_winograd_pair_vectors (state, pair);
+  gsize vectors = fovea_winograd_pair_vectors (state, pair), depth = state->in_blocks * lanes, weights = depth * vectors * lanes;
   FoveaBlockTile tile = {
     .offsets = state->offsets,
     .n_segments = state->in_blocks,
@@ -131,19 +134,22 @@ multiply_pair (const Part *part, gsize pair)
     .lowest = -INFINITY,
     .highest = INFINITY,
     .out_plane = tiles * lanes,
+    .fetch_step = FETCH_STEP,
   };
 
   for (gsize point = 0; point < points * points; point++)
     {
       tile.in = part->values + point * state->values_plane;
       tile.out = part->sums + point * state->sums_plane;
+      tile.fetch = tile.weights + weights;
       for (gsize first = 0; first < tiles; first += state->column)
         {
           plan->simd->block_tile (&tile, 1, MIN (state->column, tiles - first), vectors);
           tile.in += state->column * state->in_blocks * lanes;
           tile.out += state->column * lanes;
+          tile.fetch += depth / FOVEA_BLOCK_UNROLL (lanes) * FETCH_STEP;
         }
-      tile.weights += state->in_blocks * lanes * vectors * lanes;
+      tile.weights += weights;
     }
 }
 

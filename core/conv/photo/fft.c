@@ -97,8 +97,7 @@ photo_macs (const FoveaConvProblem *p, gsize height, gsize width)
   return (double) (n_down * n_across * p->c) * tile_macs (p, (double) height, (double) width);
 }
 
-/* The cheapest tile, and its multiply-adds for the photo. All may be chosen: even of the largest a pair with four channels and eight
- * kernels, an item of work, is done within 200 ms on each instruction set. */
+/* The cheapest tile, and its multiply-adds for the photo. */
 static double
 choose_tile (const FoveaConvProblem *p, gsize *tile_h, gsize *tile_w)
 {
@@ -316,6 +315,7 @@ write_results (const FoveaConvPlan *plan, const FoveaConvRows *rows, const Fovea
     }
 }
 
+/* Of the largest tiles an item of work is too long for those who cancel: it asks before each filtered channel. */
 static void
 filter_tile (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTile *tile, float *base)
 {
@@ -330,6 +330,8 @@ filter_tile (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaCo
       transform_columns (plan, plan->simd->fourier_forward, scratch.samples, state->row->n);
       for (gsize k = 0; k < p->k; k++)
         {
+          if (fovea_progress_is_cancelled (rows->progress))
+            return;
           filter_rows (plan, k, &scratch);
           transform_columns (plan, plan->simd->fourier_inverse, scratch.filtered, state->half);
           keep_results (plan, tile, k, c, rows->result != NULL, &scratch);

@@ -14,8 +14,12 @@
 #include "core/conv/photo/low-rank.h"
 #include "core/conv/photo/waves.h"
 
-#define TILE_ROWS 256
 #define TILE_SAMPLES 6144
+/* Of a tile, at least and at most: filling the window takes as long as a good part of a kernel's height of output rows. */
+#define LEAST_ROWS 128
+#define MOST_ROWS 1024
+/* Fetched rows that are kept besides those of the window. */
+#define SPARE_ROWS 256
 /* Smaller kernels are for other paths. */
 #define LEAST_SIDE 9
 
@@ -26,6 +30,8 @@
 /* Operations of one step of a sum, counted as multiply-adds: those of the mean, those of a cosine. */
 #define MEAN_STEPS 8
 #define WAVE_STEPS 5
+/* Of the machine's multiply-adds, what they reach. */
+#define STEPS_SHARE 0.7
 
 typedef struct
 {
@@ -84,21 +90,41 @@ obstacle (const FoveaConvProblem *p, const float *weights)
   return NULL;
 }
 
+/* Of sliding by a row, and by a pixel. */
+static gsize
+steps_of (const FoveaWaves *waves)
+{
+  return MEAN_STEPS + WAVE_STEPS * waves->n;
+}
+
+/* As many as an item of work may have; no fewer than LEAST_ROWS, which eight kernels of six cosines do in time. */
+static gsize
+tile_rows (const FoveaConvProblem *p, gsize steps)
+{
+  gsize most = CLAMP (FOVEA_CONV_ITEM_MACS / (TILE_SAMPLES * steps), LEAST_ROWS, MOST_ROWS), height = fovea_conv_problem_out_h (p);
+  gsize n_down = (height + most - 1) / most;
+
+  return fovea_round_up ((height + n_down - 1) / n_down, FOVEA_MAX_LANES);
+}
+
 static double
 estimate (const FoveaConvProblem *p, const float *weights, const FoveaSimd *simd)
 {
-  double samples = (double) p->h * p->w * p->c, steps = 0;
-  double start_down = 1.0 + (double) p->kernel_h / (double) MIN (TILE_ROWS, p->h);
+  double samples = (double) p->h * p->w * p->c, start_down;
   double start_across = 1.0 + (double) (p->kernel_w * p->c) / (double) MIN (TILE_SAMPLES, p->w * p->c);
+  gsize down = 0, across = 0;
 
   for (gsize k = 0; k < p->k; k++)
     {
       Bell bell;
 
       find_bell (p, weights + k * p->kernel_h * p->kernel_w, &bell);
-      steps += ((MEAN_STEPS + WAVE_STEPS * bell.down.n) * start_down + MEAN_STEPS + WAVE_STEPS * bell.across.n) * start_across;
+      down += steps_of (&bell.down);
+      across += steps_of (&bell.across);
     }
-  return fovea_conv_memory_seconds (samples * (1.3 + p->k)) + fovea_conv_arithmetic_seconds (samples * steps, simd, 0.7);
+  start_down = 1.0 + (double) p->kernel_h / (double) MIN (tile_rows (p, down + across), p->h);
+  return fovea_conv_memory_seconds (samples * (1.3 + p->k))
+         + fovea_conv_arithmetic_seconds (samples * (down * start_down + across) * start_across, simd, STEPS_SHARE);
 }
 
 static void
@@ -107,13 +133,20 @@ release (FoveaConvPlan *plan)
   g_free (plan->state);
 }
 
-/* Scratch of a thread: fetched rows behind a row of zeros, floats or bytes; sums; rows side by side, whose first pixel is zero; results. */
+/* Of fetched rows, a row of zeros among them. */
+static gsize
+room (const FoveaConvProblem *p)
+{
+  return p->kernel_h + SPARE_ROWS;
+}
+
+/* Scratch of a thread: fetched rows, floats or bytes; sums; rows side by side, whose first pixel is zero; results. */
 static gsize
 scratch_floats (const FoveaConvProblem *p, const State *state)
 {
-  gsize rows = state->tiling.rows + p->kernel_h, sums = FOVEA_WAVE_STATES * state->in_stride;
+  gsize sums = FOVEA_WAVE_STATES * state->in_stride;
 
-  return rows * state->in_stride + p->k * sums + state->line_floats + p->k * FOVEA_MAX_LANES * state->out_stride;
+  return room (p) * state->in_stride + p->k * sums + state->line_floats + p->k * FOVEA_MAX_LANES * state->out_stride;
 }
 
 static gboolean
@@ -121,11 +154,14 @@ prepare (FoveaConvPlan *plan, const float *weights, GError **error)
 {
   const FoveaConvProblem *p = &plan->problem;
   State *state = plan->state = g_new0 (State, 1);
-  gsize lanes = plan->simd->lanes, pixels = MAX (TILE_SAMPLES / p->c, 1), n_across = (plan->out_w + pixels - 1) / pixels;
+  gsize lanes = plan->simd->lanes, pixels = MAX (TILE_SAMPLES / p->c, 1), n_across = (plan->out_w + pixels - 1) / pixels, steps = 0;
 
   for (gsize k = 0; k < p->k; k++)
-    find_bell (p, weights + k * p->kernel_h * p->kernel_w, &state->bells[k]);
-  state->tiling = fovea_conv_tiling (plan, TILE_ROWS, (plan->out_w + n_across - 1) / n_across);
+    {
+      find_bell (p, weights + k * p->kernel_h * p->kernel_w, &state->bells[k]);
+      steps += steps_of (&state->bells[k].down) + steps_of (&state->bells[k].across);
+    }
+  state->tiling = fovea_conv_tiling (plan, tile_rows (p, steps), (plan->out_w + n_across - 1) / n_across);
   state->out_stride = fovea_round_up (state->tiling.pixels * p->c, lanes);
   state->in_stride = fovea_round_up (state->out_stride + (p->kernel_w - 1) * p->c, 64) | 64; /* rows do not share cache sets */
   state->line_floats = (state->in_stride + p->c) * lanes;
@@ -139,18 +175,29 @@ typedef struct
   const FoveaConvPlan *plan;
   const FoveaConvRows *rows;
   const FoveaConvTile *tile;
-  guint8 *in; /* a row of zeros, then the fetched rows */
+  guint8 *in; /* rows @first - 1 to @fetched - 1 of the tile's input; row -1 is zeros */
   gsize sample_size;
-  gsize fetched;
+  gsize first, fetched;
   float *sums, *lines, *out;
 } Work;
 
+/* Row @y of the tile's input, from -1 on. */
 static guint8 *
-input_row (const Work *work, gsize y)
+input_row (const Work *work, gssize y)
 {
   const State *state = work->plan->state;
 
-  return work->in + y * state->in_stride * work->sample_size;
+  return work->in + (gsize) (y + 1 - (gssize) work->first) * state->in_stride * work->sample_size;
+}
+
+/* Drops rows before the one above @y. */
+static void
+drop_rows (Work *work, gsize y)
+{
+  const guint8 *kept = input_row (work, (gssize) y - 1);
+
+  memmove (work->in, kept, (gsize) (input_row (work, (gssize) work->fetched) - kept));
+  work->first = y;
 }
 
 static void
@@ -164,7 +211,7 @@ fetch_rows (Work *work, gsize end)
   for (; work->fetched < end; work->fetched++)
     {
       gssize y = (gssize) (tile->y + work->fetched) - (gssize) p->pad_top;
-      guint8 *row = input_row (work, 1 + work->fetched);
+      guint8 *row = input_row (work, (gssize) work->fetched);
 
       if (work->rows->source)
         fovea_conv_fetch_bytes (p, work->rows, y, x, count, row);
@@ -181,8 +228,8 @@ slide_down (Work *work, gsize k, gsize y, gsize n, gboolean full, float *out)
   const State *state = work->plan->state;
   FoveaWaveRows rows = {
     .bytes = work->rows->source != NULL,
-    .entering = input_row (work, 1 + y),
-    .leaving = input_row (work, full ? y + 1 - p->kernel_h : 0),
+    .entering = input_row (work, (gssize) y),
+    .leaving = input_row (work, full ? (gssize) y - (gssize) p->kernel_h : -1),
     .stride = state->in_stride,
     .leaving_stride = full ? state->in_stride : 0,
     .n = n,
@@ -219,6 +266,8 @@ filter_rows (Work *work, gsize y, gsize n)
   guint8 *results[FOVEA_MAX_LANES];
   gboolean bytes = fovea_conv_find_results (plan, work->rows, work->tile, y, n, results);
 
+  if (y + n + p->kernel_h - work->first > room (p))
+    drop_rows (work, y);
   fetch_rows (work, y + n + p->kernel_h - 1);
   for (gsize k = 0; k < p->k; k++)
     {
@@ -243,7 +292,7 @@ filter_tile (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaCo
     .sample_size = rows->source ? 1 : sizeof (float),
   };
 
-  work.sums = scratch + (state->tiling.rows + p->kernel_h) * state->in_stride;
+  work.sums = scratch + room (p) * state->in_stride;
   work.lines = work.sums + p->k * FOVEA_WAVE_STATES * state->in_stride;
   work.out = work.lines + state->line_floats;
   start (&work);
@@ -264,6 +313,7 @@ extern const FoveaConvPathClass fovea_conv_recursive;
 const FoveaConvPathClass fovea_conv_recursive = {
   .path = FOVEA_CONV_RECURSIVE,
   .samples = FOVEA_CONV_ROWS,
+  .note = N_ ("results are within 1/32 of a step of 8 bits"),
   .obstacle = obstacle,
   .estimate = estimate,
   .prepare = prepare,

@@ -196,5 +196,8 @@ FOVEA_SIMD_SYMBOL (block_tile) (const FoveaBlockTile *tile, gsize rows, gsize pi
 #endif
   };
 
-  (rows == 2 ? twin : single)[pixels - 1][vectors - 1](tile);
+  if (rows == 2)
+    twin[pixels - 1][vectors - 1](tile);
+  else
+    single[pixels - 1][vectors - 1](tile);
 }

@@ -140,7 +140,7 @@ static gboolean
 has_products_of_bytes (void)
 {
 #ifdef __AVX512BW__
-  return __builtin_cpu_supports ("avx512vnni") != 0;
+  return fovea_cpu_has_byte_products ();
 #else
   return FALSE;
 #endif

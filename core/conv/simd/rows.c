@@ -6,17 +6,17 @@
 
 #define STRIP_VECTORS FOVEA_SIMD_STRIP_VECTORS
 
-/* What a row holds: known where a strip is compiled. */
+/* What an output row holds: known where a strip is compiled. */
 typedef enum
 {
   FLOATS,
   BYTES,
 } Kind;
 
-/* What is correlated, in the terms of FoveaSimd; strides count samples. */
+/* What is correlated, in the terms of FoveaSimd. */
 typedef struct
 {
-  gconstpointer in;
+  const float *in;
   gsize in_stride;
   float *out;
   gsize out_stride;
@@ -25,12 +25,6 @@ typedef struct
   gsize kernel_h, kernel_w, step;
   float bias;
 } Job;
-
-INLINE Vector
-get (Kind kind, const Job *job, gsize i)
-{
-  return kind == BYTES ? load_bytes ((const guint8 *) job->in + i) : load ((const float *) job->in + i);
-}
 
 INLINE void
 put (Kind kind, const Job *job, gsize y, gsize x, Vector result, gsize n)
@@ -43,7 +37,7 @@ put (Kind kind, const Job *job, gsize y, gsize x, Vector result, gsize n)
 
 /* One input row's part in output rows @first to @last of a strip: row r takes kernel row ky - r. */
 INLINE void
-strip_row (Kind from, Vector (*sum)[STRIP_VECTORS], int first, int last, int vectors, const Job *job, gsize in, const float *weights)
+strip_row (Vector (*sum)[STRIP_VECTORS], int first, int last, int vectors, const Job *job, gsize in, const float *weights)
 {
   for (gsize kx = 0; kx < job->kernel_w; kx++)
     {
@@ -51,7 +45,7 @@ strip_row (Kind from, Vector (*sum)[STRIP_VECTORS], int first, int last, int vec
 
 #pragma GCC unroll 8
       for (int v = 0; v < vectors; v++)
-        samples[v] = get (from, job, in + kx * job->step + v * LANES);
+        samples[v] = load (job->in + in + kx * job->step + v * LANES);
 #pragma GCC unroll 4
       for (int r = first; r <= last; r++)
         {
@@ -68,7 +62,7 @@ strip_row (Kind from, Vector (*sum)[STRIP_VECTORS], int first, int last, int vec
  * high: input rows at the top and the bottom serve fewer output rows than those between. Each output adds its products in the order of
  * the kernel, whatever @rows and @vectors are. */
 INLINE void
-strip (Kind from, Kind to, int rows, int vectors, const Job *job, gsize y, gsize x, gsize n)
+strip (Kind to, int rows, int vectors, const Job *job, gsize y, gsize x, gsize n)
 {
   Vector sum[4][STRIP_VECTORS];
   gsize ky = 0, in = y * job->in_stride + x;
@@ -81,12 +75,12 @@ strip (Kind from, Kind to, int rows, int vectors, const Job *job, gsize y, gsize
 
 #pragma GCC unroll 4
   for (int r = 0; r < rows - 1; r++, ky++)
-    strip_row (from, sum, 0, r, vectors, job, in + ky * job->in_stride, job->weights + ky * job->kernel_w);
+    strip_row (sum, 0, r, vectors, job, in + ky * job->in_stride, job->weights + ky * job->kernel_w);
   for (; ky < job->kernel_h; ky++)
-    strip_row (from, sum, 0, rows - 1, vectors, job, in + ky * job->in_stride, job->weights + ky * job->kernel_w);
+    strip_row (sum, 0, rows - 1, vectors, job, in + ky * job->in_stride, job->weights + ky * job->kernel_w);
 #pragma GCC unroll 4
   for (int r = 1; r < rows; r++, ky++)
-    strip_row (from, sum, r, rows - 1, vectors, job, in + ky * job->in_stride, job->weights + ky * job->kernel_w);
+    strip_row (sum, r, rows - 1, vectors, job, in + ky * job->in_stride, job->weights + ky * job->kernel_w);
 
 #pragma GCC unroll 4
   for (int r = 0; r < rows; r++)
@@ -96,50 +90,43 @@ strip (Kind from, Kind to, int rows, int vectors, const Job *job, gsize y, gsize
 }
 
 INLINE void
-strips (Kind from, Kind to, int rows, const Job *job, gsize y, gsize n)
+strips (Kind to, int rows, const Job *job, gsize y, gsize n)
 {
   gsize x = 0;
 
   for (; x + STRIP_VECTORS * LANES <= n; x += STRIP_VECTORS * LANES)
-    strip (from, to, rows, STRIP_VECTORS, job, y, x, STRIP_VECTORS * LANES);
+    strip (to, rows, STRIP_VECTORS, job, y, x, STRIP_VECTORS * LANES);
   for (; x < n; x += LANES)
-    strip (from, to, rows, 1, job, y, x, n - x);
+    strip (to, rows, 1, job, y, x, n - x);
 }
 
 INLINE void
-correlate (Kind from, Kind to, const Job *job, gsize rows, gsize n)
+correlate (Kind to, const Job *job, gsize rows, gsize n)
 {
   gsize y = 0;
 
   for (; job->kernel_h >= 4 && y + 4 <= rows; y += 4)
-    strips (from, to, 4, job, y, n);
+    strips (to, 4, job, y, n);
   for (; job->kernel_h >= 3 && y + 3 <= rows; y += 3)
-    strips (from, to, 3, job, y, n);
+    strips (to, 3, job, y, n);
   for (; job->kernel_h >= 2 && y + 2 <= rows; y += 2)
-    strips (from, to, 2, job, y, n);
+    strips (to, 2, job, y, n);
   for (; y < rows; y++)
-    strips (from, to, 1, job, y, n);
+    strips (to, 1, job, y, n);
 }
 
 void
 FOVEA_SIMD_SYMBOL (correlate) (const float *in, gsize in_stride, float *out, gsize out_stride, gsize rows, gsize n, const float *weights,
                                gsize kernel_h, gsize kernel_w, gsize step, float bias)
 {
-  correlate (FLOATS, FLOATS, &(Job){ in, in_stride, out, out_stride, NULL, weights, kernel_h, kernel_w, step, bias }, rows, n);
+  correlate (FLOATS, &(Job){ in, in_stride, out, out_stride, NULL, weights, kernel_h, kernel_w, step, bias }, rows, n);
 }
 
 void
 FOVEA_SIMD_SYMBOL (correlate_to_u8) (const float *in, gsize in_stride, guint8 *const *out, gsize rows, gsize n, const float *weights,
                                      gsize kernel_h, gsize kernel_w, gsize step, float bias)
 {
-  correlate (FLOATS, BYTES, &(Job){ in, in_stride, NULL, 0, out, weights, kernel_h, kernel_w, step, bias }, rows, n);
-}
-
-void
-FOVEA_SIMD_SYMBOL (correlate_from_u8) (const guint8 *in, gsize in_stride, float *out, gsize out_stride, gsize rows, gsize n,
-                                       const float *weights, gsize kernel_h, gsize kernel_w, gsize step, float bias)
-{
-  correlate (BYTES, FLOATS, &(Job){ in, in_stride, out, out_stride, NULL, weights, kernel_h, kernel_w, step, bias }, rows, n);
+  correlate (BYTES, &(Job){ in, in_stride, NULL, 0, out, weights, kernel_h, kernel_w, step, bias }, rows, n);
 }
 
 void

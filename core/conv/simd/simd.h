@@ -198,9 +198,7 @@ typedef struct
   void (*correlate) (const float *in, gsize in_stride, float *out, gsize out_stride, gsize rows, gsize n, const float *weights,
                      gsize kernel_h, gsize kernel_w, gsize step, float bias);
 
-  /* The same from bytes; and to bytes as by to_u8 (), the rows being at out[y]: exactly @n of each are written. */
-  void (*correlate_from_u8) (const guint8 *in, gsize in_stride, float *out, gsize out_stride, gsize rows, gsize n, const float *weights,
-                             gsize kernel_h, gsize kernel_w, gsize step, float bias);
+  /* The same to bytes as by to_u8 (), the rows being at out[y]: exactly @n of each are written. */
   void (*correlate_to_u8) (const float *in, gsize in_stride, guint8 *const *out, gsize rows, gsize n, const float *weights,
                            gsize kernel_h, gsize kernel_w, gsize step, float bias);
 
@@ -245,14 +243,14 @@ typedef struct
   /* Instructions that a vector of its products takes, counted as multiply-adds. */
   double (*quad_steps) (void);
 
-  /* Slides @rows->n times, at most @lanes, down @n samples (rounded up to @lanes) whose sums are @state, FOVEA_WAVE_STATES floats a sample,
-   * zeros at first. With @out, result r of sample i is out[i * lanes + r], 0 for rows that are missing. */
+  /* Slides @rows->n times, at most @lanes, down @n samples (rounded up to @lanes) whose sums are @state, at most FOVEA_WAVE_STATES floats a
+   * sample, zeros at first. With @out, result r of sample i is out[i * lanes + r], 0 for rows that are missing. */
   void (*waves_down) (const FoveaWaves *waves, const FoveaWaveRows *rows, gsize n, float *state, float *out);
   /* Lines of @step interleaved samples across, @lanes of them side by side as waves_down () left them: one pixel of zeros, then
    * n + taps - 1 pixels, in place of which the @n results are written from the first on. */
   void (*waves_across) (const FoveaWaves *waves, float *lines, gsize n, gsize step);
   /* Turns such lines of @n samples, times @scale plus @bias, into @rows rows: as by to_u8 () to @bytes[r], or where that is %NULL to
-   * out + r * out_stride. */
+   * out + r * out_stride. @in may be read up to a multiple of 4 * @lanes samples. */
   void (*rows_from_lanes) (const float *in, gsize n, gsize rows, float scale, float bias, float *out, gsize out_stride,
                            guint8 *const *bytes);
 
@@ -274,7 +272,6 @@ typedef struct
   ROW (winograd_kernels) \
   ROW (depthwise_row) \
   ROW (correlate) \
-  ROW (correlate_from_u8) \
   ROW (correlate_to_u8) \
   ROW (join_quads) \
   ROW (correlate_quads) \

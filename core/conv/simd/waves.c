@@ -28,7 +28,8 @@ advance (int n_waves, const FoveaWaves *waves, Sums *sums, Vector entering, Vect
 #pragma GCC unroll 8
   for (int k = 0; k < n_waves; k++)
     {
-      sums->slope[k] += waves->outer[k] * outer - waves->inner[k] * inner;
+      sums->slope[k] += waves->outer[k] * outer;
+      sums->slope[k] -= waves->inner[k] * inner;
       sums->slope[k] -= waves->pull[k] * sums->value[k];
       sums->value[k] += sums->slope[k];
       result += sums->value[k];
@@ -80,7 +81,7 @@ row_at (Kind kind, gconstpointer in, gsize i)
 INLINE void
 down (Kind kind, int n_waves, const FoveaWaves *waves, const FoveaWaveRows *rows, gsize n, float *state, float *out)
 {
-  for (gsize x = 0; x < n; x += LANES, state += FOVEA_WAVE_STATES * LANES)
+  for (gsize x = 0; x < n; x += LANES, state += (3 + 2 * n_waves) * LANES)
     {
       Vector block[LANES];
       Sums sums = { load (state), load (state + LANES), load (state + 2 * LANES), { { 0 } }, { { 0 } } };
@@ -165,9 +166,8 @@ FOVEA_SIMD_SYMBOL (waves_across) (const FoveaWaves *waves, float *lines, gsize n
       }
 }
 
-void
-FOVEA_SIMD_SYMBOL (rows_from_lanes) (const float *in, gsize n, gsize rows, float scale, float bias, float *out, gsize out_stride,
-                                     guint8 *const *bytes)
+INLINE void
+floats_from_lanes (const float *in, gsize n, gsize rows, float scale, float bias, float *out, gsize out_stride)
 {
   for (gsize x = 0; x < n; x += LANES)
     {
@@ -178,9 +178,43 @@ FOVEA_SIMD_SYMBOL (rows_from_lanes) (const float *in, gsize n, gsize rows, float
         block[i] = load (in + (x + (gsize) i) * LANES) * scale + bias;
       transpose (block);
       for (gsize r = 0; r < rows; r++)
-        if (bytes)
-          store_bytes (bytes[r] + x, block[r], n - x);
-        else
-          store (out + r * out_stride + x, block[r]);
+        store (out + r * out_stride + x, block[r]);
     }
+}
+
+/* Four neighbours become the bytes of a word before words change places. */
+INLINE void
+bytes_from_lanes (const float *in, gsize n, gsize rows, float scale, float bias, guint8 *const *out)
+{
+  for (gsize x = 0; x < n; x += 4 * LANES)
+    {
+      Vector block[LANES];
+
+#pragma GCC unroll 16
+      for (int i = 0; i < LANES; i++)
+        {
+          Integers word = { 0 };
+
+#pragma GCC unroll 4
+          for (int b = 0; b < 4; b++)
+            word |= to_steps (load (in + (x + (gsize) (4 * i + b)) * LANES) * scale + bias) << (8 * b);
+          block[i] = (Vector) word;
+        }
+      transpose (block);
+      for (gsize r = 0; r < rows; r++)
+        if (n - x >= 4 * LANES)
+          memcpy (out[r] + x, &block[r], 4 * LANES);
+        else
+          memcpy (out[r] + x, &block[r], n - x);
+    }
+}
+
+void
+FOVEA_SIMD_SYMBOL (rows_from_lanes) (const float *in, gsize n, gsize rows, float scale, float bias, float *out, gsize out_stride,
+                                     guint8 *const *bytes)
+{
+  if (bytes)
+    bytes_from_lanes (in, n, rows, scale, bias, bytes);
+  else
+    floats_from_lanes (in, n, rows, scale, bias, out, out_stride);
 }

@@ -4,8 +4,8 @@
 
 #include "core/base/error.h"
 #include "core/base/pool.h"
+#include "core/network/ops/conv-transpose.h"
 #include "core/network/ops/operand.h"
-#include "core/network/ops/window.h"
 
 #define TILE 512 /* outputs of one phase that are summed at a time */
 #define MACS_A_CHUNK 100000
@@ -21,7 +21,6 @@ static const FoveaOpAttribute attributes[] = {
   { "strides", FOVEA_ATTRIBUTE_INTS },
 };
 
-/* The window slides over the output here: input i touches outputs i * stride - before + j * dilation. */
 static gboolean
 solve_axis (FoveaWindowAxis *axis, FoveaWindowPadding padding, gint64 extra, gint64 wanted, GError **error)
 {
@@ -62,8 +61,8 @@ read_optional (const FoveaOpContext *context, const char *name, gsize n, gint64 
   return TRUE;
 }
 
-static gboolean
-read_window (const FoveaOpContext *context, FoveaWindow *window, GError **error)
+gboolean
+fovea_conv_transpose_window (const FoveaOpContext *context, FoveaWindow *window, GError **error)
 {
   gint64 extra[2], wanted[2];
 
@@ -101,7 +100,7 @@ infer (FoveaOpContext *context, GError **error)
     return fovea_over_limit (error, _("the number of channels overflows"));
   if (bias && (bias->shape.rank != 1 || bias->shape.dims[0] != k))
     return fovea_refuse (error, _("the bias needs %lld elements, one an output channel"), (long long) k);
-  if (!read_window (context, &window, error))
+  if (!fovea_conv_transpose_window (context, &window, error))
     return FALSE;
   shape = fovea_window_output_shape (&window, x, k);
   return fovea_op_set_output (context, 0, FOVEA_DTYPE_FLOAT32, &shape, error);
@@ -224,7 +223,7 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
     .out = outputs[0]->data,
   };
 
-  if (!read_window (context, &job.window, NULL))
+  if (!fovea_conv_transpose_window (context, &job.window, NULL))
     return TRUE;
   rows = fovea_tensor_count (outputs[0]) / (gsize) job.window.axis[1].output;
   return fovea_parallel_for (rows, MAX (MACS_A_CHUNK / (macs (context) / rows + 1), 1), transpose_rows, &job, progress);
@@ -247,7 +246,7 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   gint64 inputs_a_group = context->inputs[1].shape.dims[0] / fovea_node_int (context->node, "group", 1);
   FoveaWindow window;
 
-  if (input > 0 || !read_window (context, &window, NULL))
+  if (input > 0 || !fovea_conv_transpose_window (context, &window, NULL))
     {
       *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
       return;
@@ -274,4 +273,5 @@ const FoveaOp fovea_op_conv_transpose = {
   .macs = macs,
   .field = field,
   .run = run,
+  .blocks = &fovea_conv_transpose_blocks,
 };

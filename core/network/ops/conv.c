@@ -116,8 +116,8 @@ prepare (FoveaOpContext *context, GError **error)
   if (!make_problem (context, &problem, error))
     return FALSE;
   return fovea_op_take_plan (context, fovea_conv_plan_new (&problem, fovea_tensor_floats (context->inputs[1].constant),
-                                                           bias ? fovea_tensor_floats (bias->constant) : NULL, FOVEA_CONV_AUTO,
-                                                           error));
+                                                           bias ? fovea_tensor_floats (bias->constant) : NULL,
+                                                           context->by_formula ? FOVEA_CONV_REFERENCE : FOVEA_CONV_AUTO, error));
 }
 
 static gboolean
@@ -139,6 +139,7 @@ make_blocks_problem (const FoveaOpContext *context, gsize input_block, const Fov
   p->samples = FOVEA_CONV_BLOCKS;
   p->input_block = input_block;
   p->residual = fusion && fusion->residual;
+  p->accurate = fusion && fusion->accurate;
   p->lowest = fusion ? fusion->lowest : -INFINITY;
   p->highest = fusion ? fusion->highest : INFINITY;
   return TRUE;

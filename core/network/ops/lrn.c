@@ -108,11 +108,15 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return fovea_parallel_for (fovea_shape_span (shape, 0, 2) * job.tiles, 8, normalize, &job, progress);
 }
 
-/* Windows may reach into the next block, not beyond it. */
+/* Windows may reach into the next block, not beyond it. Those of channels behind the last may be all zeros, for which a bias of 0 divides
+ * by 0. */
 static gboolean
 accepts_blocks (const FoveaOpContext *context, gsize lanes)
 {
-  return fovea_blocks_accept (context, lanes) && fovea_node_int (context->node, "size", 1) / 2 <= (gint64) lanes;
+  gboolean divides = fovea_node_float (context->node, "bias", 1.0f) > 0.0f;
+
+  return (divides ? fovea_blocks_accept : fovea_blocks_accept_full) (context, lanes)
+         && fovea_node_int (context->node, "size", 1) / 2 <= (gint64) lanes;
 }
 
 typedef struct
