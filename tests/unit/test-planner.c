@@ -13,6 +13,7 @@
 #include "core/conv/planner/trial.h"
 #include "core/conv/planner/tune.h"
 #include "tests/unit/folder.h"
+#include "tests/unit/slowdown.h"
 
 static char *folder, *path;
 
@@ -85,7 +86,8 @@ test_round_trip (void)
         g_assert_cmpfloat (measured[isa].macs, >, 1e8);
         g_assert_cmpfloat (measured[isa].bytes, >, 1e7);
         g_assert_cmpfloat (measured[isa].samples, >, 1e6);
-        g_assert_cmpfloat (measured[isa].factors[FOVEA_CONV_ROWS][FOVEA_CONV_DIRECT], !=, 1.0);
+        if (SLOWDOWN == 1) /* with a sanitizer's checks in the loops, paths may be too slow to be measured */
+          g_assert_cmpfloat (measured[isa].factors[FOVEA_CONV_ROWS][FOVEA_CONV_DIRECT], !=, 1.0);
         g_assert_cmpfloat (measured[isa].factors[FOVEA_CONV_ROWS][FOVEA_CONV_REFERENCE], ==, 1.0);
       }
   fovea_calibration_forget ();
