@@ -16,7 +16,9 @@ parts=${*:-networks filters accuracy planner figures}
 networks="vgg16 resnet18 googlenet inception_v3 resnet50 densenet121 squeezenet1_1 mobilenet_v2 alexnet"
 
 . "$source_dir/app/packages.sh"
-need_packages "$build_packages" "graphicsmagick libvips-tools nodejs npm python3 python3-numpy python3-opencv python3-torch python3-torchvision"
+node_packages="nodejs npm" # from whatever source
+! command -v npm >/dev/null || node_packages=
+need_packages "$build_packages" "$node_packages" "graphicsmagick libvips-tools python3 python3-numpy python3-opencv python3-torch python3-torchvision"
 
 [ -f "$build/build.ninja" ] || meson setup "$build" "$source_dir" --buildtype=release --prefix="$build/root" -Dtests=true
 meson configure "$build" -Dtests=true
@@ -47,10 +49,10 @@ for part in $parts; do
     accuracy)
       make_networks
       for network in $networks; do
-        set -- "$@" --check-accuracy "$results/$network.onnx"
+        size=224x224
+        [ "$network" != inception_v3 ] || size=299x299
+        "$cli" bench --check-accuracy "$results/$network.onnx" --size "$size" --quiet
       done
-      "$cli" bench "$@" --quiet
-      set --
       ;;
     planner)
       "$cli" bench --check-planner 200 --quiet
