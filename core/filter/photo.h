@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   gsize width, height;
-  char *notice;             /* what the user should know, or NULL; set after failures, too */
+  char *notice;             /* what the user should know, or NULL */
   gboolean streamed;        /* decoding, filtering and encoding overlapped: the times' sum is not the whole */
   double decode_seconds, filter_seconds, encode_seconds; /* at work in each */
 } FoveaPhotoReport;

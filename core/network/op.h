@@ -78,7 +78,7 @@ typedef struct
  * @halo: the zero border that input @input must have; NULL: none
  * @frame: whether output 0 is input 0 in a frame of zeros: then it is a view of the input and of the halo that it gets for that, and
  *   nothing is run; NULL: no
- * @prepare: as FoveaOp.prepare; copies what it needs of @fusion. @input_block is that of input 0. NULL: nothing to do
+ * @prepare: as FoveaOp.prepare; copies what it needs of @fusion. @input_block is that of input 0 (of a constant: the lanes). NULL: nothing to do
  * @release: frees context->state; NULL: nothing to do
  * @run: as FoveaOp.run. inputs[i].data is NULL for constants (context->inputs[i].constant has them) and for what is left out;
  *   inputs[n_inputs] is the residual where there is one. Channels behind the last must be finite; the output's halo is left alone. The output is never

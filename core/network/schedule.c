@@ -2,16 +2,13 @@
 
 #include "core/network/schedule.h"
 
-#include <math.h>
-
 #include "core/base/memory.h"
 #include "core/network/fuse.h"
 
-/* How often a pass over the graph looks at what it knows of a value. */
+/* A schedule and the steps that it is going to have. */
 typedef struct
 {
   FoveaSchedule *schedule;
-  const FoveaNetworkPlan *plan;
   GArray *steps; /* of FoveaRunStep */
 } Builder;
 
@@ -27,7 +24,7 @@ op_of (const FoveaSchedule *self, const FoveaRunStep *step)
   return self->plan->network->nodes[step->node].op;
 }
 
-/* The values that a step of a node reads and the session holds: inputs that are not constant, then the residual. */
+/* What a step of a node reads: its inputs, then the residual. */
 static guint
 count_reads (const FoveaSchedule *self, const FoveaRunStep *step)
 {
@@ -425,7 +422,7 @@ FoveaSchedule *
 fovea_schedule_new (const FoveaNetworkPlan *plan, gsize lanes, gboolean share)
 {
   FoveaSchedule *self = g_new0 (FoveaSchedule, 1);
-  Builder builder = { self, plan };
+  Builder builder = { self };
 
   self->plan = plan;
   self->lanes = lanes;

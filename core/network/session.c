@@ -84,6 +84,8 @@ prepare_blocks (FoveaSession *self, const FoveaRunStep *step, GError **error)
                          .accurate = (self->mode & FOVEA_SESSION_ACCURATE) != 0 };
   g_autofree float *factors = NULL;
   gint input = self->schedule->places[node->inputs[0]].same_as;
+  gboolean constant = self->plan->values[input].constant != NULL;
+  gsize block = constant ? self->schedule->lanes : self->schedule->places[input].layout.block;
 
   if (!node->op->blocks->prepare)
     return TRUE;
@@ -96,7 +98,7 @@ prepare_blocks (FoveaSession *self, const FoveaRunStep *step, GError **error)
       fusion.scale = factors;
       fusion.shift = factors + c;
     }
-  return node->op->blocks->prepare (&self->contexts[step->node], self->schedule->places[input].layout.block, &fusion, error);
+  return node->op->blocks->prepare (&self->contexts[step->node], block, &fusion, error);
 }
 
 static gboolean

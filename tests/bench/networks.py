@@ -4,7 +4,7 @@
 
 ours (every activation kept, and lean), ONNX Runtime and PyTorch take turns; each turn is a fresh process with warm-up and several runs. A time
 is the median of all turns' medians, the spread half of their range; a ratio is the median over the rounds of the faster peer's time / ours in the
-same round, since the machine's speed drifts. Writes FOLDER/networks.json.
+same round, since the machine's speed drifts. Goals are what we set out to reach. Writes FOLDER/networks.json.
 """
 
 import json

@@ -27,7 +27,7 @@ cli=$build/app/fovea-cli
 
 mkdir -p "$results"
 # The networks runtime alone: its other binaries, for graphics cards, are not wanted.
-[ -d "$results/node_modules/onnxruntime-node" ] || npm install --prefix "$results" --no-audit --no-fund --ignore-scripts onnxruntime-node >/dev/null
+[ -d "$results/node_modules/onnxruntime-node" ] || npm install --prefix "$results" --no-audit --no-fund --ignore-scripts onnxruntime-node@1.30.0 >/dev/null
 export NODE_PATH="$results/node_modules"
 
 make_networks () {

@@ -138,7 +138,9 @@ awkward_network (void)
   add (graph, onnx_node ("Add", "twice", "h0,h0", "h1", NULL));
   add_conv (graph, "l1", "h1", "h2", 20, 20, 3, "0,0,2,2", "1,1");
   add (graph, onnx_node ("Relu", "r1", "h2", "h3", NULL));
-  add (graph, onnx_node ("Add", "past", "h3,h2", "h4", NULL));
+  pb_message (graph, 5, random_floats ("from", "1,20,1,1", 20, 0.5, 1.0));
+  add (graph, onnx_node ("Sub", "less", "from,h3", "h3b", NULL));
+  add (graph, onnx_node ("Add", "past", "h3b,h2", "h4", NULL));
   pb_message (graph, 5, random_floats ("low", "", 1, 0.25, 0.25));
   add_conv (graph, "l2", "h4", "h5", 18, 20, 1, "0,0,0,0", "1,1");
   add (graph, onnx_node ("Clip", "clip", "h5,low", "h6", NULL));

@@ -55,6 +55,8 @@ fovea_conv_profile (gboolean *measured)
   FoveaConvProfile profile = built_in ();
   gboolean known;
 
+  if (measured)
+    *measured = TRUE;
   if (tried)
     return *tried;
   G_LOCK (profiles);

@@ -118,11 +118,14 @@ fovea_measure_samples (void)
 {
   gsize rows = STREAM_BYTES / 3 / ROW_SAMPLES;
   guint8 *memory = fovea_memory_alloc0 (2 * rows * ROW_SAMPLES + FOVEA_ALIGNMENT, "a measurement", NULL);
-  Copy copy = { memory, memory + rows * ROW_SAMPLES };
   double best = G_MAXDOUBLE;
+  Copy copy;
 
-  for (int i = 0; memory && i < STREAM_ROUNDS; i++)
+  if (!memory)
+    return 0;
+  copy = (Copy){ memory, memory + rows * ROW_SAMPLES };
+  for (int i = 0; i < STREAM_ROUNDS; i++)
     best = MIN (best, run (rows, 1, convert_rows, &copy, FALSE));
   fovea_memory_free (memory);
-  return memory ? (double) (2 * rows * ROW_SAMPLES) / best : 0;
+  return (double) (2 * rows * ROW_SAMPLES) / best;
 }
