@@ -26,6 +26,12 @@ void fovea_memory_free (gpointer memory);
 gboolean fovea_memory_reserve (gsize bytes, const char *what, GError **error);
 void fovea_memory_release (gsize bytes);
 
+static inline gsize
+fovea_round_up (gsize n, gsize multiple)
+{
+  return (n + multiple - 1) / multiple * multiple;
+}
+
 /* @product of @n factors, FALSE on overflow. */
 gboolean fovea_size_product (const gsize *factors, gsize n, gsize *product);
 

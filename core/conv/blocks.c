@@ -11,12 +11,6 @@
 #define SETS 64       /* sets of a usual L1 cache: lines this far apart share one */
 #define SET_STEP 17   /* from plane to plane, in lines modulo SETS: planes fill all sets evenly */
 
-static gsize
-round_up (gsize n, gsize multiple)
-{
-  return (n + multiple - 1) / multiple * multiple;
-}
-
 FoveaBlocks
 fovea_blocks_layout (gsize n, gsize c, gsize h, gsize w, gsize block, gsize halo_h, gsize halo_w)
 {
@@ -35,14 +29,14 @@ fovea_blocks_layout (gsize n, gsize c, gsize h, gsize w, gsize block, gsize halo
 static gsize
 floats_before (const FoveaBlocks *self)
 {
-  return round_up (self->halo_h * self->row + self->halo_w * self->block, LINE);
+  return fovea_round_up (self->halo_h * self->row + self->halo_w * self->block, LINE);
 }
 
 gsize
 fovea_blocks_floats (const FoveaBlocks *self)
 {
   /* A vector load of planes may reach one line behind the last row. */
-  return round_up (floats_before (self) + self->n * self->image + LINE, LINE);
+  return fovea_round_up (floats_before (self) + self->n * self->image + LINE, LINE);
 }
 
 void
@@ -170,16 +164,4 @@ gboolean
 fovea_blocks_to_planes (const FoveaBlocks *self, float *planes, FoveaProgress *progress)
 {
   return transfer (self, planes, rows_to_planes, progress);
-}
-
-void
-fovea_blocks_to_map (const FoveaBlocks *self, gsize n, gsize c, float *map)
-{
-  for (gsize y = 0; y < self->h; y++)
-    {
-      const float *row = fovea_blocks_at (self, n, c / self->block, y, 0) + c % self->block;
-
-      for (gsize x = 0; x < self->w; x++)
-        *map++ = row[x * self->block];
-    }
 }

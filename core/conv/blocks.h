@@ -54,7 +54,5 @@ void fovea_blocks_clear_halo (const FoveaBlocks *self);
 /* From and to a dense tensor (N, C, H, W); channels that fill up a block become 0. FALSE when cancelled. */
 gboolean fovea_blocks_from_planes (const FoveaBlocks *self, const float *planes, FoveaProgress *progress);
 gboolean fovea_blocks_to_planes (const FoveaBlocks *self, float *planes, FoveaProgress *progress);
-/* One map: channel @c of image @n to (H, W). */
-void fovea_blocks_to_map (const FoveaBlocks *self, gsize n, gsize c, float *map);
 
 G_END_DECLS

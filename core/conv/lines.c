@@ -79,16 +79,12 @@ fovea_conv_fetch_row (const FoveaConvProblem *problem, const FoveaConvRows *rows
     fetch_outside (problem, rows, (gsize) row, i, from, to, inside, out + (gsize) (i - x) * c);
 }
 
-FoveaConvTiling
-fovea_conv_tiling (FoveaConvPlan *plan, gsize rows, gsize pixels)
+void
+fovea_conv_set_tiling (FoveaConvPlan *plan, gsize rows, gsize pixels)
 {
-  FoveaConvTiling tiling = { MIN (rows, plan->out_h), MIN (pixels, plan->out_w), 0, 0 };
-
-  tiling.n_down = (plan->out_h + tiling.rows - 1) / tiling.rows;
-  tiling.n_across = (plan->out_w + tiling.pixels - 1) / tiling.pixels;
-  plan->tile_rows = tiling.rows;
-  plan->tiles_across = tiling.n_across;
-  return tiling;
+  plan->tiling.rows = MIN (rows, plan->out_h);
+  plan->tiling.pixels = MIN (pixels, plan->out_w);
+  plan->tiling.n_across = (plan->out_w + plan->tiling.pixels - 1) / plan->tiling.pixels;
 }
 
 gsize
@@ -98,8 +94,9 @@ fovea_conv_tile_samples (gsize fetched)
 }
 
 static FoveaConvTile
-tile_at (const FoveaConvPlan *plan, const FoveaConvTiling *tiling, gsize i)
+tile_at (const FoveaConvPlan *plan, gsize i)
 {
+  const FoveaConvTiling *tiling = &plan->tiling;
   FoveaConvTile tile = { i / tiling->n_across * tiling->rows, i % tiling->n_across * tiling->pixels, 0, 0 };
 
   tile.rows = MIN (tiling->rows, plan->out_h - tile.y);
@@ -111,8 +108,6 @@ typedef struct
 {
   const FoveaConvPlan *plan;
   const FoveaConvRows *rows;
-  const FoveaConvTiling *tiling;
-  FoveaConvTileFunc func;
   guint8 *scratch;
   gsize first; /* tile of the part */
 } TilesRun;
@@ -124,18 +119,18 @@ run_some_tiles (gsize begin, gsize end, guint worker, gpointer data)
 
   for (gsize i = begin; i < end; i++)
     {
-      FoveaConvTile tile = tile_at (run->plan, run->tiling, run->first + i);
+      FoveaConvTile tile = tile_at (run->plan, run->first + i);
 
-      run->func (run->plan, run->rows, &tile, (float *) (run->scratch + worker * run->plan->thread_scratch));
+      run->plan->path->filter_tile (run->plan, run->rows, &tile, (float *) (run->scratch + worker * run->plan->thread_scratch));
     }
 }
 
 gboolean
-fovea_conv_run_tiles (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTiling *tiling, FoveaConvTileFunc func,
-                      guint8 *scratch, FoveaProgress *progress)
+fovea_conv_run_tiles (const FoveaConvPlan *plan, const FoveaConvRows *rows, guint8 *scratch, FoveaProgress *progress)
 {
+  const FoveaConvTiling *tiling = &plan->tiling;
   gsize n_down = (rows->part_rows + tiling->rows - 1) / tiling->rows;
-  TilesRun run = { plan, rows, tiling, func, scratch, rows->part_y / tiling->rows * tiling->n_across };
+  TilesRun run = { plan, rows, scratch, rows->part_y / tiling->rows * tiling->n_across };
 
   return fovea_parallel_for (n_down * tiling->n_across, 1, run_some_tiles, &run, progress);
 }

@@ -14,31 +14,14 @@ void fovea_conv_copy_line (FoveaBorder border, const float *line, gsize width, g
 /* Pixels @x .. @x + @count - 1 of photo row @y (both may lie outside) as count * c floats. */
 void fovea_conv_fetch_row (const FoveaConvProblem *problem, const FoveaConvRows *rows, gssize y, gssize x, gsize count, float *out);
 
-/* How a photo's output is cut into tiles for the workers. */
-typedef struct
-{
-  gsize rows, pixels;   /* of one tile */
-  gsize n_down, n_across;
-} FoveaConvTiling;
-
-/* Also tells @plan that parts of its output can be computed, in rows of tiles: for paths that run by fovea_conv_run_tiles() alone. */
-FoveaConvTiling fovea_conv_tiling (FoveaConvPlan *plan, gsize rows, gsize pixels);
+/* Tiles of at most @rows by @pixels. */
+void fovea_conv_set_tiling (FoveaConvPlan *plan, gsize rows, gsize pixels);
 
 /* Samples across of a tile whose @fetched rows of floats take half of a usual L2 cache: long rows are what memory is read fast in. */
 gsize fovea_conv_tile_samples (gsize fetched);
 
-/* The part of the output that a tile covers. */
-typedef struct
-{
-  gsize y, x, rows, pixels;
-} FoveaConvTile;
-
-/* Computes one tile; @scratch is the worker's. */
-typedef void (*FoveaConvTileFunc) (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTile *tile, float *scratch);
-
 /* All tiles of the part of the output that @rows asks for, on all threads; FALSE when cancelled. */
-gboolean fovea_conv_run_tiles (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTiling *tiling, FoveaConvTileFunc func,
-                               guint8 *scratch, FoveaProgress *progress);
+gboolean fovea_conv_run_tiles (const FoveaConvPlan *plan, const FoveaConvRows *rows, guint8 *scratch, FoveaProgress *progress);
 
 /* Writes rows @y .. @y + @n_rows - 1 of @tile: the first of kernel 0 stands at @out, rows @stride floats apart, kernels @kernel_stride. */
 void fovea_conv_write_rows (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTile *tile, gsize y, gsize n_rows,

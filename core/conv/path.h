@@ -4,12 +4,26 @@
 
 #pragma once
 
+#include "core/base/memory.h"
 #include "core/conv/plan.h"
 #include "core/conv/simd/simd.h"
 
 G_BEGIN_DECLS
 
 typedef struct _FoveaConvPathClass FoveaConvPathClass;
+
+/* How a photo's output is cut into tiles for the workers. */
+typedef struct
+{
+  gsize rows, pixels; /* of one tile */
+  gsize n_across;
+} FoveaConvTiling;
+
+/* The part of the output that a tile covers. */
+typedef struct
+{
+  gsize y, x, rows, pixels;
+} FoveaConvTile;
 
 struct _FoveaConvPlan
 {
@@ -21,8 +35,7 @@ struct _FoveaConvPlan
   float *bias;           /* (K), zeros where the caller gave none */
   gpointer state;        /* the path's packed kernels */
   gsize thread_scratch;  /* bytes, set by prepare (), a multiple of FOVEA_ALIGNMENT */
-  gsize tile_rows;       /* of a photo problem, set by fovea_conv_tiling (); 0: the path cannot compute a part of the rows */
-  gsize tiles_across;
+  FoveaConvTiling tiling; /* of a photo problem, set by prepare () with fovea_conv_set_tiling () */
   char *reason;
   FoveaConvCandidate candidates[FOVEA_N_CONV_PATHS];
   gsize n_candidates;
@@ -36,7 +49,8 @@ struct _FoveaConvPlan
  * @obstacle: why the problem is not for this path, or %NULL. Weights are in the order of correlation
  * @estimate: seconds of one thread with @simd
  * @prepare: packs @weights into plan->state, sets plan->thread_scratch
- * @run, @run_rows, @run_blocks: one of them, as @samples says. run_blocks() fills the channels behind the last with finite values and
+ * @run, @filter_tile, @run_blocks: one of them, as @samples says. filter_tile() computes one tile of a photo, with the worker's @scratch,
+ *   and may leave it when rows->progress is cancelled. run_blocks() fills the channels behind the last with finite values and
  *   leaves the output's halo alone
  */
 struct _FoveaConvPathClass
@@ -49,13 +63,13 @@ struct _FoveaConvPathClass
   gboolean (*prepare) (FoveaConvPlan *plan, const float *weights, GError **error);
   void (*release) (FoveaConvPlan *plan);
   gboolean (*run) (const FoveaConvPlan *plan, const float *input, float *output, guint8 *scratch, FoveaProgress *progress);
-  gboolean (*run_rows) (const FoveaConvPlan *plan, const FoveaConvRows *rows, guint8 *scratch, FoveaProgress *progress);
+  void (*filter_tile) (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvTile *tile, float *scratch);
   gboolean (*run_blocks) (const FoveaConvPlan *plan, const FoveaBlocks *input, const FoveaBlocks *residual, const FoveaBlocks *output,
                           guint8 *scratch, FoveaProgress *progress);
 };
 
 /* Seconds that @macs multiply-adds take at @share of one thread's peak. */
-double fovea_conv_arithmetic_seconds (double macs, const FoveaSimd *simd, double share);
+double fovea_conv_arithmetic_seconds (double macs, double share);
 /* Seconds that moving @samples from and to main memory, with conversion, takes. */
 double fovea_conv_memory_seconds (double samples);
 /* Seconds that reading @bytes from main memory takes. */
@@ -69,11 +83,5 @@ float *fovea_conv_copy_weights (const float *weights, gsize count, GError **erro
 
 /* Multiply-adds that an item of work may take at most, so that a cancelled run ends within 200 ms on every instruction set. */
 #define FOVEA_CONV_ITEM_MACS ((gsize) 200 << 20)
-
-static inline gsize
-fovea_round_up (gsize n, gsize multiple)
-{
-  return (n + multiple - 1) / multiple * multiple;
-}
 
 G_END_DECLS

@@ -9,27 +9,46 @@
 #include "core/base/error.h"
 #include "core/base/memory.h"
 #include "core/base/pool.h"
+#include "core/conv/lines.h"
 #include "core/conv/planner/calibrate.h"
 #include "core/conv/planner/choose.h"
 
-extern const FoveaConvPathClass fovea_conv_reference_tensor, fovea_conv_reference_rows, fovea_conv_reference_blocks, fovea_conv_direct_tensor, fovea_conv_depthwise,
-    fovea_conv_vector, fovea_conv_direct_rows, fovea_conv_separable, fovea_conv_fft, fovea_conv_integer, fovea_conv_recursive, fovea_conv_direct_blocks, fovea_conv_depthwise_blocks, fovea_conv_winograd;
+extern const FoveaConvPathClass fovea_conv_reference_tensor, fovea_conv_direct_tensor, fovea_conv_depthwise, fovea_conv_vector,
+    fovea_conv_reference_rows, fovea_conv_direct_rows, fovea_conv_separable, fovea_conv_fft,
+    fovea_conv_integer, fovea_conv_recursive, fovea_conv_reference_blocks, fovea_conv_winograd,
+    fovea_conv_direct_blocks, fovea_conv_depthwise_blocks;
 
-/* One row a path. */
 static const FoveaConvPathClass *const paths[] = {
-  &fovea_conv_reference_tensor, &fovea_conv_direct_tensor, &fovea_conv_depthwise, &fovea_conv_vector,
-  &fovea_conv_reference_rows,   &fovea_conv_direct_rows,   &fovea_conv_separable, &fovea_conv_fft,
-  &fovea_conv_integer, &fovea_conv_recursive,
-  &fovea_conv_reference_blocks, &fovea_conv_winograd, &fovea_conv_direct_blocks, &fovea_conv_depthwise_blocks,
+  &fovea_conv_reference_tensor,
+  &fovea_conv_direct_tensor,
+  &fovea_conv_depthwise,
+  &fovea_conv_vector,
+  &fovea_conv_reference_rows,
+  &fovea_conv_direct_rows,
+  &fovea_conv_separable,
+  &fovea_conv_fft,
+  &fovea_conv_integer,
+  &fovea_conv_recursive,
+  &fovea_conv_reference_blocks,
+  &fovea_conv_winograd,
+  &fovea_conv_direct_blocks,
+  &fovea_conv_depthwise_blocks,
 };
 
 static const struct
 {
   const char *id, *title;
 } path_names[FOVEA_N_CONV_PATHS] = {
-  { "auto", N_ ("Automatic") }, { "reference", N_ ("Reference") }, { "direct", N_ ("Direct") },       { "depthwise", N_ ("Depthwise") },
-  { "vector", N_ ("Vector") },  { "winograd", N_ ("Winograd") },   { "separable", N_ ("Separable") }, { "fft", N_ ("FFT") },
-  { "integer", N_ ("Integers") }, { "recursive", N_ ("Recursive") },
+  { "auto", N_ ("Automatic") },
+  { "reference", N_ ("Reference") },
+  { "direct", N_ ("Direct") },
+  { "depthwise", N_ ("Depthwise") },
+  { "vector", N_ ("Vector") },
+  { "winograd", N_ ("Winograd") },
+  { "separable", N_ ("Separable") },
+  { "fft", N_ ("FFT") },
+  { "integer", N_ ("Integers") },
+  { "recursive", N_ ("Recursive") },
 };
 
 const char *
@@ -59,7 +78,7 @@ fovea_conv_path_find (const char *id, FoveaConvPath *path)
 }
 
 double
-fovea_conv_arithmetic_seconds (double macs, const FoveaSimd *simd, double share)
+fovea_conv_arithmetic_seconds (double macs, double share)
 {
   return macs / (fovea_conv_profile (NULL).macs * share);
 }
@@ -291,10 +310,8 @@ fovea_conv_plan_get_band (const FoveaConvPlan *plan, gsize tiles)
   gsize down;
 
   g_return_val_if_fail (plan->problem.samples == FOVEA_CONV_ROWS, 0);
-  if (plan->tile_rows == 0)
-    return plan->out_h;
-  down = (tiles * plan->threads + plan->tiles_across - 1) / plan->tiles_across;
-  return MIN (MAX (down, 1) * plan->tile_rows, plan->out_h);
+  down = (tiles * plan->threads + plan->tiling.n_across - 1) / plan->tiling.n_across;
+  return MIN (MAX (down, 1) * plan->tiling.rows, plan->out_h);
 }
 
 void
@@ -319,7 +336,7 @@ fovea_conv_plan_run_rows_part (const FoveaConvPlan *plan, const FoveaConvRows *r
                                FoveaProgress *progress)
 {
   FoveaConvRows part = *rows;
-  gsize band = plan->tile_rows ? plan->tile_rows : plan->out_h;
+  gsize band = plan->tiling.rows;
 
   g_return_val_if_fail (plan->problem.samples == FOVEA_CONV_ROWS, FALSE);
   g_return_val_if_fail (fovea_pool_get_threads () <= plan->threads, FALSE);
@@ -328,7 +345,7 @@ fovea_conv_plan_run_rows_part (const FoveaConvPlan *plan, const FoveaConvRows *r
   part.part_y = y;
   part.part_rows = n_rows;
   part.progress = progress;
-  return plan->path->run_rows (plan, &part, scratch, progress);
+  return fovea_conv_run_tiles (plan, &part, scratch, progress);
 }
 
 gboolean

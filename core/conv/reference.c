@@ -104,7 +104,6 @@ run_tensor (const FoveaConvPlan *plan, const float *input, float *output, guint8
 typedef struct
 {
   float *weights; /* (K, kernel_h, kernel_w) */
-  FoveaConvTiling tiling; /* of single rows */
 } RowsState;
 
 static void
@@ -124,8 +123,8 @@ prepare_rows (FoveaConvPlan *plan, const float *weights, GError **error)
   gsize floats;
 
   state->weights = fovea_conv_copy_weights (weights, p->k * p->kernel_h * p->kernel_w, error);
-  state->tiling = fovea_conv_tiling (plan, 1, TILE_PIXELS);
-  floats = (state->tiling.pixels + p->kernel_w - 1) * p->kernel_h * p->c + state->tiling.pixels * p->c * p->k;
+  fovea_conv_set_tiling (plan, 1, TILE_PIXELS);
+  floats = (plan->tiling.pixels + p->kernel_w - 1) * p->kernel_h * p->c + plan->tiling.pixels * p->c * p->k;
   plan->thread_scratch = fovea_round_up (floats * sizeof (float), FOVEA_ALIGNMENT);
   return state->weights != NULL;
 }
@@ -157,14 +156,6 @@ filter_tile (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaCo
       out[k * samples + i] = row_sum (p, window, window_w, state->weights + k * p->kernel_h * p->kernel_w, i / p->c, i % p->c,
                                       plan->bias[k]);
   fovea_conv_write_rows (plan, rows, tile, 0, 1, out, 0, samples);
-}
-
-static gboolean
-run_rows (const FoveaConvPlan *plan, const FoveaConvRows *rows, guint8 *scratch, FoveaProgress *progress)
-{
-  const RowsState *state = plan->state;
-
-  return fovea_conv_run_tiles (plan, rows, &state->tiling, filter_tile, scratch, progress);
 }
 
 typedef struct
@@ -249,7 +240,7 @@ const FoveaConvPathClass fovea_conv_reference_rows = {
   .estimate = estimate,
   .prepare = prepare_rows,
   .release = release_rows,
-  .run_rows = run_rows,
+  .filter_tile = filter_tile,
 };
 
 const FoveaConvPathClass fovea_conv_reference_blocks = {

@@ -33,12 +33,6 @@ struct _FoveaPipeline
   gsize rows_done; /* of all stages */
 };
 
-static gsize
-round_up (gsize n, gsize multiple)
-{
-  return (n + multiple - 1) / multiple * multiple;
-}
-
 /* Between two images nothing is kept: all rows at once. */
 static gsize
 part_of (const FoveaConvPlan *plan, gsize height, const FoveaPipelineEnds *ends, gsize n)
@@ -47,7 +41,7 @@ part_of (const FoveaConvPlan *plan, gsize height, const FoveaPipelineEnds *ends,
 
   if (n == 1 && ends->source && ends->result)
     return height;
-  return MIN (round_up (PART_ROWS, band), height);
+  return MIN (fovea_round_up (PART_ROWS, band), height);
 }
 
 /* Fills stage->keep; the rows of its input that it needs at a time when these come in @chunk rows. */
@@ -65,7 +59,7 @@ plan_window (Stage *stage, gsize height, gsize chunk)
   for (gsize i = 0; i < n_parts; i++)
     {
       fovea_conv_plan_get_input_rows (stage->plan, i * stage->part, MIN (stage->part, height - i * stage->part), &from, &to);
-      made = MAX (made, MIN (round_up (to, chunk), height));
+      made = MAX (made, MIN (fovea_round_up (to, chunk), height));
       rows = MAX (rows, made - stage->keep[i]);
     }
   return rows;

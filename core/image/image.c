@@ -70,6 +70,14 @@ fovea_image_unref (FoveaImage *self)
   g_free (self);
 }
 
+void
+fovea_image_flatten (const guint8 *rgba, gsize n, guint8 *rgb)
+{
+  for (gsize i = 0; i < n; i++, rgba += 4, rgb += 3)
+    for (gsize c = 0; c < 3; c++)
+      rgb[c] = (guint8) ((rgba[c] * rgba[3] + 255 * (255 - rgba[3]) + 127) / 255);
+}
+
 FoveaImage *
 fovea_image_crop (const FoveaImage *image, gsize x, gsize y, gsize width, gsize height, GError **error)
 {

@@ -39,6 +39,9 @@ fovea_image_row (const FoveaImage *image, gsize y)
   return image->pixels + y * image->stride;
 }
 
+/* @n RGBA pixels over white, as RGB. */
+void fovea_image_flatten (const guint8 *rgba, gsize n, guint8 *rgb);
+
 /* A copy of the rectangle (which must lie inside). */
 FoveaImage *fovea_image_crop (const FoveaImage *image, gsize x, gsize y, gsize width, gsize height, GError **error);
 

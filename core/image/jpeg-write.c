@@ -102,15 +102,6 @@ start (Encoder *self, GBytes *metadata)
     }
 }
 
-/* Alpha over white. */
-static void
-flatten (const Encoder *self, const guint8 *from, guint8 *to)
-{
-  for (gsize x = 0; x < self->ring->width; x++, from += 4, to += 3)
-    for (gsize c = 0; c < 3; c++)
-      to[c] = (guint8) ((from[c] * from[3] + 255 * (255 - from[3]) + 127) / 255);
-}
-
 static void
 encode_rows (Encoder *self, gsize y, gsize n)
 {
@@ -120,9 +111,10 @@ encode_rows (Encoder *self, gsize y, gsize n)
     {
       rows[i] = fovea_ring_row (self->ring, y + i);
       if (self->flat)
-        flatten (self, rows[i], self->flat + i * 3 * self->ring->width);
-      if (self->flat)
-        rows[i] = self->flat + i * 3 * self->ring->width;
+        {
+          fovea_image_flatten (rows[i], self->ring->width, self->flat + i * 3 * self->ring->width);
+          rows[i] = self->flat + i * 3 * self->ring->width;
+        }
     }
   jpeg_write_scanlines (&self->codec, rows, (JDIMENSION) n);
 }

@@ -94,14 +94,7 @@ over_white (const FoveaImage *image, GError **error)
   FoveaImage *result = fovea_image_new (image->width, image->height, 3, error);
 
   for (gsize y = 0; result && y < image->height; y++)
-    {
-      const guint8 *from = fovea_image_row (image, y);
-      guint8 *to = fovea_image_row (result, y);
-
-      for (gsize x = 0; x < image->width; x++, from += 4, to += 3)
-        for (gsize c = 0; c < 3; c++)
-          to[c] = (guint8) ((from[c] * from[3] + 255 * (255 - from[3]) + 127) / 255);
-    }
+    fovea_image_flatten (fovea_image_row (image, y), image->width, fovea_image_row (result, y));
   return result;
 }
 

@@ -449,8 +449,7 @@ test_planes_and_back (void)
       gsize n = 1 + below (random, 3), c = 1 + below (random, 50), h = 1 + below (random, 12), w = 1 + below (random, 40);
       gsize halo_h = below (random, 3), halo_w = below (random, 4), block = blocks[i % 4];
       Value value = value_new (n, c, h, w, block, halo_h, halo_w, below (random, 3), below (random, 2));
-      g_autofree float *planes = random_floats (random, n * c * h * w), *back = g_new0 (float, n * c * h * w), *map = g_new (float, h * w);
-      gsize image = below (random, n), channel = below (random, c);
+      g_autofree float *planes = random_floats (random, n * c * h * w), *back = g_new0 (float, n * c * h * w);
 
       g_assert_true (fovea_blocks_from_planes (&value.part, planes, NULL));
       check_surroundings (&value);
@@ -458,8 +457,6 @@ test_planes_and_back (void)
         g_assert_cmpfloat (fovea_blocks_at (&value.part, n - 1, x / block, h - 1, w - 1)[x % block], ==, 0);
       g_assert_true (fovea_blocks_to_planes (&value.part, back, NULL));
       g_assert_cmpmem (planes, n * c * h * w * sizeof (float), back, n * c * h * w * sizeof (float));
-      fovea_blocks_to_map (&value.part, image, channel, map);
-      g_assert_cmpmem (map, h * w * sizeof (float), planes + (image * c + channel) * h * w, h * w * sizeof (float));
       value_clear (&value);
     }
   g_rand_free (random);

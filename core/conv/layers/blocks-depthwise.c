@@ -35,7 +35,7 @@ estimate (const FoveaConvProblem *p, const float *weights, const FoveaSimd *simd
   double outputs = (double) (p->n * fovea_round_up (p->k, simd->lanes) * fovea_conv_problem_out_h (p) * fovea_conv_problem_out_w (p));
   double inputs = (double) (p->n * fovea_round_up (p->c, simd->lanes) * p->h * p->w);
 
-  return fovea_conv_arithmetic_seconds (outputs * (double) (p->kernel_h * p->kernel_w), simd, 0.5)
+  return fovea_conv_arithmetic_seconds (outputs * (double) (p->kernel_h * p->kernel_w), 0.5)
          + fovea_conv_memory_seconds (0.1 * (inputs + outputs));
 }
 

@@ -14,7 +14,6 @@
 #define PAIR 2                             /* blocks of output channels of a tile */
 #define PASS_FLOATS ((gsize) 64 << 10)     /* packed weights of a pass: a quarter of a usual L2 cache, which keeps them for all its pixels */
 #define SHARED_FLOATS ((gsize) 128 << 10)  /* so many packed weights stay in a core's L2 cache from row to row */
-#define FETCH_STEP 32                      /* floats, see FoveaBlockTile */
 #define FETCH_PIXELS 13.0                  /* output pixels whose products take as long as fetching a pair's weights from beyond L2 */
 
 /* Groups are merged until they have whole blocks of input and output channels; weights from one group to another are zero. */
@@ -82,7 +81,7 @@ estimate (const FoveaConvProblem *p, const float *weights, const FoveaSimd *simd
   double results = groups * (double) (outputs * fovea_conv_problem_out_h (p) * fovea_conv_problem_out_w (p) * p->n);
   double traffic = 0.4 * results + 0.1 * (double) (p->n * p->c * p->h * p->w) + 0.3 * groups * depth * (double) outputs;
 
-  return fovea_conv_arithmetic_seconds (results * (depth + SEGMENT_COST * segments + TILE_COST), simd, outputs > simd->lanes ? 0.93 : 0.8)
+  return fovea_conv_arithmetic_seconds (results * (depth + SEGMENT_COST * segments + TILE_COST), outputs > simd->lanes ? 0.93 : 0.8)
          + fovea_conv_memory_seconds (traffic);
 }
 
@@ -287,9 +286,9 @@ static void
 set_fetch (FoveaBlockTile *tile, Fetch *fetch, gsize unroll)
 {
   tile->fetch = fetch->at;
-  tile->fetch_step = fetch->at < fetch->end ? FETCH_STEP : 0;
+  tile->fetch_step = fetch->at < fetch->end ? FOVEA_BLOCK_FETCH : 0;
   if (tile->fetch_step > 0)
-    fetch->at += MIN (tile->n_segments * (tile->run / unroll) * FETCH_STEP, (gsize) (fetch->end - fetch->at));
+    fetch->at += MIN (tile->n_segments * (tile->run / unroll) * FOVEA_BLOCK_FETCH, (gsize) (fetch->end - fetch->at));
 }
 
 /* The tiles of one row of tiles; @tile is its first. */

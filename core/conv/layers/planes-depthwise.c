@@ -41,7 +41,7 @@ estimate (const FoveaConvProblem *p, const float *weights, const FoveaSimd *simd
 {
   double macs = (double) fovea_conv_problem_macs (p) * p->stride_w;
 
-  return fovea_conv_arithmetic_seconds (macs, simd, 0.3) + fovea_conv_memory_seconds (0.1 * (double) p->n * p->c * p->h * p->w);
+  return fovea_conv_arithmetic_seconds (macs, 0.3) + fovea_conv_memory_seconds (0.1 * (double) p->n * p->c * p->h * p->w);
 }
 
 static void

@@ -33,7 +33,7 @@ estimate (const FoveaConvProblem *p, const float *weights, const FoveaSimd *simd
   double macs = (double) fovea_conv_problem_macs (p);
 
   /* Packing a sample costs about as much as eight kernels' products with it. */
-  return fovea_conv_arithmetic_seconds (macs * (filled + 8.0 / kernels), simd, 0.7);
+  return fovea_conv_arithmetic_seconds (macs * (filled + 8.0 / kernels), 0.7);
 }
 
 static void

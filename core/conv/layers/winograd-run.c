@@ -8,8 +8,6 @@
 #include "core/base/pool.h"
 #include "core/conv/layers/winograd.h"
 
-#define FETCH_STEP 32 /* floats, see FoveaBlockTile */
-
 typedef struct
 {
   const FoveaConvPlan *plan;
@@ -134,7 +132,7 @@ multiply_pair (const Part *part, gsize pair)
     .lowest = -INFINITY,
     .highest = INFINITY,
     .out_plane = tiles * lanes,
-    .fetch_step = FETCH_STEP,
+    .fetch_step = FOVEA_BLOCK_FETCH,
   };
 
   for (gsize point = 0; point < points * points; point++)
@@ -147,7 +145,7 @@ multiply_pair (const Part *part, gsize pair)
           plan->simd->block_tile (&tile, 1, MIN (state->column, tiles - first), vectors);
           tile.in += state->column * state->in_blocks * lanes;
           tile.out += state->column * lanes;
-          tile.fetch += depth / FOVEA_BLOCK_UNROLL (lanes) * FETCH_STEP;
+          tile.fetch += depth / FOVEA_BLOCK_UNROLL (lanes) * FOVEA_BLOCK_FETCH;
         }
       tile.weights += weights;
     }

@@ -94,7 +94,7 @@ obstacle (const FoveaConvProblem *p, const float *weights)
 static double
 estimate (const FoveaConvProblem *p, const float *weights, const FoveaSimd *simd)
 {
-  return fovea_conv_arithmetic_seconds ((double) p->groups * cost (p, choose_variant (p, simd->lanes), simd->lanes), simd, 0.9);
+  return fovea_conv_arithmetic_seconds ((double) p->groups * cost (p, choose_variant (p, simd->lanes), simd->lanes), 0.9);
 }
 
 static void

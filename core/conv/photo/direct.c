@@ -11,7 +11,6 @@
 typedef struct
 {
   float *weights; /* (K, kernel_h, kernel_w) */
-  FoveaConvTiling tiling;
   gsize in_stride, out_stride; /* floats */
 } State;
 
@@ -21,7 +20,7 @@ estimate (const FoveaConvProblem *problem, const float *weights, const FoveaSimd
   double samples = (double) problem->h * problem->w * problem->c;
 
   return fovea_conv_memory_seconds (samples * (1 + problem->k))
-         + fovea_conv_arithmetic_seconds ((double) fovea_conv_problem_macs (problem), simd, 1.0);
+         + fovea_conv_arithmetic_seconds ((double) fovea_conv_problem_macs (problem), 1.0);
 }
 
 static void
@@ -44,10 +43,10 @@ prepare (FoveaConvPlan *plan, const float *weights, GError **error)
   state->weights = fovea_conv_copy_weights (weights, p->k * p->kernel_h * p->kernel_w, error);
   if (!state->weights)
     return FALSE;
-  state->tiling = fovea_conv_tiling (plan, CLAMP (FOVEA_CONV_ITEM_MACS / row_macs, 4, rows), MAX (samples / p->c, 1));
-  state->out_stride = fovea_round_up (state->tiling.pixels * p->c, plan->simd->lanes);
+  fovea_conv_set_tiling (plan, CLAMP (FOVEA_CONV_ITEM_MACS / row_macs, 4, rows), MAX (samples / p->c, 1));
+  state->out_stride = fovea_round_up (plan->tiling.pixels * p->c, plan->simd->lanes);
   state->in_stride = fovea_round_up (state->out_stride + (p->kernel_w - 1) * p->c + plan->simd->lanes, plan->simd->lanes);
-  floats = (state->tiling.rows + p->kernel_h - 1) * state->in_stride + p->k * STRIP_ROWS * state->out_stride;
+  floats = (plan->tiling.rows + p->kernel_h - 1) * state->in_stride + p->k * STRIP_ROWS * state->out_stride;
   plan->thread_scratch = fovea_round_up (floats * sizeof (float), FOVEA_ALIGNMENT);
   return TRUE;
 }
@@ -78,7 +77,7 @@ filter_tile (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaCo
 {
   const FoveaConvProblem *p = &plan->problem;
   const State *state = plan->state;
-  float *out = in + (state->tiling.rows + p->kernel_h - 1) * state->in_stride;
+  float *out = in + (plan->tiling.rows + p->kernel_h - 1) * state->in_stride;
   gsize fetched = 0;
 
   for (gsize y = 0; y < tile->rows; y += STRIP_ROWS)
@@ -92,14 +91,6 @@ filter_tile (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaCo
     }
 }
 
-static gboolean
-run_rows (const FoveaConvPlan *plan, const FoveaConvRows *rows, guint8 *scratch, FoveaProgress *progress)
-{
-  const State *state = plan->state;
-
-  return fovea_conv_run_tiles (plan, rows, &state->tiling, filter_tile, scratch, progress);
-}
-
 extern const FoveaConvPathClass fovea_conv_direct_rows;
 
 const FoveaConvPathClass fovea_conv_direct_rows = {
@@ -108,5 +99,5 @@ const FoveaConvPathClass fovea_conv_direct_rows = {
   .estimate = estimate,
   .prepare = prepare,
   .release = release,
-  .run_rows = run_rows,
+  .filter_tile = filter_tile,
 };

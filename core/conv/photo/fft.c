@@ -30,7 +30,6 @@ typedef struct
   const FoveaFourier *column, *row; /* of the tile's height and width */
   gsize pitch;                      /* floats from row to row of a tile: not a power of two, or rows share cache sets */
   float *spectra;                   /* (K, tile_h / lanes, tile_w, 2, lanes): conjugate spectra of the kernels, scaled for the inverse */
-  FoveaConvTiling tiling;           /* of pairs of tiles */
   gsize half;                       /* output pixels across in one tile of the pair */
   gsize line, result_stride;        /* samples of an input row of a pair, and of an output row, of one channel */
 } State;
@@ -74,7 +73,7 @@ lay_out (const FoveaConvPlan *plan, float *base, Scratch *scratch)
   scratch->block = take (base, &used, state->row->n * FOVEA_FOURIER_STEP (plan->simd->lanes));
   scratch->pixels = take (base, &used, MAX (state->line, p->k * state->result_stride) * p->c);
   scratch->line = take (base, &used, state->line);
-  scratch->results = take (base, &used, p->k * p->c * state->tiling.rows * state->result_stride);
+  scratch->results = take (base, &used, p->k * p->c * plan->tiling.rows * state->result_stride);
   return used;
 }
 
@@ -135,7 +134,7 @@ estimate (const FoveaConvProblem *p, const float *weights, const FoveaSimd *simd
   double samples = (double) p->h * p->w * p->c;
   gsize tile_h, tile_w;
 
-  return fovea_conv_memory_seconds (samples * (1 + p->k)) + fovea_conv_arithmetic_seconds (choose_tile (p, &tile_h, &tile_w), simd, 1.0);
+  return fovea_conv_memory_seconds (samples * (1 + p->k)) + fovea_conv_arithmetic_seconds (choose_tile (p, &tile_h, &tile_w), 1.0);
 }
 
 static void
@@ -200,7 +199,7 @@ prepare (FoveaConvPlan *plan, const float *weights, GError **error)
   state->row = fovea_fourier_get (tile_w);
   state->pitch = 2 * tile_w + 32;
   state->half = tile_w - p->kernel_w + 1;
-  state->tiling = fovea_conv_tiling (plan, tile_h - p->kernel_h + 1, 2 * state->half);
+  fovea_conv_set_tiling (plan, tile_h - p->kernel_h + 1, 2 * state->half);
   state->line = state->half + tile_w;
   state->result_stride = fovea_round_up (2 * state->half, FOVEA_ALIGNMENT) + FOVEA_ALIGNMENT;
   plan->thread_scratch = lay_out (plan, NULL, &scratch) * sizeof (float);
@@ -270,7 +269,7 @@ result_at (const FoveaConvPlan *plan, gsize k, gsize c, gsize y)
 {
   const State *state = plan->state;
 
-  return ((k * plan->problem.c + c) * state->tiling.rows + y) * state->result_stride;
+  return ((k * plan->problem.c + c) * plan->tiling.rows + y) * state->result_stride;
 }
 
 static void
@@ -297,7 +296,7 @@ write_results (const FoveaConvPlan *plan, const FoveaConvRows *rows, const Fovea
 {
   const FoveaConvProblem *p = &plan->problem;
   const State *state = plan->state;
-  gsize plane = state->tiling.rows * state->result_stride, stride = state->result_stride * p->c;
+  gsize plane = plan->tiling.rows * state->result_stride, stride = state->result_stride * p->c;
 
   for (gsize y = 0; y < tile->rows; y++)
     {
@@ -340,14 +339,6 @@ filter_tile (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaCo
   write_results (plan, rows, tile, &scratch);
 }
 
-static gboolean
-run_rows (const FoveaConvPlan *plan, const FoveaConvRows *rows, guint8 *scratch, FoveaProgress *progress)
-{
-  const State *state = plan->state;
-
-  return fovea_conv_run_tiles (plan, rows, &state->tiling, filter_tile, scratch, progress);
-}
-
 extern const FoveaConvPathClass fovea_conv_fft;
 
 const FoveaConvPathClass fovea_conv_fft = {
@@ -357,5 +348,5 @@ const FoveaConvPathClass fovea_conv_fft = {
   .estimate = estimate,
   .prepare = prepare,
   .release = release,
-  .run_rows = run_rows,
+  .filter_tile = filter_tile,
 };

@@ -24,7 +24,6 @@ typedef struct
 {
   gint32 *weights; /* of FoveaQuadKernel */
   FoveaQuadKernel kernel;
-  FoveaConvTiling tiling;
   gsize row_bytes, quad_stride;
 } State;
 
@@ -142,7 +141,7 @@ estimate (const FoveaConvProblem *p, const float *weights, const FoveaSimd *simd
   double samples = (double) p->h * p->w * p->c;
   double steps = samples * quads_of (p) * p->kernel_w * simd->quad_steps ();
 
-  return fovea_conv_memory_seconds (samples * 2) + fovea_conv_arithmetic_seconds (steps, simd, 1.0);
+  return fovea_conv_memory_seconds (samples * 2) + fovea_conv_arithmetic_seconds (steps, 1.0);
 }
 
 static void
@@ -190,10 +189,10 @@ prepare (FoveaConvPlan *plan, const float *weights, GError **error)
     return FALSE;
   pack_weights (p, cells, state->weights);
   state->kernel = (FoveaQuadKernel){ state->weights, quads_of (p), p->kernel_w, p->c, 1.0f / (float) fraction.divisor, plan->bias[0] };
-  state->tiling = fovea_conv_tiling (plan, TILE_ROWS, MAX (TILE_SAMPLES / p->c, 1));
-  state->row_bytes = fovea_round_up ((state->tiling.pixels + p->kernel_w - 1) * p->c, FOVEA_ALIGNMENT);
+  fovea_conv_set_tiling (plan, TILE_ROWS, MAX (TILE_SAMPLES / p->c, 1));
+  state->row_bytes = fovea_round_up ((plan->tiling.pixels + p->kernel_w - 1) * p->c, FOVEA_ALIGNMENT);
   state->quad_stride = QUAD * (state->row_bytes + plan->simd->lanes);
-  quad_rows = (state->tiling.rows + QUAD - 1) / QUAD + quads_of (p) - 1;
+  quad_rows = (plan->tiling.rows + QUAD - 1) / QUAD + quads_of (p) - 1;
   plan->thread_scratch = fovea_round_up (QUAD * state->row_bytes + quad_rows * state->quad_stride, FOVEA_ALIGNMENT);
   return TRUE;
 }
@@ -242,14 +241,6 @@ filter_tile (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaCo
     }
 }
 
-static gboolean
-run_rows (const FoveaConvPlan *plan, const FoveaConvRows *rows, guint8 *scratch, FoveaProgress *progress)
-{
-  const State *state = plan->state;
-
-  return fovea_conv_run_tiles (plan, rows, &state->tiling, filter_tile, scratch, progress);
-}
-
 extern const FoveaConvPathClass fovea_conv_integer;
 
 const FoveaConvPathClass fovea_conv_integer = {
@@ -259,5 +250,5 @@ const FoveaConvPathClass fovea_conv_integer = {
   .estimate = estimate,
   .prepare = prepare,
   .release = release,
-  .run_rows = run_rows,
+  .filter_tile = filter_tile,
 };

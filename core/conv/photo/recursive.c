@@ -42,7 +42,6 @@ typedef struct
 typedef struct
 {
   Bell bells[FOVEA_CONV_MAX_ROW_KERNELS];
-  FoveaConvTiling tiling;
   gsize in_stride;   /* samples of a fetched row, with the halo at both sides */
   gsize line_floats; /* of the rows side by side */
   gsize out_stride;
@@ -124,7 +123,7 @@ estimate (const FoveaConvProblem *p, const float *weights, const FoveaSimd *simd
     }
   start_down = 1.0 + (double) p->kernel_h / (double) MIN (tile_rows (p, down + across), p->h);
   return fovea_conv_memory_seconds (samples * (1.3 + p->k))
-         + fovea_conv_arithmetic_seconds (samples * (down * start_down + across) * start_across, simd, STEPS_SHARE);
+         + fovea_conv_arithmetic_seconds (samples * (down * start_down + across) * start_across, STEPS_SHARE);
 }
 
 static void
@@ -161,8 +160,8 @@ prepare (FoveaConvPlan *plan, const float *weights, GError **error)
       find_bell (p, weights + k * p->kernel_h * p->kernel_w, &state->bells[k]);
       steps += steps_of (&state->bells[k].down) + steps_of (&state->bells[k].across);
     }
-  state->tiling = fovea_conv_tiling (plan, tile_rows (p, steps), (plan->out_w + n_across - 1) / n_across);
-  state->out_stride = fovea_round_up (state->tiling.pixels * p->c, lanes);
+  fovea_conv_set_tiling (plan, tile_rows (p, steps), (plan->out_w + n_across - 1) / n_across);
+  state->out_stride = fovea_round_up (plan->tiling.pixels * p->c, lanes);
   state->in_stride = fovea_round_up (state->out_stride + (p->kernel_w - 1) * p->c, 64) | 64; /* rows do not share cache sets */
   state->line_floats = (state->in_stride + p->c) * lanes;
   plan->thread_scratch = fovea_round_up (scratch_floats (p, state) * sizeof (float), FOVEA_ALIGNMENT);
@@ -300,14 +299,6 @@ filter_tile (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaCo
     filter_rows (&work, y, MIN (plan->simd->lanes, tile->rows - y));
 }
 
-static gboolean
-run_rows (const FoveaConvPlan *plan, const FoveaConvRows *rows, guint8 *scratch, FoveaProgress *progress)
-{
-  const State *state = plan->state;
-
-  return fovea_conv_run_tiles (plan, rows, &state->tiling, filter_tile, scratch, progress);
-}
-
 extern const FoveaConvPathClass fovea_conv_recursive;
 
 const FoveaConvPathClass fovea_conv_recursive = {
@@ -318,5 +309,5 @@ const FoveaConvPathClass fovea_conv_recursive = {
   .estimate = estimate,
   .prepare = prepare,
   .release = release,
-  .run_rows = run_rows,
+  .filter_tile = filter_tile,
 };

@@ -22,7 +22,6 @@ typedef struct
 {
   float *taps; /* owned: columns and rows of all kernels */
   Terms terms[FOVEA_CONV_MAX_ROW_KERNELS];
-  FoveaConvTiling tiling;
   gsize in_stride, stride; /* floats of a fetched row, also of one filtered down; of an output row */
 } State;
 
@@ -97,7 +96,7 @@ estimate (const FoveaConvProblem *p, const float *weights, const FoveaSimd *simd
   double halo = 1.0 + (double) (p->kernel_w * p->c) / (double) tile_samples (p);
   double macs = samples * count_terms (p, weights) * (p->kernel_w + p->kernel_h * halo);
 
-  return fovea_conv_memory_seconds (samples * (1.3 + p->k)) + fovea_conv_arithmetic_seconds (macs, simd, 0.5);
+  return fovea_conv_memory_seconds (samples * (1.3 + p->k)) + fovea_conv_arithmetic_seconds (macs, 0.5);
 }
 
 static void
@@ -139,10 +138,10 @@ prepare (FoveaConvPlan *plan, const float *weights, GError **error)
   if (!state->taps)
     return FALSE;
   split_kernels (p, weights, state);
-  state->tiling = fovea_conv_tiling (plan, tile_rows (p, n_terms), MAX (tile_samples (p) / p->c, 1));
-  state->stride = fovea_round_up (state->tiling.pixels * p->c, lanes);
+  fovea_conv_set_tiling (plan, tile_rows (p, n_terms), MAX (tile_samples (p) / p->c, 1));
+  state->stride = fovea_round_up (plan->tiling.pixels * p->c, lanes);
   state->in_stride = fovea_round_up (state->stride + (p->kernel_w - 1) * p->c, lanes) + lanes;
-  floats = (state->tiling.rows + p->kernel_h - 1 + STRIP_ROWS * FOVEA_CONV_MAX_RANK) * state->in_stride + p->k * STRIP_ROWS * state->stride;
+  floats = (plan->tiling.rows + p->kernel_h - 1 + STRIP_ROWS * FOVEA_CONV_MAX_RANK) * state->in_stride + p->k * STRIP_ROWS * state->stride;
   plan->thread_scratch = fovea_round_up (floats * sizeof (float), FOVEA_ALIGNMENT);
   return TRUE;
 }
@@ -177,7 +176,7 @@ filter_tile (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaCo
 {
   const FoveaConvProblem *p = &plan->problem;
   const State *state = plan->state;
-  float *lines = in + (state->tiling.rows + p->kernel_h - 1) * state->in_stride;
+  float *lines = in + (plan->tiling.rows + p->kernel_h - 1) * state->in_stride;
   float *out = lines + STRIP_ROWS * FOVEA_CONV_MAX_RANK * state->in_stride;
   gsize fetched = 0;
 
@@ -198,14 +197,6 @@ filter_tile (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaCo
     }
 }
 
-static gboolean
-run_rows (const FoveaConvPlan *plan, const FoveaConvRows *rows, guint8 *scratch, FoveaProgress *progress)
-{
-  const State *state = plan->state;
-
-  return fovea_conv_run_tiles (plan, rows, &state->tiling, filter_tile, scratch, progress);
-}
-
 extern const FoveaConvPathClass fovea_conv_separable;
 
 const FoveaConvPathClass fovea_conv_separable = {
@@ -215,5 +206,5 @@ const FoveaConvPathClass fovea_conv_separable = {
   .estimate = estimate,
   .prepare = prepare,
   .release = release,
-  .run_rows = run_rows,
+  .filter_tile = filter_tile,
 };

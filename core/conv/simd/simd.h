@@ -33,11 +33,12 @@ typedef struct
   float lowest, highest;
   float *out;
   gsize out_plane, out_row;
-  const float *fetch; /* what is needed next is brought to the second-level cache meanwhile: fetch_step floats, 32 or 0, for every */
-  gsize fetch_step;   /* FOVEA_BLOCK_UNROLL (lanes) products of an output, from any address on */
+  const float *fetch; /* what is needed next is brought to the second-level cache meanwhile: fetch_step floats, FOVEA_BLOCK_FETCH or 0, */
+  gsize fetch_step;   /* for every FOVEA_BLOCK_UNROLL (lanes) products of an output, from any address on */
 } FoveaBlockTile;
 
 #define FOVEA_BLOCK_UNROLL(lanes) ((lanes) == 8 ? 8 : 4) /* as far as registers for addresses go */
+#define FOVEA_BLOCK_FETCH 32                             /* floats: two cache lines */
 
 /**
  * FoveaDepthwiseRow:
