@@ -6,10 +6,12 @@
 #include "core/network/ops/elementwise.h"
 
 static void
-map (const float *in, float *out, gsize n, const float *parameters)
+hard_swish (gconstpointer in, gpointer out, gsize n, const float *parameters)
 {
   fovea_simd ()->hard_swish (in, out, n);
 }
 
-FOVEA_PLAIN_MAP_OP (hard_swish, "HardSwish", N_("Multiplies every element by a rectified line: a swish without exponentials."),
-                    map, NULL);
+static const FoveaUnary swishes = { { [FOVEA_DTYPE_FLOAT32] = hard_swish } };
+
+FOVEA_UNARY_OP (hard_swish, "HardSwish", N_("Multiplies every element by a rectified line: a swish without exponentials."),
+                &swishes, NULL);

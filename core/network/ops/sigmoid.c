@@ -6,9 +6,11 @@
 #include "core/network/ops/elementwise.h"
 
 static void
-map (const float *in, float *out, gsize n, const float *parameters)
+sigmoid (gconstpointer in, gpointer out, gsize n, const float *parameters)
 {
   fovea_simd ()->sigmoid (in, out, n);
 }
 
-FOVEA_PLAIN_MAP_OP (sigmoid, "Sigmoid", N_("Squeezes every element into 0 to 1, as a probability."), map, NULL);
+static const FoveaUnary sigmoids = { { [FOVEA_DTYPE_FLOAT32] = sigmoid } };
+
+FOVEA_UNARY_OP (sigmoid, "Sigmoid", N_("Squeezes every element into 0 to 1, as a probability."), &sigmoids, NULL);

@@ -6,9 +6,11 @@
 #include "core/network/ops/elementwise.h"
 
 static void
-map (const float *in, float *out, gsize n, const float *parameters)
+tangent (gconstpointer in, gpointer out, gsize n, const float *parameters)
 {
   fovea_simd ()->tanh (in, out, n);
 }
 
-FOVEA_PLAIN_MAP_OP (tanh, "Tanh", N_("Squeezes every element into -1 to 1."), map, NULL);
+static const FoveaUnary tangents = { { [FOVEA_DTYPE_FLOAT32] = tangent } };
+
+FOVEA_UNARY_OP (tanh, "Tanh", N_("Squeezes every element into -1 to 1."), &tangents, NULL);
