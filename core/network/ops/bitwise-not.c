@@ -8,5 +8,5 @@ FOVEA_UNARY_INTEGER_ROWS (complement, (Element) ~x)
 
 static const FoveaUnary complements = { { FOVEA_INTEGER_ROWS (complement) } };
 
-FOVEA_UNARY_OP (bitwise_not, "BitwiseNot", N_("Turns every bit of whole numbers."), &complements, NULL,
-                .no_backward = N_("Whole numbers have no gradients."));
+FOVEA_DISCRETE_UNARY_OP (bitwise_not, "BitwiseNot", N_("Turns every bit of whole numbers."), &complements,
+                         N_("Whole numbers have no gradients."));

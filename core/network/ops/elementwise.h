@@ -64,20 +64,22 @@ gboolean fovea_copy_run (const FoveaOpContext *context, FoveaTensor *const *inpu
 #define FOVEA_UNARY_UNSIGNED_ROWS(name, expression) FOVEA_UNSIGNED_TYPES (FOVEA_UNARY_TYPE_ROW, name, expression)
 #define FOVEA_UNARY_INTEGER_ROWS(name, expression) FOVEA_INTEGER_TYPES (FOVEA_UNARY_TYPE_ROW, name, expression)
 
-/**
- * FOVEA_UNARY_RUN:
- * @unary: pointer to a FoveaUnary; may depend on the context
- * @accepts_blocks: fovea_blocks_accept_full where zero maps to no number
- *
- * Defines run () and blocks for an operator's row.
- */
-#define FOVEA_UNARY_RUN(unary, accepts_blocks)                                                                               \
+/* Each defines a function of an operator's row; @unary points to a FoveaUnary and may depend on the context. */
+#define FOVEA_UNARY_INFER(unary)                                                                                             \
+  static gboolean infer (FoveaOpContext *context, GError **error)                                                            \
+  {                                                                                                                          \
+    return fovea_unary_infer (context, unary, error);                                                                        \
+  }
+
+#define FOVEA_UNARY_RUN(unary)                                                                                               \
   static gboolean run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs,               \
                        gpointer scratch, FoveaProgress *progress)                                                            \
   {                                                                                                                          \
     return fovea_unary_run (context, unary, inputs, outputs, progress);                                                      \
-  }                                                                                                                          \
-                                                                                                                             \
+  }
+
+/* Defines blocks; @accepts_blocks is fovea_blocks_accept_full where zero maps to no number. */
+#define FOVEA_UNARY_BLOCKS(unary, accepts_blocks)                                                                            \
   static gboolean run_blocks (const FoveaOpContext *context, const FoveaBlocks *inputs, const FoveaBlocks *outputs,          \
                               gpointer scratch, FoveaProgress *progress)                                                     \
   {                                                                                                                          \
@@ -88,12 +90,9 @@ gboolean fovea_copy_run (const FoveaOpContext *context, FoveaTensor *const *inpu
 
 /* The row of an operator that does @unary, with further fields. */
 #define FOVEA_UNARY_OP(symbol, op_name, op_summary, unary, accepts_blocks, ...)                                              \
-  static gboolean infer (FoveaOpContext *context, GError **error)                                                            \
-  {                                                                                                                          \
-    return fovea_unary_infer (context, unary, error);                                                                        \
-  }                                                                                                                          \
-                                                                                                                             \
-  FOVEA_UNARY_RUN (unary, accepts_blocks);                                                                                   \
+  FOVEA_UNARY_INFER (unary)                                                                                                  \
+  FOVEA_UNARY_RUN (unary)                                                                                                    \
+  FOVEA_UNARY_BLOCKS (unary, accepts_blocks);                                                                                \
                                                                                                                              \
   const FoveaOp fovea_op_##symbol = {                                                                                        \
     .name = op_name,                                                                                                         \
@@ -102,6 +101,21 @@ gboolean fovea_copy_run (const FoveaOpContext *context, FoveaTensor *const *inpu
     .infer = infer,                                                                                                          \
     .run = run,                                                                                                              \
     .blocks = &blocks,                                                                                                       \
+    __VA_ARGS__                                                                                                              \
+  }
+
+/* The same for a result that is no float and has no gradient, for @reason. */
+#define FOVEA_DISCRETE_UNARY_OP(symbol, op_name, op_summary, unary, reason, ...)                                             \
+  FOVEA_UNARY_INFER (unary)                                                                                                  \
+  FOVEA_UNARY_RUN (unary)                                                                                                    \
+                                                                                                                             \
+  const FoveaOp fovea_op_##symbol = {                                                                                        \
+    .name = op_name,                                                                                                         \
+    .summary = op_summary,                                                                                                   \
+    .min_inputs = 1, .max_inputs = 1, .min_outputs = 1, .max_outputs = 1,                                                    \
+    .infer = infer,                                                                                                          \
+    .run = run,                                                                                                              \
+    .no_backward = reason,                                                                                                   \
     __VA_ARGS__                                                                                                              \
   }
 

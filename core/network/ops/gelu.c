@@ -44,7 +44,8 @@ infer (FoveaOpContext *context, GError **error)
   return fovea_unary_infer (context, unary_of (context), error);
 }
 
-FOVEA_UNARY_RUN (unary_of (context), NULL);
+FOVEA_UNARY_RUN (unary_of (context))
+FOVEA_UNARY_BLOCKS (unary_of (context), NULL);
 
 const FoveaOp fovea_op_gelu = {
   .name = "Gelu",

@@ -14,5 +14,5 @@ FOVEA_UNARY_ROW (find, float, guint8, isinf (x) && (x < 0.0f ? p : q) != 0.0f)
 
 static const FoveaUnary finder = { { [FOVEA_DTYPE_FLOAT32] = find }, FOVEA_DTYPE_BOOL };
 
-FOVEA_UNARY_OP (is_inf, "IsInf", N_("Tells of every element whether it is infinite."), &finder, NULL, FOVEA_ATTRIBUTES (attributes),
-                .no_backward = N_("Truth values have no gradients."));
+FOVEA_DISCRETE_UNARY_OP (is_inf, "IsInf", N_("Tells of every element whether it is infinite."), &finder,
+                         N_("Truth values have no gradients."), FOVEA_ATTRIBUTES (attributes));

@@ -9,5 +9,5 @@ FOVEA_UNARY_ROW (find, float, guint8, isnan (x) != 0)
 
 static const FoveaUnary finder = { { [FOVEA_DTYPE_FLOAT32] = find }, FOVEA_DTYPE_BOOL };
 
-FOVEA_UNARY_OP (is_nan, "IsNaN", N_("Tells of every element whether it is not a number."), &finder, NULL,
-                .no_backward = N_("Truth values have no gradients."));
+FOVEA_DISCRETE_UNARY_OP (is_nan, "IsNaN", N_("Tells of every element whether it is not a number."), &finder,
+                         N_("Truth values have no gradients."));

@@ -8,5 +8,5 @@ FOVEA_UNARY_ROW (negate, guint8, guint8, !x)
 
 static const FoveaUnary negation = { { [FOVEA_DTYPE_BOOL] = negate } };
 
-FOVEA_UNARY_OP (not, "Not", N_("Makes true of what is false, and false of what is true."), &negation, NULL,
-                .no_backward = N_("Truth values have no gradients."));
+FOVEA_DISCRETE_UNARY_OP (not, "Not", N_("Makes true of what is false, and false of what is true."), &negation,
+                         N_("Truth values have no gradients."));
