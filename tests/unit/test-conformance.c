@@ -244,25 +244,25 @@ test_folder (const char *name, guint minimum)
 static void
 test_nodes (void)
 {
-  test_folder ("node", 286);
+  test_folder ("node", 430);
 }
 
 static void
 test_pytorch_operators (void)
 {
-  test_folder ("pytorch-operator", 32);
+  test_folder ("pytorch-operator", 33);
 }
 
 static void
 test_pytorch_layers (void)
 {
-  test_folder ("pytorch-converted", 68);
+  test_folder ("pytorch-converted", 69);
 }
 
 static void
 test_simple (void)
 {
-  test_folder ("simple", 5);
+  test_folder ("simple", 7);
 }
 
 int

@@ -119,12 +119,28 @@ gboolean fovea_copy_run (const FoveaOpContext *context, FoveaTensor *const *inpu
     __VA_ARGS__                                                                                                              \
   }
 
-/* The same in floats only: a formula of x, p and q. */
+/* Those in floats only: a formula of x, p and q, */
 #define FOVEA_MAP_OP(symbol, op_name, op_summary, expression, accepts_blocks, ...)                                           \
   FOVEA_UNARY_ROW (map, float, float, expression)                                                                            \
                                                                                                                              \
   static const FoveaUnary maps = { { [FOVEA_DTYPE_FLOAT32] = map } };                                                        \
                                                                                                                              \
   FOVEA_UNARY_OP (symbol, op_name, op_summary, &maps, accepts_blocks, __VA_ARGS__)
+
+/* or a @call that fills @n floats of @out from @in, with p and q. */
+#define FOVEA_VECTOR_ROW(name, call)                                                                                         \
+  static void name (gconstpointer in, gpointer out, gsize n, const float *parameters)                                        \
+  {                                                                                                                          \
+    G_GNUC_UNUSED float p = parameters[0], q = parameters[1];                                                                \
+                                                                                                                             \
+    call;                                                                                                                    \
+  }
+
+#define FOVEA_VECTOR_OP(symbol, op_name, op_summary, call, ...)                                                              \
+  FOVEA_VECTOR_ROW (map, call)                                                                                               \
+                                                                                                                             \
+  static const FoveaUnary maps = { { [FOVEA_DTYPE_FLOAT32] = map } };                                                        \
+                                                                                                                             \
+  FOVEA_UNARY_OP (symbol, op_name, op_summary, &maps, NULL, __VA_ARGS__)
 
 G_END_DECLS

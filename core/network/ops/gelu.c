@@ -1,21 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 
 #include "core/base/error.h"
+#include "core/conv/simd/simd.h"
 #include "core/network/ops/elementwise.h"
-
-#define SQRT_1_2 0.70710678f  /* the square root of 1/2 */
-#define SQRT_2_PI 0.79788456f /* of 2 / pi */
 
 static const FoveaOpAttribute attributes[] = {
   { "approximate", FOVEA_ATTRIBUTE_STRING },
 };
 
-/* x times the share of a normal distribution below x (Hendrycks and Gimpel 2016), and their approximation. */
-FOVEA_UNARY_ROW (exact, float, float, 0.5f * x * (1.0f + erff (x * SQRT_1_2)))
-FOVEA_UNARY_ROW (by_tanh, float, float, 0.5f * x * (1.0f + tanhf (SQRT_2_PI * (x + 0.044715f * x * x * x))))
+/* Of Hendrycks and Gimpel (2016), and their approximation. */
+FOVEA_VECTOR_ROW (exact, fovea_simd ()->gelu (in, out, n))
+FOVEA_VECTOR_ROW (by_tanh, fovea_simd ()->gelu_tanh (in, out, n))
 
 static const FoveaUnary exactly = { { [FOVEA_DTYPE_FLOAT32] = exact } };
 static const FoveaUnary approximately = { { [FOVEA_DTYPE_FLOAT32] = by_tanh } };

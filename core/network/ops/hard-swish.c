@@ -5,13 +5,5 @@
 #include "core/conv/simd/simd.h"
 #include "core/network/ops/elementwise.h"
 
-static void
-hard_swish (gconstpointer in, gpointer out, gsize n, const float *parameters)
-{
-  fovea_simd ()->hard_swish (in, out, n);
-}
-
-static const FoveaUnary swishes = { { [FOVEA_DTYPE_FLOAT32] = hard_swish } };
-
-FOVEA_UNARY_OP (hard_swish, "HardSwish", N_("Multiplies every element by a rectified line: a swish without exponentials."),
-                &swishes, NULL);
+FOVEA_VECTOR_OP (hard_swish, "HardSwish", N_("Multiplies every element by a rectified line: a swish without exponentials."),
+                 fovea_simd ()->hard_swish (in, out, n));

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 
+#include "core/conv/simd/simd.h"
 #include "core/network/ops/elementwise.h"
 
 static const FoveaOpAttribute attributes[] = {
@@ -10,5 +10,5 @@ static const FoveaOpAttribute attributes[] = {
   { "gamma", FOVEA_ATTRIBUTE_FLOAT, .initial = 1.05070102f },
 };
 
-FOVEA_MAP_OP (selu, "Selu", N_("Keeps what is positive and bends what is negative so that the layers of a network keep their mean and deviation."),
-              q * (x < 0.0f ? p * expm1f (x) : x), NULL, FOVEA_ATTRIBUTES (attributes));
+FOVEA_VECTOR_OP (selu, "Selu", N_("Keeps what is positive and bends what is negative, so that the layers of a network keep their mean and deviation."),
+                 fovea_simd ()->elu (in, out, n, p * q, 1.0f, q), FOVEA_ATTRIBUTES (attributes));
