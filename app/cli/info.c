@@ -76,7 +76,7 @@ plan_network (FoveaNetwork *network, const char *size, FoveaProgress *progress, 
 static gboolean
 is_layer (const NetworkInfo *info, guint node)
 {
-  return !info->plan->folded[node];
+  return info->plan->states[node] != FOVEA_NODE_FOLDED;
 }
 
 /* Whole numbers without a point, fractions as they are; never by the locale. */
