@@ -280,18 +280,6 @@ compare_names (gconstpointer a, gconstpointer b)
   return strcmp ((*(const FoveaOp *const *) a)->name, (*(const FoveaOp *const *) b)->name);
 }
 
-static void
-report_unsupported (FoveaNetwork *network)
-{
-  g_autofree char *list = NULL;
-
-  if (network->unsupported->len == 0)
-    return;
-  g_ptr_array_sort (network->unsupported, compare_names);
-  list = fovea_network_list_unsupported (network);
-  g_ptr_array_add (network->notices, g_strdup_printf (_("Fovea does not have these operators, and layers behind them cannot be run: %s"), list));
-}
-
 static gboolean
 check_counts (const Draft *draft, GError **error)
 {
@@ -485,6 +473,6 @@ fovea_network_builder_finish (FoveaNetworkBuilder *builder, GError **error)
   if (!resolve_outputs (builder, error) || !sort_nodes (builder, order, error))
     return NULL;
   place_nodes (builder, order);
-  report_unsupported (builder->network);
+  g_ptr_array_sort (builder->network->unsupported, compare_names);
   return g_steal_pointer (&builder->network);
 }
