@@ -88,6 +88,12 @@ is_op (const Fuser *self, gint node, const char *name)
   return self->plan->states[node] == FOVEA_NODE_PLANNED && g_str_equal (self->plan->network->nodes[node].op->name, name);
 }
 
+static gboolean
+is_map (const FoveaOperand *operand)
+{
+  return operand->dtype == FOVEA_DTYPE_FLOAT32 && operand->shape.rank == 4 && !fovea_operand_is_empty (operand);
+}
+
 /* All inputs that the session holds, and all outputs, are float32 of rank 4. */
 static gboolean
 has_maps (const Fuser *self, guint node)
@@ -95,9 +101,9 @@ has_maps (const Fuser *self, guint node)
   const FoveaOpContext *context = &self->plan->contexts[node];
 
   for (guint i = 0; i < context->n_inputs; i++)
-    if (input_of (self, node, i) >= 0 && (context->inputs[i].dtype != FOVEA_DTYPE_FLOAT32 || context->inputs[i].shape.rank != 4))
+    if (input_of (self, node, i) >= 0 && !is_map (&context->inputs[i]))
       return FALSE;
-  return context->n_outputs == 1 && context->outputs[0].dtype == FOVEA_DTYPE_FLOAT32 && context->outputs[0].shape.rank == 4;
+  return context->n_outputs == 1 && is_map (&context->outputs[0]);
 }
 
 static gboolean

@@ -135,9 +135,26 @@ struct _FoveaOp
   gboolean (*run) (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
                    FoveaProgress *progress);
   const FoveaBlocksOp *blocks;
+  gboolean takes_empty; /* input 0 may have no elements where an output has some: a sum of nothing is 0 */
   gboolean passes_on; /* output 0 holds the elements of input 0, perhaps in another shape: nothing needs to be moved */
   const char *no_backward;
 };
+
+static inline gboolean
+fovea_operand_is_empty (const FoveaOperand *operand)
+{
+  return operand->dtype != FOVEA_DTYPE_NONE && fovea_shape_count (&operand->shape) == 0;
+}
+
+/* Whether no output has elements: then there is nothing to prepare or to run. */
+static inline gboolean
+fovea_op_is_idle (const FoveaOpContext *context)
+{
+  for (guint i = 0; i < context->n_outputs; i++)
+    if (context->outputs[i].dtype != FOVEA_DTYPE_NONE && !fovea_operand_is_empty (&context->outputs[i]))
+      return FALSE;
+  return TRUE;
+}
 
 /* The table, in alphabetical order. */
 const FoveaOp *const *fovea_ops (gsize *n);

@@ -43,7 +43,7 @@ gboolean fovea_op_list_axes (const FoveaOpContext *context, guint i, guint *axes
 gboolean fovea_op_take_plan (FoveaOpContext *context, FoveaConvPlan *plan);
 void fovea_op_release_plan (FoveaOpContext *context);
 
-/* Sizes below 1 are refused; what overflows is FOVEA_ERROR_LIMIT. */
+/* Sizes below 0 are refused; what overflows is FOVEA_ERROR_LIMIT. */
 gboolean fovea_op_set_output (FoveaOpContext *context, guint i, FoveaDType dtype, const FoveaShape *shape, GError **error);
 /* Output 0 has the type and shape of input 0. */
 gboolean fovea_op_infer_same (FoveaOpContext *context, GError **error);
