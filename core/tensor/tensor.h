@@ -40,7 +40,7 @@ gsize fovea_shape_count (const FoveaShape *shape);
 gboolean fovea_shape_equal (const FoveaShape *a, const FoveaShape *b);
 /* "1x64x55x55", "scalar" for rank 0. */
 char *fovea_shape_to_string (const FoveaShape *shape);
-/* Sizes must be positive and their product, times the element's size, must fit: refused otherwise. */
+/* Sizes must not be negative, and the product of those that are not 0, times the element's size, must fit: refused otherwise. */
 gboolean fovea_shape_check (const FoveaShape *shape, FoveaDType dtype, const char *what, GError **error);
 
 /**

@@ -54,4 +54,5 @@ const FoveaOp fovea_op_shape = {
   .field = field,
   .run = run,
   .no_backward = N_("A shape does not depend on the values."),
+  .takes_empty = TRUE,
 };
