@@ -14,7 +14,11 @@ typedef struct
   const char *name;
   FoveaAttributeKind kind;
   gboolean required;
+  float initial; /* of a number that is a parameter of the operator's formula (ops/elementwise.h): what it is in a node without it */
 } FoveaOpAttribute;
+
+/* The fields of an operator's row that list its attributes. */
+#define FOVEA_ATTRIBUTES(list) .attributes = list, .n_attributes = G_N_ELEMENTS (list)
 
 /* An input or output of a node in one plan. */
 typedef struct

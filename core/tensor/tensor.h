@@ -25,6 +25,8 @@ typedef enum
   FOVEA_DTYPE_BFLOAT16 = 16,
 } FoveaDType;
 
+#define FOVEA_N_DTYPES (FOVEA_DTYPE_BFLOAT16 + 1) /* of a table by element type */
+
 /* Bytes of one element, 0 for a type that we do not have. */
 gsize fovea_dtype_size (FoveaDType dtype);
 const char *fovea_dtype_name (FoveaDType dtype);
