@@ -133,6 +133,7 @@ struct _FoveaOp
   gboolean (*run) (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
                    FoveaProgress *progress);
   const FoveaBlocksOp *blocks;
+  gboolean sizes_only; /* it looks at nothing but the sizes of its inputs: its outputs are constants of a plan */
   gboolean passes_on; /* output 0 holds the elements of input 0, perhaps in another shape: nothing needs to be moved */
   const char *no_backward;
 };

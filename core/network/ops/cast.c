@@ -2,7 +2,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "core/base/error.h"
 #include "core/base/pool.h"
 #include "core/network/ops/elementwise.h"
 #include "core/network/ops/operand.h"
@@ -12,25 +11,13 @@ static const FoveaOpAttribute attributes[] = {
   { "to", FOVEA_ATTRIBUTE_INT, TRUE },
 };
 
-/* The reader makes float32 of the other floating-point types, so a cast to one of them is one to float32. */
-static FoveaDType
-target_type (const FoveaOpContext *context)
-{
-  gint64 to = fovea_node_int (context->node, "to", FOVEA_DTYPE_FLOAT32);
-
-  if (to == FOVEA_DTYPE_FLOAT16 || to == FOVEA_DTYPE_FLOAT64 || to == FOVEA_DTYPE_BFLOAT16)
-    return FOVEA_DTYPE_FLOAT32;
-  return to > 0 && to <= FOVEA_DTYPE_BFLOAT16 ? (FoveaDType) to : FOVEA_DTYPE_NONE;
-}
-
 static gboolean
 infer (FoveaOpContext *context, GError **error)
 {
-  FoveaDType to = target_type (context);
+  FoveaDType to;
 
-  if (fovea_dtype_size (to) == 0)
-    return fovea_refuse (error, _("cannot convert to element type %lld"), (long long) fovea_node_int (context->node, "to", 0));
-  return fovea_op_set_output (context, 0, to, &context->inputs[0].shape, error);
+  return fovea_op_dtype (context, "to", FOVEA_DTYPE_FLOAT32, &to, error)
+         && fovea_op_set_output (context, 0, to, &context->inputs[0].shape, error);
 }
 
 typedef struct

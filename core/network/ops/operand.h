@@ -19,6 +19,9 @@ gboolean fovea_op_require_rank (const FoveaOpContext *context, guint i, guint mi
 /* The elements of an input that decides shapes; @what names it: "the axes". */
 FoveaTensor *fovea_op_require_known (const FoveaOpContext *context, guint i, const char *what, GError **error);
 
+/* The element type that attribute @name gives, @initial without it; the reader makes float32 of the other floating-point types, and so does this. */
+gboolean fovea_op_dtype (const FoveaOpContext *context, const char *name, FoveaDType initial, FoveaDType *dtype, GError **error);
+
 /* Element @i of a tensor of int64 or int32. */
 gint64 fovea_tensor_int (const FoveaTensor *tensor, gsize i);
 
