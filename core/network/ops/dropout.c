@@ -13,15 +13,25 @@ static const FoveaOpAttribute attributes[] = {
   { "seed", FOVEA_ATTRIBUTE_INT },
 };
 
+/* Training drops nothing where the ratio is 0; it is 0.5 unless given. */
+static gboolean
+drops (const FoveaOpContext *context)
+{
+  const FoveaOperand *ratio = fovea_op_input (context, 1), *training = fovea_op_input (context, 2);
+
+  if (!training || (training->constant && fovea_tensor_get (training->constant, 0) == 0.0))
+    return FALSE;
+  return !ratio || !ratio->constant || fovea_tensor_get (ratio->constant, 0) != 0.0;
+}
+
 static gboolean
 infer (FoveaOpContext *context, GError **error)
 {
-  const FoveaOperand *training = fovea_op_input (context, 2);
   FoveaDType mask = context->opset < 10 ? context->inputs[0].dtype : FOVEA_DTYPE_BOOL;
 
   if (!fovea_op_require_type (context, 0, FOVEA_DTYPE_FLOAT32, error))
     return FALSE;
-  if (training && (!training->constant || fovea_tensor_get (training->constant, 0) != 0.0))
+  if (drops (context))
     return fovea_refuse (error, _("drops at random while training, which is not supported"));
   if (context->n_outputs > 1 && !fovea_op_set_output (context, 1, mask, &context->inputs[0].shape, error))
     return FALSE;
