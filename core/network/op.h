@@ -140,6 +140,7 @@ struct _FoveaOp
                    FoveaProgress *progress);
   const FoveaBlocksOp *blocks;
   gboolean takes_empty; /* input 0 may have no elements where an output has some: a sum of nothing is 0 */
+  gboolean sizes_only; /* it looks at nothing but the sizes of its inputs: its outputs are constants of a plan */
   gboolean passes_on; /* output 0 holds the elements of input 0, perhaps in another shape: nothing needs to be moved */
   const char *no_backward;
 };

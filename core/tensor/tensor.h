@@ -77,6 +77,8 @@ gsize fovea_tensor_bytes (const FoveaTensor *tensor);
 const float *fovea_tensor_floats (const FoveaTensor *tensor);
 /* Element @i of a tensor of any type, as a number. */
 double fovea_tensor_get (const FoveaTensor *tensor, gsize i);
+/* Stores @value there, rounded as fovea_tensor_cast() does. */
+void fovea_tensor_set (FoveaTensor *tensor, gsize i, double value);
 /* Converts to another element type (ONNX Cast: towards zero for floats to integers). */
 FoveaTensor *fovea_tensor_cast (const FoveaTensor *tensor, FoveaDType dtype, GError **error);
 /* The same for elements @first to @first + @n - 1, into a tensor that is there. */
