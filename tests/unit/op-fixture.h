@@ -167,7 +167,7 @@ static inline OpFixture
 op_fixture (const char *op, guint opset, const char *attributes, const char *const *inputs, guint n_outputs, gboolean constants,
             GError **error)
 {
-  static const char *const outputs[] = { "y", "y1", "y2" };
+  static const char *const outputs[] = { "y", "y1", "y2", "y3" };
   g_autoptr (FoveaNetworkBuilder) builder = fovea_network_builder_new ("test", opset);
   g_autoptr (FoveaNetwork) network = NULL;
   const char *names[MAX_INPUTS];

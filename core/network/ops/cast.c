@@ -4,7 +4,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "core/base/error.h"
 #include "core/base/pool.h"
 #include "core/network/ops/elementwise.h"
 #include "core/network/ops/operand.h"
@@ -17,26 +16,14 @@ static const FoveaOpAttribute attributes[] = {
   { "to", FOVEA_ATTRIBUTE_INT, TRUE },
 };
 
-/* FOVEA_DTYPE_NONE: a type that we do not have. */
-static FoveaDType
-target_type (const FoveaOpContext *context)
-{
-  gint64 to = fovea_node_int (context->node, "to", FOVEA_DTYPE_NONE);
-
-  return to > 0 && to < FOVEA_N_DTYPES && fovea_dtype_size ((FoveaDType) to) > 0 ? (FoveaDType) to : FOVEA_DTYPE_NONE;
-}
-
 /* Every floating-point type is computed as float32, as the reader makes it. */
 static gboolean
 infer (FoveaOpContext *context, GError **error)
 {
-  FoveaDType to = target_type (context);
+  FoveaDType to;
 
-  if (to == FOVEA_DTYPE_NONE)
-    return fovea_refuse (error, _("cannot convert to element type %lld"), (long long) fovea_node_int (context->node, "to", 0));
-  if (to == FOVEA_DTYPE_FLOAT16 || to == FOVEA_DTYPE_FLOAT64 || to == FOVEA_DTYPE_BFLOAT16)
-    to = FOVEA_DTYPE_FLOAT32;
-  return fovea_op_set_output (context, 0, to, &context->inputs[0].shape, error);
+  return fovea_op_dtype (context, "to", FOVEA_DTYPE_FLOAT32, &to, error)
+         && fovea_op_set_output (context, 0, to, &context->inputs[0].shape, error);
 }
 
 typedef struct
@@ -93,7 +80,7 @@ static gboolean
 run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
      FoveaProgress *progress)
 {
-  return fovea_cast (inputs[0], outputs[0], target_type (context), progress);
+  return fovea_cast (inputs[0], outputs[0], (FoveaDType) fovea_node_int (context->node, "to", FOVEA_DTYPE_NONE), progress);
 }
 
 const FoveaOp fovea_op_cast = {
