@@ -189,8 +189,10 @@ static const FoveaOp *
 find_operator (FoveaNetworkBuilder *builder, const char *domain, const char *op_type)
 {
   gboolean own = !*domain || g_str_equal (domain, "ai.onnx");
-  const FoveaOp *op = own ? fovea_op_find (op_type) : NULL;
+  const FoveaOp *op = fovea_op_find (op_type);
 
+  if (op && (op->domain ? !g_str_equal (domain, op->domain) : !own))
+    op = NULL;
   if (!op)
     g_hash_table_add (builder->unknown, own ? g_strdup (op_type) : g_strdup_printf ("%s.%s", domain, op_type));
   return op;

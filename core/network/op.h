@@ -119,6 +119,7 @@ typedef struct
 struct _FoveaOp
 {
   const char *name;    /* as ONNX writes it: "Conv" */
+  const char *domain;  /* NULL: ONNX's own; else FOVEA_DOMAIN */
   const char *summary; /* translatable: one sentence that a student understands */
   const FoveaOpAttribute *attributes;
   gsize n_attributes;
@@ -137,7 +138,10 @@ struct _FoveaOp
   const char *no_backward;
 };
 
-/* The table, in alphabetical order. */
+/* Operators that ONNX does not have. */
+#define FOVEA_DOMAIN "fovea"
+
+/* The table, in alphabetical order; no name stands in two domains. */
 const FoveaOp *const *fovea_ops (gsize *n);
 const FoveaOp *fovea_op_find (const char *name);
 

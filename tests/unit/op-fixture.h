@@ -3,7 +3,7 @@
 /* Networks of one operator, from a line of text.
  *
  * Attributes: "kernel_shape=[3,3] ceil_mode=1 alpha=0.5 mode=linear": lists, whole numbers, numbers with a point, words.
- * Inputs: "float 2x3" holds a fixed pattern, "int64 3 = 1 2 -3" what it says, "" is left out. The first is an input of the network,
+ * Inputs (of float, int64, int32, int8 or uint8): "float 2x3" holds a fixed pattern, "int64 3 = 1 2 -3" what it says, "" is left out. The first is an input of the network,
  * the others are constants, as in a network file. */
 
 #pragma once
@@ -11,9 +11,10 @@
 #include <string.h>
 
 #include "core/network/builder.h"
+#include "core/network/op.h"
 #include "core/network/session.h"
 
-#define MAX_INPUTS 5
+#define MAX_INPUTS 9
 
 /* Element @i of input @input. */
 static inline float
@@ -33,6 +34,19 @@ parse_shape (const char *text)
   return shape;
 }
 
+static inline FoveaDType
+parse_dtype (const char *name)
+{
+  static const FoveaDType dtypes[] = { FOVEA_DTYPE_FLOAT32, FOVEA_DTYPE_INT64, FOVEA_DTYPE_INT32, FOVEA_DTYPE_INT8, FOVEA_DTYPE_UINT8 };
+  static const char *const names[] = { "float", "int64", "int32", "int8", "uint8" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (dtypes); i++)
+    if (strcmp (name, names[i]) == 0)
+      return dtypes[i];
+  g_assert_not_reached ();
+}
+
+/* Bytes have the pattern in quarters. */
 static inline void
 fill_tensor (FoveaTensor *tensor, guint input, const char *numbers)
 {
@@ -44,8 +58,10 @@ fill_tensor (FoveaTensor *tensor, guint input, const char *numbers)
         ((gint64 *) tensor->data)[i] = g_ascii_strtoll (numbers, &end, 10);
       else if (tensor->dtype == FOVEA_DTYPE_FLOAT32)
         ((float *) tensor->data)[i] = numbers ? (float) g_ascii_strtod (numbers, &end) : pattern (i, input);
+      else if (tensor->dtype == FOVEA_DTYPE_INT32)
+        ((gint32 *) tensor->data)[i] = (gint32) g_ascii_strtoll (numbers, &end, 10);
       else
-        ((guint8 *) tensor->data)[i] = (guint8) g_ascii_strtoll (numbers, &end, 10);
+        ((guint8 *) tensor->data)[i] = (guint8) (numbers ? g_ascii_strtoll (numbers, &end, 10) : (gint64) (4.0f * pattern (i, input)));
       numbers = end;
     }
 }
@@ -54,8 +70,7 @@ static inline FoveaTensor *
 parse_tensor (const char *text, guint input)
 {
   g_auto (GStrv) parts = g_strsplit (text, " ", 4);
-  FoveaDType dtype = strcmp (parts[0], "float") == 0 ? FOVEA_DTYPE_FLOAT32 : strcmp (parts[0], "int64") == 0 ? FOVEA_DTYPE_INT64
-                                                                                                           : FOVEA_DTYPE_UINT8;
+  FoveaDType dtype = parse_dtype (parts[0]);
   FoveaShape shape = parse_shape (parts[1]);
   FoveaTensor *tensor = fovea_tensor_new (dtype, &shape, "test", NULL);
 
@@ -122,7 +137,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (OpFixture, op_fixture_clear)
 static inline guint
 add_inputs (FoveaNetworkBuilder *builder, const char *const *inputs, gboolean constants, const char **names, OpFixture *fixture)
 {
-  static const char *const all[MAX_INPUTS] = { "x", "a", "b", "c", "d" };
+  static const char *const all[MAX_INPUTS] = { "x", "a", "b", "c", "d", "e", "f", "g", "h" };
   guint n = 0;
 
   for (; n < MAX_INPUTS && inputs[n]; n++)
@@ -163,11 +178,12 @@ op_fixture (const char *op, guint opset, const char *attributes, const char *con
   const char *names[MAX_INPUTS];
   FoveaAttribute parsed[16];
   OpFixture fixture = { 0 };
+  const FoveaOp *known = fovea_op_find (op);
   guint n_inputs = add_inputs (builder, inputs, constants, names, &fixture), n_attributes = parse_attributes (attributes, parsed);
 
   for (guint i = 0; i < n_outputs; i++)
     fovea_network_builder_add_output (builder, outputs[i], NULL, NULL);
-  if (fovea_network_builder_add_node (builder, "node", "", op, names, n_inputs, outputs, n_outputs, parsed, n_attributes, error))
+  if (fovea_network_builder_add_node (builder, "node", known && known->domain ? known->domain : "", op, names, n_inputs, outputs, n_outputs, parsed, n_attributes, error))
     network = fovea_network_builder_finish (builder, error);
   fixture.plan = network ? fovea_network_plan_new (network, NULL, 0, 0, NULL, error) : NULL;
   fixture.context = fixture.plan ? &fixture.plan->contexts[0] : NULL;

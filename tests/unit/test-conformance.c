@@ -192,7 +192,7 @@ test_folder (const char *name, guint minimum)
 static void
 test_nodes (void)
 {
-  test_folder ("node", 286);
+  test_folder ("node", 308);
 }
 
 static void
@@ -204,7 +204,7 @@ test_pytorch_operators (void)
 static void
 test_pytorch_layers (void)
 {
-  test_folder ("pytorch-converted", 68);
+  test_folder ("pytorch-converted", 81);
 }
 
 static void
