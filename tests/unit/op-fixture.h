@@ -3,8 +3,8 @@
 /* Networks of one operator, from a line of text.
  *
  * Attributes: "kernel_shape=[3,3] ceil_mode=1 alpha=0.5 mode=linear": lists, whole numbers, numbers with a point, words.
- * Inputs (of float, int64, int32, int8 or uint8): "float 2x3" holds a fixed pattern, "int64 3 = 1 2 -3" what it says, "" is left out. The first is an input of the network,
- * the others are constants, as in a network file. */
+ * Inputs: "float 2x3" holds a fixed pattern, "int64 3 = 1 2 -3" (of any type) what it says, "" is left out. The first is an input of the
+ * network, the others are constants, as in a network file. */
 
 #pragma once
 
@@ -34,19 +34,6 @@ parse_shape (const char *text)
   return shape;
 }
 
-static inline FoveaDType
-parse_dtype (const char *name)
-{
-  static const FoveaDType dtypes[] = { FOVEA_DTYPE_FLOAT32, FOVEA_DTYPE_INT64, FOVEA_DTYPE_INT32, FOVEA_DTYPE_INT8, FOVEA_DTYPE_UINT8 };
-  static const char *const names[] = { "float", "int64", "int32", "int8", "uint8" };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (dtypes); i++)
-    if (strcmp (name, names[i]) == 0)
-      return dtypes[i];
-  g_assert_not_reached ();
-}
-
-/* Bytes have the pattern in quarters. */
 static inline void
 fill_tensor (FoveaTensor *tensor, guint input, const char *numbers)
 {
@@ -54,25 +41,37 @@ fill_tensor (FoveaTensor *tensor, guint input, const char *numbers)
     {
       char *end = (char *) numbers;
 
-      if (tensor->dtype == FOVEA_DTYPE_INT64)
-        ((gint64 *) tensor->data)[i] = g_ascii_strtoll (numbers, &end, 10);
-      else if (tensor->dtype == FOVEA_DTYPE_FLOAT32)
+      if (tensor->dtype == FOVEA_DTYPE_FLOAT32)
         ((float *) tensor->data)[i] = numbers ? (float) g_ascii_strtod (numbers, &end) : pattern (i, input);
-      else if (tensor->dtype == FOVEA_DTYPE_INT32)
+      else if (fovea_dtype_size (tensor->dtype) == 8)
+        ((gint64 *) tensor->data)[i] = g_ascii_strtoll (numbers, &end, 10);
+      else if (fovea_dtype_size (tensor->dtype) == 4)
         ((gint32 *) tensor->data)[i] = (gint32) g_ascii_strtoll (numbers, &end, 10);
+      else if (fovea_dtype_size (tensor->dtype) == 2)
+        ((gint16 *) tensor->data)[i] = (gint16) g_ascii_strtoll (numbers, &end, 10);
       else
-        ((guint8 *) tensor->data)[i] = (guint8) (numbers ? g_ascii_strtoll (numbers, &end, 10) : (gint64) (4.0f * pattern (i, input)));
+        ((guint8 *) tensor->data)[i] = (guint8) g_ascii_strtoll (numbers, &end, 10);
       numbers = end;
     }
+}
+
+/* "float" or a type's own name. */
+static inline FoveaDType
+parse_dtype (const char *name)
+{
+  for (int i = FOVEA_DTYPE_FLOAT32; i <= FOVEA_DTYPE_UINT64; i++)
+    if (strcmp (fovea_dtype_name ((FoveaDType) i), name) == 0)
+      return (FoveaDType) i;
+  g_assert_cmpstr (name, ==, "float");
+  return FOVEA_DTYPE_FLOAT32;
 }
 
 static inline FoveaTensor *
 parse_tensor (const char *text, guint input)
 {
   g_auto (GStrv) parts = g_strsplit (text, " ", 4);
-  FoveaDType dtype = parse_dtype (parts[0]);
   FoveaShape shape = parse_shape (parts[1]);
-  FoveaTensor *tensor = fovea_tensor_new (dtype, &shape, "test", NULL);
+  FoveaTensor *tensor = fovea_tensor_new (parse_dtype (parts[0]), &shape, "test", NULL);
 
   g_assert_nonnull (tensor);
   fill_tensor (tensor, input, parts[2] ? parts[3] : NULL);

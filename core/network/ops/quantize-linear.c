@@ -13,27 +13,23 @@ static const FoveaOpAttribute attributes[] = {
   { "saturate", FOVEA_ATTRIBUTE_INT },
 };
 
-/* That of the zero point; without one, what the node says, or uint8. */
-static FoveaDType
-result_type (const FoveaOpContext *context)
-{
-  const FoveaOperand *zero = fovea_op_input (context, 2);
-  gint64 given = fovea_node_int (context->node, "output_dtype", 0);
-
-  return zero ? zero->dtype : given > 0 && given <= FOVEA_DTYPE_BFLOAT16 ? (FoveaDType) given : FOVEA_DTYPE_UINT8;
-}
-
+/* To the type of the zero point; without one, to what the node says, or uint8. */
 static gboolean
 infer (FoveaOpContext *context, GError **error)
 {
-  FoveaDType from = context->inputs[0].dtype, to = result_type (context);
+  const FoveaOperand *zero = fovea_op_input (context, 2);
+  FoveaDType from = context->inputs[0].dtype, to;
+  gint64 said = fovea_node_int (context->node, "output_dtype", 0), given = zero ? (gint64) zero->dtype : said != 0 ? said : FOVEA_DTYPE_UINT8;
   FoveaQuantizationAxis axis;
   float low, high;
 
+  to = given > 0 && given <= FOVEA_DTYPE_BFLOAT16 ? (FoveaDType) given : FOVEA_DTYPE_NONE;
   if (from != FOVEA_DTYPE_FLOAT32 && from != FOVEA_DTYPE_INT32)
     return fovea_refuse (error, _("input %u needs float32 or int32, has %s"), 1, fovea_dtype_name (from));
   if (!fovea_quantization_bounds (to, &low, &high))
-    return fovea_refuse (error, _("cannot quantise to element type %d"), (int) to);
+    return fovea_refuse (error, _("cannot quantise to element type %lld"), (long long) given);
+  if (said != 0 && said != given)
+    return fovea_refuse (error, _("output_dtype and the type of the zero point contradict each other"));
   return fovea_quantization_axis (context, to, &axis, error) && fovea_op_set_output (context, 0, to, &context->inputs[0].shape, error);
 }
 
