@@ -125,6 +125,7 @@ typedef struct
 struct _FoveaOp
 {
   const char *name;    /* as ONNX writes it: "Conv" */
+  const char *domain;  /* NULL: ONNX's own; else FOVEA_DOMAIN */
   const char *summary; /* translatable: one sentence that a student understands */
   const FoveaOpAttribute *attributes;
   gsize n_attributes;
@@ -161,7 +162,10 @@ fovea_op_is_idle (const FoveaOpContext *context)
   return TRUE;
 }
 
-/* The table, in alphabetical order. */
+/* Operators that ONNX does not have. */
+#define FOVEA_DOMAIN "fovea"
+
+/* The table, in alphabetical order; no name stands in two domains. */
 const FoveaOp *const *fovea_ops (gsize *n);
 const FoveaOp *fovea_op_find (const char *name);
 

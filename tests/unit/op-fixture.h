@@ -11,9 +11,10 @@
 #include <string.h>
 
 #include "core/network/builder.h"
+#include "core/network/op.h"
 #include "core/network/session.h"
 
-#define MAX_INPUTS 5
+#define MAX_INPUTS 9
 
 /* Element @i of input @input. */
 static inline float
@@ -132,7 +133,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (OpFixture, op_fixture_clear)
 static inline guint
 add_inputs (FoveaNetworkBuilder *builder, const char *const *inputs, gboolean constants, const char **names, OpFixture *fixture)
 {
-  static const char *const all[MAX_INPUTS] = { "x", "a", "b", "c", "d" };
+  static const char *const all[MAX_INPUTS] = { "x", "a", "b", "c", "d", "e", "f", "g", "h" };
   guint n = 0;
 
   for (; n < MAX_INPUTS && inputs[n]; n++)
@@ -173,11 +174,12 @@ op_fixture (const char *op, guint opset, const char *attributes, const char *con
   const char *names[MAX_INPUTS];
   FoveaAttribute parsed[16];
   OpFixture fixture = { 0 };
+  const FoveaOp *known = fovea_op_find (op);
   guint n_inputs = add_inputs (builder, inputs, constants, names, &fixture), n_attributes = parse_attributes (attributes, parsed);
 
   for (guint i = 0; i < n_outputs; i++)
     fovea_network_builder_add_output (builder, outputs[i], NULL, NULL);
-  if (fovea_network_builder_add_node (builder, "node", "", op, names, n_inputs, outputs, n_outputs, parsed, n_attributes, error))
+  if (fovea_network_builder_add_node (builder, "node", known && known->domain ? known->domain : "", op, names, n_inputs, outputs, n_outputs, parsed, n_attributes, error))
     network = fovea_network_builder_finish (builder, error);
   fixture.plan = network ? fovea_network_plan_new (network, NULL, 0, 0, NULL, error) : NULL;
   fixture.context = fixture.plan ? &fixture.plan->contexts[0] : NULL;
