@@ -16,10 +16,8 @@
 
 /* Where we follow ONNX Runtime and PyTorch, or our own design, instead. */
 static const char *const exceptions[] = {
-  "test_cast_FLOAT_to_BFLOAT16",                      /* every floating-point type is computed as float32 */
+  "test_cast_FLOAT_to_BFLOAT16", /* every floating-point type is computed as float32 */
   "test_castlike_FLOAT_to_BFLOAT16_expanded",
-  "test_resize_downsample_scales_cubic_align_corners", /* corners are those of the real output, not of 2.4 elements */
-  "test_resize_downsample_scales_linear_align_corners",
 };
 
 typedef struct
