@@ -229,14 +229,28 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return fovea_parallel_for (rows, MAX (MACS_A_CHUNK / (macs (context) / rows + 1), 1), transpose_rows, &job, progress);
 }
 
-/* Inputs i with i * stride - before <= end and i * stride - before + reach >= begin. */
+/* Inputs i with i * stride - before <= end and i * stride - before + reach >= begin. Those of a single output, of which dilation may leave out
+ * some, begin and end with one that counts. */
 static void
-field_axis (const FoveaWindowAxis *axis, gint64 begin, gint64 end, gint64 *first, gint64 *last)
+field_axis (const FoveaWindowAxis *axis, gint64 begin, gint64 end, FoveaBox *box, guint d)
 {
   gint64 low = begin + axis->before - (axis->kernel - 1) * axis->dilation, high = end + axis->before;
+  gint64 first = low >= 0 ? (low + axis->stride - 1) / axis->stride : -(-low / axis->stride);
+  gint64 last = high >= 0 ? high / axis->stride : -((-high + axis->stride - 1) / axis->stride), step = 1;
 
-  *first = low >= 0 ? (low + axis->stride - 1) / axis->stride : -(-low / axis->stride);
-  *last = high >= 0 ? high / axis->stride : -((-high + axis->stride - 1) / axis->stride);
+  if (begin == end && axis->dilation > 1)
+    {
+      while (first <= last && (high - first * axis->stride) % axis->dilation != 0)
+        first++;
+      while (first <= last && (high - last * axis->stride) % axis->dilation != 0)
+        last--;
+      while (step * axis->stride % axis->dilation != 0)
+        step++;
+    }
+  box->begin[d] = first;
+  box->end[d] = last;
+  box->step[d] = step;
+  box->empty |= first > last;
 }
 
 static void
@@ -255,12 +269,7 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   box->begin[1] = output->begin[1] / outputs_a_group * inputs_a_group;
   box->end[1] = (output->end[1] / outputs_a_group + 1) * inputs_a_group - 1;
   for (guint i = 0; i < window.spatial; i++)
-    {
-      guint d = 2 + i;
-
-      field_axis (fovea_window_axis (&window, i), output->begin[d], output->end[d], &box->begin[d], &box->end[d]);
-      box->empty |= box->begin[d] > box->end[d];
-    }
+    field_axis (fovea_window_axis (&window, i), output->begin[2 + i], output->end[2 + i], box, 2 + i);
 }
 
 const FoveaOp fovea_op_conv_transpose = {

@@ -148,5 +148,6 @@ fovea_window_field (FoveaWindow *window, const FoveaBox *output, FoveaBox *box)
 
       box->begin[2 + i] = output->begin[2 + i] * axis->stride - axis->before;
       box->end[2 + i] = output->end[2 + i] * axis->stride - axis->before + (axis->kernel - 1) * axis->dilation;
+      box->step[2 + i] = output->begin[2 + i] == output->end[2 + i] ? axis->dilation : 1;
     }
 }
