@@ -163,3 +163,65 @@ fovea_dense_split (FoveaDenseTurn *turn, GError **error)
     }
   return fovea_dense_emit (turn, context->node->op->name, inputs, *inputs[1] ? 2 : 1, along_channels (context->node), error);
 }
+
+/* Where the slice begins and how it steps along height and width; it must go on to the end. */
+static gboolean
+read_steps (const FoveaOpContext *context, gint64 steps[2], GError **error)
+{
+  const FoveaShape *from = &context->inputs[0].shape, *to = &context->outputs[0].shape;
+  g_autofree gint64 *starts = NULL, *axes = NULL, *given = NULL;
+  gsize n, n_axes, n_given;
+
+  steps[0] = steps[1] = 1;
+  if (!fovea_op_ints (context, "starts", 1, &n, &starts, error) || !fovea_op_ints (context, "axes", 3, &n_axes, &axes, error)
+      || !fovea_op_ints (context, "steps", 4, &n_given, &given, error))
+    return FALSE;
+  for (gsize i = 0; i < n; i++)
+    {
+      gint64 step = given ? given[i] : 1;
+      guint axis;
+
+      if (!fovea_op_axis (axes ? axes[i] : (gint64) i, from->rank, &axis, error))
+        return FALSE;
+      if (axis < 2)
+        continue;
+      if (starts[i] != 0 || step < 1 || to->dims[axis] != (from->dims[axis] + step - 1) / step)
+        return fovea_refuse (error, _("it cuts a part out of the maps"));
+      steps[axis - 2] = step;
+    }
+  return TRUE;
+}
+
+/* Some of the channels; or every second row and column, as a pool over single elements leaves them. */
+gboolean
+fovea_dense_slice (FoveaDenseTurn *turn, GError **error)
+{
+  static const gint64 ones[2] = { 1, 1 };
+  const FoveaOpContext *context = turn->context;
+  const FoveaDenseMaps *maps = fovea_dense_input_maps (turn, 0, error);
+  const gint64 *dims = context->outputs[0].shape.dims;
+  FoveaDenseMaps made;
+  GArray *attributes;
+  gint64 steps[2];
+
+  if (!maps)
+    return FALSE;
+  if (context->inputs[0].shape.rank != 4)
+    return fovea_refuse (error, _("it cuts something else than maps"));
+  if (!read_steps (context, steps, error))
+    return FALSE;
+  made = (FoveaDenseMaps){ .channels = dims[1], .height = dims[2], .width = dims[3],
+                           .stride = { maps->stride[0] * steps[0], maps->stride[1] * steps[1] } };
+  if (steps[0] == 1 && steps[1] == 1)
+    {
+      fovea_dense_set_output (turn, 0, made);
+      return fovea_dense_copy_node (turn, maps, fovea_dense_attributes (context->node, NULL), error);
+    }
+  if (made.channels != maps->channels)
+    return fovea_refuse (error, _("it cuts channels and places at once"));
+  attributes = fovea_dense_attributes (NULL, NULL);
+  fovea_dense_append_ints (attributes, "kernel_shape", ones, 2);
+  fovea_dense_append_ints (attributes, "strides", steps, 2);
+  fovea_dense_set_output (turn, 0, made);
+  return fovea_dense_emit (turn, "MaxPool", (const char *const *) &maps->name, 1, attributes, error);
+}

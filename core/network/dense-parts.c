@@ -171,6 +171,20 @@ fovea_dense_emit (FoveaDenseTurn *turn, const char *op, const char *const *input
 }
 
 gboolean
+fovea_dense_copy_node (FoveaDenseTurn *turn, const FoveaDenseMaps *maps, GArray *attributes, GError **error)
+{
+  guint n = turn->context->n_inputs;
+  g_autofree const char **inputs = g_new0 (const char *, n);
+  g_autoptr (GArray) owned = attributes;
+
+  inputs[0] = maps->name;
+  for (guint i = 1; i < n; i++)
+    if (!(inputs[i] = fovea_dense_constant (turn, i, error)))
+      return FALSE;
+  return fovea_dense_emit (turn, turn->context->node->op->name, inputs, n, g_steal_pointer (&owned), error);
+}
+
+gboolean
 fovea_dense_emit_transpose (FoveaDenseTurn *turn, const char *input, const char *output, gboolean to_last, GError **error)
 {
   static const gint64 last[] = { 0, 2, 3, 1 }, first[] = { 0, 3, 1, 2 };

@@ -38,10 +38,11 @@ typedef gboolean (*FoveaDenseRule) (FoveaDenseTurn *turn, GError **error);
 FoveaDenseRule fovea_dense_rule_for (const FoveaOp *op);
 /* dense-connect.c: fully connected layers. */
 gboolean fovea_dense_connect (FoveaDenseTurn *turn, GError **error);
-/* dense-elements.c: several values element by element, or one behind the other. */
+/* dense-elements.c: several values element by element or one behind the other, and parts of them. */
 gboolean fovea_dense_elementwise (FoveaDenseTurn *turn, GError **error);
 gboolean fovea_dense_concatenate (FoveaDenseTurn *turn, GError **error);
 gboolean fovea_dense_split (FoveaDenseTurn *turn, GError **error);
+gboolean fovea_dense_slice (FoveaDenseTurn *turn, GError **error);
 
 /* dense-parts.c: what the rules are made of. */
 
@@ -75,6 +76,8 @@ gboolean fovea_dense_emit (FoveaDenseTurn *turn, const char *op, const char *con
 /* The same with other outputs. */
 gboolean fovea_dense_emit_as (FoveaDenseTurn *turn, const char *op, const char *const *inputs, guint n_inputs, const char *const *outputs,
                               guint n_outputs, GArray *attributes, GError **error);
+/* The node itself: it reads @maps, and behind them the constants that it has. Takes @attributes. */
+gboolean fovea_dense_copy_node (FoveaDenseTurn *turn, const FoveaDenseMaps *maps, GArray *attributes, GError **error);
 /* Channels come first or last, in a node between that bears the name of @output. */
 gboolean fovea_dense_emit_transpose (FoveaDenseTurn *turn, const char *input, const char *output, gboolean to_last, GError **error);
 

@@ -9,21 +9,6 @@
 #include "core/network/ops/operand.h"
 #include "core/network/ops/window.h"
 
-/* Reads @maps, and behind them the constants that the node has. */
-static gboolean
-copy_node (FoveaDenseTurn *turn, const FoveaDenseMaps *maps, GArray *attributes, GError **error)
-{
-  guint n = turn->context->n_inputs;
-  g_autofree const char **inputs = g_new0 (const char *, n);
-  g_autoptr (GArray) owned = attributes;
-
-  inputs[0] = maps->name;
-  for (guint i = 1; i < n; i++)
-    if (!(inputs[i] = fovea_dense_constant (turn, i, error)))
-      return FALSE;
-  return fovea_dense_emit (turn, turn->context->node->op->name, inputs, n, g_steal_pointer (&owned), error);
-}
-
 /* Works on each place by itself: batch normalisation, LRN. */
 static gboolean
 turn_place (FoveaDenseTurn *turn, GError **error)
@@ -33,7 +18,7 @@ turn_place (FoveaDenseTurn *turn, GError **error)
   if (!maps)
     return FALSE;
   fovea_dense_set_output (turn, 0, *maps);
-  return copy_node (turn, maps, fovea_dense_attributes (turn->context->node, NULL), error);
+  return fovea_dense_copy_node (turn, maps, fovea_dense_attributes (turn->context->node, NULL), error);
 }
 
 static gboolean
@@ -94,10 +79,10 @@ turn_window (FoveaDenseTurn *turn, GError **error)
   if (covers)
     fovea_dense_append_ints (attributes, "strides", ones, 2);
   fovea_dense_set_output (turn, 0, made);
-  return copy_node (turn, maps, attributes, error);
+  return fovea_dense_copy_node (turn, maps, attributes, error);
 }
 
-/* Adds rows and columns around the maps, in a node of its own. */
+/* Padding in a node of its own: rows and columns, or channels of zeros in a shortcut. */
 static gboolean
 turn_pad (FoveaDenseTurn *turn, GError **error)
 {
@@ -108,15 +93,16 @@ turn_pad (FoveaDenseTurn *turn, GError **error)
 
   if (!maps)
     return FALSE;
-  if (context->inputs[0].shape.rank != 4 || dims[0] != 1 || dims[1] != maps->channels)
-    return fovea_refuse (error, _("it pads more than height and width"));
-  if (turn->padded < 0)
+  if (context->inputs[0].shape.rank != 4 || dims[0] != 1)
+    return fovea_refuse (error, _("it pads something else than maps"));
+  if (turn->padded < 0 && (dims[2] != maps->height || dims[3] != maps->width))
     turn->padded = (gint) (context - turn->plan->contexts);
   made = *maps;
+  made.channels = dims[1];
   made.height = dims[2];
   made.width = dims[3];
   fovea_dense_set_output (turn, 0, made);
-  return copy_node (turn, maps, fovea_dense_attributes (context->node, NULL), error);
+  return fovea_dense_copy_node (turn, maps, fovea_dense_attributes (context->node, NULL), error);
 }
 
 /* Whether a reduction is over height and width and nothing else. */
@@ -278,6 +264,7 @@ static const struct
   { "ReduceMax", turn_max },
   { "ReduceMean", turn_mean },
   { "Reshape", turn_shape },
+  { "Slice", fovea_dense_slice },
   { "Softmax", turn_softmax },
   { "Split", fovea_dense_split },
   { "Squeeze", turn_shape },

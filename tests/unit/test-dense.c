@@ -332,6 +332,36 @@ test_pooled (gconstpointer pool)
   assert_slides (network, dense, 4, 3);
 }
 
+/* A shortcut without weights: every second row and column, and channels of zeros behind. */
+static void
+test_shortcut (void)
+{
+  GByteArray *graph = new_graph ("1,3,13,13");
+  g_autoptr (FoveaNetwork) network = NULL;
+  g_autoptr (FoveaDense) dense = NULL;
+
+  add_conv (graph, "stem", "x", "c0", "4,3,3,3", "1,1", "0,0,0,0");
+  pb_message (graph, 5, onnx_int64s ("starts", "0,0"));
+  pb_message (graph, 5, onnx_int64s ("ends", "100,100"));
+  pb_message (graph, 5, onnx_int64s ("axes", "2,3"));
+  pb_message (graph, 5, onnx_int64s ("steps", "2,2"));
+  add (graph, onnx_node ("Slice", "every-second", "c0,starts,ends,axes,steps", "s", NULL));
+  pb_message (graph, 5, onnx_int64s ("pads", "0,1,0,0,0,1,0,0"));
+  add (graph, onnx_node ("Pad", "channels", "s,pads", "p", NULL));
+  add_conv (graph, "conv", "c0", "c1", "6,4,1,1", "2,2", "0,0,0,0");
+  add (graph, onnx_node ("Add", "join", "p,c1", "j", NULL));
+  pb_message (graph, 5, onnx_int64s ("first", "2"));
+  pb_message (graph, 5, onnx_int64s ("behind", "6"));
+  pb_message (graph, 5, onnx_int64s ("along", "1"));
+  add (graph, onnx_node ("Slice", "some", "j,first,behind,along", "some.y", NULL));
+  add (graph, onnx_node ("GlobalAveragePool", "pool", "some.y", "y", NULL));
+  network = parse (graph, 13);
+  dense = turn (network);
+  g_assert_cmpuint (dense->stride[0], ==, 2);
+  g_assert_cmpint (dense->padded, ==, -1);
+  assert_slides (network, dense, 3, 2);
+}
+
 /* A classifier that pads tells so, and agrees with the crop where there is but one window. */
 static void
 test_padded (void)
@@ -565,6 +595,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, pools[i], test_pooled);
     }
+  g_test_add_func ("/dense/shortcut", test_shortcut);
   g_test_add_func ("/dense/padded", test_padded);
   g_test_add_func ("/dense/refused", test_refused);
   g_test_add_func ("/dense/cancelled", test_cancelled);
