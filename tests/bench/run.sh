@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Measures Fovea beside its peers, in one run: networks against ONNX Runtime and PyTorch, photo filters against OpenCV, libvips and
 # GraphicsMagick; checks the accuracy of all paths and the planner's choices; draws the figures.
-#   sh tests/bench/run.sh [ROUNDS] [PART...]     parts: networks filters accuracy planner figures (all unless given)
+#   sh tests/bench/run.sh [ROUNDS] [PART...]     parts: networks filters accuracy planner dense figures (all unless given)
 # Installs the peers that are missing (Debian's packages, onnxruntime-node from npm). Results and figures: _build/bench.
 set -eu
 
@@ -12,7 +12,7 @@ build=$source_dir/_build
 results=$build/bench
 rounds=${1:-3}
 [ $# -eq 0 ] || shift
-parts=${*:-networks filters accuracy planner figures}
+parts=${*:-networks filters accuracy planner dense figures}
 networks="vgg16 resnet18 googlenet inception_v3 resnet50 densenet121 squeezenet1_1 mobilenet_v2 alexnet"
 
 . "$source_dir/app/packages.sh"
@@ -57,6 +57,17 @@ for part in $parts; do
     planner)
       "$cli" bench --check-planner 200 --quiet
       "$cli" bench --scaling --json --quiet > "$results/scaling.json"
+      ;;
+    dense)
+      # Two that do not pad, of which each place must be its crop; and how far those are from it that do.
+      make_networks
+      /usr/bin/python3 "$here/dense_make.py" "$results"
+      set --
+      for network in valid_vgg valid_alexnet alexnet vgg16 resnet18 squeezenet1_1; do
+        set -- "$@" --dense "$results/$network.onnx"
+      done
+      "$cli" bench "$@" --rounds "$rounds" --json --quiet > "$results/dense.json"
+      /usr/bin/python3 "$here/dense.py" "$results/dense.json"
       ;;
     figures)
       /usr/bin/python3 "$here/figures.py" "$build/tests/bench/figure" "$results"
