@@ -133,6 +133,8 @@ turn_network (FoveaDenseTurn *turn, GError **error)
   gint photo = fovea_network_plan_photo_input (plan), scores = fovea_network_plan_scores (plan);
   gboolean channels_last;
 
+  if (!fovea_network_plan_reaches_end (plan, error))
+    return NULL;
   if (scores < 0)
     {
       fovea_refuse (error, _("The network is no classifier of photos: it gives no vector of class scores"));

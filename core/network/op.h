@@ -105,14 +105,16 @@ typedef struct
  * An operator: one file in ops/ and one row in its meson.build.
  *
  * @infer: checks the inputs and attributes and gives the outputs' types and shapes. Errors are FOVEA_ERROR_REFUSED; the caller
- *   adds the node's name and operator in front.
+ *   adds the node's name and operator in front. FOVEA_ERROR_LATER where elements are wanted that the plan does not know
+ *   (fovea_op_require_known()): then infer() is called again while running, with all of them; an output that it has set before it says so keeps
+ *   its type and shape. NULL for operators that Fovea does not have.
  * @macs: multiply-adds of one run (additions, comparisons and table look-ups are not counted); NULL: none
  * @field: the box of input @input that the box of the first output depends on, for receptive fields; NULL: element by element,
  *   with broadcasting
  * @prepare: makes @state for run(): plans, packed weights. Called once all shapes are known; NULL: nothing to do
  * @release: frees @state; NULL: nothing to do
  * @run: computes the outputs, which are allocated already. @scratch has the bytes that prepare() asked for. Neither allocates nor
- *   fails; returns FALSE when cancelled. Absent optional inputs are NULL.
+ *   fails; returns FALSE when cancelled. Absent optional inputs are NULL. NULL for operators that Fovea does not have.
  * @blocks: how it runs in blocks of channels; NULL: only as planes
  * @no_backward: why there is no way back for gradients, for the user
  */
@@ -140,5 +142,12 @@ struct _FoveaOp
 /* The table, in alphabetical order. */
 const FoveaOp *const *fovea_ops (gsize *n);
 const FoveaOp *fovea_op_find (const char *name);
+
+/* FALSE for what stands for an operator that Fovea does not have. */
+static inline gboolean
+fovea_op_is_supported (const FoveaOp *op)
+{
+  return op->run != NULL;
+}
 
 G_END_DECLS

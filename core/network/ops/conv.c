@@ -48,7 +48,15 @@ check_bias (const FoveaOpContext *context, GError **error)
 
       return fovea_refuse (error, _("the bias has the shape %s; %lld output channels need as many"), shape, (long long) k);
     }
-  return fovea_op_require_known (context, 2, _("the bias"), error) != NULL;
+  return TRUE;
+}
+
+/* Kernels are packed before the run. */
+static gboolean
+weights_are_known (const FoveaOpContext *context, GError **error)
+{
+  return fovea_op_require_known (context, 1, _("the kernel"), error)
+         && (!fovea_op_input (context, 2) || fovea_op_require_known (context, 2, _("the bias"), error));
 }
 
 static gboolean
@@ -67,11 +75,10 @@ infer (FoveaOpContext *context, GError **error)
 
   if (!fovea_op_require_float (context, error) || !fovea_op_require_rank (context, 0, 3, 4, error)
       || !fovea_op_require_rank (context, 1, x->rank, x->rank, error)
-      || !fovea_op_require_known (context, 1, _("the kernel"), error) || !check_channels (context, error)
-      || !check_bias (context, error) || !read_window (context, &window, error))
+      || !check_channels (context, error) || !check_bias (context, error) || !read_window (context, &window, error))
     return FALSE;
   shape = fovea_window_output_shape (&window, x, w->dims[0]);
-  return fovea_op_set_output (context, 0, FOVEA_DTYPE_FLOAT32, &shape, error);
+  return fovea_op_set_output (context, 0, FOVEA_DTYPE_FLOAT32, &shape, error) && weights_are_known (context, error);
 }
 
 static gboolean

@@ -68,7 +68,7 @@ fovea_op_require_known (const FoveaOpContext *context, guint i, const char *what
   if (!input)
     fovea_refuse (error, _("%s is missing (input %u)"), what, i + 1);
   else if (!input->constant)
-    fovea_refuse (error, _("%s (input %u) is known only while running"), what, i + 1);
+    fovea_known_later (error, _("%s (input %u) is known only while running"), what, i + 1);
   return input ? input->constant : NULL;
 }
 
