@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/network/network.h"
+
+G_BEGIN_DECLS
+
+#define FOVEA_ARCHITECTURE_PREFIX "architecture:"
+
+typedef enum
+{
+  FOVEA_OPEN_TO_RUN,
+  FOVEA_OPEN_NUMBERS, /* for sizes and counts alone: an architecture then needs no weights */
+} FoveaOpenMode;
+
+/* The ONNX file at @name; or, for "architecture:vgg-d" and "architecture:INPUT 32x32x3 -> ...", a built-in architecture or one written as text,
+ * with the weights of FOVEA_ARCHITECTURE_SEED. Errors are those of fovea_onnx_load() and fovea_architecture_new(). */
+FoveaNetwork *fovea_network_open (const char *name, FoveaOpenMode mode, FoveaProgress *progress, GError **error);
+
+G_END_DECLS
