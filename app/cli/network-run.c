@@ -9,6 +9,7 @@
 #include "core/conv/planner/tune.h"
 #include "core/image/load.h"
 #include "core/network/onnx/read.h"
+#include "core/network/open.h"
 #include "core/tensor/npy.h"
 
 #define LOADED 0.3 /* shares of the progress: reading files, planning, running */
@@ -126,7 +127,7 @@ load_network (FoveaNetworkRun *run, const FoveaCli *cli, const char *path, GErro
 
   fovea_progress_range (cli->progress, 0.0, LOADED);
   fovea_progress_set (cli->progress, 0.0, _("Reading files"));
-  run->network = fovea_onnx_load (path, cli->progress, error);
+  run->network = fovea_network_open (path, FOVEA_OPEN_TO_RUN, cli->progress, error);
   if (!run->network)
     return FALSE;
   run->load_ms = fovea_cli_lap (&clock);

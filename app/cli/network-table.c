@@ -1,76 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "app/cli/network-table.h"
+
 #include <glib/gi18n.h>
 #include <inttypes.h>
-#include "app/cli/command.h"
+
 #include "app/cli/json.h"
-#include "app/cli/network-options.h"
 #include "app/cli/table.h"
 #include "core/network/measure.h"
-#include "core/network/onnx/read.h"
-#include "core/network/preprocess.h"
 #include "core/network/receptive-field.h"
 
 #define N_COLUMNS 9
 #define N_TEXT_COLUMNS 3 /* name, operator and output are flush left */
-
-/* What the numbers mean, where conventions differ. */
-static const char conventions[] = N_("Parameters count biases and the mean and variance of a normalisation; a multiplication with its addition is one MAC, padding "
-                                     "counts and bias does not; memory is that of the outputs, in bytes; the receptive field is in pixels "
-                                     "of the input, its offset is the centre of the first neuron's field counted from the centre of the first "
-                                     "pixel.");
 
 typedef struct
 {
   FoveaNetworkPlan *plan;
   FoveaReceptiveField *fields;
 } NetworkInfo;
-
-static void
-info_clear (NetworkInfo *info)
-{
-  g_clear_pointer (&info->fields, g_free);
-  g_clear_pointer (&info->plan, fovea_network_plan_unref);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NetworkInfo, info_clear)
-
-/* The shapes of @plan's inputs, the photo's with another height and width. */
-static gboolean
-resized_inputs (const FoveaNetworkPlan *plan, gsize height, gsize width, FoveaShape *shapes, GError **error)
-{
-  const FoveaNetwork *network = plan->network;
-  gint photo = fovea_network_plan_photo_input (plan);
-  FoveaPlanes planes;
-
-  if (photo < 0 || !fovea_network_plan_planes (plan, photo, &planes))
-    return fovea_wrong_usage (error, _("--input needs a network with an image as its input"));
-  for (guint i = 0; i < network->n_inputs; i++)
-    {
-      shapes[i] = plan->values[network->inputs[i]].shape;
-      if (network->inputs[i] != photo)
-        continue;
-      shapes[i].dims[planes.height_axis] = (gint64) height;
-      shapes[i].dims[planes.width_axis] = (gint64) width;
-    }
-  return TRUE;
-}
-
-static FoveaNetworkPlan *
-plan_network (FoveaNetwork *network, const char *size, FoveaProgress *progress, GError **error)
-{
-  FoveaPreprocess guess = fovea_preprocess_guess (network, 0, 0, progress);
-  g_autofree FoveaShape *shapes = g_new (FoveaShape, network->n_inputs);
-  g_autoptr (FoveaNetworkPlan) plan = NULL;
-
-  if (size && !fovea_cli_parse_size ("--input", size, &guess.height, &guess.width, error))
-    return NULL;
-  plan = fovea_network_plan_new (network, NULL, guess.height, guess.width, progress, error);
-  if (!plan || !size)
-    return g_steal_pointer (&plan);
-  if (!resized_inputs (plan, guess.height, guess.width, shapes, error))
-    return NULL;
-  return fovea_network_plan_new (network, shapes, 0, 0, progress, error);
-}
 
 /* What the table lists: not what was computed once from constants. */
 static gboolean
@@ -156,6 +103,24 @@ head_cells (void)
   return cells;
 }
 
+
+/* The totals by all the conventions in which they are published. */
+static void
+print_totals (FoveaMeasure total)
+{
+  const double parameters = (double) total.parameters, macs = (double) total.macs;
+  g_autofree char *thousands = number_text (parameters / 1000.0), *kibi = number_text (parameters / 1024.0);
+  g_autofree char *weights = number_text (parameters * sizeof (float) / (1 << 20));
+  g_autofree char *millions = number_text (macs / 1e6), *operations = number_text (2.0 * macs / 1e6);
+  g_autofree char *activations = number_text ((double) total.activation_bytes / (1 << 20));
+
+  g_print (_("\nParameters: %" PRIu64 " (%s K of 1000, %s K of 1024)\n"), total.parameters, thousands, kibi);
+  g_print (_("  biases: %" PRIu64 "; mean and variance of normalisations: %" PRIu64 "; without both: %" PRIu64 "\n"), total.biases,
+           total.statistics, total.parameters - total.biases - total.statistics);
+  g_print (_("Multiply-adds: %" PRIu64 " (%s million; as operations, two each, %s million)\n"), total.macs, millions, operations);
+  g_print (_("Memory: parameters %s MiB as float32, all outputs %s MiB\n"), weights, activations);
+}
+
 static void
 print_text (const FoveaCli *cli, const NetworkInfo *info)
 {
@@ -182,7 +147,8 @@ print_text (const FoveaCli *cli, const NetworkInfo *info)
       }
   g_ptr_array_add (rows, total_cells (info));
   fovea_cli_print_table (rows, N_COLUMNS, N_TEXT_COLUMNS);
-  g_print ("\n%s\n", _(conventions));
+  print_totals (fovea_measure_total (info->plan));
+  g_print ("\n%s\n", _(FOVEA_NETWORK_CONVENTIONS));
   if (network->unsupported->len > 0)
     {
       g_autofree char *list = fovea_network_list_unsupported (network);
@@ -210,6 +176,15 @@ add_measure (JsonBuilder *json, FoveaMeasure measure)
   fovea_json_count (json, "params", measure.parameters);
   fovea_json_count (json, "macs", measure.macs);
   fovea_json_count (json, "activation_bytes", measure.activation_bytes);
+}
+
+static void
+add_total (JsonBuilder *json, FoveaMeasure total)
+{
+  add_measure (json, total);
+  fovea_json_count (json, "biases", total.biases);
+  fovea_json_count (json, "statistics", total.statistics);
+  fovea_json_count (json, "operations", 2 * total.macs);
 }
 
 /* All zeros, and "known" says so, for what does not depend on the photo. */
@@ -270,7 +245,7 @@ print_json (const NetworkInfo *info, GError **error)
   json_builder_end_array (json);
   json_builder_set_member_name (json, "total");
   json_builder_begin_object (json);
-  add_measure (json, fovea_measure_total (info->plan));
+  add_total (json, fovea_measure_total (info->plan));
   json_builder_end_object (json);
   fovea_json_begin_array (json, "unsupported");
   for (guint i = 0; i < network->unsupported->len; i++)
@@ -284,44 +259,14 @@ print_json (const NetworkInfo *info, GError **error)
   return fovea_cli_print_json (json, error);
 }
 
-static gboolean
-show_info (const FoveaCli *cli, const char *size, GError **error)
+gboolean
+fovea_cli_show_network (const FoveaCli *cli, FoveaNetworkPlan *plan, GError **error)
 {
-  g_autoptr (FoveaNetwork) network = NULL;
-  g_auto (NetworkInfo) info = { 0 };
+  g_autofree FoveaReceptiveField *fields = fovea_receptive_fields (plan);
+  const NetworkInfo info = { plan, fields };
 
-  if (cli->n_files != 1)
-    return fovea_wrong_usage (error, _("info takes one network"));
-  network = fovea_onnx_load (cli->files[0], cli->progress, error);
-  if (!network || !(info.plan = plan_network (network, size, cli->progress, error)))
-    return FALSE;
-  info.fields = fovea_receptive_fields (info.plan);
   if (cli->json)
     return print_json (&info, error);
   print_text (cli, &info);
   return TRUE;
 }
-
-static int
-run (int argc, char **argv)
-{
-  g_autofree char *size = NULL;
-  g_autoptr (GError) error = NULL;
-  FoveaCli cli;
-  const GOptionEntry entries[] = {
-    { "input", 0, 0, G_OPTION_ARG_STRING, &size, N_("Size of the photo, height first"), "HxW" },
-    G_OPTION_ENTRY_NULL,
-  };
-
-  if (fovea_cli_begin (&cli, &fovea_command_info, entries, argc, argv, &error))
-    show_info (&cli, size, &error);
-  return fovea_cli_end (&cli, error);
-}
-
-const FoveaCommand fovea_command_info = {
-  .name = "info",
-  .usage = "NET",
-  .summary = N_("Show the layers of a network: sizes, parameters, multiply-adds, memory, receptive fields"),
-  .description = conventions,
-  .run = run,
-};

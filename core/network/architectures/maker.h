@@ -20,7 +20,6 @@ FoveaMaker *fovea_maker_new (const char *name, gint64 channels, gint64 height, g
 void fovea_maker_free (FoveaMaker *maker);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaMaker, fovea_maker_free)
 
-/* The first failure, or NULL; whoever knows the place may g_prefix_error_literal() it by fovea_maker_fail(). */
 gboolean fovea_maker_failed (const FoveaMaker *maker);
 /* Takes @error, unless there was a failure before. */
 void fovea_maker_fail (FoveaMaker *maker, GError *error);
@@ -41,7 +40,7 @@ void fovea_maker_metadata (FoveaMaker *maker, const char *key, const char *value
 
 /**
  * fovea_maker_finish:
- * @output: becomes the network's output "output"
+ * @output: becomes the network's output
  * @seed: (nullable): of the weights: the same seed gives the same bytes on every machine, with any number of threads. %NULL: weights are zeros that
  *   take no memory, for who wants numbers alone
  *
