@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "core/network/architectures/architecture.h"
 #include "core/network/dense-map.h"
 #include "core/network/dense.h"
 #include "core/network/receptive-field.h"
@@ -161,7 +162,7 @@ difference_at (FoveaNetwork *network, const FoveaDense *dense, const FoveaTensor
   return largest;
 }
 
-/* @rows x @columns positions, each the same as its crop. @scores (out, optional). */
+/* @rows x @columns positions, each the same as its crop. */
 static void
 assert_slides (FoveaNetwork *network, const FoveaDense *dense, gsize rows, gsize columns)
 {
@@ -330,6 +331,26 @@ test_pooled (gconstpointer pool)
   dense = turn (network);
   g_assert_cmpuint (dense->stride[0], ==, 2);
   assert_slides (network, dense, 4, 3);
+}
+
+/* 384x384 through a classifier of 224x224 that moves by 32 pixels: AlexNet without padding, with fewer channels. */
+static void
+test_textbook (void)
+{
+  static const char text[] = "INPUT 224x224x3 -> CONV11-16 s4 valid -> RELU -> POOL3 s2 valid -> CONV5-32 valid -> RELU -> POOL3 s2 valid -> "
+                             "CONV3-48 valid -> RELU -> CONV3-32 valid -> RELU -> POOL3 s2 valid -> FC 128 -> RELU -> FC 1000";
+  static const guint64 seed = 1;
+  const FoveaArchitectureOptions options = { .seed = &seed };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FoveaNetwork) network = fovea_architecture_parse (text, &options, NULL, &error);
+  g_autoptr (FoveaDense) dense = NULL;
+
+  g_assert_no_error (error);
+  dense = turn (network);
+  g_assert_cmpuint (dense->window[0], ==, 224);
+  g_assert_cmpuint (dense->stride[0], ==, 32);
+  g_assert_cmpint (dense->padded, ==, -1);
+  assert_slides (network, dense, 6, 6);
 }
 
 /* A shortcut without weights: every second row and column, and channels of zeros behind. */
@@ -595,6 +616,7 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, pools[i], test_pooled);
     }
+  g_test_add_func ("/dense/textbook", test_textbook);
   g_test_add_func ("/dense/shortcut", test_shortcut);
   g_test_add_func ("/dense/padded", test_padded);
   g_test_add_func ("/dense/refused", test_refused);
