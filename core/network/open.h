@@ -19,4 +19,8 @@ typedef enum
  * with the weights of FOVEA_ARCHITECTURE_SEED. Errors are those of fovea_onnx_load() and fovea_architecture_new(). */
 FoveaNetwork *fovea_network_open (const char *name, FoveaOpenMode mode, FoveaProgress *progress, GError **error);
 
+/* What stands behind that prefix. @height and @width: of the input, 0: its own; @seed as in FoveaArchitectureOptions. */
+FoveaNetwork *fovea_network_make (const char *text, gint64 height, gint64 width, const guint64 *seed, FoveaProgress *progress,
+                                  GError **error);
+
 G_END_DECLS
