@@ -71,8 +71,8 @@ build (FoveaMaker *maker, const FoveaArchitecture *architecture)
 
 static const FoveaArchitecture members[] = {
   { "googlenet", "GoogLeNet (Inception v1)", 3, 224, 224,
-    N_("Without the two heads that only help learning. The paper's table counts parameters in units of 1024 and without biases; its rows for conv1, "
-       "4d, 4e and 5b do not follow from its own numbers of filters."),
+    N_("Without the two heads that only help learning. The paper's table counts parameters in units of 1024 and without biases; of its rows only "
+       "conv2, 3a, 3b, 4b and the last follow from its own numbers of filters."),
     0 },
 };
 

@@ -143,11 +143,14 @@ window_attributes (const FoveaLayer *layer, FoveaAttribute attributes[4])
   attributes[3] = numbers ("dilations", 2, (gint64[]){ layer->dilation, layer->dilation_w });
 }
 
-/* Mean square of a sum of @fan_in products with weights within @bound. */
-static double
-power_of_sum (FoveaMaker *maker, guint input, gint64 fan_in, double bound)
+/* The output is sums of @fan_in products with weights within @bound, as many of them negative as positive. */
+static guint
+summed (FoveaMaker *maker, guint input, guint output, gint64 fan_in, double bound)
 {
-  return (double) fan_in * bound * bound / 3.0 * fovea_maker_power (maker, input);
+  const FoveaMoments in = fovea_maker_moments (maker, input);
+
+  fovea_maker_set_moments (maker, output, 0.0, (double) fan_in * bound * bound / 3.0 * (in.mean * in.mean + in.variance));
+  return output;
 }
 
 /* Kernels and bias, as inputs 1 and 2; returns the number of inputs. Biases lie within 1 / sqrt (fan_in) (LeCun et al. 1998, "Efficient
@@ -180,8 +183,7 @@ fovea_maker_conv (FoveaMaker *maker, guint input, FoveaLayer layer)
   window_attributes (&layer, attributes);
   attributes[4] = number ("group", layer.groups);
   output = fovea_maker_node (maker, "Conv", n_inputs, inputs, 5, attributes);
-  fovea_maker_set_power (maker, output, power_of_sum (maker, input, fan_in, bound));
-  return output;
+  return summed (maker, input, output, fan_in, bound);
 }
 
 /* An output is the sum over those inputs whose kernels cover it: a stride-th of the taps along each axis. */
@@ -202,8 +204,7 @@ fovea_maker_conv_transpose (FoveaMaker *maker, guint input, FoveaLayer layer)
   attributes[0] = numbers ("kernel_shape", 2, (gint64[]){ layer.kernel, layer.kernel_w });
   attributes[1] = numbers ("strides", 2, (gint64[]){ layer.stride, layer.stride_w });
   output = fovea_maker_node (maker, "ConvTranspose", n_inputs, inputs, 2, attributes);
-  fovea_maker_set_power (maker, output, power_of_sum (maker, input, fan_in, bound));
-  return output;
+  return summed (maker, input, output, fan_in, bound);
 }
 
 /* Dilations are left out: older readers do not know them for pools. */
@@ -225,10 +226,15 @@ pool (FoveaMaker *maker, const char *op_type, guint input, FoveaLayer layer)
   return fovea_maker_node (maker, op_type, 1, &input, n, attributes);
 }
 
+/* The largest of a window of neighbours, which are alike, lies about a deviation above their mean. */
 guint
 fovea_maker_max_pool (FoveaMaker *maker, guint input, FoveaLayer layer)
 {
-  return pool (maker, "MaxPool", input, layer);
+  const FoveaMoments in = fovea_maker_moments (maker, input);
+  guint output = pool (maker, "MaxPool", input, layer);
+
+  fovea_maker_set_moments (maker, output, in.mean + sqrt (in.variance), in.variance / 2.0);
+  return output;
 }
 
 guint
@@ -317,15 +323,22 @@ fovea_maker_dense (FoveaMaker *maker, guint input, gint64 outputs, gboolean no_b
     inputs[2] = fovea_maker_random (maker, "bias", 1, &outputs, 1.0 / sqrt ((double) n));
   transposed = number ("transB", 1);
   output = fovea_maker_node (maker, "Gemm", no_bias ? 2 : 3, inputs, 1, &transposed);
-  fovea_maker_set_power (maker, output, power_of_sum (maker, input, n, bound));
-  return output;
+  return summed (maker, input, output, n, bound);
 }
 
-/* Half of what is symmetric around 0 is cut off. */
+/* What a ReLU, or something like it, makes of numbers that are spread evenly from @low to @high: those below 0 become 0. */
 static guint
 rectified (FoveaMaker *maker, guint input, guint output)
 {
-  fovea_maker_set_power (maker, output, fovea_maker_power (maker, input) / 2.0);
+  const FoveaMoments in = fovea_maker_moments (maker, input);
+  const double reach = sqrt (3.0 * in.variance), low = in.mean - reach, high = MAX (in.mean + reach, 0.0);
+  double mean, square;
+
+  if (low >= 0.0)
+    return output;
+  mean = high * high / (2.0 * (high - low));
+  square = high * high * high / (3.0 * (high - low));
+  fovea_maker_set_moments (maker, output, mean, square - mean * mean);
   return output;
 }
 
@@ -384,16 +397,17 @@ guint
 fovea_maker_batch_norm (FoveaMaker *maker, guint input, float epsilon)
 {
   FoveaAttribute attribute = fraction ("epsilon", epsilon);
+  const FoveaMoments in = fovea_maker_moments (maker, input);
   gint64 c = fovea_maker_failed (maker) ? 1 : channels_of (maker, input);
   guint inputs[5] = { input }, output;
 
   fovea_maker_begin (maker, "norm");
   inputs[1] = fovea_maker_filled (maker, "scale", 1, &c, 1.0);
   inputs[2] = fovea_maker_filled (maker, "shift", 1, &c, 0.0);
-  inputs[3] = fovea_maker_filled (maker, "mean", 1, &c, 0.0);
-  inputs[4] = fovea_maker_filled (maker, "variance", 1, &c, fovea_maker_power (maker, input));
+  inputs[3] = fovea_maker_filled (maker, "mean", 1, &c, in.mean);
+  inputs[4] = fovea_maker_filled (maker, "variance", 1, &c, in.variance);
   output = fovea_maker_node (maker, "BatchNormalization", 5, inputs, 1, &attribute);
-  fovea_maker_set_power (maker, output, 1.0);
+  fovea_maker_set_moments (maker, output, 0.0, 1.0);
   return output;
 }
 
@@ -470,11 +484,12 @@ fovea_maker_classify (FoveaMaker *maker, guint input, gint64 classes)
 guint
 fovea_maker_add (FoveaMaker *maker, guint a, guint b)
 {
+  const FoveaMoments first = fovea_maker_moments (maker, a), second = fovea_maker_moments (maker, b);
   guint output;
 
   fovea_maker_begin (maker, "add");
   output = fovea_maker_node (maker, "Add", 2, (guint[]){ a, b }, 0, NULL);
-  fovea_maker_set_power (maker, output, fovea_maker_power (maker, a) + fovea_maker_power (maker, b));
+  fovea_maker_set_moments (maker, output, first.mean + second.mean, first.variance + second.variance);
   return output;
 }
 
@@ -482,18 +497,22 @@ guint
 fovea_maker_concat (FoveaMaker *maker, gsize n, const guint *inputs)
 {
   FoveaAttribute axis = number ("axis", 1);
-  double sum = 0.0;
-  gint64 channels = 0;
+  double mean = 0.0, square = 0.0, all = 0.0;
   guint output;
 
   for (gsize i = 0; i < n; i++)
     {
-      sum += fovea_maker_power (maker, inputs[i]) * (double) channels_of (maker, inputs[i]);
-      channels += channels_of (maker, inputs[i]);
+      const FoveaMoments in = fovea_maker_moments (maker, inputs[i]);
+      const double channels = (double) channels_of (maker, inputs[i]);
+
+      mean += in.mean * channels;
+      square += (in.mean * in.mean + in.variance) * channels;
+      all += channels;
     }
   fovea_maker_begin (maker, "concat");
   output = fovea_maker_node (maker, "Concat", (guint) n, inputs, 1, &axis);
-  fovea_maker_set_power (maker, output, sum / (double) channels);
+  mean /= all;
+  fovea_maker_set_moments (maker, output, mean, square / all - mean * mean);
   return output;
 }
 

@@ -21,7 +21,7 @@ typedef struct
   FoveaOperand operand;
   FoveaWeightsKind kind;
   float number; /* the bound or the fill */
-  double power;
+  FoveaMoments moments;
 } Made;
 
 struct _FoveaMaker
@@ -73,7 +73,7 @@ fovea_maker_new (const char *name, gint64 channels, gint64 height, gint64 width)
   maker->floors = g_string_new (NULL);
   if (fovea_shape_check (&shape, FOVEA_DTYPE_FLOAT32, _("The input"), &maker->error))
     fovea_network_builder_add_input (maker->builder, "input", FOVEA_DTYPE_FLOAT32, &shape, &maker->error);
-  add (maker, (Made){ .name = g_strdup ("input"), .operand = { FOVEA_DTYPE_FLOAT32, shape, NULL }, .power = 1.0 });
+  add (maker, (Made){ .name = g_strdup ("input"), .operand = { FOVEA_DTYPE_FLOAT32, shape, NULL }, .moments = { 0.0, 1.0 } });
   return maker;
 }
 
@@ -148,17 +148,17 @@ fovea_maker_metadata (FoveaMaker *maker, const char *key, const char *value)
   fovea_network_builder_add_metadata (maker->builder, key, value);
 }
 
-double
-fovea_maker_power (const FoveaMaker *maker, guint value)
+FoveaMoments
+fovea_maker_moments (const FoveaMaker *maker, guint value)
 {
-  return get (maker, value)->power;
+  return get (maker, value)->moments;
 }
 
 void
-fovea_maker_set_power (FoveaMaker *maker, guint value, double power)
+fovea_maker_set_moments (FoveaMaker *maker, guint value, double mean, double variance)
 {
   if (!maker->error)
-    get (maker, value)->power = power;
+    get (maker, value)->moments = (FoveaMoments){ mean, variance };
 }
 
 void
@@ -283,7 +283,7 @@ fovea_maker_node (FoveaMaker *maker, const char *op_type, guint n_inputs, const 
     fovea_attribute_clear (&attributes[i]);
   if (maker->error)
     return 0;
-  return add (maker, (Made){ .name = g_strdup (maker->layer), .operand = output, .power = get (maker, inputs[0])->power });
+  return add (maker, (Made){ .name = g_strdup (maker->layer), .operand = output, .moments = get (maker, inputs[0])->moments });
 }
 
 void

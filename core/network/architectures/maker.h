@@ -69,10 +69,15 @@ double fovea_maker_bound (const FoveaMaker *maker, gint64 fan_in, gint64 fan_out
 guint fovea_maker_node (FoveaMaker *maker, const char *op_type, guint n_inputs, const guint *inputs, guint n_attributes,
                         FoveaAttribute *attributes);
 
-/* The mean square of a value's elements that random weights are expected to give; of the photo 1. A layer sets that of its output, which is
- * its first input's otherwise: normalisations need it to have the statistics that learning would have given them. */
-double fovea_maker_power (const FoveaMaker *maker, guint value);
-void fovea_maker_set_power (FoveaMaker *maker, guint value, double power);
+/* Mean and variance of a value's elements that random weights are expected to give; of the photo 0 and 1. A layer sets those of its output, which
+ * are its first input's otherwise. Normalisations need them, to have the statistics that learning would have measured. */
+typedef struct
+{
+  double mean, variance;
+} FoveaMoments;
+
+FoveaMoments fovea_maker_moments (const FoveaMaker *maker, guint value);
+void fovea_maker_set_moments (FoveaMaker *maker, guint value, double mean, double variance);
 
 /* Notes that the layer's window, along one axis, does not divide @span: what is left behind the last window is not seen. */
 void fovea_maker_note_floor (FoveaMaker *maker, gint64 span, gint64 stride);
