@@ -215,6 +215,48 @@ test_floats (void)
   check_round_trip (network);
 }
 
+#define TEST_DATA "/usr/share/libonnx-testdata/data"
+
+/* Every network of a folder of ONNX's own test data that opens and can be planned. */
+static guint
+round_trip_folder (const char *name)
+{
+  g_autofree char *path = g_build_filename (TEST_DATA, name, NULL);
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  guint n = 0;
+
+  for (const char *child = dir ? g_dir_read_name (dir) : NULL; child; child = g_dir_read_name (dir))
+    {
+      g_autofree char *model = g_build_filename (path, child, "model.onnx", NULL);
+      g_autoptr (FoveaNetwork) network = fovea_onnx_load (model, NULL, NULL), again = NULL;
+      g_autoptr (FoveaNetworkPlan) plan = network ? fovea_network_plan_new (network, NULL, 32, 32, NULL, NULL) : NULL;
+
+      if (!plan)
+        continue;
+      again = write_and_read (network);
+      assert_same_network (network, again);
+      n++;
+    }
+  return n;
+}
+
+static void
+test_onnx_data (void)
+{
+  static const char *const folders[] = { "node", "pytorch-converted", "pytorch-operator", "simple" };
+  guint n = 0;
+
+  if (!g_file_test (TEST_DATA, G_FILE_TEST_IS_DIR))
+    {
+      g_test_message ("NOT RUN: the package libonnx-testdata is not installed");
+      return;
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (folders); i++)
+    n += round_trip_folder (folders[i]);
+  g_test_message ("%u networks written and read back", n);
+  g_assert_cmpuint (n, >, 100);
+}
+
 /* The same network gives the same file. */
 static void
 test_same_bytes (void)
@@ -279,6 +321,7 @@ main (int argc, char **argv)
   g_test_add_func ("/onnx-write/text", test_text);
   g_test_add_func ("/onnx-write/all-kinds", test_all_kinds);
   g_test_add_func ("/onnx-write/floats", test_floats);
+  g_test_add_func ("/onnx-write/onnx-data", test_onnx_data);
   g_test_add_func ("/onnx-write/same-bytes", test_same_bytes);
   g_test_add_func ("/onnx-write/failures", test_failures);
   status = g_test_run ();
