@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The built-in architectures against published numbers: receptive fields of Araujo, Norris, Sim, "Computing Receptive Fields of Convolutional
- * Neural Networks" (Distill 2019), parameters of Simonyan and Zisserman (2014), multiply-adds of He et al. (2015), the table of Szegedy et al. (2014),
- * LeCun et al. (1998), and torchvision 0.14 (tests/bench/architectures.py computes them). */
+/* The built-in architectures against published numbers: receptive fields of Araujo, Norris, Sim, "Computing Receptive Fields of
+ * Convolutional Neural Networks" (Distill 2019), parameters of Simonyan and Zisserman (2014), multiply-adds of He et al. (2015), the
+ * table of Szegedy et al. (2014), LeCun et al. (1998), and torchvision 0.14 (tests/bench/architectures.py computes them). */
 
 #include <math.h>
 #include <string.h>
@@ -197,8 +197,8 @@ test_numbers (void)
       FoveaMeasure total = fovea_measure_total (plan);
       guint64 learned = total.parameters - total.statistics;
 
-      g_test_message ("%-16s %11" G_GUINT64_FORMAT " parameters, %12" G_GUINT64_FORMAT " multiply-adds (%s)", numbers[i].id, learned, total.macs,
-                      numbers[i].source);
+      g_test_message ("%-16s %11" G_GUINT64_FORMAT " parameters, %12" G_GUINT64_FORMAT " multiply-adds (%s)", numbers[i].id, learned,
+                      total.macs, numbers[i].source);
       g_assert_cmpuint (learned, ==, numbers[i].parameters);
       g_assert_cmpuint (total.macs, ==, numbers[i].macs);
     }
@@ -248,8 +248,8 @@ measure_part (const FoveaNetworkPlan *plan, const char *prefix)
   return sum;
 }
 
-/* The paper's table: parameters in units of 1024 without biases, multiply-adds in millions, some cut and others rounded. What does not follow from
- * its own numbers of filters is shown, and held to be ours. */
+/* The paper's table: parameters in units of 1024 without biases, multiply-adds in millions, some cut and others rounded. What does not
+ * follow from its own numbers of filters is shown, and held to be ours. */
 static void
 test_googlenet_table (void)
 {
@@ -298,7 +298,8 @@ test_lenet_layers (void)
     guint64 parameters;
     gint64 channels, size;
   } rows[] = {
-    { "C1/", 156, 6, 28 }, { "S2/", 12, 6, 14 }, { "C3/", 1516, 16, 10 }, { "S4/", 32, 16, 5 }, { "C5/", 48120, 120, 1 }, { "F6/", 10164, 84, 0 },
+    { "C1/", 156, 6, 28 }, { "S2/", 12, 6, 14 },     { "C3/", 1516, 16, 10 },
+    { "S4/", 32, 16, 5 },  { "C5/", 48120, 120, 1 }, { "F6/", 10164, 84, 0 },
   };
   g_autoptr (FoveaNetworkPlan) plan = plan_of ("lenet-5", 0);
 
@@ -325,8 +326,9 @@ test_sizes (void)
     gint64 in, kernel, stride, pad, out;
     gboolean divides;
   } rows[] = {
-    { 227, 11, 4, 0, 55, TRUE }, { 55, 3, 2, 0, 27, TRUE },   { 27, 5, 1, 2, 27, TRUE }, { 27, 3, 2, 0, 13, TRUE }, { 13, 3, 2, 0, 6, TRUE },
-    { 224, 3, 1, 1, 224, TRUE }, { 224, 2, 2, 0, 112, TRUE }, { 32, 5, 1, 2, 32, TRUE }, { 7, 3, 3, 0, 2, FALSE },
+    { 227, 11, 4, 0, 55, TRUE }, { 55, 3, 2, 0, 27, TRUE },    { 27, 5, 1, 2, 27, TRUE },
+    { 27, 3, 2, 0, 13, TRUE },   { 13, 3, 2, 0, 6, TRUE },     { 224, 3, 1, 1, 224, TRUE },
+    { 224, 2, 2, 0, 112, TRUE }, { 32, 5, 1, 2, 32, TRUE },    { 7, 3, 3, 0, 2, FALSE },
   };
   g_autoptr (FoveaNetworkPlan) alexnet = plan_of ("alexnet", 0);
   FoveaMeasure conv1 = measure_part (alexnet, "conv1");
@@ -362,7 +364,8 @@ test_paddings (void)
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       FoveaMaker *maker = fovea_maker_new ("padding", 1, 10, 10);
-      guint x = fovea_maker_conv (maker, 0, (FoveaLayer){ .filters = 1, .kernel = 5, .stride = rows[i].stride, .padding = rows[i].padding });
+      const FoveaLayer layer = { .filters = 1, .kernel = 5, .stride = rows[i].stride, .padding = rows[i].padding };
+      guint x = fovea_maker_conv (maker, 0, layer);
       g_autoptr (FoveaNetworkPlan) plan = finish (maker, x);
       FoveaRectangle field;
 
@@ -427,7 +430,8 @@ test_distribution (void)
   g_assert_cmpfloat (statistics.maximum, >, 0.999 * bound);
   /* Four deviations of the mean and of the variance of n uniform numbers. */
   g_assert_cmpfloat (fabs (statistics.mean), <, 4.0 * bound / sqrt (3.0 * (double) n));
-  g_assert_cmpfloat_with_epsilon (statistics.deviation * statistics.deviation, bound * bound / 3.0, 4.0 * bound * bound / sqrt (11.25 * (double) n));
+  g_assert_cmpfloat_with_epsilon (statistics.deviation * statistics.deviation, bound * bound / 3.0,
+                                  4.0 * bound * bound / sqrt (11.25 * (double) n));
 }
 
 static void
@@ -465,7 +469,9 @@ test_runs (void)
   {
     const char *id;
     gint64 size;
-  } rows[] = { { "lenet-5", 0 }, { "fully-connected", 0 }, { "all-conv", 0 }, { "squeezenet", 64 }, { "mobilenet-v2", 64 }, { "densenet-121", 32 } };
+  } rows[] = {
+    { "lenet-5", 0 }, { "fully-connected", 0 }, { "all-conv", 0 }, { "squeezenet", 64 }, { "mobilenet-v2", 64 }, { "densenet-121", 32 },
+  };
   const guint64 seed = 1;
   g_autoptr (GRand) random = g_rand_new_with_seed (7);
 

@@ -83,8 +83,8 @@ test_counts (void)
 {
   /* Ten filters of 5x5x3 have 760 parameters; without biases 750; depthwise 3 x 25. */
   g_autoptr (FoveaNetworkPlan) ten = parse ("INPUT 32x32x3 -> CONV5-10"), bare = parse ("INPUT 32x32x3 -> CONV5-10 nobias");
-  g_autoptr (FoveaNetworkPlan) depthwise = parse ("INPUT 32x32x3 -> DWCONV5 nobias"), resized = parse_sized ("INPUT 32x32x3 -> CONV5-10", 16, 8);
-  g_autoptr (FoveaNetworkPlan) normalised = parse ("INPUT 32x32x3 -> BN");
+  g_autoptr (FoveaNetworkPlan) depthwise = parse ("INPUT 32x32x3 -> DWCONV5 nobias"), normalised = parse ("INPUT 32x32x3 -> BN");
+  g_autoptr (FoveaNetworkPlan) resized = parse_sized ("INPUT 32x32x3 -> CONV5-10", 16, 8);
 
   g_assert_cmpuint (fovea_measure_total (ten).parameters, ==, 760);
   g_assert_cmpuint (fovea_measure_total (ten).biases, ==, 10);
@@ -180,7 +180,7 @@ test_refused (void)
     check_refused (rows[i].text, FOVEA_ERROR_REFUSED, rows[i].fragment);
   check_refused (deep_text, FOVEA_ERROR_REFUSED, "too many brackets");
   check_refused (long_text, FOVEA_ERROR_LIMIT, "more than 65536 bytes");
-  check_refused ("INPUT 60000x1x1 -> [UP 16777216 -> POOL1x9999999 s1x9999999]*4", FOVEA_ERROR_LIMIT, "column 21: upsample1 (Resize): the output");
+  check_refused ("INPUT 60000x1x1 -> [UP 16777216 -> POOL1x9999999 s1x9999999]*4", FOVEA_ERROR_LIMIT, "column 21: upsample1 (Resize)");
   check_refused ("INPUT 8x8x3 -> [[[[[[RELU]*9999]*9999]*9999]*9999]*9999]*9999", FOVEA_ERROR_LIMIT, "More than 10000 layers");
 }
 

@@ -165,7 +165,8 @@ test_text (void)
   const guint64 seed = 3;
   g_autoptr (GError) error = NULL;
   g_autoptr (FoveaNetwork) network
-      = fovea_architecture_parse ("INPUT 33x30x1 -> CONV3-8 p0x2x1x0 -> LRELU 0.3 -> UPCONV2-4 -> UP 2 -> LRN 3 -> AVGPOOL3 s2 same -> SPP 3 1 -> FC 5",
+      = fovea_architecture_parse ("INPUT 33x30x1 -> CONV3-8 p0x2x1x0 -> LRELU 0.3 -> UPCONV2-4 -> UP 2 -> LRN 3 -> AVGPOOL3 s2 same -> "
+                                  "SPP 3 1 -> FC 5",
                                   &(FoveaArchitectureOptions){ .seed = &seed }, NULL, &error);
 
   g_assert_no_error (error);
@@ -185,7 +186,8 @@ test_all_kinds (void)
   pb_message (graph, 5, onnx_tensor ("up", FLOAT, "4", scales, sizeof scales));
   add (graph, onnx_node ("Resize", "größer \"%s\"", "x,,up", "a", onnx_text ("mode", "nearest"), NULL));
   add (graph, onnx_node ("Constant", "c", "", "w", onnx_tensor_attribute ("value", onnx_floats ("", "2,3,3,3", 54)), NULL));
-  add (graph, onnx_node ("Conv", "conv", "a,w", "b", onnx_ints ("pads", "1,1,1,1"), onnx_int ("group", 1), onnx_text ("auto_pad", "NOTSET"), NULL));
+  add (graph, onnx_node ("Conv", "conv", "a,w", "b", onnx_ints ("pads", "1,1,1,1"), onnx_int ("group", 1), onnx_text ("auto_pad", "NOTSET"),
+                         NULL));
   add (graph, onnx_node ("LeakyRelu", "leaky", "b", "y", NULL));
   model = onnx_model (8, 13, graph);
   pb_string (entry, 1, "fovea.preprocess");

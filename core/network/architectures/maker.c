@@ -32,6 +32,7 @@ struct _FoveaMaker
   char *scope, *layer; /* the present ones */
   gboolean saturates;
   GString *floors;     /* layers whose windows do not divide, as text */
+  char *floored;       /* the last of them */
   guint n_floors;
   GError *error;
 };
@@ -86,6 +87,7 @@ fovea_maker_free (FoveaMaker *maker)
   g_string_free (maker->floors, TRUE);
   g_free (maker->scope);
   g_free (maker->layer);
+  g_free (maker->floored);
   g_clear_error (&maker->error);
   g_free (maker);
 }
@@ -291,7 +293,11 @@ fovea_maker_note_floor (FoveaMaker *maker, gint64 span, gint64 stride)
 {
   char number[G_ASCII_DTOSTR_BUF_SIZE];
 
-  if (maker->error || span % stride == 0 || ++maker->n_floors > MAX_FLOORS_NAMED)
+  if (maker->error || span <= 0 || span % stride == 0 || g_strcmp0 (maker->floored, maker->layer) == 0)
+    return;
+  g_free (maker->floored);
+  maker->floored = g_strdup (maker->layer);
+  if (++maker->n_floors > MAX_FLOORS_NAMED)
     return;
   g_ascii_formatd (number, sizeof number, "%.5g", (double) span / (double) stride + 1.0);
   g_string_append_printf (maker->floors, "%s%s (%s)", maker->n_floors > 1 ? ", " : "", maker->layer, number);
