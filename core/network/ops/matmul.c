@@ -45,6 +45,16 @@ read_product (const FoveaOpContext *context, Product *product, GError **error)
   return fovea_broadcast_shape (&product->a_batch, &product->b_batch, &product->batch, error);
 }
 
+/* Many matrices times the same one are one tall matrix times it. */
+static void
+join_rows (Product *product)
+{
+  if (fovea_shape_count (&product->b_batch) != 1)
+    return;
+  product->m *= fovea_shape_count (&product->a_batch);
+  product->a_batch.rank = product->b_batch.rank = product->batch.rank = 0;
+}
+
 static gboolean
 infer (FoveaOpContext *context, GError **error)
 {
@@ -86,25 +96,34 @@ matrix_of (const FoveaShape *shape, const FoveaShape *batch, gsize i)
   return index;
 }
 
+typedef struct
+{
+  const Product *product;
+  const float *a, *b;
+} Batches;
+
+static void
+locate (gsize i, const float **a, const float **b, gconstpointer data)
+{
+  const Batches *batches = data;
+  const Product *p = batches->product;
+
+  *a = batches->a + matrix_of (&p->a_batch, &p->batch, i) * p->m * p->k;
+  *b = batches->b + matrix_of (&p->b_batch, &p->batch, i) * p->k * p->n;
+}
+
 static gboolean
 run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
      FoveaProgress *progress)
 {
-  const float *a = inputs[0]->data, *b = inputs[1]->data;
-  float *out = outputs[0]->data;
   Product p;
+  Batches batches = { &p, inputs[0]->data, inputs[1]->data };
 
   if (!read_product (context, &p, NULL))
     return TRUE;
-  for (gsize i = 0; i < fovea_shape_count (&p.batch); i++)
-    {
-      FoveaMatrix left = { a + matrix_of (&p.a_batch, &p.batch, i) * p.m * p.k, p.m, p.k, p.k, 1 };
-      FoveaMatrix right = { b + matrix_of (&p.b_batch, &p.batch, i) * p.k * p.n, p.k, p.n, p.n, 1 };
-
-      if (!fovea_matrix_multiply (left, right, out + i * p.m * p.n, progress))
-        return FALSE;
-    }
-  return TRUE;
+  join_rows (&p);
+  return fovea_matrix_multiply_all ((FoveaMatrix){ NULL, p.m, p.k, p.k, 1 }, (FoveaMatrix){ NULL, p.k, p.n, p.n, 1 },
+                                    fovea_shape_count (&p.batch), locate, &batches, outputs[0]->data, progress);
 }
 
 /* Along the batches as numpy broadcasts; whole rows of A and whole columns of B. */
