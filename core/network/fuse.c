@@ -185,20 +185,75 @@ take_clamp (const Fuser *self, FoveaRunStep *step, gint reader)
   return TRUE;
 }
 
+/* The node that multiplies @value by what another one, of which nobody else knows, makes of it: x * sigmoid (x). That other one is
+ * @curve. */
+static gboolean
+is_gate (const Fuser *self, gint value, gint node, gint *curve)
+{
+  gint a, b, other;
+
+  if (!is_op (self, node, "Mul") || self->n_readers[value] != 2)
+    return FALSE;
+  a = input_of (self, (guint) node, 0);
+  b = input_of (self, (guint) node, 1);
+  other = a == value ? b : a;
+  if (other < 0 || other == value || (a != value && b != value) || self->n_readers[other] != 1)
+    return FALSE;
+  *curve = self->plan->network->values[other].producer;
+  return *curve >= 0 && !self->taken[*curve] && input_of (self, (guint) *curve, 0) == value;
+}
+
+/* x * (x / 6 + 1 / 2), kept within 0 and x. */
+static gboolean
+is_hard_sigmoid (const Fuser *self, gint node)
+{
+  const FoveaNode *n = &self->plan->network->nodes[node];
+
+  return is_op (self, node, "HardSigmoid") && fovea_node_float (n, "alpha", 0.2f) == 1.0f / 6.0f && fovea_node_float (n, "beta", 0.5f) == 0.5f;
+}
+
+/* SiLU and hard swish, mostly written as two nodes. */
+static gboolean
+take_activation (Fuser *self, FoveaRunStep *step, gint reader)
+{
+  gint curve;
+
+  if (self->n_readers[step->value] == 1 && is_op (self, reader, "HardSwish"))
+    step->activation = FOVEA_CONV_HARD_SWISH;
+  else if (!is_gate (self, step->value, reader, &curve))
+    return FALSE;
+  else if (is_hard_sigmoid (self, curve))
+    step->activation = FOVEA_CONV_HARD_SWISH;
+  else if (is_op (self, curve, "Sigmoid"))
+    step->activation = FOVEA_CONV_SILU;
+  else
+    return FALSE;
+  if (self->n_readers[step->value] == 2)
+    {
+      self->taken[curve] = TRUE;
+      self->places[self->plan->network->nodes[curve].outputs[0]].hidden = TRUE;
+    }
+  return TRUE;
+}
+
 /* Takes over the nodes behind @step's, one after another. */
 static void
 extend (Fuser *self, FoveaRunStep *step)
 {
   guint fuses = self->plan->network->nodes[step->node].op->blocks->fuses;
-  gboolean clamped = FALSE;
+  gboolean ended = FALSE;
 
-  while (!clamped && self->n_readers[step->value] == 1 && !self->taken[self->reader[step->value]])
+  while (!ended && self->n_readers[step->value] > 0)
     {
       gint reader = self->reader[step->value];
+      gboolean alone = self->n_readers[step->value] == 1;
 
-      clamped = (fuses & FOVEA_FUSE_CLAMP) && take_clamp (self, step, reader);
-      if (!clamped && !((fuses & FOVEA_FUSE_SCALE) && take_normalisation (self, step, reader))
-          && !((fuses & FOVEA_FUSE_RESIDUAL) && take_residual (self, step, step->value, reader)))
+      if (self->taken[reader])
+        return;
+      ended = (alone && (fuses & FOVEA_FUSE_CLAMP) && take_clamp (self, step, reader))
+              || ((fuses & FOVEA_FUSE_ACTIVATION) && take_activation (self, step, reader));
+      if (!ended && !(alone && (fuses & FOVEA_FUSE_SCALE) && take_normalisation (self, step, reader))
+          && !(alone && (fuses & FOVEA_FUSE_RESIDUAL) && take_residual (self, step, step->value, reader)))
         return;
       self->taken[reader] = TRUE;
       self->places[step->value].hidden = TRUE;

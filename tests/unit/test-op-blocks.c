@@ -469,7 +469,7 @@ static void
 test_functions (void)
 {
   enum { N = 200001 };
-  g_autofree float *in = g_new (float, N), *sigmoid = g_new (float, N), *tangent = g_new (float, N);
+  g_autofree float *in = g_new (float, N), *sigmoid = g_new (float, N), *tangent = g_new (float, N), *silu = g_new (float, N);
 
   for (gsize i = 0; i < N; i++)
     in[i] = ((float) i - 100000.0f) * 8.7e-4f;
@@ -479,9 +479,11 @@ test_functions (void)
 
       fovea_simd ()->sigmoid (in, sigmoid, N);
       fovea_simd ()->tanh (in, tangent, N);
+      fovea_simd ()->silu (in, silu, N);
       for (gsize i = 0; i < N; i++)
         {
           g_assert_cmpfloat_with_epsilon (sigmoid[i] * (1.0 + exp (-(double) in[i])), 1.0, 3e-7);
+          g_assert_cmpfloat_with_epsilon (silu[i] * (1.0 + exp (-(double) in[i])), in[i], 3e-7 * fabs (in[i]) + 1e-37);
           g_assert_cmpfloat_with_epsilon (tangent[i], tanh ((double) in[i]), 3e-7 * fabs (tanh ((double) in[i])) + 1e-37);
         }
       fovea_simd ()->tanh (special, tangents, G_N_ELEMENTS (special));

@@ -166,6 +166,12 @@ logistic (Vector x)
   return 1.0f / (1.0f + exponential (-x));
 }
 
+INLINE Vector
+weighted_logistic (Vector x)
+{
+  return x / (1.0f + exponential (-x));
+}
+
 /* As in the Cephes library (tanhf): a polynomial near 0, where 1 - 2 / (e^2x + 1) would lose digits. */
 INLINE Vector
 hyperbolic_tangent (Vector x)
@@ -207,6 +213,7 @@ rectified_line (Vector x)
 
 DEFINE_MAP (sigmoid, logistic)
 DEFINE_MAP (hard_swish, rectified_line)
+DEFINE_MAP (silu, weighted_logistic)
 DEFINE_MAP (tanh, hyperbolic_tangent)
 
 /* One output row of @n taps in each direction: along the width, then the height. */

@@ -234,6 +234,7 @@ typedef struct
   void (*sigmoid) (const float *in, float *out, gsize n);
   void (*tanh) (const float *in, float *out, gsize n); /* within 3e-7, too */
   void (*hard_swish) (const float *in, float *out, gsize n);
+  void (*silu) (const float *in, float *out, gsize n); /* x / (1 + exp (-x)), within 3e-7, too */
   void (*blend) (const FoveaBlend *blend, gsize n, gsize pixels, float *out);
 
   /* out[4 * i + r] = rows[r][i]: a row of quads of @n samples. */
@@ -299,6 +300,7 @@ typedef struct
   ROW (sigmoid) \
   ROW (tanh) \
   ROW (hard_swish) \
+  ROW (silu) \
   ROW (blend) \
   ROW (from_u8) \
   ROW (to_u8)
