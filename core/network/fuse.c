@@ -4,6 +4,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 #include "core/network/ops/operand.h"
 
@@ -262,6 +263,51 @@ extend (Fuser *self, FoveaRunStep *step)
     }
 }
 
+/* The node that alone reads @value, if it is a @name; else -1. */
+static gint
+only_reader (const Fuser *self, gint value, const char *name)
+{
+  return self->n_readers[value] == 1 && is_op (self, self->reader[value], name) ? self->reader[value] : -1;
+}
+
+/* Whether the node @transpose turns (N, groups, channels a group, H, W) into (N, channels a group, groups, H, W). */
+static gboolean
+exchanges_groups (const Fuser *self, gint transpose)
+{
+  static const gint64 exchange[] = { 0, 2, 1, 3, 4 };
+  gsize n;
+  const gint64 *perm = fovea_node_ints (&self->plan->network->nodes[transpose], "perm", &n);
+
+  return perm && n == G_N_ELEMENTS (exchange) && memcmp (perm, exchange, sizeof exchange) == 0;
+}
+
+/* Reshape, Transpose, Reshape of maps in blocks: the channels of groups are mixed. */
+static gboolean
+take_shuffle (Fuser *self, FoveaRunStep *step)
+{
+  const FoveaNetwork *network = self->plan->network;
+  const FoveaOpContext *context = &self->plan->contexts[step->node];
+  gint input = is_op (self, (gint) step->node, "Reshape") ? input_of (self, step->node, 0) : -1, transpose, last;
+  const FoveaShape *maps, *groups;
+
+  if (input < 0 || !self->places[input].born_in_blocks)
+    return FALSE;
+  maps = &context->inputs[0].shape;
+  groups = &context->outputs[0].shape;
+  if (groups->rank != 5 || groups->dims[0] != maps->dims[0] || groups->dims[1] * groups->dims[2] != maps->dims[1]
+      || groups->dims[3] != maps->dims[2])
+    return FALSE;
+  if ((transpose = only_reader (self, step->value, "Transpose")) < 0 || !exchanges_groups (self, transpose)
+      || (last = only_reader (self, network->nodes[transpose].outputs[0], "Reshape")) < 0
+      || !fovea_shape_equal (maps, &self->plan->contexts[last].outputs[0].shape))
+    return FALSE;
+  self->places[step->value].hidden = self->places[network->nodes[transpose].outputs[0]].hidden = TRUE;
+  self->taken[transpose] = self->taken[last] = TRUE;
+  step->last = (guint) last;
+  step->value = network->nodes[last].outputs[0];
+  return TRUE;
+}
+
 static FoveaRunStep
 make_step (Fuser *self, guint node)
 {
@@ -273,8 +319,11 @@ make_step (Fuser *self, guint node)
     {
       step.kind = FOVEA_STEP_BLOCKS;
       extend (self, &step);
-      self->places[step.value].born_in_blocks = TRUE;
     }
+  else if (take_shuffle (self, &step))
+    step.kind = FOVEA_STEP_BLOCKS;
+  if (step.kind == FOVEA_STEP_BLOCKS)
+    self->places[step.value].born_in_blocks = TRUE;
   return step;
 }
 

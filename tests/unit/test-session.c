@@ -181,6 +181,30 @@ gated_network (void)
   return graph;
 }
 
+/* Channels of groups are mixed, then split into halves of which one goes past a convolution, as in ShuffleNet v2. */
+static GByteArray *
+shuffled_network (guint c)
+{
+  GByteArray *graph = new_graph ("2,3,13,9");
+  g_autofree char *groups = g_strdup_printf ("2,2,%u,13,9", c / 2), *half = g_strdup_printf ("%u", c / 2), *all = g_strdup_printf ("%u", c);
+
+  pb_message (graph, 5, onnx_int64s ("groups", groups));
+  pb_message (graph, 5, onnx_int64s ("whole", "2,-1,13,9"));
+  pb_message (graph, 5, onnx_int64s ("zero", "0"));
+  pb_message (graph, 5, onnx_int64s ("half", half));
+  pb_message (graph, 5, onnx_int64s ("all", all));
+  pb_message (graph, 5, onnx_int64s ("axis", "1"));
+  add_conv (graph, "stem", "x", "h0", c, 3, 3, "1,1,1,1", "1,1");
+  add (graph, onnx_node ("Reshape", "apart", "h0,groups", "h1", NULL));
+  add (graph, onnx_node ("Transpose", "mix", "h1", "h2", onnx_ints ("perm", "0,2,1,3,4"), NULL));
+  add (graph, onnx_node ("Reshape", "together", "h2,whole", "h3", NULL));
+  add (graph, onnx_node ("Slice", "first", "h3,zero,half,axis", "h4", NULL));
+  add (graph, onnx_node ("Slice", "second", "h3,half,all,axis", "h5", NULL));
+  add_conv (graph, "l1", "h5", "h6", c / 2, c / 2, 1, "0,0,0,0", "1,1");
+  add (graph, onnx_node ("Concat", "join", "h4,h6", "y", onnx_int ("axis", 1), NULL));
+  return graph;
+}
+
 static GPtrArray *
 run_naively (const FoveaNetworkPlan *plan, FoveaTensor *x)
 {
@@ -326,6 +350,14 @@ test_gated (void)
   check_network (gated_network ());
 }
 
+/* Two groups of 16 and of 19 channels: on and off whole blocks. */
+static void
+test_shuffled (void)
+{
+  check_network (shuffled_network (32));
+  check_network (shuffled_network (38));
+}
+
 static guint
 count_steps (const FoveaSchedule *schedule, FoveaStepKind kind)
 {
@@ -359,6 +391,19 @@ test_fused_activations (void)
 
   g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_BLOCKS), ==, 6 + 3 + 3 + 2);
   g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_PLANES), ==, 0);
+  fovea_schedule_free (schedule);
+}
+
+/* Nothing leaves the blocks: two convolutions, the three nodes of the shuffle as one, two halves and their concatenation. */
+static void
+test_fused_shuffle (void)
+{
+  g_autoptr (FoveaNetworkPlan) plan = plan_of (shuffled_network (38));
+  FoveaSchedule *schedule = fovea_schedule_new (plan, 16, FALSE);
+
+  g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_BLOCKS), ==, 6);
+  g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_TO_BLOCKS), <=, 1);
+  g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_TO_PLANES), ==, 0);
   fovea_schedule_free (schedule);
 }
 
@@ -484,8 +529,10 @@ main (int argc, char **argv)
   g_test_add_func ("/session/frames", test_frames);
   g_test_add_func ("/session/awkward", test_awkward);
   g_test_add_func ("/session/gated", test_gated);
+  g_test_add_func ("/session/shuffled", test_shuffled);
   g_test_add_func ("/session/fusion", test_fusion);
   g_test_add_func ("/session/fused-activations", test_fused_activations);
+  g_test_add_func ("/session/fused-shuffle", test_fused_shuffle);
   g_test_add_func ("/session/steps", test_steps);
   g_test_add_func ("/session/placing", test_placing);
   g_test_add_func ("/session/lean", test_lean);
