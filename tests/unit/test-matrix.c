@@ -111,6 +111,8 @@ matrix_of (const float *data, gsize rows, gsize columns, gboolean by_columns)
 static void
 check_product (const FoveaMatrix *a, const FoveaMatrix *b, const float *product)
 {
+  const float *left = a->data, *right = b->data;
+
   for (gsize i = 0; i < a->rows; i++)
     for (gsize j = 0; j < b->columns; j++)
       {
@@ -118,7 +120,7 @@ check_product (const FoveaMatrix *a, const FoveaMatrix *b, const float *product)
 
         for (gsize k = 0; k < a->columns; k++)
           {
-            double term = (double) a->data[i * a->row_step + k * a->column_step] * (double) b->data[k * b->row_step + j * b->column_step];
+            double term = (double) left[i * a->row_step + k * a->column_step] * (double) right[k * b->row_step + j * b->column_step];
 
             wanted += term;
             magnitude += fabs (term);

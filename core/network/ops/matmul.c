@@ -51,14 +51,16 @@ infer (FoveaOpContext *context, GError **error)
   FoveaShape shape;
   Product product;
 
-  if (!fovea_op_require_float (context, error) || !read_product (context, &product, error))
+  if (!fovea_matrix_has (context->inputs[0].dtype))
+    return fovea_refuse (error, _("cannot compute with %s"), fovea_dtype_name (context->inputs[0].dtype));
+  if (!fovea_op_require_type (context, 1, context->inputs[0].dtype, error) || !read_product (context, &product, error))
     return FALSE;
   shape = product.batch;
   if (context->inputs[0].shape.rank > 1)
     shape.dims[shape.rank++] = (gint64) product.m;
   if (context->inputs[1].shape.rank > 1)
     shape.dims[shape.rank++] = (gint64) product.n;
-  return fovea_op_set_output (context, 0, FOVEA_DTYPE_FLOAT32, &shape, error);
+  return fovea_op_set_output (context, 0, context->inputs[0].dtype, &shape, error);
 }
 
 static guint64
@@ -90,18 +92,19 @@ static gboolean
 run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
      FoveaProgress *progress)
 {
-  const float *a = inputs[0]->data, *b = inputs[1]->data;
-  float *out = outputs[0]->data;
+  const guint8 *a = inputs[0]->data, *b = inputs[1]->data;
+  gsize element = fovea_dtype_size (outputs[0]->dtype);
+  guint8 *out = outputs[0]->data;
   Product p;
 
   if (!read_product (context, &p, NULL))
     return TRUE;
   for (gsize i = 0; i < fovea_shape_count (&p.batch); i++)
     {
-      FoveaMatrix left = { a + matrix_of (&p.a_batch, &p.batch, i) * p.m * p.k, p.m, p.k, p.k, 1 };
-      FoveaMatrix right = { b + matrix_of (&p.b_batch, &p.batch, i) * p.k * p.n, p.k, p.n, p.n, 1 };
+      FoveaMatrix left = { a + matrix_of (&p.a_batch, &p.batch, i) * p.m * p.k * element, p.m, p.k, p.k, 1 };
+      FoveaMatrix right = { b + matrix_of (&p.b_batch, &p.batch, i) * p.k * p.n * element, p.k, p.n, p.n, 1 };
 
-      if (!fovea_matrix_multiply (left, right, out + i * p.m * p.n, progress))
+      if (!fovea_matrix_multiply_typed (outputs[0]->dtype, left, right, out + i * p.m * p.n * element, progress))
         return FALSE;
     }
   return TRUE;

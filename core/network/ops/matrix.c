@@ -34,7 +34,7 @@ typedef struct
 static const float *
 adjacent (const FoveaMatrix *a, gsize i, gsize k, gsize n, float *copy)
 {
-  const float *row = a->data + i * a->row_step + k * a->column_step;
+  const float *row = (const float *) a->data + i * a->row_step + k * a->column_step;
 
   if (a->column_step == 1)
     return row;
@@ -48,6 +48,7 @@ static void
 multiply_by_columns (const Job *job, gsize i, gsize j, gsize n)
 {
   gsize depth = job->a.columns, piece = job->a.column_step == 1 ? depth : GATHERED;
+  const float *columns = (const float *) job->b.data + j * job->b.column_step;
   float copy[GATHERED], sums[COLUMNS_BY_COLUMNS], *out = job->product + i * job->b.columns + j;
 
   memset (out, 0, n * sizeof (float));
@@ -55,8 +56,7 @@ multiply_by_columns (const Job *job, gsize i, gsize j, gsize n)
     {
       gsize length = MIN (piece, depth - k);
 
-      job->simd->dots (job->b.data + j * job->b.column_step + k, job->b.column_step, n, adjacent (&job->a, i, k, length, copy), length,
-                       sums);
+      job->simd->dots (columns + k, job->b.column_step, n, adjacent (&job->a, i, k, length, copy), length, sums);
       for (gsize c = 0; c < n; c++)
         out[c] += sums[c];
     }
@@ -65,6 +65,7 @@ multiply_by_columns (const Job *job, gsize i, gsize j, gsize n)
 static void
 multiply_by_rows (const Job *job, gsize first, gsize rows, gsize j, gsize n)
 {
+  const float *columns = (const float *) job->b.data + j;
   gsize depth = job->a.columns;
   float copy[DEPTH_BY_ROWS];
 
@@ -75,7 +76,7 @@ multiply_by_rows (const Job *job, gsize first, gsize rows, gsize j, gsize n)
       {
         gsize length = MIN (DEPTH_BY_ROWS, depth - k);
 
-        job->simd->add_rows (job->b.data + k * job->b.row_step + j, job->b.row_step, length, adjacent (&job->a, i, k, length, copy), n,
+        job->simd->add_rows (columns + k * job->b.row_step, job->b.row_step, length, adjacent (&job->a, i, k, length, copy), n,
                              job->product + i * job->b.columns + j);
       }
 }
