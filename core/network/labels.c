@@ -122,28 +122,32 @@ fovea_labels_fit (char **labels, gsize n_classes, char **notice)
   return longer;
 }
 
+gboolean
+fovea_are_scores (FoveaDType dtype, const FoveaShape *shape)
+{
+  return dtype == FOVEA_DTYPE_FLOAT32 && (shape->rank == 2 || shape->rank == 4) && shape->dims[1] >= 2
+         && fovea_shape_count (shape) == (gsize) shape->dims[1];
+}
+
 gint
 fovea_network_plan_scores (const FoveaNetworkPlan *plan)
 {
   const FoveaNetwork *network = plan->network;
   gint value = network->n_outputs == 1 ? network->outputs[0] : -1;
-  const FoveaShape *shape = value >= 0 ? &plan->values[value].shape : NULL;
 
-  if (!shape || plan->values[value].dtype != FOVEA_DTYPE_FLOAT32 || (shape->rank != 2 && shape->rank != 4) || shape->dims[1] < 2)
-    return -1;
-  return fovea_shape_count (shape) == (gsize) shape->dims[1] ? value : -1;
+  return value >= 0 && fovea_are_scores (plan->values[value].dtype, &plan->values[value].shape) ? value : -1;
 }
 
-static gboolean
-are_probabilities (const float *scores, gsize count)
+gboolean
+fovea_scores_are_probabilities (const float *scores, gsize count, gsize step)
 {
   double sum = 0.0;
 
   for (gsize i = 0; i < count; i++)
     {
-      if (!(scores[i] >= 0.0f && scores[i] <= 1.0f))
+      if (!(scores[i * step] >= 0.0f && scores[i * step] <= 1.0f))
         return FALSE;
-      sum += scores[i];
+      sum += scores[i * step];
     }
   return fabs (sum - 1.0) <= SUM_TOLERANCE;
 }
@@ -180,7 +184,7 @@ fovea_top_classes (const float *scores, gsize count, FoveaClass *classes, gsize 
       memmove (&classes[place + 1], &classes[place], (found - place - 1) * sizeof *classes);
       classes[place] = (FoveaClass){ i, scores[i] };
     }
-  if (found > 0 && !are_probabilities (scores, count))
+  if (found > 0 && !fovea_scores_are_probabilities (scores, count, 1))
     to_probabilities (scores, count, classes, found);
   return found;
 }

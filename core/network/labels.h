@@ -16,8 +16,9 @@ char **fovea_labels_find (const FoveaNetwork *network, gsize n_classes);
  * TensorFlow), or NULL. @notice (out): what was done, or NULL. */
 char **fovea_labels_fit (char **labels, gsize n_classes, char **notice);
 
-/* The output that is a vector of class scores: the one output of the network, float32, (1, classes) or (1, classes, 1, 1); -1 when there is
- * none. */
+/* Whether a tensor of that type and shape is a vector of class scores: float32, (1, classes) or (1, classes, 1, 1). */
+gboolean fovea_are_scores (FoveaDType dtype, const FoveaShape *shape);
+/* The output that is one: the one output of the network; -1 when it is none, or when its shape is known only while running. */
 gint fovea_network_plan_scores (const FoveaNetworkPlan *plan);
 
 typedef struct
@@ -26,8 +27,10 @@ typedef struct
   double probability;
 } FoveaClass;
 
-/* The @n highest of @count scores, highest first. Scores that are not probabilities already (each in 0..1, sum 1 within 1e-3) go through
- * softmax. Returns how many were written. */
+/* Whether @count scores that lie @step apart are probabilities: each in 0..1, sum 1 within 1e-3. */
+gboolean fovea_scores_are_probabilities (const float *scores, gsize count, gsize step);
+
+/* The @n highest of @count scores, highest first. Scores that are not probabilities already go through softmax. Returns how many were written. */
 gsize fovea_top_classes (const float *scores, gsize count, FoveaClass *classes, gsize n);
 
 G_END_DECLS

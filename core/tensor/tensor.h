@@ -25,6 +25,8 @@ typedef enum
   FOVEA_DTYPE_BFLOAT16 = 16,
 } FoveaDType;
 
+#define FOVEA_N_DTYPES (FOVEA_DTYPE_BFLOAT16 + 1) /* of a table by element type */
+
 /* Bytes of one element, 0 for a type that we do not have. */
 gsize fovea_dtype_size (FoveaDType dtype);
 const char *fovea_dtype_name (FoveaDType dtype);
@@ -40,7 +42,7 @@ gsize fovea_shape_count (const FoveaShape *shape);
 gboolean fovea_shape_equal (const FoveaShape *a, const FoveaShape *b);
 /* "1x64x55x55", "scalar" for rank 0. */
 char *fovea_shape_to_string (const FoveaShape *shape);
-/* Sizes must be positive and their product, times the element's size, must fit: refused otherwise. */
+/* Sizes must not be negative, and the product of those that are not 0, times the element's size, must fit: refused otherwise. */
 gboolean fovea_shape_check (const FoveaShape *shape, FoveaDType dtype, const char *what, GError **error);
 
 /**

@@ -3,17 +3,18 @@
 /* Networks of one operator, from a line of text.
  *
  * Attributes: "kernel_shape=[3,3] ceil_mode=1 alpha=0.5 mode=linear": lists, whole numbers, numbers with a point, words.
- * Inputs: "float 2x3" holds a fixed pattern, "int64 3 = 1 2 -3" (of any type) what it says, "" is left out. The first is an input of the
- * network, the others are constants, as in a network file. */
+ * Inputs: "float 2x3" holds a fixed pattern; "int64 3 = 1 2 -3", of any type of whole numbers, what it says, and zeros behind; "" is left
+ * out. The first is an input of the network, the others are constants, as in a network file. */
 
 #pragma once
 
 #include <string.h>
 
 #include "core/network/builder.h"
+#include "core/network/op.h"
 #include "core/network/session.h"
 
-#define MAX_INPUTS 5
+#define MAX_INPUTS 9
 
 /* Element @i of input @input. */
 static inline float
@@ -40,41 +41,38 @@ fill_tensor (FoveaTensor *tensor, guint input, const char *numbers)
     {
       char *end = (char *) numbers;
 
-      if (tensor->dtype == FOVEA_DTYPE_FLOAT32)
-        ((float *) tensor->data)[i] = numbers ? (float) g_ascii_strtod (numbers, &end) : pattern (i, input);
-      else if (fovea_dtype_size (tensor->dtype) == 8)
+      if (tensor->dtype == FOVEA_DTYPE_INT64)
         ((gint64 *) tensor->data)[i] = g_ascii_strtoll (numbers, &end, 10);
-      else if (fovea_dtype_size (tensor->dtype) == 4)
-        ((gint32 *) tensor->data)[i] = (gint32) g_ascii_strtoll (numbers, &end, 10);
-      else if (fovea_dtype_size (tensor->dtype) == 2)
-        ((gint16 *) tensor->data)[i] = (gint16) g_ascii_strtoll (numbers, &end, 10);
       else
-        ((guint8 *) tensor->data)[i] = (guint8) g_ascii_strtoll (numbers, &end, 10);
+        ((float *) tensor->data)[i] = numbers ? (float) g_ascii_strtod (numbers, &end) : pattern (i, input);
       numbers = end;
     }
 }
 
-/* "float" or a type's own name. */
 static inline FoveaDType
-parse_dtype (const char *name)
+parse_type (const char *name)
 {
-  for (int i = FOVEA_DTYPE_FLOAT32; i <= FOVEA_DTYPE_UINT64; i++)
-    if (strcmp (fovea_dtype_name ((FoveaDType) i), name) == 0)
-      return (FoveaDType) i;
-  g_assert_cmpstr (name, ==, "float");
-  return FOVEA_DTYPE_FLOAT32;
+  FoveaDType dtype = FOVEA_DTYPE_FLOAT32;
+
+  if (strcmp (name, "float") == 0)
+    return dtype;
+  for (dtype = 1; strcmp (name, fovea_dtype_name (dtype)) != 0; dtype++)
+    g_assert_cmpint (dtype + 1, <, FOVEA_N_DTYPES);
+  return dtype;
 }
 
 static inline FoveaTensor *
 parse_tensor (const char *text, guint input)
 {
   g_auto (GStrv) parts = g_strsplit (text, " ", 4);
+  FoveaDType dtype = parse_type (parts[0]);
   FoveaShape shape = parse_shape (parts[1]);
-  FoveaTensor *tensor = fovea_tensor_new (parse_dtype (parts[0]), &shape, "test", NULL);
+  g_autoptr (FoveaTensor) tensor = NULL;
 
+  tensor = fovea_tensor_new (dtype == FOVEA_DTYPE_FLOAT32 ? dtype : FOVEA_DTYPE_INT64, &shape, "test", NULL);
   g_assert_nonnull (tensor);
   fill_tensor (tensor, input, parts[2] ? parts[3] : NULL);
-  return tensor;
+  return dtype == tensor->dtype ? g_steal_pointer (&tensor) : fovea_tensor_cast (tensor, dtype, NULL);
 }
 
 static inline void
@@ -135,7 +133,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (OpFixture, op_fixture_clear)
 static inline guint
 add_inputs (FoveaNetworkBuilder *builder, const char *const *inputs, gboolean constants, const char **names, OpFixture *fixture)
 {
-  static const char *const all[MAX_INPUTS] = { "x", "a", "b", "c", "d" };
+  static const char *const all[MAX_INPUTS] = { "x", "a", "b", "c", "d", "e", "f", "g", "h" };
   guint n = 0;
 
   for (; n < MAX_INPUTS && inputs[n]; n++)
@@ -176,11 +174,12 @@ op_fixture (const char *op, guint opset, const char *attributes, const char *con
   const char *names[MAX_INPUTS];
   FoveaAttribute parsed[16];
   OpFixture fixture = { 0 };
+  const FoveaOp *known = fovea_op_find (op);
   guint n_inputs = add_inputs (builder, inputs, constants, names, &fixture), n_attributes = parse_attributes (attributes, parsed);
 
   for (guint i = 0; i < n_outputs; i++)
     fovea_network_builder_add_output (builder, outputs[i], NULL, NULL);
-  if (fovea_network_builder_add_node (builder, "node", "", op, names, n_inputs, outputs, n_outputs, parsed, n_attributes, error))
+  if (fovea_network_builder_add_node (builder, "node", known && known->domain ? known->domain : "", op, names, n_inputs, outputs, n_outputs, parsed, n_attributes, error))
     network = fovea_network_builder_finish (builder, error);
   fixture.plan = network ? fovea_network_plan_new (network, NULL, 0, 0, NULL, error) : NULL;
   fixture.context = fixture.plan ? &fixture.plan->contexts[0] : NULL;

@@ -13,15 +13,23 @@ static const FoveaOpAttribute attributes[] = {
   { "seed", FOVEA_ATTRIBUTE_INT },
 };
 
-/* Training drops nothing where the ratio is 0; it is 0.5 unless given. */
+/* Whether anything is dropped, and how much, are inputs: in training nothing is where the ratio is 0. Before opset 12 nothing ever is. */
 static gboolean
-drops (const FoveaOpContext *context)
+check_mode (const FoveaOpContext *context, GError **error)
 {
-  const FoveaOperand *ratio = fovea_op_input (context, 1), *training = fovea_op_input (context, 2);
+  const FoveaOperand *training = fovea_op_input (context, 2);
+  const FoveaTensor *mode, *ratio = NULL;
 
-  if (!training || (training->constant && fovea_tensor_get (training->constant, 0) == 0.0))
+  if (!training)
+    return TRUE;
+  if (fovea_shape_count (&training->shape) != 1)
+    return fovea_refuse (error, _("the training mode needs one element"));
+  mode = fovea_op_require_known (context, 2, _("the training mode"), error);
+  if (!mode || fovea_tensor_get (mode, 0) == 0.0)
+    return mode != NULL;
+  if (fovea_op_input (context, 1) && !(ratio = fovea_op_require_known (context, 1, _("the ratio"), error)))
     return FALSE;
-  return !ratio || !ratio->constant || fovea_tensor_get (ratio->constant, 0) != 0.0;
+  return (ratio && fovea_tensor_get (ratio, 0) == 0.0) || fovea_refuse (error, _("drops at random while training, which is not supported"));
 }
 
 static gboolean
@@ -31,11 +39,9 @@ infer (FoveaOpContext *context, GError **error)
 
   if (!fovea_op_require_type (context, 0, FOVEA_DTYPE_FLOAT32, error))
     return FALSE;
-  if (drops (context))
-    return fovea_refuse (error, _("drops at random while training, which is not supported"));
   if (context->n_outputs > 1 && !fovea_op_set_output (context, 1, mask, &context->inputs[0].shape, error))
     return FALSE;
-  return fovea_op_infer_same (context, error);
+  return fovea_op_infer_same (context, error) && check_mode (context, error);
 }
 
 /* Nothing is dropped, so a mask is all true. */

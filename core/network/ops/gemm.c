@@ -4,10 +4,10 @@
 #include <math.h>
 
 #include "core/base/error.h"
-#include "core/network/ops/binary.h"
+#include "core/network/ops/broadcast.h"
 #include "core/network/ops/field.h"
-#include "core/network/ops/matrix.h"
 #include "core/network/ops/operand.h"
+#include "core/network/ops/whole-matrix.h"
 
 static const FoveaOpAttribute attributes[] = {
   { "alpha", FOVEA_ATTRIBUTE_FLOAT },
@@ -46,7 +46,7 @@ check_types (const FoveaOpContext *context, GError **error)
 {
   FoveaDType dtype = context->inputs[0].dtype;
 
-  if (!fovea_matrix_has (dtype))
+  if (dtype != FOVEA_DTYPE_FLOAT32 && !fovea_whole_matrix_has (dtype))
     return fovea_refuse (error, _("cannot compute with %s"), fovea_dtype_name (dtype));
   for (guint i = 1; i < context->n_inputs; i++)
     if (fovea_op_input (context, i) && !fovea_op_require_type (context, i, dtype, error))
@@ -125,7 +125,7 @@ read_bias (const FoveaTensor *bias)
 
 #define DEFINE_INTEGER_FINISH(id, type) DEFINE_FINISH (id, type, guint64, gint64)
 DEFINE_FINISH (FLOAT32, float, float, float)
-FOVEA_MATRIX_INTEGERS (DEFINE_INTEGER_FINISH)
+FOVEA_WHOLE_MATRIX_TYPES (DEFINE_INTEGER_FINISH)
 
 static void
 finish (const FoveaOpContext *context, FoveaTensor *output, const Bias *bias)
@@ -138,10 +138,22 @@ finish (const FoveaOpContext *context, FoveaTensor *output, const Bias *bias)
   case FOVEA_DTYPE_##id:                                                                                                       \
     finish_##id (context, output->data, bias, rows, columns);                                                                  \
     break;
-      FOVEA_MATRIX_INTEGERS (FINISH)
+      FOVEA_WHOLE_MATRIX_TYPES (FINISH)
     default:
       finish_FLOAT32 (context, output->data, bias, rows, columns);
     }
+}
+
+static gboolean
+multiply (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *product, FoveaProgress *progress)
+{
+  FoveaMatrix a = matrix (context, 0), b = matrix (context, 1);
+
+  if (product->dtype != FOVEA_DTYPE_FLOAT32)
+    return fovea_whole_matrix_multiply (product->dtype, &a, inputs[0]->data, &b, inputs[1]->data, product->data, progress);
+  a.data = inputs[0]->data;
+  b.data = inputs[1]->data;
+  return fovea_matrix_multiply (a, b, product->data, progress);
 }
 
 static gboolean
@@ -149,12 +161,9 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
      FoveaProgress *progress)
 {
   const FoveaTensor *bias = fovea_op_tensor (context, inputs, 2);
-  FoveaMatrix a = matrix (context, 0), b = matrix (context, 1);
   Bias values = { 0 };
 
-  a.data = inputs[0]->data;
-  b.data = inputs[1]->data;
-  if (!fovea_matrix_multiply_typed (outputs[0]->dtype, a, b, outputs[0]->data, progress))
+  if (!multiply (context, inputs, outputs[0], progress))
     return FALSE;
   if (bias)
     values = read_bias (bias);

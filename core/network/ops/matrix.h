@@ -3,27 +3,26 @@
 #pragma once
 
 #include "core/base/progress.h"
-#include "core/tensor/tensor.h"
 
 G_BEGIN_DECLS
 
 /* A matrix by rows or by columns: element (i, j) stands at i * row_step + j * column_step, and one of the steps is 1. */
 typedef struct
 {
-  gconstpointer data;
+  const float *data;
   gsize rows, columns;
   gsize row_step, column_step;
 } FoveaMatrix;
 
-/* @product (a.rows, b.columns), dense, is a times b, all floats. For one row, a fully connected layer, b is read once where it stands, by all
- * threads: the memory's bandwidth is the limit. FALSE when cancelled. */
+/* @product (a.rows, b.columns), dense, is a times b. For one row, a fully connected layer, b is read once where it stands, by all
+ * threads: the memory's bandwidth is the limit. Many rows go through register tiles. FALSE when cancelled. */
 gboolean fovea_matrix_multiply (FoveaMatrix a, FoveaMatrix b, float *product, FoveaProgress *progress);
 
-/* The whole numbers that matrices may have. */
-#define FOVEA_MATRIX_INTEGERS(X) X (INT32, gint32) X (UINT32, guint32) X (INT64, gint64) X (UINT64, guint64)
+/* Where the matrices of product @i stand. */
+typedef void (*FoveaMatrixLocate) (gsize i, const float **a, const float **b, gconstpointer data);
 
-/* The same for float32 and for those: plain loops, that wrap around as numpy's do. */
-gboolean fovea_matrix_has (FoveaDType dtype);
-gboolean fovea_matrix_multiply_typed (FoveaDType dtype, FoveaMatrix a, FoveaMatrix b, gpointer product, FoveaProgress *progress);
+/* @n products, one behind the other, of matrices that are all like @a and @b but for their data. */
+gboolean fovea_matrix_multiply_all (FoveaMatrix a, FoveaMatrix b, gsize n, FoveaMatrixLocate locate, gconstpointer data, float *product,
+                                    FoveaProgress *progress);
 
 G_END_DECLS

@@ -55,4 +55,5 @@ const FoveaOp fovea_op_shape = {
   .run = run,
   .sizes_only = TRUE,
   .no_backward = N_("A shape does not depend on the values."),
+  .takes_empty = TRUE,
 };
