@@ -119,7 +119,8 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   gsize side = (gsize) side_of (context);
   Job job = { inputs[0]->data, outputs[0]->data, side, scratch, progress };
 
-  return fovea_parallel_for (fovea_tensor_count (outputs[0]), MAX (MACS_A_CHUNK / MAX (side * side * side, 1), 1), do_matrices, &job, progress)
+  return fovea_parallel_for (fovea_tensor_count (outputs[0]), MAX (MACS_A_CHUNK / MAX (side * side * side, 1), 1), do_matrices, &job,
+                             progress)
          && !fovea_progress_is_cancelled (progress);
 }
 

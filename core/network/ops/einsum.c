@@ -226,9 +226,10 @@ static gboolean
 run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch, FoveaProgress *progress)
 {
   const Loops *loops = context->state;
+  gsize products = MAX (loops->runs * loops->inner.size, 1);
   Job job = { loops, inputs, outputs[0], progress };
 
-  return fovea_parallel_for (fovea_tensor_count (outputs[0]), MAX (PRODUCTS_A_CHUNK / MAX (loops->runs * loops->inner.size, 1), 1), do_elements, &job, progress)
+  return fovea_parallel_for (fovea_tensor_count (outputs[0]), MAX (PRODUCTS_A_CHUNK / products, 1), do_elements, &job, progress)
          && !fovea_progress_is_cancelled (progress);
 }
 

@@ -173,8 +173,8 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   job.element = fovea_dtype_size (inputs[0]->dtype);
   job.turn = fovea_node_int (context->node, "largest", 1) ? 0 : -1;
   job.heaps = scratch;
-  return job.k == 0 || fovea_parallel_for (fovea_shape_span (shape, 0, axis) * job.inner, MAX (FOVEA_ELEMENTS_A_CHUNK / job.n, 1), take_items,
-                                           &job, progress);
+  return fovea_parallel_for (fovea_shape_span (shape, 0, axis) * job.inner, MAX (FOVEA_ELEMENTS_A_CHUNK / job.n, 1), take_items, &job,
+                             progress);
 }
 
 /* All along the axis. */
