@@ -46,6 +46,10 @@ gboolean fovea_op_list_axes (const FoveaOpContext *context, guint i, guint *axes
 gboolean fovea_op_take_plan (FoveaOpContext *context, FoveaConvPlan *plan);
 void fovea_op_release_plan (FoveaOpContext *context);
 
+/* For prepare() and run(): scratch of @bytes for each of the pool's threads, which must not become more in between. */
+void fovea_op_take_thread_scratch (FoveaOpContext *context, gsize bytes);
+gboolean fovea_op_has_thread_scratch (const FoveaOpContext *context);
+
 /* Sizes below 0 are refused; what overflows is FOVEA_ERROR_LIMIT. */
 gboolean fovea_op_set_output (FoveaOpContext *context, guint i, FoveaDType dtype, const FoveaShape *shape, GError **error);
 /* Output 0 has the type and shape of input 0. */
