@@ -188,7 +188,7 @@ find_reason (const char *path, const char *name)
   const char *reason;
 
   g_assert_true (model && model->graph);
-  reason = g_str_has_prefix (name, "test_training_dropout") ? "training" : NULL; /* its mode is an input */
+  reason = g_str_has_prefix (name, "test_training_dropout") && !strstr (name, "zero_ratio") ? "training" : NULL; /* its mode is an input */
   if (!reason)
     reason = reason_of_values (model->graph->input, model->graph->n_input);
   if (!reason)
@@ -289,25 +289,25 @@ test_folder (const char *name, guint out, guint not_yet)
 static void
 test_nodes (void)
 {
-  test_folder ("node", 168, 466);
+  test_folder ("node", 166, 0);
 }
 
 static void
 test_pytorch_operators (void)
 {
-  test_folder ("pytorch-operator", 0, 3);
+  test_folder ("pytorch-operator", 0, 0);
 }
 
 static void
 test_pytorch_layers (void)
 {
-  test_folder ("pytorch-converted", 0, 14);
+  test_folder ("pytorch-converted", 0, 0);
 }
 
 static void
 test_simple (void)
 {
-  test_folder ("simple", 16, 2);
+  test_folder ("simple", 16, 0);
 }
 
 int

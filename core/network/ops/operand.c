@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/error.h"
+#include "core/base/pool.h"
 
 const FoveaOperand *
 fovea_op_input (const FoveaOpContext *context, guint i)
@@ -181,6 +182,19 @@ void
 fovea_op_release_plan (FoveaOpContext *context)
 {
   g_clear_pointer ((FoveaConvPlan **) &context->state, fovea_conv_plan_free);
+}
+
+void
+fovea_op_take_thread_scratch (FoveaOpContext *context, gsize bytes)
+{
+  context->state = GUINT_TO_POINTER (fovea_pool_get_threads ());
+  context->scratch = bytes * fovea_pool_get_threads ();
+}
+
+gboolean
+fovea_op_has_thread_scratch (const FoveaOpContext *context)
+{
+  return fovea_pool_get_threads () <= GPOINTER_TO_UINT (context->state);
 }
 
 gboolean
