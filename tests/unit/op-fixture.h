@@ -3,8 +3,8 @@
 /* Networks of one operator, from a line of text.
  *
  * Attributes: "kernel_shape=[3,3] ceil_mode=1 alpha=0.5 mode=linear": lists, whole numbers, numbers with a point, words.
- * Inputs: "float 2x3" holds a fixed pattern, "int64 3 = 1 2 -3" (of any type) what it says, "" is left out. The first is an input of the
- * network, the others are constants, as in a network file. */
+ * Inputs: "float 2x3" holds a fixed pattern; "int64 3 = 1 2 -3", of any type of whole numbers, what it says, and zeros behind; "" is left
+ * out. The first is an input of the network, the others are constants, as in a network file. */
 
 #pragma once
 
@@ -41,41 +41,38 @@ fill_tensor (FoveaTensor *tensor, guint input, const char *numbers)
     {
       char *end = (char *) numbers;
 
-      if (tensor->dtype == FOVEA_DTYPE_FLOAT32)
-        ((float *) tensor->data)[i] = numbers ? (float) g_ascii_strtod (numbers, &end) : pattern (i, input);
-      else if (fovea_dtype_size (tensor->dtype) == 8)
+      if (tensor->dtype == FOVEA_DTYPE_INT64)
         ((gint64 *) tensor->data)[i] = g_ascii_strtoll (numbers, &end, 10);
-      else if (fovea_dtype_size (tensor->dtype) == 4)
-        ((gint32 *) tensor->data)[i] = (gint32) g_ascii_strtoll (numbers, &end, 10);
-      else if (fovea_dtype_size (tensor->dtype) == 2)
-        ((gint16 *) tensor->data)[i] = (gint16) g_ascii_strtoll (numbers, &end, 10);
       else
-        ((guint8 *) tensor->data)[i] = (guint8) g_ascii_strtoll (numbers, &end, 10);
+        ((float *) tensor->data)[i] = numbers ? (float) g_ascii_strtod (numbers, &end) : pattern (i, input);
       numbers = end;
     }
 }
 
-/* "float" or a type's own name. */
 static inline FoveaDType
-parse_dtype (const char *name)
+parse_type (const char *name)
 {
-  for (int i = FOVEA_DTYPE_FLOAT32; i <= FOVEA_DTYPE_UINT64; i++)
-    if (strcmp (fovea_dtype_name ((FoveaDType) i), name) == 0)
-      return (FoveaDType) i;
-  g_assert_cmpstr (name, ==, "float");
-  return FOVEA_DTYPE_FLOAT32;
+  FoveaDType dtype = FOVEA_DTYPE_FLOAT32;
+
+  if (strcmp (name, "float") == 0)
+    return dtype;
+  for (dtype = 1; strcmp (name, fovea_dtype_name (dtype)) != 0; dtype++)
+    g_assert_cmpint (dtype + 1, <, FOVEA_N_DTYPES);
+  return dtype;
 }
 
 static inline FoveaTensor *
 parse_tensor (const char *text, guint input)
 {
   g_auto (GStrv) parts = g_strsplit (text, " ", 4);
+  FoveaDType dtype = parse_type (parts[0]);
   FoveaShape shape = parse_shape (parts[1]);
-  FoveaTensor *tensor = fovea_tensor_new (parse_dtype (parts[0]), &shape, "test", NULL);
+  g_autoptr (FoveaTensor) tensor = NULL;
 
+  tensor = fovea_tensor_new (dtype == FOVEA_DTYPE_FLOAT32 ? dtype : FOVEA_DTYPE_INT64, &shape, "test", NULL);
   g_assert_nonnull (tensor);
   fill_tensor (tensor, input, parts[2] ? parts[3] : NULL);
-  return tensor;
+  return dtype == tensor->dtype ? g_steal_pointer (&tensor) : fovea_tensor_cast (tensor, dtype, NULL);
 }
 
 static inline void
@@ -171,7 +168,7 @@ static inline OpFixture
 op_fixture (const char *op, guint opset, const char *attributes, const char *const *inputs, guint n_outputs, gboolean constants,
             GError **error)
 {
-  static const char *const outputs[] = { "y", "y1", "y2" };
+  static const char *const outputs[] = { "y", "y1", "y2", "y3" };
   g_autoptr (FoveaNetworkBuilder) builder = fovea_network_builder_new ("test", opset);
   g_autoptr (FoveaNetwork) network = NULL;
   const char *names[MAX_INPUTS];

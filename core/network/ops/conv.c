@@ -17,6 +17,14 @@ static const FoveaOpAttribute attributes[] = {
   { "strides", FOVEA_ATTRIBUTE_INTS },
 };
 
+/* Kernels are packed before the run. */
+static gboolean
+weights_are_known (const FoveaOpContext *context, GError **error)
+{
+  return fovea_op_require_known (context, 1, _("the kernel"), error)
+         && (!fovea_op_input (context, 2) || fovea_op_require_known (context, 2, _("the bias"), error));
+}
+
 /* X is (N, C, H, W), W is (K, C / group, kernel height, kernel width), or both with any other number of spatial dimensions. */
 static gboolean
 infer (FoveaOpContext *context, GError **error)
@@ -25,10 +33,9 @@ infer (FoveaOpContext *context, GError **error)
   FoveaShape shape;
 
   return fovea_op_require_float (context, error) && fovea_op_require_rank (context, 0, 3, FOVEA_MAX_RANK, error)
-         && fovea_op_require_rank (context, 1, x->rank, x->rank, error) && fovea_op_require_known (context, 1, _("the kernel"), error)
-         && fovea_convolution_check_bias (context, 1, 2, error)
-         && (!fovea_op_input (context, 2) || fovea_op_require_known (context, 2, _("the bias"), error))
-         && fovea_convolution_shape (context, 1, &shape, error) && fovea_op_set_output (context, 0, FOVEA_DTYPE_FLOAT32, &shape, error);
+         && fovea_op_require_rank (context, 1, x->rank, x->rank, error) && fovea_convolution_check_bias (context, 1, 2, error)
+         && fovea_convolution_shape (context, 1, &shape, error)
+         && fovea_op_set_output (context, 0, FOVEA_DTYPE_FLOAT32, &shape, error) && weights_are_known (context, error);
 }
 
 /* The engine has two spatial dimensions. */
