@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "core/base/error.h"
+#include "core/network/measure.h"
 #include "tests/unit/network-fixture.h"
 #include "tests/unit/op-cases.h"
 #include "tests/unit/slowdown.h"
@@ -235,31 +236,35 @@ test_cancel (void)
     }
 }
 
-/* Padding is counted, bias is not. */
+/* Padding is counted, bias is not. Kernels and biases are parameters; offsets, scales and zero points are not. */
 static void
-test_macs (void)
+test_measures (void)
 {
   static const struct
   {
     Case given;
-    guint64 macs;
+    guint64 macs, parameters;
   } counts[] = {
-    { { "Conv", 11, "group=2 strides=[1,1,2]", { "float 1x4x5x6x7", "float 6x2x3x3x3", "float 6" } }, 3 * 4 * 3 * 6 * 2 * 27 },
-    { { "ConvTranspose", 11, "", { "float 1x4x5x6x7", "float 4x3x2x2x2" } }, 4 * 5 * 6 * 7 * 3 * 8 },
-    { { "ConvInteger", 10, "pads=[1,1]", { "uint8 1x2x9 = 1", "uint8 3x2x3 = 1" } }, 9 * 3 * 6 },
-    { { "DeformConv", 19, "", { "float 1x2x4x4", "float 3x2x3x3", "float 1x18x2x2" } }, 4 * 3 * 18 },
-    { { "LocallyConnected", 1, "group=2", { "float 2x4x5x6", "float 6x2x3x3x3x4" } }, 2 * 12 * 6 * 18 },
-    { { "MatMulInteger", 10, "", { "uint8 2x1x3x4 = 1", "uint8 4x5 = 1" } }, 2 * 3 * 4 * 5 },
-    { { "MaxUnpool", 11, "kernel_shape=[2]", { "float 1x1x2", "int64 1x1x2 = 0" } }, 0 },
+    { { "Conv", 11, "group=2 strides=[1,1,2]", { "float 1x4x5x6x7", "float 6x2x3x3x3", "float 6" } }, 3 * 4 * 3 * 6 * 2 * 27, 6 * 54 + 6 },
+    { { "ConvTranspose", 11, "", { "float 1x4x5x6x7", "float 4x3x2x2x2" } }, 4 * 5 * 6 * 7 * 3 * 8, 12 * 8 },
+    { { "ConvInteger", 10, "pads=[1,1]", { "uint8 1x2x9 = 1", "uint8 3x2x3 = 1", "uint8 1 = 1", "uint8 3 = 1" } }, 9 * 3 * 6, 18 },
+    { { "LocallyConnected", 1, "group=2", { "float 2x4x5x6", "float 6x2x3x3x3x4", "float 6x3x4" } }, 2 * 12 * 6 * 18, 12 * (6 * 18 + 6) },
+    { { "MatMulInteger", 10, "", { "uint8 2x1x3x4 = 1", "uint8 4x5 = 1" } }, 2 * 3 * 4 * 5, 20 },
+    { { "MaxUnpool", 11, "kernel_shape=[2]", { "float 1x1x2", "int64 1x1x2 = 0" } }, 0, 0 },
+    { { "QLinearConv", 10, "", { "uint8 1x2x4 = 1", "float 1 = 1", "uint8 1 = 1", "int8 3x2x2 = 1", "float 3 = 1", "int8 3 = 1", "float 1 = 1",
+                                 "uint8 1 = 1", "int32 3 = 1" } }, 3 * 3 * 4, 12 + 3 },
+    { { "QuantizeLinear", 10, "", { "float 1x2x9", "float 2 = 1", "uint8 2 = 1" } }, 0, 0 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (counts); i++)
     {
       const Case *given = &counts[i].given;
       g_auto (OpFixture) fixture = op_fixture (given->op, given->opset, given->attributes, given->inputs, 1, FALSE, NULL);
-      const FoveaOp *op = fixture.context->node->op;
+      FoveaMeasure measure = fovea_measure_node (fixture.plan, 0);
 
-      g_assert_cmpuint (op->macs ? op->macs (fixture.context) : 0, ==, counts[i].macs);
+      g_test_message ("%s", given->op);
+      g_assert_cmpuint (measure.macs, ==, counts[i].macs);
+      g_assert_cmpuint (measure.parameters, ==, counts[i].parameters);
     }
 }
 
@@ -354,7 +359,7 @@ main (int argc, char **argv)
   g_test_add_func ("/op-spatial/refusals", test_refusals);
   g_test_add_func ("/op-spatial/threads", test_threads);
   g_test_add_func ("/op-spatial/cancel", test_cancel);
-  g_test_add_func ("/op-spatial/macs", test_macs);
+  g_test_add_func ("/op-spatial/measures", test_measures);
   g_test_add_func ("/op-spatial/domains", test_domains);
   g_test_add_func ("/op-spatial/pyramid", test_pyramid);
   return g_test_run ();
