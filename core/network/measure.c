@@ -50,6 +50,29 @@ is_first_reader (const FoveaNetworkPlan *plan, guint node, guint input)
   return plan->first_readers[inputs[input]] == (gint) node;
 }
 
+/* Which of the sums in @measure count the parameters of input @input, beside that of all parameters; NULL: none. */
+static guint64 *
+part_of (FoveaMeasure *measure, const FoveaOp *op, guint input)
+{
+  if (g_str_equal (op->name, "BatchNormalization"))
+    return input == 2 ? &measure->biases : input > 2 ? &measure->statistics : NULL;
+  if (g_str_equal (op->name, "QLinearConv"))
+    return input == 8 ? &measure->biases : NULL;
+  if (g_str_equal (op->name, "DeformConv"))
+    return input == 3 ? &measure->biases : NULL;
+  return op->macs && input == 2 ? &measure->biases : NULL;
+}
+
+static void
+count_parameters (FoveaMeasure *measure, const FoveaOp *op, guint input, const FoveaOperand *constant)
+{
+  guint64 n = fovea_shape_count (&constant->shape), *part = part_of (measure, op, input);
+
+  measure->parameters += n;
+  if (part)
+    *part += n;
+}
+
 /* What is folded makes constants of constants: its readers count those. */
 FoveaMeasure
 fovea_measure_node (const FoveaNetworkPlan *plan, guint node)
@@ -64,7 +87,7 @@ fovea_measure_node (const FoveaNetworkPlan *plan, guint node)
     return measure;
   for (guint i = 0; i < context->n_inputs; i++)
     if (is_learned (plan, context->node, i) && is_first_reader (plan, node, i))
-      measure.parameters += fovea_shape_count (&context->inputs[i].shape);
+      count_parameters (&measure, context->node->op, i, &context->inputs[i]);
   if (context->node->op->macs && fovea_network_plan_knows (plan, context->node->outputs[0]))
     measure.macs = context->node->op->macs (context);
   for (guint i = 0; i < context->n_outputs; i++)
@@ -85,6 +108,8 @@ fovea_measure_total (const FoveaNetworkPlan *plan)
       FoveaMeasure measure = fovea_measure_node (plan, i);
 
       total.parameters += measure.parameters;
+      total.biases += measure.biases;
+      total.statistics += measure.statistics;
       total.macs += measure.macs;
       total.activation_bytes += measure.activation_bytes;
     }
