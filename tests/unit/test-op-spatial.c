@@ -351,6 +351,79 @@ test_pyramid (void)
     }
 }
 
+static void
+add_scale (GByteArray *graph, const char *name, float value)
+{
+  pb_message (graph, 5, onnx_tensor (name, FOVEA_DTYPE_FLOAT32, "1", &value, sizeof value));
+}
+
+static void
+add_zero (GByteArray *graph, const char *name, FoveaDType dtype, guint8 value)
+{
+  pb_message (graph, 5, onnx_tensor (name, (gint) dtype, "1", &value, sizeof value));
+}
+
+#define X_STEP 0.03f
+#define W_STEP 0.1f
+#define Y_STEP 0.4f
+
+/* A layer as a quantised network has it: to bytes, a convolution and a pool of bytes, and back. Beside it the same of real numbers, "z". */
+static GByteArray *
+quantised_layer (void)
+{
+  GByteArray *graph = new_graph ("1,2,9,10");
+  gint8 kernels[3 * 2 * 9];
+  float weights[G_N_ELEMENTS (kernels)];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kernels); i++)
+    {
+      kernels[i] = (gint8) (4.0f * pattern (i, 3));
+      weights[i] = W_STEP * (float) kernels[i];
+    }
+  pb_message (graph, 5, onnx_tensor ("w", FOVEA_DTYPE_INT8, "3,2,3,3", kernels, sizeof kernels));
+  pb_message (graph, 5, onnx_tensor ("v", FOVEA_DTYPE_FLOAT32, "3,2,3,3", weights, sizeof weights));
+  add_scale (graph, "xs", X_STEP);
+  add_scale (graph, "ws", W_STEP);
+  add_scale (graph, "ys", Y_STEP);
+  add_zero (graph, "xz", FOVEA_DTYPE_UINT8, 120);
+  add_zero (graph, "wz", FOVEA_DTYPE_INT8, 0);
+  add_zero (graph, "yz", FOVEA_DTYPE_INT8, 5);
+  add (graph, onnx_node ("QuantizeLinear", "q", "x,xs,xz", "q", NULL));
+  add (graph, onnx_node ("QLinearConv", "c", "q,xs,xz,w,ws,wz,ys,yz", "c", onnx_ints ("pads", "1,1,1,1"), NULL));
+  add (graph, onnx_node ("MaxPool", "p", "c", "p", onnx_ints ("kernel_shape", "2,2"), onnx_ints ("strides", "2,2"), NULL));
+  add (graph, onnx_node ("DequantizeLinear", "d", "p,ys,yz", "y", NULL));
+  add (graph, onnx_node ("Conv", "f", "x,v", "f", onnx_ints ("pads", "1,1,1,1"), NULL));
+  add (graph, onnx_node ("MaxPool", "g", "f", "z", onnx_ints ("kernel_shape", "2,2"), onnx_ints ("strides", "2,2"), NULL));
+  pb_message (graph, 12, onnx_value ("z", FLOAT, NULL));
+  return graph;
+}
+
+/* Half a step of the result and half a step of each input times its weight: more than that, rounding cannot make. */
+static void
+test_quantised_layer (void)
+{
+  g_autoptr (FoveaNetworkPlan) plan = plan_of (quantised_layer ());
+  double bound = 0.5 * (double) Y_STEP;
+
+  for (gsize i = 0; i < 18; i++)
+    bound += 0.5 * (double) X_STEP * (double) W_STEP * 14.0;
+  for (int lean = 0; lean < 2; lean++)
+    {
+      g_autoptr (FoveaSession) session = fovea_session_new (plan, lean ? FOVEA_SESSION_LEAN : FOVEA_SESSION_KEEP_ALL, NULL, NULL);
+      g_autoptr (FoveaTensor) x = new_tensor (&(FoveaShape){ 4, { 1, 2, 9, 10 } }, 0.0f);
+      const FoveaTensor *y, *z;
+
+      for (gsize i = 0; i < fovea_tensor_count (x); i++)
+        ((float *) x->data)[i] = pattern (i, 0);
+      g_assert_true (fovea_session_run (session, &x, NULL, NULL));
+      y = fovea_session_get_value (session, value_of (plan, "y"));
+      z = fovea_session_get_value (session, value_of (plan, "z"));
+      g_assert_cmpuint (fovea_tensor_count (y), ==, 3 * 4 * 5);
+      for (gsize i = 0; i < fovea_tensor_count (y); i++)
+        g_assert_cmpfloat_with_epsilon (fovea_tensor_floats (y)[i], fovea_tensor_floats (z)[i], bound);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -362,5 +435,6 @@ main (int argc, char **argv)
   g_test_add_func ("/op-spatial/measures", test_measures);
   g_test_add_func ("/op-spatial/domains", test_domains);
   g_test_add_func ("/op-spatial/pyramid", test_pyramid);
+  g_test_add_func ("/op-spatial/quantised-layer", test_quantised_layer);
   return g_test_run ();
 }
