@@ -140,6 +140,8 @@ static const Refusal refusals[] = {
   { "MaxUnpool", 11, "kernel_shape=[2] pads=[2,2]", { "float 1x1x2", "int64 1x1x2 = 0" }, REFUSED, "pads of 4 leave nothing" },
   { "MaxUnpool", 11, "kernel_shape=[2]", { "float 1x1x2", "int64 1x1x2 = 0", "int64 3 = 1 2 3" }, REFUSED, "the first of them 1 and 1" },
   { "MaxUnpool", 11, "kernel_shape=[2]", { "float 1x1x2", "int64 1x1x2 = 0", "int64 3 = 1 1 -3" }, REFUSED, "output" },
+  { "MaxUnpool", 11, "kernel_shape=[2,2,2] strides=[65536,65536,65536]", { "float 1x1x40x40x40", "int64 1x1x40x40x40 = 0", "int64 5 = 1 1 9 9 9" },
+    REFUSED, "the map in which places are counted" },
   { "DeformConv", 19, "", { "float 1x1x4x4", "float 1x1x3x3", "float 1x9x2x2" }, REFUSED, "has the shape 1x9x2x2; 1x18x2x2 is needed" },
   { "DeformConv", 19, "", { "float 1x1x4x4", "float 1x1x3x3", "float 1x18x2x2", "", "float 1x18x2x2" }, REFUSED, "1x9x2x2 is needed" },
   { "DeformConv", 19, "offset_group=2", { "float 1x3x4x4", "float 1x3x3x3", "float 1x36x2x2" }, REFUSED, "2 groups of offsets do not divide 3" },
