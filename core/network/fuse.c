@@ -85,6 +85,12 @@ is_op (const Fuser *self, gint node, const char *name)
   return node >= 0 && g_str_equal (self->plan->network->nodes[node].op->name, name);
 }
 
+static gboolean
+is_map (const FoveaOperand *operand)
+{
+  return operand->dtype == FOVEA_DTYPE_FLOAT32 && operand->shape.rank == 4;
+}
+
 /* All inputs that the session holds, and all outputs, are float32 of rank 4. */
 static gboolean
 has_maps (const Fuser *self, guint node)
@@ -92,9 +98,12 @@ has_maps (const Fuser *self, guint node)
   const FoveaOpContext *context = &self->plan->contexts[node];
 
   for (guint i = 0; i < context->n_inputs; i++)
-    if (input_of (self, node, i) >= 0 && (context->inputs[i].dtype != FOVEA_DTYPE_FLOAT32 || context->inputs[i].shape.rank != 4))
+    if (input_of (self, node, i) >= 0 && !is_map (&context->inputs[i]))
       return FALSE;
-  return context->n_outputs == 1 && context->outputs[0].dtype == FOVEA_DTYPE_FLOAT32 && context->outputs[0].shape.rank == 4;
+  for (guint i = 0; i < context->n_outputs; i++)
+    if (context->node->outputs[i] < 0 || !is_map (&context->outputs[i]))
+      return FALSE;
+  return context->n_outputs > 0;
 }
 
 static gboolean
@@ -225,7 +234,8 @@ make_step (Fuser *self, guint node)
     {
       step.kind = FOVEA_STEP_BLOCKS;
       extend (self, &step);
-      self->places[step.value].born_in_blocks = TRUE;
+      for (guint i = 0; i < self->plan->network->nodes[step.last].n_outputs; i++)
+        self->places[self->plan->network->nodes[step.last].outputs[i]].born_in_blocks = TRUE;
     }
   return step;
 }

@@ -71,11 +71,11 @@ read_padding (const FoveaOpContext *context, Padding *padding, GError **error)
   return TRUE;
 }
 
-/* A reflection has one element less than the axis, wrapping as many. */
+/* A reflection has one element less than the axis. */
 static gboolean
 check_axis (const Padding *padding, guint d, gint64 size, GError **error)
 {
-  gint64 most = padding->border == FOVEA_BORDER_REFLECT ? size - 1 : padding->border == FOVEA_BORDER_WRAP ? size : G_MAXINT32;
+  gint64 most = padding->border == FOVEA_BORDER_REFLECT ? size - 1 : G_MAXINT32;
 
   for (int side = 0; side < 2; side++)
     {
