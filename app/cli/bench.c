@@ -76,8 +76,10 @@ parse_options (FoveaBench *bench, GError **error)
     return FALSE;
   if (g_strcmp0 (bench->mode, "lean") == 0)
     bench->session_mode = FOVEA_SESSION_LEAN;
+  else if (g_strcmp0 (bench->mode, "both") == 0)
+    bench->both_modes = TRUE;
   else if (bench->mode && !g_str_equal (bench->mode, "keep-all"))
-    return fovea_wrong_usage (error, _("--mode is keep-all or lean"));
+    return fovea_wrong_usage (error, _("--mode is keep-all, lean or both"));
   if (bench->accurate)
     bench->session_mode |= FOVEA_SESSION_ACCURATE;
   return TRUE;
@@ -157,7 +159,7 @@ run (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "network", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &bench.networks, N_("Time a network, on made-up input (repeatable)"), "NET" },
     { "size", 0, 0, G_OPTION_ARG_STRING, &bench.size, N_("Size of the networks' input, height first (the file's, or 224x224)"), "HxW" },
-    { "mode", 0, 0, G_OPTION_ARG_STRING, &bench.mode, N_("Keep all activations (default), or share their memory"), "keep-all|lean" },
+    { "mode", 0, 0, G_OPTION_ARG_STRING, &bench.mode, N_("Keep all activations (default), share their memory, or both in turn"), "keep-all|lean|both" },
     FOVEA_ACCURATE_OPTION_ENTRY (&bench.accurate),
     { "layers", 0, 0, G_OPTION_ARG_NONE, &bench.layers, N_("Time and path of each layer"), NULL },
     { "filter", 0, 0, G_OPTION_ARG_STRING_ARRAY, &bench.filters, N_("Time a preset on a made-up photo in memory (repeatable)"),

@@ -336,7 +336,7 @@ fovea_receptive_field_on_photo (const FoveaNetworkPlan *plan, gint value, gsize 
   walk.sets = g_new0 (GPtrArray *, plan->network->n_values);
   add_set (&walk, value, set_of_neuron (shape_of (&walk, value), &planes, channel, y, x));
   for (gint i = plan->network->values[value].producer; i >= 0; i--)
-    if (!plan->folded[i])
+    if (plan->states[i] == FOVEA_NODE_PLANNED)
       pass_node (&walk, (guint) i);
   read_photo (&walk, photo, &photo_planes, field);
   for (guint i = 0; i < plan->network->n_values; i++)

@@ -516,7 +516,7 @@ support_run (Support *self)
       const FoveaNode *node = &network->nodes[i];
       gboolean depends = FALSE;
 
-      for (guint j = 0; j < node->n_inputs && !self->plan->folded[i]; j++)
+      for (guint j = 0; j < node->n_inputs && self->plan->states[i] == FOVEA_NODE_PLANNED; j++)
         depends |= node->inputs[j] >= 0 && self->values[node->inputs[j]];
       for (guint j = 0; j < node->n_outputs && depends; j++)
         if (node->outputs[j] >= 0)
