@@ -10,6 +10,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/network/evaluate.h"
 #include "core/network/ops/operand.h"
 #include "core/network/receptive-field.h"
 

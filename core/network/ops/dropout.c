@@ -31,7 +31,6 @@ check_mode (const FoveaOpContext *context, GError **error)
     return FALSE;
   return (ratio && fovea_tensor_get (ratio, 0) == 0.0) || fovea_refuse (error, _("drops at random while training, which is not supported"));
 }
-}
 
 static gboolean
 infer (FoveaOpContext *context, GError **error)
