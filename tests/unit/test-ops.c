@@ -335,6 +335,7 @@ static const Case cases[] = {
   { "MatMul", 9, "", { "float 2x1x2x3", "float 3x3x2" }, "2x3x2x2", { -2.25, -0.375, -10.8125, 7.125, 9, 0, -8.3125,
     -10.3125, -1.5, -14.125, 6.875, 10.3125, 9.625, -8.9375, 6.5, -10.5, 3.375, 8.375, 9.625, 7.125, -8.3125, 11.1875,
     -10.8125, 10.25 } },
+  { "MatMul", 13, "", { "float 2x2x2 = 1 2 3 4 5 6 7 8", "float 2x1 = 1 10" }, "2x2x1", { 21, 43, 65, 87 } },
   { "MatMul", 13, "", { "float 3", "float 2x3x2" }, "2x2", { -2.25, -0.375, 9, 0 } },
   { "MatMul", 13, "", { "float 2x2x3", "float 3" }, "2x2", { 2.375, -7.75, -3.375, -8.0625 } },
 };
@@ -428,7 +429,6 @@ static const Refusal refusals[] = {
   { "GridSample", 16, "", { "float 1x1x3x3", "float 1x2x2x3" }, FOVEA_ERROR_REFUSED, "has no x and y for each" },
   { "RoiAlign", 16, "", { "float 1x1x3x3", "float 2x4", "int64 1 = 0" }, FOVEA_ERROR_REFUSED, "4 numbers for each of 1 images" },
   { "RoiAlign", 16, "sampling_ratio=100000", { "float 1x1x3x3", "float 1x4", "int64 1 = 0" }, FOVEA_ERROR_REFUSED, "sampling_ratio is 100000" },
-  { "NonMaxSuppression", 11, "", { "float 1x3x4", "float 1x1x3" }, FOVEA_ERROR_REFUSED, "the list of boxes (input 1) is known only while running" },
   { "Pad", 13, "mode=reflect", { "float 3", "int64 2 = 3 0" }, FOVEA_ERROR_REFUSED, "cannot be padded by 3" },
   { "Pad", 13, "", { "float 3", "int64 1 = 3" }, FOVEA_ERROR_REFUSED, "pads has 1 entries; 2 are needed" },
   { "Resize", 13, "", { "float 1x1x2x2", "", "float 4 = 1 1 0 1" }, FOVEA_ERROR_REFUSED, "scale of axis 2 is not a positive number" },

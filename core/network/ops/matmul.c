@@ -6,6 +6,16 @@
 #include "core/network/ops/matrix.h"
 #include "core/network/ops/operand.h"
 
+/* Many matrices times the same one are one tall matrix times it. */
+static void
+join_rows (FoveaMatrixBatches *batches)
+{
+  if (fovea_shape_count (&batches->b_batch) != 1)
+    return;
+  batches->m *= fovea_shape_count (&batches->a_batch);
+  batches->a_batch.rank = batches->b_batch.rank = batches->batch.rank = 0;
+}
+
 static gboolean
 infer (FoveaOpContext *context, GError **error)
 {
@@ -16,26 +26,35 @@ infer (FoveaOpContext *context, GError **error)
          && fovea_op_set_output (context, 0, FOVEA_DTYPE_FLOAT32, &shape, error);
 }
 
+typedef struct
+{
+  const FoveaMatrixBatches *batches;
+  const float *a, *b;
+} Factors;
+
+static void
+locate (gsize i, const float **a, const float **b, gconstpointer data)
+{
+  const Factors *factors = data;
+  const FoveaMatrixBatches *p = factors->batches;
+
+  *a = factors->a + fovea_matrix_batches_find (&p->a_batch, &p->batch, i) * p->m * p->k;
+  *b = factors->b + fovea_matrix_batches_find (&p->b_batch, &p->batch, i) * p->k * p->n;
+}
+
 static gboolean
 run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
      FoveaProgress *progress)
 {
-  const float *a = inputs[0]->data, *b = inputs[1]->data;
-  float *out = outputs[0]->data;
   FoveaMatrixBatches p;
+  Factors factors = { &p, inputs[0]->data, inputs[1]->data };
   FoveaShape shape;
 
   if (!fovea_matrix_batches_read (context, 1, &p, &shape, NULL))
     return TRUE;
-  for (gsize i = 0; i < fovea_shape_count (&p.batch); i++)
-    {
-      FoveaMatrix left = { a + fovea_matrix_batches_find (&p.a_batch, &p.batch, i) * p.m * p.k, p.m, p.k, p.k, 1 };
-      FoveaMatrix right = { b + fovea_matrix_batches_find (&p.b_batch, &p.batch, i) * p.k * p.n, p.k, p.n, p.n, 1 };
-
-      if (!fovea_matrix_multiply (left, right, out + i * p.m * p.n, progress))
-        return FALSE;
-    }
-  return TRUE;
+  join_rows (&p);
+  return fovea_matrix_multiply_all ((FoveaMatrix){ NULL, p.m, p.k, p.k, 1 }, (FoveaMatrix){ NULL, p.k, p.n, p.n, 1 },
+                                    fovea_shape_count (&p.batch), locate, &factors, outputs[0]->data, progress);
 }
 
 static void
