@@ -114,7 +114,7 @@ pass_extremes (Support *self, const gint *values, guint n, FoveaRectangle **fiel
 static inline FoveaRectangle **
 fields_by_trial (const FoveaNetworkPlan *plan, const gint *values, guint n, Trial trial)
 {
-  Support support = support_new (plan, trial == TRIAL_EXTREMES);
+  Support support = support_new (plan, trial == TRIAL_EXTREMES, values, n);
   FoveaRectangle **fields = g_new (FoveaRectangle *, n);
   FoveaPlanes photo;
 

@@ -22,7 +22,9 @@ typedef struct
   const FoveaNetworkPlan *plan;
   gint photo;
   gboolean least;     /* of all, instead of sums */
-  double **values;    /* one a value, NULL: does not depend on the photo */
+  gboolean *kept;     /* one a value: it stays after its last reader */
+  gint *last_readers; /* one a value: a node */
+  double **values;    /* one a value, NULL: does not depend on the photo, or is not kept */
   gint32 ***origins;  /* one a node that only moves elements, else NULL: for each output and input the element's origin, -1: from nowhere */
 } Support;
 
@@ -421,9 +423,11 @@ try_elements (const Support *self, const FoveaNode *node)
   for (guint i = 0; i < node->n_inputs; i++)
     {
       const double *values = node->inputs[i] < 0 ? NULL : self->values[node->inputs[i]];
+      const FoveaShape *own = values ? shape_of (self, node->inputs[i]) : NULL;
+      gboolean same = values && fovea_shape_equal (own, shape);
 
       for (gsize j = 0; values && j < fovea_shape_count (shape); j++)
-        out[j] = joined (self->least, out[j], 1.0, values[broadcast_index (shape_of (self, node->inputs[i]), shape, j)]);
+        out[j] = joined (self->least, out[j], 1.0, values[same ? j : broadcast_index (own, shape, j)]);
     }
   return out;
 }
@@ -516,13 +520,23 @@ try_output (const Support *self, guint index, guint output)
 }
 
 static inline Support
-support_new (const FoveaNetworkPlan *plan, gboolean least)
+support_new (const FoveaNetworkPlan *plan, gboolean least, const gint *values, guint n)
 {
   const FoveaNetwork *network = plan->network;
-  Support self = { plan, fovea_network_plan_photo_input (plan), least, g_new0 (double *, network->n_values), g_new0 (gint32 **, network->n_nodes) };
+  Support self = {
+    .plan = plan, .photo = fovea_network_plan_photo_input (plan), .least = least, .kept = g_new0 (gboolean, network->n_values),
+    .last_readers = g_new0 (gint, network->n_values), .values = g_new0 (double *, network->n_values), .origins = g_new0 (gint32 **, network->n_nodes),
+  };
 
   g_assert_cmpint (self.photo, >=, 0);
   self.values[self.photo] = g_new0 (double, fovea_shape_count (shape_of (&self, self.photo)));
+  self.kept[self.photo] = TRUE;
+  for (guint i = 0; i < n; i++)
+    self.kept[values[i]] = TRUE;
+  for (guint i = 0; i < network->n_nodes; i++)
+    for (guint j = 0; j < network->nodes[i].n_inputs; j++)
+      if (network->nodes[i].inputs[j] >= 0)
+        self.last_readers[network->nodes[i].inputs[j]] = (gint) i;
   return self;
 }
 
@@ -539,11 +553,31 @@ support_clear (Support *self)
         g_free (self->origins[i][j]);
       g_free (self->origins[i]);
     }
+  g_free (self->kept);
+  g_free (self->last_readers);
   g_free (self->values);
   g_free (self->origins);
 }
 
-/* Computes all values from the photo's. */
+static inline void
+run_node (Support *self, guint index)
+{
+  const FoveaNode *node = &self->plan->network->nodes[index];
+  gboolean depends = FALSE;
+
+  for (guint i = 0; i < node->n_inputs && self->plan->states[index] == FOVEA_NODE_PLANNED; i++)
+    depends |= node->inputs[i] >= 0 && self->values[node->inputs[i]];
+  for (guint i = 0; i < node->n_outputs && depends; i++)
+    if (node->outputs[i] >= 0)
+      {
+        double *values = try_output (self, index, i);
+
+        g_free (self->values[node->outputs[i]]);
+        self->values[node->outputs[i]] = values;
+      }
+}
+
+/* Computes values from the photo's. */
 static inline void
 support_run (Support *self)
 {
@@ -551,18 +585,13 @@ support_run (Support *self)
 
   for (guint i = 0; i < network->n_nodes; i++)
     {
-      const FoveaNode *node = &network->nodes[i];
-      gboolean depends = FALSE;
+      run_node (self, i);
+      for (guint j = 0; j < network->nodes[i].n_inputs; j++)
+        {
+          gint input = network->nodes[i].inputs[j];
 
-      for (guint j = 0; j < node->n_inputs && self->plan->states[i] == FOVEA_NODE_PLANNED; j++)
-        depends |= node->inputs[j] >= 0 && self->values[node->inputs[j]];
-      for (guint j = 0; j < node->n_outputs && depends; j++)
-        if (node->outputs[j] >= 0)
-          {
-            double *values = try_output (self, i, j);
-
-            g_free (self->values[node->outputs[j]]);
-            self->values[node->outputs[j]] = values;
-          }
+          if (input >= 0 && self->last_readers[input] == (gint) i && !self->kept[input])
+            g_clear_pointer (&self->values[input], g_free);
+        }
     }
 }

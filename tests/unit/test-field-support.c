@@ -471,7 +471,7 @@ plan_architecture (const FoveaArchitecture *architecture)
 {
   for (gint64 size = 32; size < architecture->height; size += 32)
     {
-      FoveaArchitectureOptions options = { size, size + 4, NULL };
+      FoveaArchitectureOptions options = { size, size, NULL };
       g_autoptr (FoveaNetwork) network = fovea_architecture_new (architecture->id, &options, NULL, NULL);
       FoveaNetworkPlan *plan = network ? fovea_network_plan_new (network, NULL, 0, 0, NULL, NULL) : NULL;
 
