@@ -389,7 +389,7 @@ static const Refusal refusals[] = {
   { "Conv", 11, "", { "float 1x1x5x5x5", "float 1x1x3x3" }, FOVEA_ERROR_REFUSED, "input 2 needs 5 dimensions, has 1x1x3x3" },
   { "Conv", 11, "", { "float 1x1x2x5x5", "float 1x1x3x3x3" }, FOVEA_ERROR_REFUSED, "the depth is 2 px; the window needs at least 3 px" },
   { "Conv", 11, "", { "float 1x1x5x5", "float 2x1x3x3", "float 3" }, FOVEA_ERROR_REFUSED, "the bias has the shape 3" },
-  { "Conv", 11, "auto_pad=SAME", { "float 1x1x5x5", "float 1x1x3x3" }, FOVEA_ERROR_REFUSED, "auto_pad “SAME” is unknown" },
+  { "Conv", 11, "auto_pad=SAME", { "float 1x1x5x5", "float 1x1x3x3" }, FOVEA_ERROR_REFUSED, "auto_pad “SAME” is not supported" },
   { "Conv", 11, "auto_pad=VALID pads=[1,1,1,1]", { "float 1x1x5x5", "float 1x1x3x3" }, FOVEA_ERROR_REFUSED, "contradict" },
   { "Conv", 11, "dilations=[3,1]", { "float 1x1x5x5", "float 1x1x3x3" }, FOVEA_ERROR_REFUSED,
     "the height is 5 px; the window needs at least 7 px" },
