@@ -104,7 +104,10 @@ has_maps (const Fuser *self, guint node)
   for (guint i = 0; i < context->n_inputs; i++)
     if (input_of (self, node, i) >= 0 && !is_map (&context->inputs[i]))
       return FALSE;
-  return context->n_outputs == 1 && is_map (&context->outputs[0]);
+  for (guint i = 0; i < context->n_outputs; i++)
+    if (context->node->outputs[i] < 0 || !is_map (&context->outputs[i]))
+      return FALSE;
+  return context->n_outputs > 0;
 }
 
 static gboolean
@@ -340,8 +343,9 @@ make_step (Fuser *self, guint node)
     }
   else if (take_shuffle (self, &step))
     step.kind = FOVEA_STEP_BLOCKS;
-  if (step.kind == FOVEA_STEP_BLOCKS)
-    self->places[step.value].born_in_blocks = TRUE;
+  for (guint i = 0; step.kind == FOVEA_STEP_BLOCKS && i < self->plan->network->nodes[step.last].n_outputs; i++)
+    if (self->plan->network->nodes[step.last].outputs[i] >= 0)
+      self->places[self->plan->network->nodes[step.last].outputs[i]].born_in_blocks = TRUE;
   return step;
 }
 

@@ -441,7 +441,9 @@ fovea_schedule_new (const FoveaNetworkPlan *plan, gsize lanes, gboolean share)
 
       if (step->kind != FOVEA_STEP_BLOCKS)
         continue;
-      self->places[step->value].layout.block = lanes;
+      for (guint j = 0; j < plan->network->nodes[step->last].n_outputs; j++)
+        if (plan->network->nodes[step->last].outputs[j] >= 0)
+          self->places[plan->network->nodes[step->last].outputs[j]].layout.block = lanes;
       collect_halos (self, step);
       choose_block (self, step);
     }

@@ -104,6 +104,27 @@ dense_network (guint growth)
   return graph;
 }
 
+/* Parts of a value, of @first channels and of what is left of 48, on and off whole blocks: one goes on as it is, one through layers, and both
+ * are joined with a part again. */
+static GByteArray *
+split_network (guint first)
+{
+  GByteArray *graph = new_graph ("1,16,9,11");
+  g_autofree char *parts = g_strdup_printf ("%u,%u,8", first, 40 - first);
+
+  pb_message (graph, 5, onnx_int64s ("parts", parts));
+  add_conv (graph, "l0", "x", "f0", 48, 16, 3, "1,1,1,1", "1,1");
+  add (graph, onnx_node ("Split", "split", "f0,parts", "s0,s1,s2", onnx_int ("axis", 1), NULL));
+  add_conv (graph, "l1", "s1", "f1", 16, 40 - first, 3, "1,1,1,1", "1,1");
+  pb_message (graph, 5, random_floats ("g.s", "16", 16, 0.5, 1.5));
+  pb_message (graph, 5, random_floats ("g.b", "16", 16, -0.5, 0.5));
+  add (graph, onnx_node ("InstanceNormalization", "norm", "f1,g.s,g.b", "g1", NULL));
+  add (graph, onnx_node ("Relu", "relu", "g1", "r1", NULL));
+  add (graph, onnx_node ("Concat", "join", "s0,r1,s2,s0", "c1", onnx_int ("axis", 1), NULL));
+  add_conv (graph, "l2", "c1", "y", 16, 24 + 2 * first, 1, "0,0,0,0", "1,1");
+  return graph;
+}
+
 /* Frames of zeros, one in another, and no frame at all, behind a part of a concatenation. */
 static GByteArray *
 framed_network (void)
@@ -327,6 +348,13 @@ test_dense (void)
 }
 
 static void
+test_splits (void)
+{
+  check_network (split_network (16));
+  check_network (split_network (13));
+}
+
+static void
 test_frames (void)
 {
   g_autoptr (FoveaNetworkPlan) plan = plan_of (framed_network ());
@@ -379,6 +407,19 @@ test_fusion (void)
   g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_BLOCKS), ==, 5);
   g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_TO_BLOCKS), ==, 1);
   g_assert_cmpuint (schedule->n_steps, ==, 6);
+  fovea_schedule_free (schedule);
+}
+
+/* All parts of a split value stay in blocks. */
+static void
+test_split_in_blocks (void)
+{
+  g_autoptr (FoveaNetworkPlan) plan = plan_of (split_network (13));
+  FoveaSchedule *schedule = fovea_schedule_new (plan, 16, FALSE);
+
+  g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_BLOCKS), ==, 6);
+  g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_PLANES), ==, 0);
+  g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_TO_PLANES), ==, 0);
   fovea_schedule_free (schedule);
 }
 
@@ -526,6 +567,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session/residual", test_residual);
   g_test_add_func ("/session/dense", test_dense);
+  g_test_add_func ("/session/splits", test_splits);
+  g_test_add_func ("/session/split-in-blocks", test_split_in_blocks);
   g_test_add_func ("/session/frames", test_frames);
   g_test_add_func ("/session/awkward", test_awkward);
   g_test_add_func ("/session/gated", test_gated);

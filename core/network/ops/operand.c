@@ -130,6 +130,22 @@ fovea_op_ints (const FoveaOpContext *context, const char *name, guint i, gsize *
 }
 
 gboolean
+fovea_op_choice (const FoveaOpContext *context, const char *attribute, const char *const *names, guint initial, guint *choice, GError **error)
+{
+  const char *name = fovea_node_string (context->node, attribute, names[initial]);
+  g_autofree char *printable = NULL;
+
+  for (guint i = 0; names[i]; i++)
+    if (g_str_equal (name, names[i]))
+      {
+        *choice = i;
+        return TRUE;
+      }
+  printable = fovea_printable (name);
+  return fovea_refuse (error, _("%s “%s” is not supported"), attribute, printable);
+}
+
+gboolean
 fovea_op_axis (gint64 axis, guint rank, guint *index, GError **error)
 {
   if (axis < -(gint64) rank || axis >= (gint64) rank)
