@@ -145,7 +145,8 @@ static const char *
 find_reason (const char *path, const char *name)
 {
   g_autoptr (FoveaFile) file = fovea_file_open (path, FOVEA_MAX_NETWORK_FILE_BYTES, FALSE, NULL);
-  Onnx__ModelProto *model = file ? (Onnx__ModelProto *) fovea_onnx_unpack (&onnx__model_proto__descriptor, file, NULL) : NULL;
+  g_autoptr (FoveaOnnxArena) arena = NULL;
+  Onnx__ModelProto *model = file ? (Onnx__ModelProto *) fovea_onnx_unpack (&onnx__model_proto__descriptor, file, &arena, NULL) : NULL;
   const char *reason;
 
   g_assert_true (model && model->graph);
@@ -156,7 +157,6 @@ find_reason (const char *path, const char *name)
     reason = reason_of_values (model->graph->output, model->graph->n_output);
   for (gsize i = 0; i < model->graph->n_node && !reason; i++)
     reason = reason_of_node (model->graph->node[i]);
-  fovea_onnx_message_free (model);
   return reason;
 }
 

@@ -419,7 +419,7 @@ read_model (Onnx__ModelProto *model, const char *name, FoveaOnnxSource source, G
 }
 
 static Onnx__ModelProto *
-unpack_model (const FoveaFile *file, GError **error)
+unpack_model (const FoveaFile *file, FoveaOnnxArena **arena, GError **error)
 {
   static const char pointer[] = "version https://git-lfs";
   char start[sizeof pointer - 1];
@@ -437,7 +437,7 @@ unpack_model (const FoveaFile *file, GError **error)
       fovea_refuse (error, _("Not an ONNX network but a Git LFS pointer to one: download the file itself"));
       return NULL;
     }
-  return (Onnx__ModelProto *) fovea_onnx_unpack (&onnx__model_proto__descriptor, file, error);
+  return (Onnx__ModelProto *) fovea_onnx_unpack (&onnx__model_proto__descriptor, file, arena, error);
 }
 
 static void
@@ -451,14 +451,12 @@ name_file (const char *name, GError **error)
 static FoveaNetwork *
 parse (const FoveaFile *file, const char *name, const char *folder, FoveaProgress *progress, GError **error)
 {
-  Onnx__ModelProto *model = unpack_model (file, error);
+  g_autoptr (FoveaOnnxArena) arena = NULL;
+  Onnx__ModelProto *model = unpack_model (file, &arena, error);
   FoveaNetwork *network = NULL;
 
   if (model)
-    {
-      network = read_model (model, name, (FoveaOnnxSource){ .file = file, .folder = folder, .progress = progress }, error);
-      fovea_onnx_message_free (model);
-    }
+    network = read_model (model, name, (FoveaOnnxSource){ .file = file, .arena = arena, .folder = folder, .progress = progress }, error);
   if (!network)
     name_file (name, error);
   return network;
@@ -501,6 +499,7 @@ FoveaTensor *
 fovea_onnx_load_tensor (const char *path, GError **error)
 {
   g_autoptr (FoveaFile) file = NULL;
+  g_autoptr (FoveaOnnxArena) arena = NULL;
   Onnx__TensorProto *proto;
   FoveaTensor *tensor = NULL;
   gsize n_not_finite;
@@ -510,12 +509,9 @@ fovea_onnx_load_tensor (const char *path, GError **error)
   file = fovea_file_open (path, FOVEA_MAX_NETWORK_FILE_BYTES, FALSE, error);
   if (!file)
     return NULL;
-  proto = (Onnx__TensorProto *) fovea_onnx_unpack (&onnx__tensor_proto__descriptor, file, error);
+  proto = (Onnx__TensorProto *) fovea_onnx_unpack (&onnx__tensor_proto__descriptor, file, &arena, error);
   if (proto)
-    {
-      tensor = fovea_onnx_tensor (proto, &(FoveaOnnxSource){ .file = file }, &n_not_finite, error);
-      fovea_onnx_message_free (proto);
-    }
+    tensor = fovea_onnx_tensor (proto, &(FoveaOnnxSource){ .file = file, .arena = arena }, &n_not_finite, error);
   if (!tensor)
     name_file (path, error);
   return tensor;

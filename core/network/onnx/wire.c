@@ -20,10 +20,9 @@ enum
 
 #define RAW_DATA 9 /* field of a TensorProto */
 
-/* What unpacking may take: the graph, and a buffer a string. */
+/* What unpacking may take: the graph, and a piece a string. */
 #define PARSE_BASE ((gsize) 64 << 20)
 #define PARSE_GROWTH 16
-#define BUFFER_OVERHEAD 128
 
 #define WINDOW 16384
 #define LENGTH_BYTES 5 /* a varint of 35 bits: lengths that are known only later */
@@ -268,58 +267,29 @@ scan_message (Scan *scan, gsize end, const ProtobufCMessageDescriptor *message, 
   return TRUE;
 }
 
-typedef struct
-{
-  gsize left;
-  const char *what; /* translated once: there are many allocations */
-  GError *error;
-} Budget;
-
-static void *
-budget_alloc (void *user, size_t size)
-{
-  Budget *budget = user;
-
-  if (budget->error)
-    return NULL;
-  if (size > budget->left || budget->left - size < BUFFER_OVERHEAD)
-    {
-      fovea_refuse (&budget->error, _("Reading the network takes far more memory than a file of its size should need"));
-      return NULL;
-    }
-  budget->left -= size + BUFFER_OVERHEAD;
-  return fovea_memory_alloc (size, budget->what, &budget->error);
-}
-
-static void
-budget_free (void *user, void *memory)
-{
-  fovea_memory_free (memory);
-}
-
 static ProtobufCMessage *
-unpack (const ProtobufCMessageDescriptor *type, const guint8 *outline, gsize length, GError **error)
+unpack (const ProtobufCMessageDescriptor *type, const guint8 *outline, gsize length, FoveaOnnxArena **arena, GError **error)
 {
-  Budget budget = { .left = MIN (PARSE_BASE + length * PARSE_GROWTH, FOVEA_MAX_NETWORK_PARSE_BYTES),
-                    .what = _("Reading the network") };
-  ProtobufCAllocator allocator = { budget_alloc, budget_free, &budget };
+  g_autoptr (FoveaOnnxArena) memory
+      = fovea_onnx_arena_new (MIN (PARSE_BASE + length * PARSE_GROWTH, FOVEA_MAX_NETWORK_PARSE_BYTES), _("Reading the network"));
+  ProtobufCAllocator allocator = fovea_onnx_arena_allocator (memory);
   ProtobufCMessage *message = protobuf_c_message_unpack (type, &allocator, length, outline);
 
-  if (!message && budget.error)
-    g_propagate_error (error, budget.error);
-  else if (!message)
+  if (message)
+    *arena = g_steal_pointer (&memory);
+  else if (!fovea_onnx_arena_has_failed (memory, error))
     fovea_refuse (error, _("Not a sound ONNX file: packed numbers are damaged"));
   return message;
 }
 
 ProtobufCMessage *
-fovea_onnx_unpack (const ProtobufCMessageDescriptor *type, const FoveaFile *file, GError **error)
+fovea_onnx_unpack (const ProtobufCMessageDescriptor *type, const FoveaFile *file, FoveaOnnxArena **arena, GError **error)
 {
   Scan scan = { .file = file, .size = fovea_file_get_size (file), .message = type->short_name };
   ProtobufCMessage *message = NULL;
 
   if (scan_message (&scan, scan.size, type, error))
-    message = unpack (type, scan.outline, scan.outline_n, error);
+    message = unpack (type, scan.outline, scan.outline_n, arena, error);
   fovea_memory_free (scan.outline);
   return message;
 }
@@ -332,12 +302,4 @@ fovea_onnx_span (const ProtobufCBinaryData *raw_data)
   g_assert (raw_data->len == sizeof span);
   memcpy (&span, raw_data->data, sizeof span);
   return span;
-}
-
-void
-fovea_onnx_message_free (gpointer message)
-{
-  ProtobufCAllocator allocator = { budget_alloc, budget_free, NULL };
-
-  protobuf_c_message_free_unpacked (message, &allocator);
 }

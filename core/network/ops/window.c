@@ -39,7 +39,7 @@ read_padding (const FoveaOpContext *context, FoveaWindowPadding *padding, GError
 {
   static const char *const names[] = { "NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER" };
   const char *given = fovea_node_string (context->node, "auto_pad", "NOTSET");
-  g_autofree char *printable = fovea_printable (given);
+  g_autofree char *printable = NULL;
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     if (g_str_equal (given, names[i]))
@@ -47,6 +47,7 @@ read_padding (const FoveaOpContext *context, FoveaWindowPadding *padding, GError
         *padding = (FoveaWindowPadding) i;
         return TRUE;
       }
+  printable = fovea_printable (given);
   return fovea_refuse (error, _("auto_pad “%s” is unknown"), printable);
 }
 
