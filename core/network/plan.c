@@ -6,9 +6,8 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/network/bind.h"
 #include "core/network/evaluate.h"
-
-#define OPEN_CHANNELS 3
 
 static void
 free_plan (FoveaNetworkPlan *plan)
@@ -42,58 +41,6 @@ fovea_network_plan_unref (FoveaNetworkPlan *plan)
 {
   if (plan && g_atomic_ref_count_dec (&plan->refs))
     free_plan (plan);
-}
-
-/* Sizes that the file leaves open: batch 1, three channels, and the photo's height and width. */
-static FoveaShape
-close_shape (const FoveaValue *value, gboolean channels_last, gsize height, gsize width)
-{
-  gint64 spatial[2] = { (gint64) height, (gint64) width };
-  guint first = channels_last ? 1 : 2, channels = channels_last ? 3 : 1;
-  FoveaShape shape = value->shape;
-
-  if (!value->declared)
-    shape = (FoveaShape){ 4, { -1, -1, -1, -1 } };
-  for (guint i = 0; i < shape.rank; i++)
-    if (shape.dims[i] < 0)
-      shape.dims[i] = shape.rank != 4 || i == 0 ? 1 : i == channels ? OPEN_CHANNELS : spatial[i - first];
-  return shape;
-}
-
-/* The photo's input has the file's dimensions and no empty one; other inputs may be what they are. */
-static gboolean
-check_given_shape (const FoveaValue *value, gboolean is_photo, const FoveaShape *shape, GError **error)
-{
-  g_autofree char *name = fovea_printable (value->name);
-
-  if (!fovea_shape_check (shape, value->dtype, name, error))
-    return FALSE;
-  if (is_photo && value->declared && shape->rank != value->shape.rank)
-    return fovea_refuse (error, _("Input “%s” has %u dimensions, not %u"), name, value->shape.rank, shape->rank);
-  for (guint i = 0; i < shape->rank && is_photo; i++)
-    if (shape->dims[i] == 0)
-      return fovea_refuse (error, _("Input “%s” takes a photo, but its dimension %u is 0"), name, i + 1);
-  return TRUE;
-}
-
-static gboolean
-bind_inputs (FoveaNetworkPlan *plan, const FoveaShape *inputs, gsize open_height, gsize open_width, GError **error)
-{
-  const FoveaNetwork *network = plan->network;
-  gboolean channels_last;
-  gint photo = fovea_network_photo_input (network, &channels_last);
-
-  for (guint i = 0; i < network->n_inputs; i++)
-    {
-      gint index = network->inputs[i];
-      const FoveaValue *value = &network->values[index];
-      FoveaShape shape = inputs ? inputs[i] : close_shape (value, channels_last && index == photo, open_height, open_width);
-
-      if (!check_given_shape (value, index == photo, &shape, error))
-        return FALSE;
-      plan->values[index] = (FoveaOperand){ .dtype = value->dtype, .shape = shape };
-    }
-  return TRUE;
 }
 
 static void
@@ -260,7 +207,7 @@ fovea_network_plan_new (FoveaNetwork *network, const FoveaShape *inputs, gsize o
   plan->first_readers = g_new (gint, network->n_values);
   memset (plan->first_readers, -1, network->n_values * sizeof *plan->first_readers);
   bind_constants (plan);
-  if (!bind_inputs (plan, inputs, open_height, open_width, error) || !plan_nodes (plan, progress, error))
+  if (!fovea_bind_inputs (network, inputs, open_height, open_width, plan->values, error) || !plan_nodes (plan, progress, error))
     return NULL;
   return g_steal_pointer (&plan);
 }

@@ -43,8 +43,8 @@ typedef struct
 
 /**
  * fovea_network_plan_new:
- * @inputs: (nullable): one shape an input of the network, all sizes positive. NULL: the file's own sizes, with open
- *   batches 1 and open heights and widths @open_height and @open_width
+ * @inputs: (nullable): one shape an input of the network. NULL: the file's own sizes, with open batches 1 and open heights and widths
+ *   @open_height and @open_width; sizes of one name are equal
  *
  * FOVEA_ERROR_REFUSED where shapes contradict, naming node and value; FOVEA_ERROR_LIMIT where a value is over the budget;
  * FOVEA_ERROR_CANCELLED.

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Measures Fovea beside its peers, in one run: networks against ONNX Runtime and PyTorch, photo filters against OpenCV, libvips and
-# GraphicsMagick; checks the accuracy of all paths and the planner's choices; draws the figures.
-#   sh tests/bench/run.sh [ROUNDS] [PART...]     parts: networks filters accuracy planner figures (all unless given)
+# GraphicsMagick; checks the accuracy of all paths and the planner's choices; measures how loading grows; draws the figures.
+#   sh tests/bench/run.sh [ROUNDS] [PART...]     parts: networks filters accuracy planner loading figures (all unless given)
 # Installs the peers that are missing (Debian's packages, onnxruntime-node from npm). Results and figures: _build/bench.
 set -eu
 
@@ -12,13 +12,13 @@ build=$source_dir/_build
 results=$build/bench
 rounds=${1:-3}
 [ $# -eq 0 ] || shift
-parts=${*:-networks filters accuracy planner figures}
+parts=${*:-networks filters accuracy planner loading figures}
 networks="vgg16 resnet18 googlenet inception_v3 resnet50 densenet121 squeezenet1_1 mobilenet_v2 alexnet"
 
 . "$source_dir/app/packages.sh"
 node_packages="nodejs npm" # from whatever source
 ! command -v npm >/dev/null || node_packages=
-need_packages "$build_packages" "$node_packages" "graphicsmagick libvips-tools python3 python3-numpy python3-opencv python3-torch python3-torchvision"
+need_packages "$build_packages" "$node_packages" "graphicsmagick libvips-tools python3 python3-numpy python3-onnx python3-opencv python3-torch python3-torchvision"
 
 [ -f "$build/build.ninja" ] || meson setup "$build" "$source_dir" --buildtype=release --prefix="$build/root" -Dtests=true
 meson configure "$build" -Dtests=true
@@ -57,6 +57,9 @@ for part in $parts; do
     planner)
       "$cli" bench --check-planner 200 --quiet
       "$cli" bench --scaling --json --quiet > "$results/scaling.json"
+      ;;
+    loading)
+      /usr/bin/python3 "$here/loading.py" "$cli" "$results" "$rounds"
       ;;
     figures)
       /usr/bin/python3 "$here/figures.py" "$build/tests/bench/figure" "$results"

@@ -376,6 +376,33 @@ test_labels (void)
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
+/* Sizes of one name are one size, in one input and in all. */
+static void
+test_symbols (void)
+{
+  GByteArray *graph = new_graph ("N,3,S,S");
+  const FoveaShape fits[] = { { 4, { 2, 3, 8, 8 } }, { 4, { 2, 3, 8, 9 } } }, differs[] = { { 4, { 2, 3, 8, 8 } }, { 4, { 1, 3, 8, 9 } } };
+  g_autoptr (FoveaNetwork) network = NULL;
+  g_autoptr (FoveaNetworkPlan) plan = NULL, given = NULL;
+  g_autoptr (GError) error = NULL;
+  FoveaPreprocess guess;
+
+  pb_message (graph, 11, onnx_value ("z", FLOAT, "N,3,S,None"));
+  add (graph, onnx_node ("Relu", "r", "x", "y", NULL));
+  network = load (graph);
+  guess = fovea_preprocess_guess (network, 640, 480, NULL);
+  g_assert_cmpuint (guess.width, ==, guess.height);
+  plan = fovea_network_plan_new (network, NULL, 32, 48, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (fovea_shape_equal (&plan->values[value_of (plan, "x")].shape, &(FoveaShape){ 4, { 1, 3, 32, 32 } }));
+  g_assert_true (fovea_shape_equal (&plan->values[value_of (plan, "z")].shape, &(FoveaShape){ 4, { 1, 3, 32, 48 } }));
+  given = fovea_network_plan_new (network, fits, 0, 0, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_null (fovea_network_plan_new (network, differs, 0, 0, NULL, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
+  g_assert_nonnull (strstr (error->message, "“z”: “N” is 1, and 2 elsewhere"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -391,5 +418,6 @@ main (int argc, char **argv)
   g_test_add_func ("/network/preprocess/metadata", test_preprocess_metadata);
   g_test_add_func ("/network/top-classes", test_top_classes);
   g_test_add_func ("/network/labels", test_labels);
+  g_test_add_func ("/network/symbols", test_symbols);
   return g_test_run ();
 }

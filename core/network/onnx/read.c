@@ -117,6 +117,34 @@ read_shape (const Onnx__TensorShapeProto *proto, FoveaShape *shape, GError **err
   return TRUE;
 }
 
+/* A name that tells one size from another: some exporters write the same sign or word for everything that is open. */
+static gboolean
+is_symbol (const char *name)
+{
+  static const char *const nothing[] = { "none", "null", "unknown", "dynamic", "any" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (nothing); i++)
+    if (g_ascii_strcasecmp (name, nothing[i]) == 0)
+      return FALSE;
+  return g_ascii_isalpha (*name) || *name == '_';
+}
+
+/* The batch is 1, whatever else has its name. */
+static void
+read_symbols (Reader *reader, const Onnx__TensorShapeProto *shape)
+{
+  for (gsize i = 0; shape && i < shape->n_dim; i++)
+    {
+      const char *name = text (shape->dim[i]->dim_param);
+      gboolean again = FALSE;
+
+      for (gsize j = 1; j < shape->n_dim && i == 0; j++)
+        again |= g_str_equal (name, text (shape->dim[j]->dim_param));
+      if (!shape->dim[i]->has_dim_value && is_symbol (name) && !again)
+        fovea_network_builder_name_size (reader->builder, (guint) i, name);
+    }
+}
+
 static gboolean
 read_input (Reader *reader, const Onnx__ValueInfoProto *proto, GError **error)
 {
@@ -132,7 +160,10 @@ read_input (Reader *reader, const Onnx__ValueInfoProto *proto, GError **error)
     reader->n_converted[type->elem_type]++;
   if (type->shape && !read_shape (type->shape, &shape, error))
     return FALSE;
-  return fovea_network_builder_add_input (reader->builder, text (proto->name), dtype, type->shape ? &shape : NULL, error);
+  if (!fovea_network_builder_add_input (reader->builder, text (proto->name), dtype, type->shape ? &shape : NULL, error))
+    return FALSE;
+  read_symbols (reader, type->shape);
+  return TRUE;
 }
 
 /* Older files list the initializers among the inputs, newer ones may do so to give a default: constants in both cases. */
