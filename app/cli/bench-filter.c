@@ -16,10 +16,9 @@
 
 #define DEFAULT_MEGAPIXELS 24
 #define MAX_MEGAPIXELS 256
-#define SCALING_ROUNDS 5
 #define SCALING_MEGAPIXELS 100
 #define SCALING_KERNEL_MEGAPIXELS 4
-#define SEED 1
+#define MAX_PHOTOS 4
 
 typedef struct
 {
@@ -68,28 +67,34 @@ parse_filter (const char *text, GError **error)
   return g_steal_pointer (&step);
 }
 
-/* The first round warms up; a plan is made in each, as for a user. */
 static gboolean
-time_step (const FoveaBench *bench, const FoveaStep *step, const FoveaImage *photo, gsize rounds, Result *result, GError **error)
+time_once (const FoveaBench *bench, const FoveaStep *step, const FoveaImage *photo, FoveaStepReport *report, double *ms, GError **error)
 {
-  g_autofree double *ms = g_new (double, rounds);
+  gint64 clock = g_get_monotonic_time ();
+  g_autoptr (FoveaImage) filtered = fovea_step_apply (step, photo, report, bench->cli->progress, error);
+
+  *ms = fovea_cli_lap (&clock);
+  return filtered != NULL;
+}
+
+/* One result a photo. The photos take turns, so that a change of the machine's speed meets all of them. The first round warms up; a plan
+ * is made in each, as for a user. */
+static gboolean
+time_step (const FoveaBench *bench, const FoveaStep *step, FoveaImage *const *photos, gsize n, gsize rounds, Result *results, GError **error)
+{
+  g_autofree double *ms = g_new (double, n * rounds);
   gboolean done = TRUE;
 
   fovea_conv_tuning_begin (bench->cli->progress);
-  for (gsize i = 0; i <= rounds && done; i++)
-    {
-      gint64 clock = g_get_monotonic_time ();
-      FoveaImage *filtered = fovea_step_apply (step, photo, &result->report, bench->cli->progress, error);
-
-      done = filtered != NULL;
-      if (i > 0)
-        ms[i - 1] = fovea_cli_lap (&clock);
-      g_clear_pointer (&filtered, fovea_image_unref);
-    }
+  for (gsize round = 0; round <= rounds; round++)
+    for (gsize i = 0; i < n && done; i++)
+      done = time_once (bench, step, photos[i], &results[i].report, &ms[i * rounds + (round > 0 ? round - 1 : 0)], error);
   fovea_conv_tuning_end ();
-  if (done)
-    result->times = fovea_bench_times (ms, rounds);
-  result->megapixels = (photo->width * photo->height + 500000) / 1000000;
+  for (gsize i = 0; i < n && done; i++)
+    {
+      results[i].times = fovea_bench_times (ms + i * rounds, rounds);
+      results[i].megapixels = (photos[i]->width * photos[i]->height + 500000) / 1000000;
+    }
   return done;
 }
 
@@ -144,12 +149,12 @@ add_result (const FoveaBench *bench, const char *name, const FoveaStep *step, co
 }
 
 static gboolean
-bench_step (const FoveaBench *bench, const char *name, FoveaStep *step, const FoveaImage *photo, GError **error)
+bench_step (const FoveaBench *bench, const char *name, FoveaStep *step, FoveaImage *photo, GError **error)
 {
   g_autoptr (FoveaStep) owned = step;
   g_auto (Result) result = { 0 };
 
-  if (!step || !time_step (bench, step, photo, bench->n_rounds, &result, error))
+  if (!step || !time_step (bench, step, &photo, 1, bench->n_rounds, &result, error))
     return FALSE;
   if (bench->json)
     add_result (bench, name, step, &result);
@@ -159,7 +164,7 @@ bench_step (const FoveaBench *bench, const char *name, FoveaStep *step, const Fo
 }
 
 static gboolean
-bench_kernel (const FoveaBench *bench, const char *argument, const FoveaImage *photo, GError **error)
+bench_kernel (const FoveaBench *bench, const char *argument, FoveaImage *photo, GError **error)
 {
   g_autoptr (FoveaKernel) kernel = fovea_cli_parse_kernel (argument, error);
 
@@ -222,36 +227,65 @@ scaling_cells (const char *filter, const Result *result)
   return cells;
 }
 
-/* Into @rows, or as an object of the open array. */
+/* Into @rows, or as objects of the open array; one a photo. */
 static gboolean
-scale (const FoveaBench *bench, const char *filter, gsize size, const FoveaImage *photo, GPtrArray *rows, GError **error)
+scale (const FoveaBench *bench, const char *filter, gsize size, FoveaImage *const *photos, gsize n, GPtrArray *rows, GError **error)
 {
   g_autoptr (FoveaStep) step = filter ? parse_filter (filter, error) : random_step (size);
   g_autofree char *name = filter ? g_strdup (filter) : g_strdup_printf ("%zux%zu", size, size);
-  g_auto (Result) result = { 0 };
+  Result results[MAX_PHOTOS] = { 0 };
+  gboolean done = step && time_step (bench, step, photos, n, bench->n_rounds, results, error);
 
-  if (!step || !time_step (bench, step, photo, MIN (bench->n_rounds, SCALING_ROUNDS), &result, error))
-    return FALSE;
-  if (bench->json)
-    add_result (bench, name, step, &result);
-  else
-    g_ptr_array_add (rows, scaling_cells (name, &result));
-  return TRUE;
+  for (gsize i = 0; i < n; i++)
+    {
+      if (done && bench->json)
+        add_result (bench, name, step, &results[i]);
+      else if (done)
+        g_ptr_array_add (rows, scaling_cells (name, &results[i]));
+      result_clear (&results[i]);
+    }
+  return done;
 }
 
-/* Four filters by the size of the photo, then random kernels by their size. */
-gboolean
-fovea_bench_scaling (FoveaBench *bench, GError **error)
+static gboolean
+scale_by_photo (const FoveaBench *bench, gsize largest, GPtrArray *rows, GError **error)
 {
+  static const gsize megapixels[MAX_PHOTOS] = { 1, 4, 24, 100 };
   static const struct
   {
     const char *filter;
     gsize size; /* of a random kernel */
-  } by_photo[] = { { "sharpen", 0 }, { NULL, 7 }, { NULL, 31 }, { "gaussian:sigma=5", 0 } };
-  static const gsize megapixels[] = { 1, 4, 24, 100 }, sizes[] = { 3, 5, 7, 9, 11, 13, 15, 21, 31, 45, 63, 81, 101 };
+  } filters[] = { { "sharpen", 0 }, { NULL, 7 }, { NULL, 31 }, { "gaussian:sigma=5", 0 } };
+  FoveaImage *photos[MAX_PHOTOS] = { NULL };
+  gboolean done = TRUE;
+  gsize n = 0;
+
+  for (; done && n < MAX_PHOTOS && megapixels[n] <= largest; n += done)
+    done = (photos[n] = make_photo (megapixels[n], error)) != NULL;
+  for (gsize i = 0; i < G_N_ELEMENTS (filters) && done; i++)
+    done = scale (bench, filters[i].filter, filters[i].size, photos, n, rows, error);
+  for (gsize i = 0; i < n; i++)
+    fovea_image_unref (photos[i]);
+  return done;
+}
+
+static gboolean
+scale_by_kernel (const FoveaBench *bench, gsize megapixels, GPtrArray *rows, GError **error)
+{
+  static const gsize sizes[] = { 3, 5, 7, 9, 11, 13, 15, 21, 31, 45, 63, 81, 101 };
+  g_autoptr (FoveaImage) photo = make_photo (megapixels, error);
+  gboolean done = photo != NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes) && done; i++)
+    done = scale (bench, NULL, sizes[i], &photo, 1, rows, error);
+  return done;
+}
+
+gboolean
+fovea_bench_scaling (FoveaBench *bench, GError **error)
+{
   const char *const head[] = { _("filter"), _("path"), _("megapixels"), _("ms"), _("ns a pixel"), NULL };
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
-  g_autoptr (FoveaImage) photo = NULL;
   gsize largest = SCALING_MEGAPIXELS;
 
   if (!parse_megapixels (bench, &largest, error))
@@ -259,21 +293,8 @@ fovea_bench_scaling (FoveaBench *bench, GError **error)
   g_ptr_array_add (rows, g_strdupv ((char **) head));
   if (bench->json)
     fovea_json_begin_array (bench->json, "scaling");
-  for (gsize i = 0; i < G_N_ELEMENTS (megapixels) && megapixels[i] <= largest; i++)
-    {
-      g_clear_pointer (&photo, fovea_image_unref);
-      if (!(photo = make_photo (megapixels[i], error)))
-        return FALSE;
-      for (gsize j = 0; j < G_N_ELEMENTS (by_photo); j++)
-        if (!scale (bench, by_photo[j].filter, by_photo[j].size, photo, rows, error))
-          return FALSE;
-    }
-  g_clear_pointer (&photo, fovea_image_unref);
-  if (!(photo = make_photo (MIN (largest, SCALING_KERNEL_MEGAPIXELS), error)))
+  if (!scale_by_photo (bench, largest, rows, error) || !scale_by_kernel (bench, MIN (largest, SCALING_KERNEL_MEGAPIXELS), rows, error))
     return FALSE;
-  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
-    if (!scale (bench, NULL, sizes[i], photo, rows, error))
-      return FALSE;
   if (bench->json)
     json_builder_end_array (bench->json);
   else

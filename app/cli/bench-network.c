@@ -13,7 +13,7 @@
 #include "core/conv/planner/trial.h"
 #include "core/conv/planner/tune.h"
 #include "core/network/measure.h"
-#include "core/network/onnx/read.h"
+#include "core/network/open.h"
 
 #define DEFAULT_SIDE 224
 #define SEED 1
@@ -22,10 +22,13 @@ typedef struct
 {
   FoveaNetworkPlan *plan;
   FoveaSession *session;
+  FoveaSession *lean; /* or NULL: beside @session, which keeps all */
   FoveaTensor **inputs;
   double load_ms, plan_ms;
   double *layer_ms; /* one a node: the least of all rounds */
   double *round_ms; /* the same of the present round */
+  FoveaBenchTimes times;
+  double lean_ms, keep_over_lean; /* medians over the rounds; set with @lean */
 } Subject;
 
 static void
@@ -33,6 +36,7 @@ subject_clear (Subject *subject)
 {
   fovea_bench_free_inputs (subject->plan, subject->inputs);
   g_clear_pointer (&subject->session, fovea_session_unref);
+  g_clear_pointer (&subject->lean, fovea_session_unref);
   g_clear_pointer (&subject->plan, fovea_network_plan_unref);
   g_free (subject->layer_ms);
   g_free (subject->round_ms);
@@ -69,7 +73,7 @@ fovea_bench_open_network (const FoveaBench *bench, const char *path, GError **er
 
   if (bench->size && !fovea_cli_parse_size ("--size", bench->size, &height, &width, error))
     return NULL;
-  network = fovea_onnx_load (path, bench->cli->progress, error);
+  network = fovea_network_open (path, FOVEA_OPEN_TO_RUN, bench->cli->progress, error);
   if (!network)
     return NULL;
   shapes = g_new (FoveaShape, network->n_inputs);
@@ -123,7 +127,9 @@ open_subject (Subject *subject, const FoveaBench *bench, const char *path, GErro
   subject->session = fovea_session_new (subject->plan, bench->session_mode, bench->cli->progress, error);
   fovea_conv_tuning_end ();
   subject->plan_ms = fovea_cli_lap (&clock);
-  if (subject->session)
+  if (subject->session && bench->both_modes)
+    subject->lean = fovea_session_new (subject->plan, bench->session_mode | FOVEA_SESSION_LEAN, bench->cli->progress, error);
+  if (subject->session && (subject->lean || !bench->both_modes))
     subject->inputs = fovea_bench_make_inputs (subject->plan, error);
   return subject->inputs != NULL;
 }
@@ -157,22 +163,48 @@ time_layers (Subject *subject, const FoveaBench *bench, GError **error)
 }
 
 static gboolean
-time_rounds (Subject *subject, const FoveaBench *bench, FoveaBenchTimes *times, GError **error)
+time_run (const Subject *subject, const FoveaBench *bench, FoveaSession *session, double *ms, GError **error)
+{
+  gint64 clock = g_get_monotonic_time ();
+  gboolean done = fovea_session_run (session, subject->inputs, bench->cli->progress, error);
+
+  *ms = fovea_cli_lap (&clock);
+  return done;
+}
+
+static gboolean
+time_rounds (Subject *subject, const FoveaBench *bench, GError **error)
 {
   g_autofree double *ms = g_new (double, bench->n_rounds);
 
   /* One round more than asked for: the first one warms up. */
   for (gsize i = 0; i <= bench->n_rounds; i++)
-    {
-      gint64 clock = g_get_monotonic_time ();
-
-      if (!fovea_session_run (subject->session, subject->inputs, bench->cli->progress, error))
-        return FALSE;
-      if (i > 0)
-        ms[i - 1] = fovea_cli_lap (&clock);
-    }
-  *times = fovea_bench_times (ms, bench->n_rounds);
+    if (!time_run (subject, bench, subject->session, &ms[i > 0 ? i - 1 : 0], error))
+      return FALSE;
+  subject->times = fovea_bench_times (ms, bench->n_rounds);
   return !bench->layers || time_layers (subject, bench, error);
+}
+
+/* The two modes in turn; the first run of a turn finds the caches full of the other's values and is not counted. */
+static gboolean
+compare_modes (Subject *subject, const FoveaBench *bench, GError **error)
+{
+  g_autofree double *lean = g_new (double, bench->n_rounds), *ratios = g_new (double, bench->n_rounds);
+  double keep;
+
+  for (gsize i = 0; i < bench->n_rounds; i++)
+    {
+      for (guint run = 0; run < 2; run++)
+        if (!time_run (subject, bench, subject->session, &keep, error))
+          return FALSE;
+      for (guint run = 0; run < 2; run++)
+        if (!time_run (subject, bench, subject->lean, &lean[i], error))
+          return FALSE;
+      ratios[i] = keep / lean[i];
+    }
+  subject->lean_ms = fovea_bench_times (lean, bench->n_rounds).median;
+  subject->keep_over_lean = fovea_bench_times (ratios, bench->n_rounds).median;
+  return TRUE;
 }
 
 static void
@@ -238,7 +270,7 @@ mode_name (const FoveaBench *bench)
 }
 
 static void
-add_result (const FoveaBench *bench, const Subject *subject, const FoveaBenchTimes *times)
+add_result (const FoveaBench *bench, const Subject *subject)
 {
   FoveaMeasure total = fovea_measure_total (subject->plan);
   JsonBuilder *json = bench->json;
@@ -247,12 +279,17 @@ add_result (const FoveaBench *bench, const Subject *subject, const FoveaBenchTim
   fovea_json_text (json, "name", subject->plan->network->name);
   fovea_json_text (json, "mode", mode_name (bench));
   fovea_json_flag (json, "accurate", bench->accurate);
-  fovea_bench_add_times (json, times);
+  fovea_bench_add_times (json, &subject->times);
+  if (subject->lean)
+    {
+      fovea_json_number (json, "lean_ms", subject->lean_ms);
+      fovea_json_number (json, "keep_over_lean", subject->keep_over_lean);
+    }
   fovea_json_number (json, "load_ms", subject->load_ms);
   fovea_json_number (json, "plan_ms", subject->plan_ms);
   fovea_json_count (json, "macs", total.macs);
-  fovea_json_number (json, "peak_share", 1e3 * (double) total.macs / times->median / bench->macs);
-  fovea_json_number (json, "read_share", 4e3 * (double) total.parameters / times->median / bench->bytes);
+  fovea_json_number (json, "peak_share", 1e3 * (double) total.macs / subject->times.median / bench->macs);
+  fovea_json_number (json, "read_share", 4e3 * (double) total.parameters / subject->times.median / bench->bytes);
   if (bench->layers)
     add_layers (bench, subject);
   if (bench->explain)
@@ -261,18 +298,28 @@ add_result (const FoveaBench *bench, const Subject *subject, const FoveaBenchTim
 }
 
 static void
-print_result (const FoveaBench *bench, const Subject *subject, const FoveaBenchTimes *times)
+print_modes (const Subject *subject)
+{
+  g_autofree char *lean = fovea_bench_number (subject->lean_ms, 4), *ratio = fovea_bench_number (subject->keep_over_lean, 3);
+
+  g_print (_("lean, in turn with it: median %s ms; keep-all takes %s times as long\n"), lean, ratio);
+}
+
+static void
+print_result (const FoveaBench *bench, const Subject *subject)
 {
   FoveaMeasure total = fovea_measure_total (subject->plan);
   g_autofree char *name = fovea_printable (subject->plan->network->name);
-  g_autofree char *median = fovea_bench_number (times->median, 4), *least = fovea_bench_number (times->least, 4);
+  g_autofree char *median = fovea_bench_number (subject->times.median, 4), *least = fovea_bench_number (subject->times.least, 4);
   g_autofree char *load = fovea_bench_number (subject->load_ms, 4), *plan = fovea_bench_number (subject->plan_ms, 4);
 
   g_print (_("%s (%s): median %s ms, least %s ms, spread %.0f %%; %.0f %% of the peak, weights %.0f %% of the memory's speed; load %s ms, "
              "plan %s ms\n"),
-           name, mode_name (bench), median, least, 100 * times->spread,
-           1e5 * (double) total.macs / times->median / bench->macs, 4e5 * (double) total.parameters / times->median / bench->bytes, load,
+           name, mode_name (bench), median, least, 100 * subject->times.spread,
+           1e5 * (double) total.macs / subject->times.median / bench->macs, 4e5 * (double) total.parameters / subject->times.median / bench->bytes, load,
            plan);
+  if (subject->lean)
+    print_modes (subject);
   if (bench->layers)
     print_layers (bench, subject);
   if (bench->explain)
@@ -283,14 +330,14 @@ static gboolean
 bench_network (const FoveaBench *bench, const char *path, GError **error)
 {
   g_auto (Subject) subject = { 0 };
-  FoveaBenchTimes times;
 
-  if (!open_subject (&subject, bench, path, error) || !time_rounds (&subject, bench, &times, error))
+  if (!open_subject (&subject, bench, path, error) || !time_rounds (&subject, bench, error)
+      || (subject.lean && !compare_modes (&subject, bench, error)))
     return FALSE;
   if (bench->json)
-    add_result (bench, &subject, &times);
+    add_result (bench, &subject);
   else
-    print_result (bench, &subject, &times);
+    print_result (bench, &subject);
   return TRUE;
 }
 

@@ -21,6 +21,7 @@ clear_bench (FoveaBench *bench)
   g_strfreev (bench->filters);
   g_strfreev (bench->kernels);
   g_strfreev (bench->check_accuracy);
+  g_strfreev (bench->dense);
   g_free (bench->mode);
   g_free (bench->size);
   g_free (bench->rounds);
@@ -76,8 +77,10 @@ parse_options (FoveaBench *bench, GError **error)
     return FALSE;
   if (g_strcmp0 (bench->mode, "lean") == 0)
     bench->session_mode = FOVEA_SESSION_LEAN;
+  else if (g_strcmp0 (bench->mode, "both") == 0)
+    bench->both_modes = TRUE;
   else if (bench->mode && !g_str_equal (bench->mode, "keep-all"))
-    return fovea_wrong_usage (error, _("--mode is keep-all or lean"));
+    return fovea_wrong_usage (error, _("--mode is keep-all, lean or both"));
   if (bench->accurate)
     bench->session_mode |= FOVEA_SESSION_ACCURATE;
   return TRUE;
@@ -118,7 +121,7 @@ static gboolean
 run_parts (FoveaBench *bench, GError **error)
 {
   return fovea_bench_networks (bench, error) && fovea_bench_filters (bench, error)
-         && (!bench->scaling || fovea_bench_scaling (bench, error)) && (!bench->check_planner || fovea_bench_planner (bench, error))
+         && (!bench->dense || fovea_bench_dense (bench, error)) && (!bench->scaling || fovea_bench_scaling (bench, error)) && (!bench->check_planner || fovea_bench_planner (bench, error))
          && (!bench->check_accuracy || (fovea_bench_accuracy (bench, error) && fovea_bench_whole_networks (bench, error)));
 }
 
@@ -157,7 +160,7 @@ run (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "network", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &bench.networks, N_("Time a network, on made-up input (repeatable)"), "NET" },
     { "size", 0, 0, G_OPTION_ARG_STRING, &bench.size, N_("Size of the networks' input, height first (the file's, or 224x224)"), "HxW" },
-    { "mode", 0, 0, G_OPTION_ARG_STRING, &bench.mode, N_("Keep all activations (default), or share their memory"), "keep-all|lean" },
+    { "mode", 0, 0, G_OPTION_ARG_STRING, &bench.mode, N_("Keep all activations (default), share their memory, or both in turn"), "keep-all|lean|both" },
     FOVEA_ACCURATE_OPTION_ENTRY (&bench.accurate),
     { "layers", 0, 0, G_OPTION_ARG_NONE, &bench.layers, N_("Time and path of each layer"), NULL },
     { "filter", 0, 0, G_OPTION_ARG_STRING_ARRAY, &bench.filters, N_("Time a preset on a made-up photo in memory (repeatable)"),
@@ -166,6 +169,8 @@ run (int argc, char **argv)
     { "megapixels", 0, 0, G_OPTION_ARG_STRING, &bench.megapixels, N_("Size of the photo (24 unless given); with --scaling the largest (100)"), "N" },
     { "rounds", 0, 0, G_OPTION_ARG_STRING, &bench.rounds, N_("How often each is timed (10 unless given)"), "N" },
     { "explain-plan", 0, 0, G_OPTION_ARG_NONE, &bench.explain, N_("Tell the path of each layer and filter, and why"), NULL },
+    { "dense", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &bench.dense,
+      N_("Time a classifier that slides over 6 x 6 places in one pass, and on each of their crops (repeatable)"), "NET" },
     { "scaling", 0, 0, G_OPTION_ARG_NONE, &bench.scaling, N_("Filters against the size of the photo and of the kernel"), NULL },
     { "check-planner", 0, 0, G_OPTION_ARG_STRING, &bench.check_planner, N_("Compare the planner's choice with all paths, on N problems"),
       "N" },

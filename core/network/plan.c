@@ -73,7 +73,7 @@ init_context (FoveaNetworkPlan *plan, guint index)
 static gboolean
 is_foldable (const FoveaOpContext *context)
 {
-  if (g_str_equal (context->node->op->name, "Shape"))
+  if (context->node->op->sizes_only)
     return TRUE;
   for (guint i = 0; i < context->n_inputs; i++)
     if (context->inputs[i].dtype != FOVEA_DTYPE_NONE && !context->inputs[i].constant)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Networks beside their peers, in one run: networks.py CLI FOLDER ROUNDS [NAME...]
 
-ours (every activation kept, and lean), ONNX Runtime and PyTorch take turns; each turn is a fresh process with warm-up and several runs. A time
+ours (every activation kept, and lean in turn with that, in one process), ONNX Runtime and PyTorch take turns; each turn is a fresh process with warm-up and several runs. A time
 is the median of all turns' medians, the spread half of their range; a ratio is the median over the rounds of the faster peer's time / ours in the
 same round, since the machine's speed drifts. Goals are what we set out to reach. Writes FOLDER/networks.json.
 """
@@ -63,10 +63,12 @@ class Turns:
 def measure(cli, folder, name, rounds):
     onnx, pt = f"{folder}/{name}.onnx", f"{folder}/{name}.pt"
     turns = {key: Turns() for key in ("keep", "lean", "avx2", "onnxruntime", "pytorch", "pytorch-avx2")}
+    keep_over_lean = []
     for _ in range(rounds):
-        machine, result = ours(cli, onnx, name, "keep-all")
+        machine, result = ours(cli, onnx, name, "both")
         turns["keep"].add(result["median_ms"], result["load_ms"] + result["plan_ms"])
-        turns["lean"].add(ours(cli, onnx, name, "lean")[1]["median_ms"])
+        turns["lean"].add(result["lean_ms"])
+        keep_over_lean.append(result["keep_over_lean"])
         node = ["node", f"{HERE}/run_onnxruntime.js", onnx, str(THREADS), str(RUNS), str(side_of(name))]
         result = report(node)
         turns["onnxruntime"].add(statistics.median(result["run_ms"]), result["load_ms"])
@@ -74,16 +76,16 @@ def measure(cli, folder, name, rounds):
         turns["pytorch"].add(statistics.median(report(torch)["run_ms"]))
         turns["avx2"].add(ours(cli, onnx, name, "keep-all", FOVEA_ISA="avx2")[1]["median_ms"])
         turns["pytorch-avx2"].add(statistics.median(report(torch, ONEDNN_MAX_CPU_ISA="AVX2", ATEN_CPU_CAPABILITY="avx2")["run_ms"]))
-    return machine, turns
+    return machine, turns, statistics.median(keep_over_lean)
 
 
-def describe(name, machine, turns):
+def describe(name, machine, turns, keep_over_lean):
     t = {key: value.median() for key, value in turns.items()}
     gmacs = next((n["macs"] for n in machine["networks"]), 0) / 1e9
     row = {
         "name": name, "times_ms": t, "spread": {key: value.spread() for key, value in turns.items()},
         "ratio": 1 / turns["keep"].over(turns["onnxruntime"], turns["pytorch"]), "target": TARGETS.get(name, 1.15),
-        "keep_over_lean": turns["keep"].over(turns["lean"]), "ratio_avx2": turns["pytorch-avx2"].over(turns["avx2"]),
+        "keep_over_lean": keep_over_lean, "ratio_avx2": turns["pytorch-avx2"].over(turns["avx2"]),
         "load_ms": {key: statistics.median(turns[key].loads) for key in ("keep", "onnxruntime")},
         "gflops": 2 * gmacs / t["keep"] * 1e3,
         "peak_share": 2e3 * gmacs / t["keep"] / machine["machine"]["peak_gflops"],
@@ -106,8 +108,8 @@ def main():
     print(f"{'network':<14}{'ours, ms':>13}{'lean':>8}{'ORT, ms':>14}{'PyTorch, ms':>13}{'ratio (goal)':>16}{'keep/lean':>11}{'avx2':>6}{'GFLOP/s':>8}"
           f"{'peak':>7}{'load':>8}{'ORT':>8}{'ratio':>6}")
     for name in sys.argv[4:] or NAMES:
-        machine, turns = measure(cli, folder, name, rounds)
-        rows.append(describe(name, machine, turns))
+        machine, *measured = measure(cli, folder, name, rounds)
+        rows.append(describe(name, machine, *measured))
         show(rows[-1])
     print("ratio: the faster peer's time / ours, every activation kept; avx2: PyTorch limited to AVX2 / ours limited to AVX2; peak: share of the "
           f"measured FMA peak of {machine['machine']['peak_gflops']:.0f} GFLOP/s; reading {machine['machine']['read_gb_per_second']:.0f} GB/s")

@@ -111,6 +111,7 @@ test_network (void)
 {
   g_autofree char *lenet = data_file ("networks/lenet-5.onnx");
   g_autofree char *lean = g_strdup_printf ("--network %s --network %s --rounds 2 --mode lean --accurate", lenet, lenet);
+  g_autofree char *both = g_strdup_printf ("--network %s --rounds 2 --mode both", lenet);
   g_autofree char *full = g_strdup_printf ("--network %s --rounds 3 --layers --explain-plan", lenet);
   g_autofree char *text = g_strdup_printf ("bench --network %s --rounds 1 --layers --explain-plan", lenet);
   g_autoptr (JsonParser) parser = json_parser_new ();
@@ -124,6 +125,13 @@ test_network (void)
   assert_times (network);
   g_assert_false (json_object_has_member (network, "layers"));
   g_assert_false (json_object_has_member (network, "plan"));
+  g_assert_false (json_object_has_member (network, "keep_over_lean"));
+
+  network = element (bench (parser, both), "networks", 0, 1);
+  g_assert_cmpstr (json_object_get_string_member (network, "mode"), ==, "keep-all");
+  assert_times (network);
+  g_assert_cmpfloat (json_object_get_double_member (network, "lean_ms"), >, 0);
+  g_assert_cmpfloat (json_object_get_double_member (network, "keep_over_lean"), >, 0);
 
   network = element (bench (parser, full), "networks", 0, 1);
   g_assert_cmpstr (json_object_get_string_member (network, "mode"), ==, "keep-all");

@@ -7,7 +7,7 @@
 #include "core/conv/planner/trial.h"
 
 #define BUDGET_SECONDS 0.25
-#define ROUNDS 2 /* after the first, which warms up */
+#define TURNS 2 /* of each path; the first run of a turn warms up */
 #define MAX_SECONDS 1e6
 #define MAX_DECISIONS 4096 /* then the estimates decide what is new */
 
@@ -95,14 +95,18 @@ representative (const FoveaConvProblem *problem)
   return p;
 }
 
-/* Everything of the shape that can change a time, and who competes. */
+/* Everything of the shape that can change a time, and who competes. What a path makes of the weights (their rank,
+ * say) shows in @ratio, of the estimates. */
 static char *
-key_of (const FoveaConvProblem *p, const FoveaConvPath *paths)
+key_of (const FoveaConvProblem *p, const FoveaConvPath *paths, double ratio)
 {
-  return g_strdup_printf ("%d-n%zu-c%zu-%zux%zu-k%zu-g%zu-%zux%zu-s%zux%zu-d%zux%zu-p%zu.%zu.%zu.%zu-b%d-i%zu-%d%d%d-%s-%s", p->samples,
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+
+  return g_strdup_printf ("%d-n%zu-c%zu-%zux%zu-k%zu-g%zu-%zux%zu-s%zux%zu-d%zux%zu-p%zu.%zu.%zu.%zu-b%d-i%zu-%d%d%d-%s-%s-%s", p->samples,
                           p->n, p->c, p->h, p->w, p->k, p->groups, p->kernel_h, p->kernel_w, p->stride_h, p->stride_w, p->dilation_h,
                           p->dilation_w, p->pad_top, p->pad_left, p->pad_bottom, p->pad_right, p->border, p->input_block, p->residual,
-                          p->accurate, p->bytes, fovea_conv_path_id (paths[0]), fovea_conv_path_id (paths[1]));
+                          p->accurate, p->bytes, fovea_conv_path_id (paths[0]), fovea_conv_path_id (paths[1]),
+                          g_ascii_formatd (buffer, sizeof buffer, "%.1f", ratio));
 }
 
 static gboolean
@@ -139,30 +143,29 @@ write_decision (const char *key, const Decision *decision)
   tuning.n_decisions++;
 }
 
-static double
-try_path (FoveaConvTrial *trial, const FoveaConvPlan *plan, const float *weights, FoveaConvPath path)
-{
-  g_autoptr (FoveaConvPlan) forced = fovea_conv_plan_new (&trial->problem, weights, plan->bias, path, NULL);
-
-  return forced ? fovea_conv_trial_time (trial, forced, ROUNDS, tuning.left / 2, TRUE, tuning.progress) : -1;
-}
-
-/* Runs both paths where that fits into what is left of the time: @expected seconds a run. */
+/* Runs both paths in turn, so that a change of the machine's speed meets both, where that fits into what is left of the time: @expected
+ * seconds a run. */
 static void
 try_both (const FoveaConvPlan *plan, const FoveaConvProblem *problem, const float *weights, const FoveaConvPath *paths, double expected,
           Decision *decision)
 {
   gint64 start = g_get_monotonic_time ();
-  g_autoptr (FoveaConvTrial) trial = 2 * (ROUNDS + 1) * expected > tuning.left ? NULL : fovea_conv_trial_new (problem, 1, NULL);
-  double seconds[2];
+  g_autoptr (FoveaConvTrial) trial = 2 * 2 * TURNS * expected > tuning.left ? NULL : fovea_conv_trial_new (problem, 1, NULL);
+  FoveaConvPlan *plans[2] = { NULL };
+  double seconds[2] = { G_MAXDOUBLE, G_MAXDOUBLE };
 
-  if (!trial)
-    return;
+  for (int i = 0; i < 2 && trial; i++)
+    plans[i] = fovea_conv_plan_new (problem, weights, plan->bias, paths[i], NULL);
+  if (plans[0] && plans[1])
+    {
+      for (int i = 0; i < 2 * TURNS; i++)
+        seconds[i % 2] = MIN (seconds[i % 2], fovea_conv_trial_time (trial, plans[i % 2], 1, tuning.left, TRUE, tuning.progress));
+      if (seconds[0] > 0 && seconds[1] > 0)
+        *decision = (Decision){ paths[seconds[1] < seconds[0]], { seconds[0], seconds[1] } };
+    }
   for (int i = 0; i < 2; i++)
-    seconds[i] = try_path (trial, plan, weights, paths[i]);
+    g_clear_pointer (&plans[i], fovea_conv_plan_free);
   tuning.left -= (double) (g_get_monotonic_time () - start) / 1e6;
-  if (seconds[0] > 0 && seconds[1] > 0)
-    *decision = (Decision){ paths[seconds[1] < seconds[0]], { seconds[0], seconds[1] } };
 }
 
 FoveaConvPath
@@ -171,12 +174,13 @@ fovea_conv_tune (const FoveaConvPlan *plan, const float *weights, FoveaConvCandi
   FoveaConvProblem problem = representative (&plan->problem);
   double share = (double) (problem.h * problem.w) / (double) (plan->problem.h * plan->problem.w);
   FoveaConvPath paths[2] = { MIN (best->path, second->path), MAX (best->path, second->path) };
+  double ratio = best->path == paths[0] ? best->seconds / second->seconds : second->seconds / best->seconds;
   Decision decision = { .path = best->path };
   g_autofree char *key = NULL;
 
   if (!tuning.active)
     return best->path;
-  key = key_of (&problem, paths);
+  key = key_of (&problem, paths, ratio);
   if (!read_decision (key, paths, &decision) && tuning.n_decisions < MAX_DECISIONS)
     {
       try_both (plan, &problem, weights, paths, share * second->seconds, &decision);

@@ -72,6 +72,19 @@ fovea_op_require_known (const FoveaOpContext *context, guint i, const char *what
   return input ? input->constant : NULL;
 }
 
+gboolean
+fovea_op_dtype (const FoveaOpContext *context, const char *name, FoveaDType initial, FoveaDType *dtype, GError **error)
+{
+  gint64 type = fovea_node_int (context->node, name, initial);
+
+  *dtype = type > 0 && type <= FOVEA_DTYPE_BFLOAT16 ? (FoveaDType) type : FOVEA_DTYPE_NONE;
+  if (*dtype == FOVEA_DTYPE_FLOAT16 || *dtype == FOVEA_DTYPE_FLOAT64 || *dtype == FOVEA_DTYPE_BFLOAT16)
+    *dtype = FOVEA_DTYPE_FLOAT32;
+  if (fovea_dtype_size (*dtype) == 0)
+    return fovea_refuse (error, _("cannot convert to element type %lld"), (long long) type);
+  return TRUE;
+}
+
 gint64
 fovea_tensor_int (const FoveaTensor *tensor, gsize i)
 {

@@ -20,6 +20,9 @@ gboolean fovea_op_require_rank (const FoveaOpContext *context, guint i, guint mi
  * inferred and run when they are there. */
 FoveaTensor *fovea_op_require_known (const FoveaOpContext *context, guint i, const char *what, GError **error);
 
+/* The element type that attribute @name gives, @initial without it; the reader makes float32 of the other floating-point types, and so does this. */
+gboolean fovea_op_dtype (const FoveaOpContext *context, const char *name, FoveaDType initial, FoveaDType *dtype, GError **error);
+
 /* Element @i of a tensor of int64 or int32. */
 gint64 fovea_tensor_int (const FoveaTensor *tensor, gsize i);
 
