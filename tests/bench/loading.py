@@ -14,51 +14,13 @@ import subprocess
 import sys
 import time
 
-import numpy
-import onnx
-import onnx.helper
-import onnx.numpy_helper
-
+HERE = os.path.dirname(os.path.abspath(__file__))
 MEGABYTES = [1, 4, 16, 64, 256, 550]
 NODES = [1000, 3000, 10000, 30000, 100000]
-LAYERS = 8
-
-
-def save(path, channels, nodes, weights):
-    inputs = [onnx.helper.make_tensor_value_info("x", onnx.TensorProto.FLOAT, [1, channels, 8, 8])]
-    outputs = [onnx.helper.make_tensor_value_info(nodes[-1].output[0], onnx.TensorProto.FLOAT, None)]
-    graph = onnx.helper.make_graph(nodes, "loading", inputs, outputs, weights)
-    model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 13)], producer_name="loading.py")
-    model.ir_version = 8
-    onnx.save(model, path)
-
-
-def kernel(name, channels):
-    values = numpy.random.default_rng(7).standard_normal((channels, channels, 3, 3), dtype=numpy.float32)
-    return onnx.numpy_helper.from_array(values, name)
-
-
-def make_weights(path, megabytes):
-    """A chain of convolutions that are as many bytes together."""
-    channels = max(1, round(math.sqrt(megabytes * 1e6 / (LAYERS * 9 * 4))))
-    nodes = [onnx.helper.make_node("Conv", [f"v{i}" if i else "x", f"w{i}"], [f"v{i + 1}"], name=f"conv{i}", pads=[1, 1, 1, 1]) for i in range(LAYERS)]
-    save(path, channels, nodes, [kernel(f"w{i}", channels) for i in range(LAYERS)])
-
-
-def make_nodes(path, count):
-    """Residual blocks of four nodes that share a kernel."""
-    nodes = []
-    for i in range(count // 4):
-        before = f"y{i - 1}" if i else "x"
-        nodes += [onnx.helper.make_node("Conv", [before, "w"], [f"c{i}"], name=f"conv{i}", pads=[1, 1, 1, 1]),
-                  onnx.helper.make_node("Relu", [f"c{i}"], [f"r{i}"], name=f"relu{i}"),
-                  onnx.helper.make_node("MaxPool", [f"r{i}"], [f"p{i}"], name=f"pool{i}", kernel_shape=[3, 3], pads=[1, 1, 1, 1]),
-                  onnx.helper.make_node("Add", [f"p{i}", before], [f"y{i}"], name=f"add{i}")]
-    save(path, 3, nodes, [kernel("w", 3)])
 
 
 def measure(cli, path):
-    """Milliseconds and megabytes of one process."""
+    """Milliseconds and megabytes of one process. Its memory counts from before it is ours, so this program must stay small."""
     start = time.monotonic()
     with subprocess.Popen([cli, "info", path, "--quiet"], stdout=subprocess.DEVNULL) as process:
         _, status, usage = os.wait4(process.pid, 0)
@@ -73,11 +35,11 @@ def exponent(rows, key):
     return math.log(last[key] / before[key]) / math.log(last["size"] / before["size"])
 
 
-def series(cli, folder, rounds, name, unit, make, sizes):
+def series(cli, folder, rounds, name, unit, sizes):
     rows = []
     for size in sizes:
         path = os.path.join(folder, "loading.onnx")
-        make(path, size)
+        subprocess.run([sys.executable, os.path.join(HERE, "loading_make.py"), name, str(size), path], check=True)
         found = [measure(cli, path) for _ in range(rounds)]
         os.remove(path)
         rows.append({"name": name, "size": size, "ms": min(ms for ms, _ in found), "megabytes": max(megabytes for _, megabytes in found)})
@@ -88,8 +50,8 @@ def series(cli, folder, rounds, name, unit, make, sizes):
 
 def main():
     cli, folder, rounds = sys.argv[1], sys.argv[2], int(sys.argv[3])
-    rows = series(cli, folder, rounds, "weights", "MB", make_weights, MEGABYTES)
-    rows += series(cli, folder, rounds, "nodes", "nodes", make_nodes, NODES)
+    rows = series(cli, folder, rounds, "weights", "MB", MEGABYTES)
+    rows += series(cli, folder, rounds, "nodes", "nodes", NODES)
     with open(os.path.join(folder, "loading.json"), "w", encoding="ascii") as file:
         json.dump({"loading": rows}, file, indent=1)
 

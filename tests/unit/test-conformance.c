@@ -58,7 +58,8 @@ static FoveaDType
 declared_type (const FoveaNetwork *network, gint value)
 {
   g_autoptr (FoveaFile) file = fovea_file_open (network->path, FOVEA_MAX_NETWORK_FILE_BYTES, FALSE, NULL);
-  Onnx__ModelProto *model = (Onnx__ModelProto *) fovea_onnx_unpack (&onnx__model_proto__descriptor, file, NULL);
+  g_autoptr (FoveaOnnxArena) arena = NULL;
+  Onnx__ModelProto *model = (Onnx__ModelProto *) fovea_onnx_unpack (&onnx__model_proto__descriptor, file, &arena, NULL);
   const Onnx__GraphProto *graph = model->graph;
   gint type = 0;
 
@@ -69,7 +70,6 @@ declared_type (const FoveaNetwork *network, gint value)
       if (g_strcmp0 (info->name, network->values[value].name) == 0)
         type = info->type->tensor_type->elem_type;
     }
-  fovea_onnx_message_free (model);
   return (FoveaDType) type;
 }
 
@@ -289,25 +289,25 @@ test_folder (const char *name, guint out, guint not_yet)
 static void
 test_nodes (void)
 {
-  test_folder ("node", 168, 466);
+  test_folder ("node", 168, 19);
 }
 
 static void
 test_pytorch_operators (void)
 {
-  test_folder ("pytorch-operator", 0, 3);
+  test_folder ("pytorch-operator", 0, 0);
 }
 
 static void
 test_pytorch_layers (void)
 {
-  test_folder ("pytorch-converted", 0, 14);
+  test_folder ("pytorch-converted", 0, 0);
 }
 
 static void
 test_simple (void)
 {
-  test_folder ("simple", 16, 2);
+  test_folder ("simple", 16, 0);
 }
 
 int
