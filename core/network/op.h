@@ -4,6 +4,7 @@
 
 #include "core/base/progress.h"
 #include "core/conv/blocks.h"
+#include "core/conv/problem.h"
 #include "core/network/network.h"
 
 G_BEGIN_DECLS
@@ -65,6 +66,7 @@ typedef enum
   FOVEA_FUSE_SCALE = 1 << 0,    /* batch normalisation: y * scale[c] + shift[c] */
   FOVEA_FUSE_RESIDUAL = 1 << 1, /* then: + a value of the output's shape */
   FOVEA_FUSE_CLAMP = 1 << 2,    /* then: ReLU or Clip */
+  FOVEA_FUSE_ACTIVATION = 1 << 3, /* or instead: SiLU or hard swish */
 } FoveaFuse;
 
 typedef struct
@@ -72,6 +74,7 @@ typedef struct
   const float *scale, *shift; /* (C) of the output, or NULL */
   gboolean residual;
   float lowest, highest; /* -INFINITY, INFINITY: no clamp */
+  FoveaConvActivation activation;
   gboolean accurate;     /* as in FoveaConvProblem */
 } FoveaFusion;
 

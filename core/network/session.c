@@ -88,7 +88,7 @@ static gboolean
 prepare_blocks (FoveaSession *self, const FoveaRunStep *step, GError **error)
 {
   const FoveaNode *node = &self->plan->network->nodes[step->node];
-  FoveaFusion fusion = { .residual = step->residual >= 0, .lowest = step->lowest, .highest = step->highest,
+  FoveaFusion fusion = { .residual = step->residual >= 0, .lowest = step->lowest, .highest = step->highest, .activation = step->activation,
                          .accurate = (self->mode & FOVEA_SESSION_ACCURATE) != 0 };
   g_autofree float *factors = NULL;
   gint input = self->schedule->places[node->inputs[0]].same_as;

@@ -18,6 +18,12 @@ logistic (double x)
 }
 
 static double
+silu (double x)
+{
+  return x * logistic (x);
+}
+
+static double
 softplus (double x)
 {
   return fmax (x, 0.0) + log1p (exp (-fabs (x)));
@@ -52,6 +58,7 @@ static const struct
   { "exp", G_STRUCT_OFFSET (FoveaSimd, exp), exp, FALSE, 0.0, INFINITY },
   { "erf", G_STRUCT_OFFSET (FoveaSimd, erf), erf, FALSE, -1.0, 1.0 },
   { "sigmoid", G_STRUCT_OFFSET (FoveaSimd, sigmoid), logistic, FALSE, 0.0, 1.0 },
+  { "silu", G_STRUCT_OFFSET (FoveaSimd, silu), silu, FALSE, -INFINITY, INFINITY },
   { "tanh", G_STRUCT_OFFSET (FoveaSimd, tanh), tanh, FALSE, -1.0, 1.0 },
   { "softplus", G_STRUCT_OFFSET (FoveaSimd, softplus), softplus, FALSE, 0.0, INFINITY },
   { "mish", G_STRUCT_OFFSET (FoveaSimd, mish), mish, FALSE, NAN, INFINITY },

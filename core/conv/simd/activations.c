@@ -116,6 +116,12 @@ logistic (Vector x)
   return 1.0f / (1.0f + exponential (-x));
 }
 
+INLINE Vector
+weighted_logistic (Vector x)
+{
+  return x / (1.0f + exponential (-x));
+}
+
 /* As in the Cephes library (tanhf): a polynomial near 0, where 1 - 2 / (e^2x + 1) would lose digits. */
 INLINE Vector
 hyperbolic_tangent (Vector x)
@@ -186,6 +192,7 @@ gelu_tanh_curve (Vector x)
 DEFINE_MAP (exp, full_exponential)
 DEFINE_MAP (erf, error_function)
 DEFINE_MAP (sigmoid, logistic)
+DEFINE_MAP (silu, weighted_logistic)
 DEFINE_MAP (tanh, hyperbolic_tangent)
 DEFINE_MAP (hard_swish, rectified_line)
 DEFINE_MAP (softplus, soft_rectifier)

@@ -243,6 +243,7 @@ typedef struct
   /* @gain x where x is positive, @depth (exp (@rate x) - 1) where it is negative. */
   void (*elu) (const float *in, float *out, gsize n, float depth, float rate, float gain);
   void (*hard_swish) (const float *in, float *out, gsize n);
+  void (*silu) (const float *in, float *out, gsize n); /* x / (1 + exp (-x)), within 3e-7, too */
   void (*blend) (const FoveaBlend *blend, gsize n, gsize pixels, float *out);
 
   /* out[4 * i + r] = rows[r][i]: a row of quads of @n samples. */
@@ -315,6 +316,7 @@ typedef struct
   ROW (gelu_tanh) \
   ROW (elu) \
   ROW (hard_swish) \
+  ROW (silu) \
   ROW (blend) \
   ROW (from_u8) \
   ROW (to_u8)

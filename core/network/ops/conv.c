@@ -119,6 +119,7 @@ make_blocks_problem (const FoveaOpContext *context, gsize input_block, const Fov
   p->accurate = fusion && fusion->accurate;
   p->lowest = fusion ? fusion->lowest : -INFINITY;
   p->highest = fusion ? fusion->highest : INFINITY;
+  p->activation = fusion ? fusion->activation : FOVEA_CONV_NO_ACTIVATION;
   return TRUE;
 }
 
@@ -202,7 +203,7 @@ run_blocks (const FoveaOpContext *context, const FoveaBlocks *inputs, const Fove
 }
 
 static const FoveaBlocksOp blocks = {
-  .fuses = FOVEA_FUSE_SCALE | FOVEA_FUSE_RESIDUAL | FOVEA_FUSE_CLAMP,
+  .fuses = FOVEA_FUSE_SCALE | FOVEA_FUSE_RESIDUAL | FOVEA_FUSE_CLAMP | FOVEA_FUSE_ACTIVATION,
   .accepts = accepts_blocks,
   .takes_planes = takes_planes,
   .halo = blocks_halo,

@@ -2,40 +2,82 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "core/base/error.h"
 #include "core/network/ops/matrix-batches.h"
-#include "core/network/ops/matrix.h"
 #include "core/network/ops/operand.h"
+#include "core/network/ops/whole-matrix.h"
+
+/* Many matrices times the same one are one tall matrix times it. */
+static void
+join_rows (FoveaMatrixBatches *batches)
+{
+  if (fovea_shape_count (&batches->b_batch) != 1)
+    return;
+  batches->m *= fovea_shape_count (&batches->a_batch);
+  batches->a_batch.rank = batches->b_batch.rank = batches->batch.rank = 0;
+}
 
 static gboolean
 infer (FoveaOpContext *context, GError **error)
 {
+  FoveaDType dtype = context->inputs[0].dtype;
   FoveaMatrixBatches batches;
   FoveaShape shape;
 
-  return fovea_op_require_float (context, error) && fovea_matrix_batches_read (context, 1, &batches, &shape, error)
-         && fovea_op_set_output (context, 0, FOVEA_DTYPE_FLOAT32, &shape, error);
+  if (dtype != FOVEA_DTYPE_FLOAT32 && !fovea_whole_matrix_has (dtype))
+    return fovea_refuse (error, _("cannot compute with %s"), fovea_dtype_name (dtype));
+  return fovea_op_require_type (context, 1, dtype, error) && fovea_matrix_batches_read (context, 1, &batches, &shape, error)
+         && fovea_op_set_output (context, 0, dtype, &shape, error);
+}
+
+typedef struct
+{
+  const FoveaMatrixBatches *batches;
+  const float *a, *b;
+} Factors;
+
+static void
+locate (gsize i, const float **a, const float **b, gconstpointer data)
+{
+  const Factors *factors = data;
+  const FoveaMatrixBatches *p = factors->batches;
+
+  *a = factors->a + fovea_matrix_batches_find (&p->a_batch, &p->batch, i) * p->m * p->k;
+  *b = factors->b + fovea_matrix_batches_find (&p->b_batch, &p->batch, i) * p->k * p->n;
+}
+
+static gboolean
+multiply_whole (const FoveaMatrixBatches *p, const FoveaTensor *a, const FoveaTensor *b, FoveaTensor *product, FoveaProgress *progress)
+{
+  FoveaMatrix left = { NULL, p->m, p->k, p->k, 1 }, right = { NULL, p->k, p->n, p->n, 1 };
+  gsize element = fovea_dtype_size (product->dtype);
+
+  for (gsize i = 0; i < fovea_shape_count (&p->batch); i++)
+    {
+      const guint8 *x = (const guint8 *) a->data + fovea_matrix_batches_find (&p->a_batch, &p->batch, i) * p->m * p->k * element;
+      const guint8 *y = (const guint8 *) b->data + fovea_matrix_batches_find (&p->b_batch, &p->batch, i) * p->k * p->n * element;
+
+      if (!fovea_whole_matrix_multiply (product->dtype, &left, x, &right, y, (guint8 *) product->data + i * p->m * p->n * element, progress))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean
 run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
      FoveaProgress *progress)
 {
-  const float *a = inputs[0]->data, *b = inputs[1]->data;
-  float *out = outputs[0]->data;
   FoveaMatrixBatches p;
+  Factors factors = { &p, inputs[0]->data, inputs[1]->data };
   FoveaShape shape;
 
   if (!fovea_matrix_batches_read (context, 1, &p, &shape, NULL))
     return TRUE;
-  for (gsize i = 0; i < fovea_shape_count (&p.batch); i++)
-    {
-      FoveaMatrix left = { a + fovea_matrix_batches_find (&p.a_batch, &p.batch, i) * p.m * p.k, p.m, p.k, p.k, 1 };
-      FoveaMatrix right = { b + fovea_matrix_batches_find (&p.b_batch, &p.batch, i) * p.k * p.n, p.k, p.n, p.n, 1 };
-
-      if (!fovea_matrix_multiply (left, right, out + i * p.m * p.n, progress))
-        return FALSE;
-    }
-  return TRUE;
+  join_rows (&p);
+  if (outputs[0]->dtype != FOVEA_DTYPE_FLOAT32)
+    return multiply_whole (&p, inputs[0], inputs[1], outputs[0], progress);
+  return fovea_matrix_multiply_all ((FoveaMatrix){ NULL, p.m, p.k, p.k, 1 }, (FoveaMatrix){ NULL, p.k, p.n, p.n, 1 },
+                                    fovea_shape_count (&p.batch), locate, &factors, outputs[0]->data, progress);
 }
 
 static void

@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/error.h"
+#include "core/network/ops/channel-mover.h"
 #include "core/network/ops/elementwise.h"
 #include "core/network/ops/operand.h"
 #include "core/network/ops/reshaping.h"
@@ -65,6 +66,32 @@ infer (FoveaOpContext *context, GError **error)
   return fovea_op_set_output (context, 0, input->dtype, &shape, error);
 }
 
+/* In blocks it is the first of three nodes that shuffle channels (core/network/fuse.h), and its output is theirs: (N, groups, channels a group,
+ * H, W) becomes (N, channels a group, groups, H, W), seen as (N, C, H, W). */
+static gboolean
+prepare_shuffle (FoveaOpContext *context, gsize block, const FoveaFusion *fusion, GError **error)
+{
+  const gint64 *sizes = context->outputs[0].shape.dims;
+  gsize groups = (gsize) sizes[1], width = (gsize) sizes[2], *channels = fovea_channel_mover_new (context, groups * width, error);
+
+  for (gsize c = 0; channels && c < groups * width; c++)
+    channels[c] = c % groups * width + c / groups;
+  return channels != NULL;
+}
+
+static gboolean
+never_alone (const FoveaOpContext *context, gsize lanes)
+{
+  return FALSE;
+}
+
+static const FoveaBlocksOp blocks = {
+  .accepts = never_alone,
+  .prepare = prepare_shuffle,
+  .release = fovea_channel_mover_release,
+  .run = fovea_channel_mover_run,
+};
+
 const FoveaOp fovea_op_reshape = {
   .name = "Reshape",
   .summary = N_("Gives the same elements another shape."),
@@ -75,4 +102,5 @@ const FoveaOp fovea_op_reshape = {
   .field = fovea_reshape_field,
   .run = fovea_copy_run,
   .passes_on = TRUE,
+  .blocks = &blocks,
 };
