@@ -428,7 +428,6 @@ static const Refusal refusals[] = {
   { "GridSample", 16, "", { "float 1x1x3x3", "float 1x2x2x3" }, FOVEA_ERROR_REFUSED, "has no x and y for each" },
   { "RoiAlign", 16, "", { "float 1x1x3x3", "float 2x4", "int64 1 = 0" }, FOVEA_ERROR_REFUSED, "4 numbers for each of 1 images" },
   { "RoiAlign", 16, "sampling_ratio=100000", { "float 1x1x3x3", "float 1x4", "int64 1 = 0" }, FOVEA_ERROR_REFUSED, "sampling_ratio is 100000" },
-  { "NonMaxSuppression", 11, "", { "float 1x3x4", "float 1x1x3" }, FOVEA_ERROR_REFUSED, "the list of boxes (input 1) is known only while running" },
   { "Pad", 13, "mode=reflect", { "float 3", "int64 2 = 3 0" }, FOVEA_ERROR_REFUSED, "cannot be padded by 3" },
   { "Pad", 13, "", { "float 3", "int64 1 = 3" }, FOVEA_ERROR_REFUSED, "pads has 1 entries; 2 are needed" },
   { "Resize", 13, "", { "float 1x1x2x2", "", "float 4 = 1 1 0 1" }, FOVEA_ERROR_REFUSED, "scale of axis 2 is not a positive number" },

@@ -19,6 +19,7 @@ enum
 };
 
 #define RAW_DATA 9 /* field of a TensorProto */
+#define OUTPUT 2   /* field of a NodeProto, and the inputs' is before it */
 
 /* What unpacking may take: the graph, and a piece a string. */
 #define PARSE_BASE ((gsize) 64 << 20)
@@ -233,6 +234,7 @@ static gboolean
 scan_message (Scan *scan, gsize end, const ProtobufCMessageDescriptor *message, GError **error)
 {
   guint64 seen = 0; /* a bit a field of the descriptor */
+  gsize n_edges = 0;
 
   if (!count_message (scan, message, error))
     return FALSE;
@@ -257,6 +259,8 @@ scan_message (Scan *scan, gsize end, const ProtobufCMessageDescriptor *message, 
             return damaged (scan, _("a field of the wrong wire type"), error);
           if (field->label != PROTOBUF_C_LABEL_REPEATED && (seen & bit))
             return damaged (scan, _("a field is given twice"), error);
+          if (message == &onnx__node_proto__descriptor && field->id <= OUTPUT && ++n_edges > 2 * FOVEA_MAX_NODE_EDGES)
+            return fovea_refuse (error, _("A node has more than %d inputs or outputs"), FOVEA_MAX_NODE_EDGES);
           seen |= bit;
           if (!write_varint (scan, key, error))
             return FALSE;
