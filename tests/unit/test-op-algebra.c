@@ -61,6 +61,11 @@ static const Case cases[] = {
     "1x3", { -1, -2, -3 } },
   { "Gemm", 13, "transA=1 alpha=0.0", { "int64 2x1 = 1 2", "int64 2x1 = 3 4", "int64 scalar = 7" }, "1x1", { 7 } },
   { "Gemm", 11, "alpha=0.25", { "float 1x2", "float 2x2" }, "1x2", { -0.5625, -0.34375 } },
+  { "MatMul", 13, "", { "float 2x0", "float 0x3" }, "2x3", { 0, 0, 0, 0, 0, 0 } },
+  { "MatMul", 13, "", { "int64 1x0", "int64 0x2" }, "1x2", { 0, 0 } },
+  { "Gemm", 13, "", { "float 1x0", "float 0x2", "float 2" }, "1x2", { 2, -3.25 } },
+  { "Einsum", 12, "equation=ij,jk->ik", { "float 2x0", "float 0x1" }, "2x1", { 0, 0 } },
+  { "Einsum", 12, "equation=i,j->i", { "float 2", "float 0" }, "2", { 0, 0 } },
 };
 
 static void

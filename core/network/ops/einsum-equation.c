@@ -64,10 +64,10 @@ take_sizes (const FoveaShape *shape, const FoveaEinsumTerm *term, gint64 *size, 
     {
       gint64 *known = &size[term->labels[d]];
 
-      if (*known > 1 && shape->dims[d] != 1 && shape->dims[d] != *known)
-        return fovea_refuse (error, _("dimensions of one label are %lld and %lld"), (long long) *known, (long long) shape->dims[d]);
-      if (*known <= 1)
+      if (*known == FOVEA_EINSUM_UNUSED || *known == 1)
         *known = shape->dims[d];
+      else if (shape->dims[d] != 1 && shape->dims[d] != *known)
+        return fovea_refuse (error, _("dimensions of one label are %lld and %lld"), (long long) *known, (long long) shape->dims[d]);
     }
   return TRUE;
 }
@@ -122,7 +122,7 @@ check_output (const FoveaEinsum *einsum, const char *term, GError **error)
     {
       guint8 label = einsum->output.labels[d];
 
-      if (seen[label] || einsum->size[label] == 0)
+      if (seen[label] || einsum->size[label] == FOVEA_EINSUM_UNUSED)
         return fovea_refuse (error, _("“%s” names a dimension twice, or one that no input has"), term);
       seen[label] = TRUE;
     }
@@ -147,6 +147,8 @@ fovea_einsum_read (const FoveaOpContext *context, FoveaEinsum *einsum, GError **
   guint open;
 
   *einsum = (FoveaEinsum){ 0 };
+  for (guint label = 0; label < FOVEA_EINSUM_LABELS; label++)
+    einsum->size[label] = FOVEA_EINSUM_UNUSED;
   if (!read_inputs (context, terms, einsum, &open, error))
     return FALSE;
   output = sides[0] && sides[1] ? g_strdup (sides[1]) : implicit_output (terms, open);

@@ -9,6 +9,8 @@ G_BEGIN_DECLS
 #define FOVEA_EINSUM_INPUTS 8
 #define FOVEA_EINSUM_LABELS (52 + FOVEA_MAX_RANK) /* letters, then the dimensions that "..." stands for, aligned at the end */
 
+#define FOVEA_EINSUM_UNUSED -1
+
 /* The labels of a value's dimensions. */
 typedef struct
 {
@@ -18,7 +20,7 @@ typedef struct
 
 /**
  * FoveaEinsum:
- * @size: of each label, 0 for one that is not used
+ * @size: of each label, or FOVEA_EINSUM_UNUSED
  *
  * What an equation of Einstein's summation says: "ij,jk->ik" is a product of matrices. Labels of the inputs that the output does not
  * have are summed over.

@@ -35,7 +35,7 @@ is_summed (const FoveaEinsum *einsum, guint label)
   for (guint d = 0; d < einsum->output.rank; d++)
     if (einsum->output.labels[d] == label)
       return FALSE;
-  return einsum->size[label] > 1;
+  return einsum->size[label] != FOVEA_EINSUM_UNUSED && einsum->size[label] != 1;
 }
 
 /* Products of an output element. */
@@ -244,4 +244,5 @@ const FoveaOp fovea_op_einsum = {
   .prepare = prepare,
   .release = release,
   .run = run,
+  .takes_empty = TRUE,
 };

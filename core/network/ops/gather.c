@@ -11,26 +11,30 @@ static const FoveaOpAttribute attributes[] = {
   { "axis", FOVEA_ATTRIBUTE_INT },
 };
 
+/* The shape does not wait for the indices themselves. */
 static gboolean
 infer (FoveaOpContext *context, GError **error)
 {
   const FoveaOperand *input = &context->inputs[0];
-  FoveaTensor *indices = fovea_op_require_indices (context, 1, error);
+  const FoveaShape *places = &context->inputs[1].shape;
+  FoveaTensor *indices;
   FoveaShape shape = { 0 };
   guint axis;
 
-  if (!indices || !fovea_op_axis (fovea_node_int (context->node, "axis", 0), input->shape.rank, &axis, error)
-      || !fovea_indices_check (indices, input->shape.dims[axis], error))
+  if (!fovea_op_axis (fovea_node_int (context->node, "axis", 0), input->shape.rank, &axis, error))
     return FALSE;
-  if (input->shape.rank - 1 + indices->shape.rank > FOVEA_MAX_RANK)
+  if (input->shape.rank - 1 + places->rank > FOVEA_MAX_RANK)
     return fovea_refuse (error, _("the output would have more than %d dimensions"), FOVEA_MAX_RANK);
   for (guint d = 0; d < axis; d++)
     shape.dims[shape.rank++] = input->shape.dims[d];
-  for (guint d = 0; d < indices->shape.rank; d++)
-    shape.dims[shape.rank++] = indices->shape.dims[d];
+  for (guint d = 0; d < places->rank; d++)
+    shape.dims[shape.rank++] = places->dims[d];
   for (guint d = axis + 1; d < input->shape.rank; d++)
     shape.dims[shape.rank++] = input->shape.dims[d];
-  return fovea_op_set_output (context, 0, input->dtype, &shape, error);
+  if (!fovea_op_set_output (context, 0, input->dtype, &shape, error))
+    return FALSE;
+  indices = fovea_op_require_indices (context, 1, error);
+  return indices && fovea_indices_check (indices, input->shape.dims[axis], error);
 }
 
 static gboolean

@@ -195,4 +195,5 @@ const FoveaOp fovea_op_gemm = {
   .macs = macs,
   .field = field,
   .run = run,
+  .takes_empty = TRUE,
 };

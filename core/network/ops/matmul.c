@@ -94,4 +94,5 @@ const FoveaOp fovea_op_matmul = {
   .macs = fovea_matrix_batches_macs,
   .field = field,
   .run = run,
+  .takes_empty = TRUE,
 };

@@ -92,6 +92,6 @@ fovea_reduction_run_blocks (const FoveaOpContext *context, const FoveaReduction 
   if (!fovea_reduction_axes (context, marked, NULL))
     return TRUE;
   if (marked[1])
-    return fovea_block_rows_for (job.out, in->w * blocks * in->block, fold_rows, &job, progress);
-  return fovea_parallel_for (in->n * blocks, MAX (FLOATS_A_CHUNK / (in->h * in->w * in->block), 1), fold_maps, &job, progress);
+    return fovea_block_rows_for (job.out, MAX (in->w * blocks * in->block, 1), fold_rows, &job, progress);
+  return fovea_parallel_for (in->n * blocks, MAX (FLOATS_A_CHUNK / MAX (in->h * in->w * in->block, 1), 1), fold_maps, &job, progress);
 }
