@@ -205,7 +205,7 @@ test_growth (void)
   for (guint i = 0; i < 1000000; i++)
     pb_string (node, 1, "");
   assert_refused (model_of (NULL, node), "inputs or outputs");
-  for (guint i = 0; i < 3000000; i++)
+  for (guint i = 0; i < 1500000; i++)
     pb_bytes (model, 14, "", 0);
   assert_refused (model, "memory");
   g_assert_cmpuint (fovea_memory_get_used (), ==, used);

@@ -39,6 +39,7 @@ typedef struct
   guint8 *outline;
   gsize outline_n, outline_size;
   gsize n_nodes, n_tensors;
+  gsize n_spare; /* bytes of the outline that lengths would not have needed */
   const char *message, *field; /* where we are, for errors */
 } Scan;
 
@@ -181,6 +182,7 @@ scan_part (Scan *scan, gsize end, const ProtobufCMessageDescriptor *message, GEr
   if (!write_bytes (scan, unknown, LENGTH_BYTES, error) || !scan_message (scan, end, message, error))
     return FALSE;
   length = scan->outline_n - place - LENGTH_BYTES;
+  scan->n_spare += LENGTH_BYTES - 1;
   for (gsize i = 0; i < LENGTH_BYTES; i++)
     scan->outline[place + i] = (guint8) ((length >> (7 * i) & 0x7f) | (i + 1 < LENGTH_BYTES ? 0x80 : 0));
   return TRUE;
@@ -272,12 +274,12 @@ scan_message (Scan *scan, gsize end, const ProtobufCMessageDescriptor *message, 
 }
 
 static ProtobufCMessage *
-unpack (const ProtobufCMessageDescriptor *type, const guint8 *outline, gsize length, FoveaOnnxArena **arena, GError **error)
+unpack (const ProtobufCMessageDescriptor *type, const Scan *scan, FoveaOnnxArena **arena, GError **error)
 {
-  g_autoptr (FoveaOnnxArena) memory
-      = fovea_onnx_arena_new (MIN (PARSE_BASE + length * PARSE_GROWTH, FOVEA_MAX_NETWORK_PARSE_BYTES), _("Reading the network"));
+  gsize limit = PARSE_BASE + (scan->outline_n - scan->n_spare) * PARSE_GROWTH;
+  g_autoptr (FoveaOnnxArena) memory = fovea_onnx_arena_new (MIN (limit, FOVEA_MAX_NETWORK_PARSE_BYTES), _("Reading the network"));
   ProtobufCAllocator allocator = fovea_onnx_arena_allocator (memory);
-  ProtobufCMessage *message = protobuf_c_message_unpack (type, &allocator, length, outline);
+  ProtobufCMessage *message = protobuf_c_message_unpack (type, &allocator, scan->outline_n, scan->outline);
 
   if (message)
     *arena = g_steal_pointer (&memory);
@@ -293,7 +295,7 @@ fovea_onnx_unpack (const ProtobufCMessageDescriptor *type, const FoveaFile *file
   ProtobufCMessage *message = NULL;
 
   if (scan_message (&scan, scan.size, type, error))
-    message = unpack (type, scan.outline, scan.outline_n, arena, error);
+    message = unpack (type, &scan, arena, error);
   fovea_memory_free (scan.outline);
   return message;
 }
