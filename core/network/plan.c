@@ -23,6 +23,7 @@ free_plan (FoveaNetworkPlan *plan)
   g_free (plan->values);
   g_free (plan->states);
   g_free (plan->first_readers);
+  g_free (plan->channels_last);
   fovea_network_unref (plan->network);
   g_free (plan);
 }
@@ -147,6 +148,16 @@ infer (FoveaNetworkPlan *plan, guint index, FoveaProgress *progress, GError **er
   return fold (plan, index, progress, error);
 }
 
+/* Whether what @node gives still lies as a photo input of (N, H, W, C) does: only operators that work element by element stand between. */
+static gboolean
+keeps_channels_last (const FoveaNetworkPlan *plan, const FoveaNode *node)
+{
+  for (guint i = 0; i < node->n_inputs && !node->op->field; i++)
+    if (node->inputs[i] >= 0 && !plan->values[node->inputs[i]].constant && plan->values[node->inputs[i]].shape.rank == 4)
+      return plan->channels_last[node->inputs[i]];
+  return FALSE;
+}
+
 static gboolean
 plan_node (FoveaNetworkPlan *plan, guint index, FoveaProgress *progress, GError **error)
 {
@@ -159,7 +170,10 @@ plan_node (FoveaNetworkPlan *plan, guint index, FoveaProgress *progress, GError 
     return FALSE;
   for (guint i = 0; i < node->n_outputs; i++)
     if (node->outputs[i] >= 0)
-      plan->values[node->outputs[i]] = context->outputs[i];
+      {
+        plan->values[node->outputs[i]] = context->outputs[i];
+        plan->channels_last[node->outputs[i]] = keeps_channels_last (plan, node);
+      }
   for (guint i = 0; i < node->n_inputs && plan->states[index] != FOVEA_NODE_FOLDED; i++)
     if (node->inputs[i] >= 0 && plan->first_readers[node->inputs[i]] < 0)
       plan->first_readers[node->inputs[i]] = (gint) index;
@@ -195,6 +209,8 @@ fovea_network_plan_new (FoveaNetwork *network, const FoveaShape *inputs, gsize o
                         FoveaProgress *progress, GError **error)
 {
   g_autoptr (FoveaNetworkPlan) plan = NULL;
+  gboolean channels_last;
+  gint photo;
 
   g_return_val_if_fail (network != NULL, NULL);
 
@@ -206,6 +222,10 @@ fovea_network_plan_new (FoveaNetwork *network, const FoveaShape *inputs, gsize o
   plan->states = g_new0 (FoveaNodeState, network->n_nodes);
   plan->first_readers = g_new (gint, network->n_values);
   memset (plan->first_readers, -1, network->n_values * sizeof *plan->first_readers);
+  plan->channels_last = g_new0 (gboolean, network->n_values);
+  photo = fovea_network_photo_input (network, &channels_last);
+  if (photo >= 0)
+    plan->channels_last[photo] = channels_last;
   bind_constants (plan);
   if (!fovea_bind_inputs (network, inputs, open_height, open_width, plan->values, error) || !plan_nodes (plan, progress, error))
     return NULL;
@@ -241,54 +261,27 @@ fovea_network_plan_reaches_end (const FoveaNetworkPlan *plan, GError **error)
   return TRUE;
 }
 
-/* Whether a value of rank 4 still lies as a photo input of (N, H, W, C) does: only operators that work element by element
- * stand between. */
-static gboolean
-has_channels_last (const FoveaNetworkPlan *plan, gint value)
+gboolean
+fovea_shape_planes (const FoveaShape *shape, gboolean channels_last, FoveaPlanes *planes)
 {
-  const FoveaNetwork *network = plan->network;
-  gboolean channels_last;
-  gint photo = fovea_network_photo_input (network, &channels_last);
-
-  while (channels_last && value != photo)
+  if ((shape->rank != 4 && shape->rank != 2) || fovea_shape_count (shape) == 0)
+    return FALSE;
+  if (shape->rank == 2)
     {
-      gint producer = network->values[value].producer, next = -1;
-
-      if (producer < 0 || network->nodes[producer].op->field)
-        return FALSE;
-      for (guint i = 0; i < network->nodes[producer].n_inputs && next < 0; i++)
-        {
-          gint input = network->nodes[producer].inputs[i];
-
-          if (input >= 0 && !plan->values[input].constant && plan->values[input].shape.rank == 4)
-            next = input;
-        }
-      if (next < 0)
-        return FALSE;
-      value = next;
+      *planes = (FoveaPlanes){ (gsize) shape->dims[1], 1, 1, 1, 0, 0 };
+      return TRUE;
     }
-  return channels_last;
+  *planes = (FoveaPlanes){ .channel_axis = channels_last ? 3 : 1, .height_axis = channels_last ? 1 : 2, .width_axis = channels_last ? 2 : 3 };
+  planes->channels = (gsize) shape->dims[planes->channel_axis];
+  planes->height = (gsize) shape->dims[planes->height_axis];
+  planes->width = (gsize) shape->dims[planes->width_axis];
+  return TRUE;
 }
 
 gboolean
 fovea_network_plan_planes (const FoveaNetworkPlan *plan, gint value, FoveaPlanes *planes)
 {
-  const FoveaShape *shape = &plan->values[value].shape;
-
   g_return_val_if_fail (value >= 0 && (guint) value < plan->network->n_values, FALSE);
 
-  if (!fovea_network_plan_knows (plan, value) || (shape->rank != 4 && shape->rank != 2) || fovea_shape_count (shape) == 0)
-    return FALSE;
-  if (shape->rank == 2)
-    *planes = (FoveaPlanes){ (gsize) shape->dims[1], 1, 1, 1, 0, 0 };
-  else
-    {
-      gboolean last = has_channels_last (plan, value);
-
-      *planes = (FoveaPlanes){ .channel_axis = last ? 3 : 1, .height_axis = last ? 1 : 2, .width_axis = last ? 2 : 3 };
-      planes->channels = (gsize) shape->dims[planes->channel_axis];
-      planes->height = (gsize) shape->dims[planes->height_axis];
-      planes->width = (gsize) shape->dims[planes->width_axis];
-    }
-  return TRUE;
+  return fovea_network_plan_knows (plan, value) && fovea_shape_planes (&plan->values[value].shape, plan->channels_last[value], planes);
 }

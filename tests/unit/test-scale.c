@@ -66,11 +66,39 @@ test_run (void)
   g_assert_no_error (error);
 }
 
+/* A chain from a photo of (N, H, W, C), whose layout every value has. */
+static void
+test_channels_last (void)
+{
+  GByteArray *graph = g_byte_array_new ();
+  g_autofree char *last = g_strdup_printf ("y%u", FOVEA_MAX_NODES - 1);
+  g_autoptr (FoveaNetworkPlan) plan = NULL;
+
+  pb_message (graph, 11, onnx_value ("x", FLOAT, "1,6,5,3"));
+  pb_message (graph, 12, onnx_value (last, FLOAT, NULL));
+  for (guint i = 0; i < FOVEA_MAX_NODES; i++)
+    {
+      g_autofree char *in = i > 0 ? g_strdup_printf ("y%u", i - 1) : g_strdup ("x"), *out = g_strdup_printf ("y%u", i);
+
+      add (graph, onnx_node ("Relu", out, in, out, NULL));
+    }
+  plan = plan_of (graph);
+  for (guint i = 0; i < plan->network->n_values; i++)
+    {
+      FoveaPlanes planes;
+
+      g_assert_true (fovea_network_plan_planes (plan, (gint) i, &planes));
+      g_assert_cmpuint (planes.channels, ==, 3);
+      g_assert_cmpuint (planes.width, ==, 5);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/scale/open", test_open);
   g_test_add_func ("/scale/run", test_run);
+  g_test_add_func ("/scale/channels-last", test_channels_last);
   return g_test_run ();
 }
