@@ -148,11 +148,24 @@ infer (FoveaNetworkPlan *plan, guint index, FoveaProgress *progress, GError **er
   return fold (plan, index, progress, error);
 }
 
-/* Whether what @node gives still lies as a photo input of (N, H, W, C) does: only operators that work element by element stand between. */
 static gboolean
-keeps_channels_last (const FoveaNetworkPlan *plan, const FoveaNode *node)
+is_turn (const FoveaNode *node, const gint64 permutation[4])
 {
-  for (guint i = 0; i < node->n_inputs && !node->op->field; i++)
+  gsize n;
+  const gint64 *given = g_str_equal (node->op->name, "Transpose") ? fovea_node_ints (node, "perm", &n) : NULL;
+
+  return given && n == 4 && memcmp (given, permutation, 4 * sizeof *given) == 0;
+}
+
+/* Whether what @node gives is (N, H, W, C): it turns maps so, or it works element by element, or on the channels alone, on what is. */
+static gboolean
+gives_channels_last (const FoveaNetworkPlan *plan, const FoveaNode *node)
+{
+  static const gint64 turn[] = { 0, 2, 3, 1 };
+
+  if (node->op->field && !g_str_equal (node->op->name, "MatMul"))
+    return is_turn (node, turn) && !plan->channels_last[node->inputs[0]];
+  for (guint i = 0; i < node->n_inputs; i++)
     if (node->inputs[i] >= 0 && !plan->values[node->inputs[i]].constant && plan->values[node->inputs[i]].shape.rank == 4)
       return plan->channels_last[node->inputs[i]];
   return FALSE;
@@ -172,7 +185,7 @@ plan_node (FoveaNetworkPlan *plan, guint index, FoveaProgress *progress, GError 
     if (node->outputs[i] >= 0)
       {
         plan->values[node->outputs[i]] = context->outputs[i];
-        plan->channels_last[node->outputs[i]] = keeps_channels_last (plan, node);
+        plan->channels_last[node->outputs[i]] = gives_channels_last (plan, node);
       }
   for (guint i = 0; i < node->n_inputs && plan->states[index] != FOVEA_NODE_FOLDED; i++)
     if (node->inputs[i] >= 0 && plan->first_readers[node->inputs[i]] < 0)

@@ -37,7 +37,7 @@ typedef struct
   gint *first_readers;      /* one a value: the first node that reads it and is not folded, or -1 */
 
   /*< private >*/
-  gboolean *channels_last; /* one a value: it lies as a photo input of (N, H, W, C) does */
+  gboolean *channels_last; /* one a value: if it holds maps, they lie as (N, H, W, C) */
   guint64 fold_cost; /* of the nodes folded so far */
   gatomicrefcount refs;
 } FoveaNetworkPlan;
@@ -78,8 +78,8 @@ typedef struct
   gsize channel_axis, height_axis, width_axis;
 } FoveaPlanes;
 
-/* (N, C, H, W) as it is; (N, H, W, C) when the network's photo input is laid out so and nothing has turned it yet; (N, C) as
- * C maps of 1x1. */
+/* (N, C, H, W) as it is; (N, H, W, C) when the network's photo input is laid out so, or a node has turned it, and nothing has turned it back yet;
+ * (N, C) as C maps of 1x1. */
 gboolean fovea_network_plan_planes (const FoveaNetworkPlan *plan, gint value, FoveaPlanes *planes);
 /* The same for a value whose shape a run has told. */
 gboolean fovea_shape_planes (const FoveaShape *shape, gboolean channels_last, FoveaPlanes *planes);

@@ -403,6 +403,35 @@ test_symbols (void)
   g_assert_nonnull (strstr (error->message, "“z”: “N” is 1, and 2 elsewhere"));
 }
 
+/* Maps that are turned to (N, H, W, C), as TensorFlow and ConvNeXt have them, are maps still. */
+static void
+test_layouts (void)
+{
+  static const char *const last[] = { "t", "a", "m" }, *const first[] = { "h", "y" };
+  GByteArray *graph = new_graph ("1,3,9,7");
+  g_autoptr (FoveaNetworkPlan) plan = NULL;
+  FoveaPlanes planes;
+
+  add_weights (graph, "w", "4,3,3,3", 108);
+  add_weights (graph, "b", "4", 4);
+  add_weights (graph, "v", "4,5", 20);
+  add (graph, onnx_node ("Conv", "conv", "x,w", "h", NULL));
+  add (graph, onnx_node ("Transpose", "turn", "h", "t", onnx_ints ("perm", "0,2,3,1"), NULL));
+  add (graph, onnx_node ("Add", "add", "t,b", "a", NULL));
+  add (graph, onnx_node ("MatMul", "mix", "a,v", "m", NULL));
+  add (graph, onnx_node ("Transpose", "back", "m", "y", onnx_ints ("perm", "0,3,1,2"), NULL));
+  plan = plan_of (graph);
+  for (gsize i = 0; i < G_N_ELEMENTS (last) + G_N_ELEMENTS (first); i++)
+    {
+      const char *name = i < G_N_ELEMENTS (last) ? last[i] : first[i - G_N_ELEMENTS (last)];
+
+      g_assert_true (fovea_network_plan_planes (plan, value_of (plan, name), &planes));
+      g_assert_cmpuint (planes.channel_axis, ==, i < G_N_ELEMENTS (last) ? 3 : 1);
+      g_assert_cmpuint (planes.height, ==, 7);
+      g_assert_cmpuint (planes.width, ==, 5);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -419,5 +448,6 @@ main (int argc, char **argv)
   g_test_add_func ("/network/top-classes", test_top_classes);
   g_test_add_func ("/network/labels", test_labels);
   g_test_add_func ("/network/symbols", test_symbols);
+  g_test_add_func ("/network/layouts", test_layouts);
   return g_test_run ();
 }
