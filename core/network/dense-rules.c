@@ -66,15 +66,17 @@ turn_window (FoveaDenseTurn *turn, GError **error)
     return FALSE;
   for (guint i = 0; i < 2; i++)
     {
-      pads |= reaches_out (&window.axis[i]);
-      covers &= extent (&window.axis[i]) == window.axis[i].input;
+      const FoveaWindowAxis *axis = fovea_window_axis (&window, i);
+
+      pads |= reaches_out (axis);
+      covers &= extent (axis) == axis->input;
     }
   covers &= !pads;
   if (pads && turn->padded < 0)
     turn->padded = (gint) (context - turn->plan->contexts);
   made = (FoveaDenseMaps){ .channels = dims[1], .height = dims[2], .width = dims[3] };
   for (guint i = 0; i < 2; i++)
-    made.stride[i] = maps->stride[i] * (covers ? 1 : window.axis[i].stride);
+    made.stride[i] = maps->stride[i] * (covers ? 1 : fovea_window_axis (&window, i)->stride);
   attributes = fovea_dense_attributes (context->node, covers ? "strides" : NULL);
   if (covers)
     fovea_dense_append_ints (attributes, "strides", ones, 2);

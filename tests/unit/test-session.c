@@ -372,6 +372,31 @@ test_awkward (void)
   check_network (awkward_network ());
 }
 
+/* Convolutions between turns from and to (N, H, W, C), as tf2onnx writes them, with one turn that somebody reads. */
+static GByteArray *
+turning_network (gboolean read)
+{
+  GByteArray *graph = new_graph ("1,16,9,8");
+
+  add_conv (graph, "l0", "x", "h0", 16, 16, 3, "1,1,1,1", "1,1");
+  add (graph, onnx_node ("Transpose", "to0", "h0", "t0", onnx_ints ("perm", "0,2,3,1"), NULL));
+  add (graph, onnx_node ("Identity", "same", "t0", "t1", NULL));
+  add (graph, onnx_node ("Transpose", "back0", "t1", "h1", onnx_ints ("perm", "0,3,1,2"), NULL));
+  add (graph, onnx_node ("Relu", "r0", "h1", "h2", NULL));
+  add (graph, onnx_node ("Transpose", "to1", "h2", "t2", onnx_ints ("perm", "0,2,3,1"), NULL));
+  add (graph, onnx_node ("Transpose", "back1", "t2", "h3", onnx_ints ("perm", "0,3,1,2"), NULL));
+  add_conv (graph, "l1", "h3", read ? "h4" : "y", 16, 16, 3, "1,1,1,1", "1,1");
+  if (read)
+    {
+      add (graph, onnx_node ("Transpose", "to2", "t2", "t3", onnx_ints ("perm", "0,2,1,3"), NULL));
+      add (graph, onnx_node ("ReduceMean", "mean", "t3", "m", onnx_ints ("axes", "1,2"), onnx_int ("keepdims", 0), NULL));
+      add (graph, onnx_node ("GlobalAveragePool", "gap", "h4", "g", NULL));
+      add (graph, onnx_node ("Flatten", "flat", "g", "f", NULL));
+      add (graph, onnx_node ("Add", "end", "f,m", "y", NULL));
+    }
+  return graph;
+}
+
 static void
 test_gated (void)
 {
@@ -421,6 +446,20 @@ test_split_in_blocks (void)
   g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_PLANES), ==, 0);
   g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_TO_PLANES), ==, 0);
   fovea_schedule_free (schedule);
+}
+
+/* Turns that cancel cost nothing: two convolutions, the first with its ReLU, remain. */
+static void
+test_turns (void)
+{
+  g_autoptr (FoveaNetworkPlan) plan = plan_of (turning_network (FALSE));
+  FoveaSchedule *schedule = fovea_schedule_new (plan, 16, FALSE);
+
+  g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_BLOCKS), ==, 2);
+  g_assert_cmpuint (schedule->n_steps, ==, 3);
+  fovea_schedule_free (schedule);
+  check_network (turning_network (FALSE));
+  check_network (turning_network (TRUE));
 }
 
 /* Three convolutions take the activation behind them, the other three stand before three, three and two steps. */
@@ -574,6 +613,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/gated", test_gated);
   g_test_add_func ("/session/shuffled", test_shuffled);
   g_test_add_func ("/session/fusion", test_fusion);
+  g_test_add_func ("/session/turns", test_turns);
   g_test_add_func ("/session/fused-activations", test_fused_activations);
   g_test_add_func ("/session/fused-shuffle", test_fused_shuffle);
   g_test_add_func ("/session/steps", test_steps);

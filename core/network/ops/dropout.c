@@ -31,8 +31,6 @@ check_mode (const FoveaOpContext *context, GError **error)
     return fovea_refuse (error, _("the ratio needs one element"));
   if (share && !(ratio = fovea_op_require_known (context, 1, _("the ratio"), error)))
     return FALSE;
-  if (ratio && fovea_tensor_count (ratio) != 1)
-    return fovea_refuse (error, _("the ratio needs one element"));
   return (ratio && fovea_tensor_get (ratio, 0) == 0.0) || fovea_refuse (error, _("drops at random while training, which is not supported"));
 }
 

@@ -217,14 +217,21 @@ gboolean
 fovea_op_set_output (FoveaOpContext *context, guint i, FoveaDType dtype, const FoveaShape *shape, GError **error)
 {
   gsize bytes = fovea_dtype_size (dtype);
-  g_autofree char *text = fovea_shape_to_string (shape);
+  gboolean negative = FALSE, large = FALSE;
 
   for (guint d = 0; d < shape->rank; d++)
-    if (shape->dims[d] < 0)
-      return fovea_refuse (error, _("the output would have a negative size (%s)"), text);
-  for (guint d = 0; d < shape->rank; d++)
-    if (__builtin_mul_overflow (bytes, (gsize) MAX (shape->dims[d], 1), &bytes) || bytes > G_MAXSSIZE)
+    {
+      negative |= shape->dims[d] < 0;
+      large |= __builtin_mul_overflow (bytes, (gsize) MAX (shape->dims[d], 1), &bytes) || bytes > G_MAXSSIZE;
+    }
+  if (negative || large)
+    {
+      g_autofree char *text = fovea_shape_to_string (shape);
+
+      if (negative)
+        return fovea_refuse (error, _("the output would have a negative size (%s)"), text);
       return fovea_over_limit (error, _("the output (%s) is larger than any memory"), text);
+    }
   context->outputs[i].dtype = dtype;
   context->outputs[i].shape = *shape;
   return TRUE;
