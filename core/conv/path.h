@@ -81,6 +81,9 @@ double fovea_conv_read_seconds (double bytes);
 /* @count weights in memory of their own. */
 float *fovea_conv_copy_weights (const float *weights, gsize count, GError **error);
 
+/* The problem's activation, on @n adjacent outputs of a path that is done with them. */
+void fovea_conv_activate (const FoveaConvPlan *plan, float *outputs, gsize n);
+
 /* Multiply-adds that an item of work may take at most, so that a cancelled run ends within 200 ms on every instruction set. */
 #define FOVEA_CONV_ITEM_MACS ((gsize) 200 << 20)
 

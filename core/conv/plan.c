@@ -348,6 +348,15 @@ fovea_conv_plan_run_rows_part (const FoveaConvPlan *plan, const FoveaConvRows *r
   return fovea_conv_run_tiles (plan, &part, scratch, progress);
 }
 
+void
+fovea_conv_activate (const FoveaConvPlan *plan, float *outputs, gsize n)
+{
+  if (plan->problem.activation == FOVEA_CONV_SILU)
+    plan->simd->silu (outputs, outputs, n);
+  else if (plan->problem.activation == FOVEA_CONV_HARD_SWISH)
+    plan->simd->hard_swish (outputs, outputs, n);
+}
+
 gboolean
 fovea_conv_plan_run_blocks (const FoveaConvPlan *plan, const FoveaBlocks *input, const FoveaBlocks *residual, const FoveaBlocks *output,
                             gpointer scratch, FoveaProgress *progress)

@@ -31,6 +31,14 @@ typedef enum
   FOVEA_CONV_BLOCKS, /* float32 as FoveaBlocks, kernels as for FOVEA_CONV_TENSOR: a network's layer with a fused end */
 } FoveaConvSamples;
 
+/* What becomes of an output of a layer in the end. */
+typedef enum
+{
+  FOVEA_CONV_NO_ACTIVATION,
+  FOVEA_CONV_SILU,       /* x / (1 + exp (-x)) */
+  FOVEA_CONV_HARD_SWISH, /* x * clamp (x / 6 + 1 / 2, 0, 1) */
+} FoveaConvActivation;
+
 /**
  * FoveaConvProblem:
  *
@@ -53,10 +61,11 @@ typedef struct
   gboolean flip;
   gboolean bytes; /* of FOVEA_CONV_ROWS: the rows have a source and a result as bytes (FoveaConvRows), and there is one kernel */
 
-  /* Of FOVEA_CONV_BLOCKS: output = clamp (sum + bias + residual, lowest, highest). The input's halo covers the pads; the border is zero. */
+  /* Of FOVEA_CONV_BLOCKS: output = activation (clamp (sum + bias + residual, lowest, highest)). The input's halo covers the pads; the border is zero. */
   gsize input_block; /* 1: planes (a photo); else the lanes of the instruction set, which the output has always */
   gboolean residual; /* a value of the output's shape is added */
   float lowest, highest;
+  FoveaConvActivation activation;
   gboolean accurate; /* of the fast transforms only those whose rounding is that of plain sums */
 } FoveaConvProblem;
 

@@ -2,6 +2,8 @@
 
 /* The formula of problem.h as loops, summed in double: what every other path is compared with. */
 
+#include <math.h>
+
 #include "core/base/memory.h"
 #include "core/base/pool.h"
 #include "core/conv/lines.h"
@@ -186,6 +188,20 @@ block_sum (const FoveaConvPlan *plan, const FoveaBlocks *input, gsize n, gsize k
   return sum;
 }
 
+static double
+activate (FoveaConvActivation activation, double x)
+{
+  switch (activation)
+    {
+    case FOVEA_CONV_SILU:
+      return x / (1.0 + exp (-x));
+    case FOVEA_CONV_HARD_SWISH:
+      return x * CLAMP (x / 6.0 + 0.5, 0.0, 1.0);
+    default:
+      return x;
+    }
+}
+
 /* Items are output blocks (n, block). */
 static void
 run_block_items (gsize begin, gsize end, guint worker, gpointer data)
@@ -208,7 +224,7 @@ run_block_items (gsize begin, gsize end, guint worker, gpointer data)
             sum = block_sum (run->plan, run->input, n, k, y, x);
             if (run->residual)
               sum += fovea_blocks_at (run->residual, n, block, y, x)[lane];
-            sum = CLAMP (sum, p->lowest, p->highest);
+            sum = activate (p->activation, CLAMP (sum, p->lowest, p->highest));
           }
         *out = (float) sum;
       }

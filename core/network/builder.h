@@ -22,7 +22,7 @@ gboolean fovea_network_builder_add_constant (FoveaNetworkBuilder *builder, const
 
 /* Whether there is such an operator, in the form of the builder's opset; one that there is not stands in FoveaNetwork.unsupported. */
 gboolean fovea_network_builder_has_operator (const FoveaNetworkBuilder *builder, const char *domain, const char *op_type);
-/* @op_type of @domain ("" is ONNX's own). Takes the attributes' contents. "" among @inputs stands for one left out. */
+/* @op_type of @domain ("" is ONNX's own, FOVEA_DOMAIN ours). Takes the attributes' contents. "" among @inputs stands for one left out. */
 gboolean fovea_network_builder_add_node (FoveaNetworkBuilder *builder, const char *name, const char *domain, const char *op_type,
                                          const char *const *inputs, guint n_inputs, const char *const *outputs, guint n_outputs,
                                          FoveaAttribute *attributes, guint n_attributes, GError **error);

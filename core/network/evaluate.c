@@ -28,6 +28,15 @@ check_output (const FoveaNetwork *network, const FoveaOpContext *context, guint 
   return TRUE;
 }
 
+/* Few operators make something of nothing; the others look for elements that are not there. */
+static gboolean
+check_emptiness (const FoveaOpContext *context, GError **error)
+{
+  if (context->n_inputs == 0 || !fovea_operand_is_empty (&context->inputs[0]) || context->node->op->takes_empty || fovea_op_is_idle (context))
+    return TRUE;
+  return fovea_refuse (error, _("input 1 has no elements"));
+}
+
 /* What comes later may have told a part of its outputs already: that must be possible, too. */
 gboolean
 fovea_op_infer (const FoveaNetwork *network, FoveaOpContext *context, GError **error)
@@ -49,7 +58,7 @@ fovea_op_infer (const FoveaNetwork *network, FoveaOpContext *context, GError **e
       }
   if (!inferred)
     g_propagate_error (error, cause);
-  return inferred;
+  return inferred && check_emptiness (context, error);
 }
 
 gboolean
@@ -58,8 +67,11 @@ fovea_op_run_once (const FoveaOpContext *node, FoveaTensor *const *inputs, Fovea
   FoveaOpContext context = *node; /* gets a state of its own */
   const FoveaOp *op = context.node->op;
   gpointer scratch = NULL;
-  gboolean done = !op->prepare || op->prepare (&context, error);
+  gboolean done;
 
+  if (fovea_op_is_idle (node))
+    return TRUE;
+  done = !op->prepare || op->prepare (&context, error);
   if (done && context.scratch > 0)
     done = (scratch = fovea_memory_alloc (context.scratch, op->name, error)) != NULL;
   if (done)

@@ -4,6 +4,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <string.h>
 
 #include "core/network/ops/operand.h"
 
@@ -88,6 +89,12 @@ is_op (const Fuser *self, gint node, const char *name)
   return self->plan->states[node] == FOVEA_NODE_PLANNED && g_str_equal (self->plan->network->nodes[node].op->name, name);
 }
 
+static gboolean
+is_map (const FoveaOperand *operand)
+{
+  return operand->dtype == FOVEA_DTYPE_FLOAT32 && operand->shape.rank == 4 && !fovea_operand_is_empty (operand);
+}
+
 /* All inputs that the session holds, and all outputs, are float32 of rank 4. */
 static gboolean
 has_maps (const Fuser *self, guint node)
@@ -95,9 +102,9 @@ has_maps (const Fuser *self, guint node)
   const FoveaOpContext *context = &self->plan->contexts[node];
 
   for (guint i = 0; i < context->n_inputs; i++)
-    if (input_of (self, node, i) >= 0 && (context->inputs[i].dtype != FOVEA_DTYPE_FLOAT32 || context->inputs[i].shape.rank != 4))
+    if (input_of (self, node, i) >= 0 && !is_map (&context->inputs[i]))
       return FALSE;
-  return context->n_outputs == 1 && context->outputs[0].dtype == FOVEA_DTYPE_FLOAT32 && context->outputs[0].shape.rank == 4;
+  return context->n_outputs == 1 && is_map (&context->outputs[0]);
 }
 
 static gboolean
@@ -127,13 +134,20 @@ runs_in_blocks (const Fuser *self, guint node)
   return FALSE;
 }
 
+/* Not one a position, which opset 8 still knew. */
+static gboolean
+has_number_a_channel (const FoveaOpContext *context, guint i)
+{
+  return fovea_shape_count (&context->inputs[i].shape) == (gsize) context->inputs[0].shape.dims[1];
+}
+
 static gboolean
 take_normalisation (const Fuser *self, FoveaRunStep *step, gint reader)
 {
   if (!is_op (self, reader, "BatchNormalization") || step->normalisation >= 0 || step->residual >= 0)
     return FALSE;
   for (guint i = 1; i < 5; i++)
-    if (!self->plan->contexts[reader].inputs[i].constant)
+    if (!self->plan->contexts[reader].inputs[i].constant || !has_number_a_channel (&self->plan->contexts[reader], i))
       return FALSE;
   step->normalisation = reader;
   return TRUE;
@@ -188,26 +202,126 @@ take_clamp (const Fuser *self, FoveaRunStep *step, gint reader)
   return TRUE;
 }
 
+/* The node that multiplies @value by what another one, of which nobody else knows, makes of it: x * sigmoid (x). That other one is
+ * @curve. */
+static gboolean
+is_gate (const Fuser *self, gint value, gint node, gint *curve)
+{
+  gint a, b, other;
+
+  if (!is_op (self, node, "Mul") || self->n_readers[value] != 2)
+    return FALSE;
+  a = input_of (self, (guint) node, 0);
+  b = input_of (self, (guint) node, 1);
+  other = a == value ? b : a;
+  if (other < 0 || other == value || (a != value && b != value) || self->n_readers[other] != 1)
+    return FALSE;
+  *curve = self->plan->network->values[other].producer;
+  return *curve >= 0 && !self->taken[*curve] && input_of (self, (guint) *curve, 0) == value;
+}
+
+/* x * (x / 6 + 1 / 2), kept within 0 and x. */
+static gboolean
+is_hard_sigmoid (const Fuser *self, gint node)
+{
+  const FoveaNode *n = &self->plan->network->nodes[node];
+
+  return is_op (self, node, "HardSigmoid") && fovea_node_float (n, "alpha", 0.2f) == 1.0f / 6.0f && fovea_node_float (n, "beta", 0.5f) == 0.5f;
+}
+
+/* SiLU and hard swish, mostly written as two nodes. */
+static gboolean
+take_activation (Fuser *self, FoveaRunStep *step, gint reader)
+{
+  gint curve;
+
+  if (self->n_readers[step->value] == 1 && is_op (self, reader, "HardSwish"))
+    step->activation = FOVEA_CONV_HARD_SWISH;
+  else if (!is_gate (self, step->value, reader, &curve))
+    return FALSE;
+  else if (is_hard_sigmoid (self, curve))
+    step->activation = FOVEA_CONV_HARD_SWISH;
+  else if (is_op (self, curve, "Sigmoid"))
+    step->activation = FOVEA_CONV_SILU;
+  else
+    return FALSE;
+  if (self->n_readers[step->value] == 2)
+    {
+      self->taken[curve] = TRUE;
+      self->places[self->plan->network->nodes[curve].outputs[0]].hidden = TRUE;
+    }
+  return TRUE;
+}
+
 /* Takes over the nodes behind @step's, one after another. */
 static void
 extend (Fuser *self, FoveaRunStep *step)
 {
   guint fuses = self->plan->network->nodes[step->node].op->blocks->fuses;
-  gboolean clamped = FALSE;
+  gboolean ended = FALSE;
 
-  while (!clamped && self->n_readers[step->value] == 1 && !self->taken[self->reader[step->value]])
+  while (!ended && self->n_readers[step->value] > 0)
     {
       gint reader = self->reader[step->value];
+      gboolean alone = self->n_readers[step->value] == 1;
 
-      clamped = (fuses & FOVEA_FUSE_CLAMP) && take_clamp (self, step, reader);
-      if (!clamped && !((fuses & FOVEA_FUSE_SCALE) && take_normalisation (self, step, reader))
-          && !((fuses & FOVEA_FUSE_RESIDUAL) && take_residual (self, step, step->value, reader)))
+      if (self->taken[reader])
+        return;
+      ended = (alone && (fuses & FOVEA_FUSE_CLAMP) && take_clamp (self, step, reader))
+              || ((fuses & FOVEA_FUSE_ACTIVATION) && take_activation (self, step, reader));
+      if (!ended && !(alone && (fuses & FOVEA_FUSE_SCALE) && take_normalisation (self, step, reader))
+          && !(alone && (fuses & FOVEA_FUSE_RESIDUAL) && take_residual (self, step, step->value, reader)))
         return;
       self->taken[reader] = TRUE;
       self->places[step->value].hidden = TRUE;
       step->last = (guint) reader;
       step->value = self->plan->network->nodes[reader].outputs[0];
     }
+}
+
+/* The node that alone reads @value, if it is a @name; else -1. */
+static gint
+only_reader (const Fuser *self, gint value, const char *name)
+{
+  return self->n_readers[value] == 1 && is_op (self, self->reader[value], name) ? self->reader[value] : -1;
+}
+
+/* Whether the node @transpose turns (N, groups, channels a group, H, W) into (N, channels a group, groups, H, W). */
+static gboolean
+exchanges_groups (const Fuser *self, gint transpose)
+{
+  static const gint64 exchange[] = { 0, 2, 1, 3, 4 };
+  gsize n;
+  const gint64 *perm = fovea_node_ints (&self->plan->network->nodes[transpose], "perm", &n);
+
+  return perm && n == G_N_ELEMENTS (exchange) && memcmp (perm, exchange, sizeof exchange) == 0;
+}
+
+/* Reshape, Transpose, Reshape of maps in blocks: the channels of groups are mixed. */
+static gboolean
+take_shuffle (Fuser *self, FoveaRunStep *step)
+{
+  const FoveaNetwork *network = self->plan->network;
+  const FoveaOpContext *context = &self->plan->contexts[step->node];
+  gint input = is_op (self, (gint) step->node, "Reshape") ? input_of (self, step->node, 0) : -1, transpose, last;
+  const FoveaShape *maps, *groups;
+
+  if (input < 0 || !self->places[input].born_in_blocks)
+    return FALSE;
+  maps = &context->inputs[0].shape;
+  groups = &context->outputs[0].shape;
+  if (groups->rank != 5 || groups->dims[0] != maps->dims[0] || groups->dims[1] * groups->dims[2] != maps->dims[1]
+      || groups->dims[3] != maps->dims[2])
+    return FALSE;
+  if ((transpose = only_reader (self, step->value, "Transpose")) < 0 || !exchanges_groups (self, transpose)
+      || (last = only_reader (self, network->nodes[transpose].outputs[0], "Reshape")) < 0
+      || !fovea_shape_equal (maps, &self->plan->contexts[last].outputs[0].shape))
+    return FALSE;
+  self->places[step->value].hidden = self->places[network->nodes[transpose].outputs[0]].hidden = TRUE;
+  self->taken[transpose] = self->taken[last] = TRUE;
+  step->last = (guint) last;
+  step->value = network->nodes[last].outputs[0];
+  return TRUE;
 }
 
 static FoveaRunStep
@@ -223,8 +337,11 @@ make_step (Fuser *self, guint node)
     {
       step.kind = FOVEA_STEP_BLOCKS;
       extend (self, &step);
-      self->places[step.value].born_in_blocks = TRUE;
     }
+  else if (take_shuffle (self, &step))
+    step.kind = FOVEA_STEP_BLOCKS;
+  if (step.kind == FOVEA_STEP_BLOCKS)
+    self->places[step.value].born_in_blocks = TRUE;
   return step;
 }
 

@@ -16,7 +16,8 @@ gboolean fovea_node_passes_on (const FoveaNode *node);
  * @places: one a value; gets same_as, hidden and born_in_blocks
  *
  * A convolution takes over what follows it as long as nobody else reads what is between: batch normalisation (into its kernels), the
- * addition of another value, ReLU or Clip. A normalisation and an addition take over a ReLU.
+ * addition of another value, ReLU or Clip, or SiLU or hard swish. A normalisation and an addition take over a ReLU. Three nodes that shuffle
+ * channels become the first of them.
  *
  * Returns: (transfer full): the steps in their order, conversions not yet among them
  */

@@ -4,6 +4,7 @@
 
 #include "core/base/progress.h"
 #include "core/conv/blocks.h"
+#include "core/conv/problem.h"
 #include "core/network/network.h"
 
 G_BEGIN_DECLS
@@ -14,7 +15,11 @@ typedef struct
   const char *name;
   FoveaAttributeKind kind;
   gboolean required;
+  float initial; /* of a number that is a parameter of the operator's formula (ops/elementwise.h): what it is in a node without it */
 } FoveaOpAttribute;
+
+/* The fields of an operator's row that list its attributes. */
+#define FOVEA_ATTRIBUTES(list) .attributes = list, .n_attributes = G_N_ELEMENTS (list)
 
 /* An input or output of a node in one plan. */
 typedef struct
@@ -43,8 +48,10 @@ typedef struct
 {
   guint rank;
   gint64 begin[FOVEA_MAX_RANK], end[FOVEA_MAX_RANK];
+  gint64 step[FOVEA_MAX_RANK]; /* above 1: only every so-many-th element from @begin to @end is meant (of what one dilated window reads) */
   gboolean empty;
   gboolean global; /* some operator on the way covers everything */
+  guint output;    /* which of its node's outputs a box is of that goes to field() */
 } FoveaBox;
 
 /* Rows and columns of zeros around a value. */
@@ -59,6 +66,7 @@ typedef enum
   FOVEA_FUSE_SCALE = 1 << 0,    /* batch normalisation: y * scale[c] + shift[c] */
   FOVEA_FUSE_RESIDUAL = 1 << 1, /* then: + a value of the output's shape */
   FOVEA_FUSE_CLAMP = 1 << 2,    /* then: ReLU or Clip */
+  FOVEA_FUSE_ACTIVATION = 1 << 3, /* or instead: SiLU or hard swish */
 } FoveaFuse;
 
 typedef struct
@@ -66,6 +74,7 @@ typedef struct
   const float *scale, *shift; /* (C) of the output, or NULL */
   gboolean residual;
   float lowest, highest; /* -INFINITY, INFINITY: no clamp */
+  FoveaConvActivation activation;
   gboolean accurate;     /* as in FoveaConvProblem */
 } FoveaFusion;
 
@@ -109,7 +118,7 @@ typedef struct
  *   (fovea_op_require_known()): then infer() is called again while running, with all of them; an output that it has set before it says so keeps
  *   its type and shape. NULL for operators that Fovea does not have.
  * @macs: multiply-adds of one run (additions, comparisons and table look-ups are not counted); NULL: none
- * @field: the box of input @input that the box of the first output depends on, for receptive fields; NULL: element by element,
+ * @field: the box of input @input that the box @output (of output output->output) depends on, for receptive fields; NULL: element by element,
  *   with broadcasting
  * @prepare: makes @state for run(): plans, packed weights. Called once all shapes are known; NULL: nothing to do
  * @release: frees @state; NULL: nothing to do
@@ -121,6 +130,7 @@ typedef struct
 struct _FoveaOp
 {
   const char *name;    /* as ONNX writes it: "Conv" */
+  const char *domain;  /* NULL: ONNX's own; else FOVEA_DOMAIN */
   const char *summary; /* translatable: one sentence that a student understands */
   const FoveaOpAttribute *attributes;
   gsize n_attributes;
@@ -135,11 +145,32 @@ struct _FoveaOp
   gboolean (*run) (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
                    FoveaProgress *progress);
   const FoveaBlocksOp *blocks;
+  gboolean takes_empty; /* input 0 may have no elements where an output has some: a sum of nothing is 0 */
+  gboolean sizes_only; /* it looks at nothing but the sizes of its inputs: its outputs are constants of a plan */
   gboolean passes_on; /* output 0 holds the elements of input 0, perhaps in another shape: nothing needs to be moved */
   const char *no_backward;
 };
 
-/* The table, in alphabetical order. */
+static inline gboolean
+fovea_operand_is_empty (const FoveaOperand *operand)
+{
+  return operand->dtype != FOVEA_DTYPE_NONE && fovea_shape_count (&operand->shape) == 0;
+}
+
+/* Whether no output has elements: then there is nothing to prepare or to run. */
+static inline gboolean
+fovea_op_is_idle (const FoveaOpContext *context)
+{
+  for (guint i = 0; i < context->n_outputs; i++)
+    if (context->outputs[i].dtype != FOVEA_DTYPE_NONE && !fovea_operand_is_empty (&context->outputs[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* Operators that ONNX does not have. */
+#define FOVEA_DOMAIN "fovea"
+
+/* The table, in alphabetical order; no name stands in two domains. */
 const FoveaOp *const *fovea_ops (gsize *n);
 const FoveaOp *fovea_op_find (const char *name);
 

@@ -60,15 +60,19 @@ close_shape (const FoveaValue *value, gboolean channels_last, gsize height, gsiz
   return shape;
 }
 
+/* The photo's input has the file's dimensions and no empty one; other inputs may be what they are. */
 static gboolean
-check_given_shape (const FoveaValue *value, const FoveaShape *shape, GError **error)
+check_given_shape (const FoveaValue *value, gboolean is_photo, const FoveaShape *shape, GError **error)
 {
   g_autofree char *name = fovea_printable (value->name);
 
   if (!fovea_shape_check (shape, value->dtype, name, error))
     return FALSE;
-  if (value->declared && shape->rank != value->shape.rank)
+  if (is_photo && value->declared && shape->rank != value->shape.rank)
     return fovea_refuse (error, _("Input “%s” has %u dimensions, not %u"), name, value->shape.rank, shape->rank);
+  for (guint i = 0; i < shape->rank && is_photo; i++)
+    if (shape->dims[i] == 0)
+      return fovea_refuse (error, _("Input “%s” takes a photo, but its dimension %u is 0"), name, i + 1);
   return TRUE;
 }
 
@@ -85,7 +89,7 @@ bind_inputs (FoveaNetworkPlan *plan, const FoveaShape *inputs, gsize open_height
       const FoveaValue *value = &network->values[index];
       FoveaShape shape = inputs ? inputs[i] : close_shape (value, channels_last && index == photo, open_height, open_width);
 
-      if (!check_given_shape (value, &shape, error))
+      if (!check_given_shape (value, index == photo, &shape, error))
         return FALSE;
       plan->values[index] = (FoveaOperand){ .dtype = value->dtype, .shape = shape };
     }
@@ -122,7 +126,7 @@ init_context (FoveaNetworkPlan *plan, guint index)
 static gboolean
 is_foldable (const FoveaOpContext *context)
 {
-  if (g_str_equal (context->node->op->name, "Shape"))
+  if (context->node->op->sizes_only)
     return TRUE;
   for (guint i = 0; i < context->n_inputs; i++)
     if (context->inputs[i].dtype != FOVEA_DTYPE_NONE && !context->inputs[i].constant)
@@ -326,7 +330,7 @@ fovea_network_plan_planes (const FoveaNetworkPlan *plan, gint value, FoveaPlanes
 
   g_return_val_if_fail (value >= 0 && (guint) value < plan->network->n_values, FALSE);
 
-  if (plan->values[value].dtype == FOVEA_DTYPE_NONE || (shape->rank != 4 && shape->rank != 2))
+  if (!fovea_network_plan_knows (plan, value) || (shape->rank != 4 && shape->rank != 2) || fovea_shape_count (shape) == 0)
     return FALSE;
   if (shape->rank == 2)
     *planes = (FoveaPlanes){ (gsize) shape->dims[1], 1, 1, 1, 0, 0 };

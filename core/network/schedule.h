@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/conv/blocks.h"
+#include "core/conv/problem.h"
 #include "core/network/plan.h"
 
 G_BEGIN_DECLS
@@ -28,6 +29,7 @@ typedef struct
   gint normalisation; /* the node of a batch normalisation that is folded in, or -1 */
   gint residual;      /* a value that is added, or -1 */
   float lowest, highest;
+  FoveaConvActivation activation;
 } FoveaRunStep;
 
 /* Where a value stands. In both layouts when readers want both. */

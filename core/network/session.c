@@ -88,7 +88,7 @@ static gboolean
 prepare_blocks (FoveaSession *self, const FoveaRunStep *step, GError **error)
 {
   const FoveaNode *node = &self->plan->network->nodes[step->node];
-  FoveaFusion fusion = { .residual = step->residual >= 0, .lowest = step->lowest, .highest = step->highest,
+  FoveaFusion fusion = { .residual = step->residual >= 0, .lowest = step->lowest, .highest = step->highest, .activation = step->activation,
                          .accurate = (self->mode & FOVEA_SESSION_ACCURATE) != 0 };
   g_autofree float *factors = NULL;
   gint input = self->schedule->places[node->inputs[0]].same_as;
@@ -126,7 +126,7 @@ prepare_steps (FoveaSession *self, FoveaProgress *progress, GError **error)
       show_node (self, step->node, (double) i / schedule->n_steps, progress);
       if (step->kind == FOVEA_STEP_BLOCKS)
         done = prepare_blocks (self, step, error);
-      else if (step->kind == FOVEA_STEP_PLANES && context->node->op->prepare)
+      else if (step->kind == FOVEA_STEP_PLANES && context->node->op->prepare && !fovea_op_is_idle (context))
         done = context->node->op->prepare (context, error);
       if (!done)
         return fail_at (self, step->node, error);
@@ -271,6 +271,8 @@ run_in_planes (FoveaSession *self, const FoveaRunStep *step, FoveaProgress *prog
   const FoveaNode *node = context->node;
   FoveaTensor **inputs = self->operands, **outputs = self->operands + node->n_inputs;
 
+  if (fovea_op_is_idle (context))
+    return TRUE;
   for (guint i = 0; i < node->n_inputs; i++)
     inputs[i] = fovea_storage_tensor (self->storage, node->inputs[i]);
   for (guint i = 0; i < node->n_outputs; i++)

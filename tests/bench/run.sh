@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Measures Fovea beside its peers, in one run: networks against ONNX Runtime and PyTorch, photo filters against OpenCV, libvips and
-# GraphicsMagick; checks the accuracy of all paths and the planner's choices; draws the figures.
-#   sh tests/bench/run.sh [ROUNDS] [PART...]     parts: networks filters accuracy planner onnx dense figures (all unless given)
+# GraphicsMagick; checks the accuracy of all paths, the planner's choices, and built-in architectures against torchvision's numbers and (written
+# as ONNX) ONNX's checker and ONNX Runtime; draws the figures.
+#   sh tests/bench/run.sh [ROUNDS] [PART...]     parts: networks filters accuracy planner dense architectures figures (all unless given)
 # Installs the peers that are missing (Debian's packages, onnxruntime-node from npm). Results and figures: _build/bench.
 set -eu
 
@@ -12,7 +13,7 @@ build=$source_dir/_build
 results=$build/bench
 rounds=${1:-3}
 [ $# -eq 0 ] || shift
-parts=${*:-networks filters accuracy planner onnx dense figures}
+parts=${*:-networks filters accuracy planner dense architectures figures}
 networks="vgg16 resnet18 googlenet inception_v3 resnet50 densenet121 squeezenet1_1 mobilenet_v2 alexnet"
 
 . "$source_dir/app/packages.sh"
@@ -72,7 +73,8 @@ for part in $parts; do
       "$cli" bench "$@" --rounds "$rounds" --json --quiet > "$results/dense.json"
       /usr/bin/python3 "$here/dense.py" "$results/dense.json"
       ;;
-    onnx)
+    architectures)
+      /usr/bin/python3 "$here/architectures.py" "$cli"
       /usr/bin/python3 "$here/written.py" "$cli" "$results"
       ;;
     figures)

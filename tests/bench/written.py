@@ -77,7 +77,7 @@ def main():
     cli, folder, *wanted = sys.argv[1:]
     probe = subprocess.run(["node", "-e", "require('onnxruntime-node')"], capture_output=True, check=False)
     if probe.returncode != 0:
-        print("NOT RUN: node cannot load onnxruntime-node (NODE_PATH); sh tests/bench/run.sh 1 onnx installs it")
+        print("NOT RUN: node cannot load onnxruntime-node (NODE_PATH); sh tests/bench/run.sh 1 architectures installs it")
         return 77
     failed = []
     for name in wanted or [*TEXTS, *names(cli)]:

@@ -153,6 +153,15 @@ onnx_int (const char *name, gint64 value)
 }
 
 static inline GByteArray *
+onnx_float (const char *name, float value)
+{
+  GByteArray *out = onnx_attribute (name, 1);
+
+  pb_float (out, 2, value);
+  return out;
+}
+
+static inline GByteArray *
 onnx_text (const char *name, const char *value)
 {
   GByteArray *out = onnx_attribute (name, 3);

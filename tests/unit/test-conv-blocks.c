@@ -122,6 +122,14 @@ typedef struct
   gboolean in_place;                        /* the residual is the output */
 } Case;
 
+#define STEEPEST_ACTIVATION 1.5 /* the slope of hard swish before 3 */
+
+static double
+activate (FoveaConvActivation activation, double x)
+{
+  return activation == FOVEA_CONV_SILU ? x / (1.0 + exp (-x)) : activation == FOVEA_CONV_HARD_SWISH ? x * CLAMP (x / 6.0 + 0.5, 0.0, 1.0) : x;
+}
+
 static void
 expect_sample (Case *test, gsize index)
 {
@@ -150,8 +158,8 @@ expect_sample (Case *test, gsize index)
       sum += test->residual[index];
       magnitude += fabs (test->residual[index]);
     }
-  test->expected[index] = CLAMP (sum, p->lowest, p->highest);
-  test->magnitude[index] = magnitude;
+  test->expected[index] = activate (p->activation, CLAMP (sum, p->lowest, p->highest));
+  test->magnitude[index] = p->activation ? STEEPEST_ACTIVATION * magnitude : magnitude;
 }
 
 static Case
@@ -217,10 +225,10 @@ describe (const Case *test, FoveaConvPath path)
   const FoveaConvProblem *p = &test->problem;
 
   return g_strdup_printf ("%s %s, %u threads: n %zu c %zu h %zu w %zu, k %zu of %zux%zu, groups %zu, strides %zu %zu, dilations %zu %zu, pads "
-                          "%zu %zu %zu %zu, planar %zu, residual %d, in place %d", fovea_isa_name (fovea_cpu_isa ()),
+                          "%zu %zu %zu %zu, planar %zu, residual %d, activation %d, in place %d", fovea_isa_name (fovea_cpu_isa ()),
                           fovea_conv_path_id (path), fovea_pool_get_threads (), p->n, p->c, p->h, p->w, p->k, p->kernel_h, p->kernel_w,
                           p->groups, p->stride_h, p->stride_w, p->dilation_h, p->dilation_w, p->pad_top, p->pad_left, p->pad_bottom,
-                          p->pad_right, p->input_block, p->residual, test->in_place);
+                          p->pad_right, p->input_block, p->residual, p->activation, test->in_place);
 }
 
 /* The largest error as a share of the absolute addends. */
@@ -327,6 +335,7 @@ random_problem (GRand *random, Kind kind)
       p.residual = below (random, 2);
       p.lowest = below (random, 2) ? 0 : below (random, 2) ? -INFINITY : -0.5f;
       p.highest = below (random, 2) ? INFINITY : 6;
+      p.activation = below (random, 2) ? FOVEA_CONV_NO_ACTIVATION : below (random, 2) ? FOVEA_CONV_SILU : FOVEA_CONV_HARD_SWISH;
       if (kind == DEEP)
         {
           p.h = MIN (p.h, 4);

@@ -10,8 +10,6 @@
 #include "core/network/receptive-field.h"
 #include "tests/unit/network-fixture.h"
 
-#define INT64 7 /* element type */
-
 /* Sums in another order, of the largest element. */
 #define TOLERANCE 2e-5
 

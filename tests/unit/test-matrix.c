@@ -127,12 +127,13 @@ check_product (const FoveaMatrix *a, const FoveaMatrix *b, const float *product)
       }
 }
 
-/* (M, K, N): single rows and columns, more rows and columns than an item of work, a depth of several pieces. */
+/* (M, K, N): single rows and columns, more rows and columns than a tile and an item of work, a depth of several pieces. */
 static void
 test_products (void)
 {
   static const gsize sizes[][3] = { { 1, 1, 1 },   { 1, 9, 1 },    { 5, 1, 7 },    { 1, 1, 300 },   { 1, 1000, 77 }, { 1, 37, 2100 },
-                                    { 2, 30, 16 }, { 3, 2500, 5 }, { 17, 23, 19 }, { 33, 40, 301 }, { 64, 65, 3 },   { 1, 5000, 530 } };
+                                    { 2, 30, 16 }, { 3, 2500, 5 }, { 17, 23, 19 }, { 33, 40, 301 }, { 64, 65, 3 },   { 1, 5000, 530 },
+                                    { 8, 600, 33 }, { 130, 1030, 37 } };
   g_autoptr (GRand) rand = g_rand_new_with_seed (3);
 
   for (gsize s = 0; s < G_N_ELEMENTS (sizes); s++)

@@ -379,12 +379,14 @@ test_sizes (void) /* (18) to (22) */
   FoveaNetworkPlan *plan;
 
   assert_refused (adding (onnx_floats ("w", "-1", 1)), "“w”");
-  assert_refused (adding (onnx_floats ("w", "0", 0)), "“w”");
-  assert_refused (adding (onnx_floats ("w", "2,0", 0)), "“w”");
+  assert_refused (adding (onnx_floats ("w", "0", 0)), "add (Add)");
+  assert_refused (adding (onnx_floats ("w", "2,0", 0)), "add (Add)");
   assert_refused (adding (onnx_floats ("w", "4611686018427387904,4", 4)), "“w”");
   assert_refused (adding (onnx_floats ("w", "4294967296,4294967296,4294967296", 4)), "“w”");
   assert_refused (adding (onnx_floats ("w", "1,1,1,1,1,1,1,1,1", 1)), "9 dimensions");
   pb_message (open, 11, onnx_value ("x", FLOAT, "1,0,8,8"));
+  pb_message (open, 12, onnx_value ("y", FLOAT, NULL));
+  pb_message (open, 1, onnx_node ("Relu", "relu", "x", "y", NULL));
   assert_refused (onnx_model (8, 13, open), "“x”");
   open = g_byte_array_new ();
   pb_message (open, 11, onnx_value ("x", FLOAT, "1,-3,8,8"));

@@ -151,6 +151,60 @@ awkward_network (void)
   return graph;
 }
 
+/* SiLU and hard swish: behind a convolution, a residual and a depthwise layer; as one node; and three that cannot be fused: what is gated is read
+ * once more, the gate is, and the slope is another one. */
+static GByteArray *
+gated_network (void)
+{
+  GByteArray *graph = new_graph ("1,3,18,17");
+
+  add_conv (graph, "stem", "x", "h0", 24, 3, 3, "1,1,1,1", "1,1");
+  add (graph, onnx_node ("Sigmoid", "s0", "h0", "g0", NULL));
+  add (graph, onnx_node ("Mul", "m0", "h0,g0", "h1", NULL));
+  add_conv (graph, "l1", "h1", "h2", 24, 24, 3, "1,1,1,1", "1,1");
+  add (graph, onnx_node ("Add", "past", "h2,h1", "h3", NULL));
+  add (graph, onnx_node ("HardSigmoid", "s1", "h3", "g1", onnx_float ("alpha", 1.0f / 6.0f), NULL));
+  add (graph, onnx_node ("Mul", "m1", "g1,h3", "h4", NULL));
+  add_conv (graph, "l2", "h4", "h5", 40, 24, 5, "2,2,2,2", "2,2");
+  add (graph, onnx_node ("HardSwish", "m2", "h5", "h6", NULL));
+  add_conv (graph, "l3", "h6", "h7", 40, 40, 1, "0,0,0,0", "1,1");
+  add (graph, onnx_node ("Sigmoid", "s3", "h7", "g3", NULL));
+  add (graph, onnx_node ("Mul", "m3", "h7,g3", "h8", NULL));
+  add (graph, onnx_node ("Add", "again", "h8,h7", "h9", NULL));
+  add_conv (graph, "l4", "h9", "h10", 40, 40, 1, "0,0,0,0", "1,1");
+  add (graph, onnx_node ("Sigmoid", "s4", "h10", "g4", NULL));
+  add (graph, onnx_node ("Mul", "m4", "h10,g4", "h11", NULL));
+  add (graph, onnx_node ("Add", "and-gate", "h11,g4", "h12", NULL));
+  add_conv (graph, "l5", "h12", "h13", 16, 40, 1, "0,0,0,0", "1,1");
+  add (graph, onnx_node ("HardSigmoid", "s5", "h13", "g5", NULL));
+  add (graph, onnx_node ("Mul", "m5", "h13,g5", "y", NULL));
+  return graph;
+}
+
+/* Channels of groups are mixed, then split into halves of which one goes past a convolution, as in ShuffleNet v2. */
+static GByteArray *
+shuffled_network (guint c)
+{
+  GByteArray *graph = new_graph ("2,3,13,9");
+  g_autofree char *groups = g_strdup_printf ("2,2,%u,13,9", c / 2), *half = g_strdup_printf ("%u", c / 2), *all = g_strdup_printf ("%u", c);
+
+  pb_message (graph, 5, onnx_int64s ("groups", groups));
+  pb_message (graph, 5, onnx_int64s ("whole", "2,-1,13,9"));
+  pb_message (graph, 5, onnx_int64s ("zero", "0"));
+  pb_message (graph, 5, onnx_int64s ("half", half));
+  pb_message (graph, 5, onnx_int64s ("all", all));
+  pb_message (graph, 5, onnx_int64s ("axis", "1"));
+  add_conv (graph, "stem", "x", "h0", c, 3, 3, "1,1,1,1", "1,1");
+  add (graph, onnx_node ("Reshape", "apart", "h0,groups", "h1", NULL));
+  add (graph, onnx_node ("Transpose", "mix", "h1", "h2", onnx_ints ("perm", "0,2,1,3,4"), NULL));
+  add (graph, onnx_node ("Reshape", "together", "h2,whole", "h3", NULL));
+  add (graph, onnx_node ("Slice", "first", "h3,zero,half,axis", "h4", NULL));
+  add (graph, onnx_node ("Slice", "second", "h3,half,all,axis", "h5", NULL));
+  add_conv (graph, "l1", "h5", "h6", c / 2, c / 2, 1, "0,0,0,0", "1,1");
+  add (graph, onnx_node ("Concat", "join", "h4,h6", "y", onnx_int ("axis", 1), NULL));
+  return graph;
+}
+
 static GPtrArray *
 run_naively (const FoveaNetworkPlan *plan, FoveaTensor *x)
 {
@@ -290,6 +344,20 @@ test_awkward (void)
   check_network (awkward_network ());
 }
 
+static void
+test_gated (void)
+{
+  check_network (gated_network ());
+}
+
+/* Two groups of 16 and of 19 channels: on and off whole blocks. */
+static void
+test_shuffled (void)
+{
+  check_network (shuffled_network (32));
+  check_network (shuffled_network (38));
+}
+
 static guint
 count_steps (const FoveaSchedule *schedule, FoveaStepKind kind)
 {
@@ -311,6 +379,31 @@ test_fusion (void)
   g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_BLOCKS), ==, 5);
   g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_TO_BLOCKS), ==, 1);
   g_assert_cmpuint (schedule->n_steps, ==, 6);
+  fovea_schedule_free (schedule);
+}
+
+/* Three convolutions take the activation behind them, the other three stand before three, three and two steps. */
+static void
+test_fused_activations (void)
+{
+  g_autoptr (FoveaNetworkPlan) plan = plan_of (gated_network ());
+  FoveaSchedule *schedule = fovea_schedule_new (plan, 16, FALSE);
+
+  g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_BLOCKS), ==, 6 + 3 + 3 + 2);
+  g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_PLANES), ==, 0);
+  fovea_schedule_free (schedule);
+}
+
+/* Nothing leaves the blocks: two convolutions, the three nodes of the shuffle as one, two halves and their concatenation. */
+static void
+test_fused_shuffle (void)
+{
+  g_autoptr (FoveaNetworkPlan) plan = plan_of (shuffled_network (38));
+  FoveaSchedule *schedule = fovea_schedule_new (plan, 16, FALSE);
+
+  g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_BLOCKS), ==, 6);
+  g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_TO_BLOCKS), <=, 1);
+  g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_TO_PLANES), ==, 0);
   fovea_schedule_free (schedule);
 }
 
@@ -435,7 +528,11 @@ main (int argc, char **argv)
   g_test_add_func ("/session/dense", test_dense);
   g_test_add_func ("/session/frames", test_frames);
   g_test_add_func ("/session/awkward", test_awkward);
+  g_test_add_func ("/session/gated", test_gated);
+  g_test_add_func ("/session/shuffled", test_shuffled);
   g_test_add_func ("/session/fusion", test_fusion);
+  g_test_add_func ("/session/fused-activations", test_fused_activations);
+  g_test_add_func ("/session/fused-shuffle", test_fused_shuffle);
   g_test_add_func ("/session/steps", test_steps);
   g_test_add_func ("/session/placing", test_placing);
   g_test_add_func ("/session/lean", test_lean);

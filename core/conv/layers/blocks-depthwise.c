@@ -109,6 +109,7 @@ run_items (gsize begin, gsize end, guint worker, gpointer data)
           row.add = run->residual ? fovea_blocks_at (run->residual, n, b, y, 0) : NULL;
           row.out = fovea_blocks_at (run->output, n, b, y, 0);
           plan->simd->depthwise_row (&row);
+          fovea_conv_activate (plan, row.out, plan->out_w * lanes);
         }
     }
 }

@@ -310,6 +310,15 @@ run_row (const FoveaConvPlan *plan, FoveaBlockTile tile, gsize rows, gsize vecto
     }
 }
 
+/* While they are still in the first cache. @tile is the first of its row of tiles. */
+static void
+activate_row (const FoveaConvPlan *plan, const FoveaBlockTile *tile, gsize rows, gsize vectors)
+{
+  for (gsize v = 0; v < vectors; v++)
+    for (gsize y = 0; y < rows; y++)
+      fovea_conv_activate (plan, tile->out + v * tile->out_plane + y * tile->out_row, plan->out_w * plan->simd->lanes);
+}
+
 /* Adds the products of @n_segments segments from @first on to what earlier passes left in the output. */
 static void
 run_pass (const Run *run, const Share *share, gsize first, gsize n_segments)
@@ -347,6 +356,8 @@ run_pass (const Run *run, const Share *share, gsize first, gsize n_segments)
       tile.add = add ? fovea_blocks_at (add, share->n, block, y, 0) : NULL;
       tile.out = fovea_blocks_at (output, share->n, block, y, 0);
       run_row (plan, tile, MIN (state->tile_rows, plan->out_h - y), vectors, &fetch);
+      if (last)
+        activate_row (plan, &tile, MIN (state->tile_rows, plan->out_h - y), vectors);
       if (fovea_progress_is_cancelled (run->progress))
         break;
     }

@@ -173,10 +173,16 @@ finish_block (const Part *part, gsize block, const float *sums)
 
   for (gsize tile = part->first; tile < part->end; tile += row.count, end.in += row.count * lanes)
     {
+      gsize rows, columns;
+
       row = row_of_tiles (state, tile, part->end);
+      rows = MIN (size, plan->out_h - row.y * size);
+      columns = MIN (row.count * size, plan->out_w - row.x * size);
       end.out = fovea_blocks_at (run->output, row.n, index, row.y * size, row.x * size);
       end.add = run->residual ? fovea_blocks_at (run->residual, row.n, index, row.y * size, row.x * size) : NULL;
-      plan->simd->winograd_output (&end, MIN (size, plan->out_h - row.y * size), MIN (row.count * size, plan->out_w - row.x * size));
+      plan->simd->winograd_output (&end, rows, columns);
+      for (gsize y = 0; y < rows; y++)
+        fovea_conv_activate (plan, end.out + y * end.out_row, columns * lanes);
     }
 }
 

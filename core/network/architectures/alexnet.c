@@ -60,14 +60,17 @@ static const FoveaArchitecture members[] = {
   { "alexnet", "AlexNet, one column", 3, 227, 227, SIZE_NOTE, ONE_COLUMN },
   { "alexnet-2gpu", "AlexNet, on two GPUs", 3, 227, 227, SIZE_NOTE, TWO_GPUS },
   { "alexnet-owt", "AlexNet, “One weird trick”", 3, 224, 224,
-    N_("The one-column form of Krizhevsky, One Weird Trick for Parallelizing Convolutional Neural Networks (2014), which torchvision has."), OWT },
+    N_("The one-column form of Krizhevsky, One Weird Trick for Parallelizing Convolutional Neural Networks (2014), which torchvision "
+       "has."),
+    OWT },
 };
 
 const FoveaFamily fovea_family_alexnet = {
   .title = "AlexNet",
   .year = 2012,
   .paper = "Krizhevsky, Sutskever, Hinton, ImageNet Classification with Deep Convolutional Neural Networks, NIPS 2012",
-  .summary = N_("Won ImageNet by far: five convolutions with ReLU, dropout, and two halves on two graphics cards that meet only in some layers."),
+  .summary = N_("Won ImageNet by far: five convolutions with ReLU, dropout, and two halves on two graphics cards that meet only in "
+                "some layers."),
   .members = members,
   .n_members = G_N_ELEMENTS (members),
   .build = build,

@@ -43,8 +43,8 @@ const FoveaFamily *const *fovea_families (gsize *n);
 /* @family: (out) (optional). NULL when there is none of that id. */
 const FoveaArchitecture *fovea_architecture_find (const char *id, const FoveaFamily **family);
 
-/* @height and @width: of the input, 0: the architecture's own. @seed: (nullable): of the weights, as in fovea_maker_finish(); NULL: zeros that take
- * no memory, for numbers alone (such a network is not for running). */
+/* @height and @width: of the input, 0: the architecture's own. @seed: (nullable): of the weights, as in fovea_maker_finish(); NULL: zeros
+ * that take no memory, for numbers alone (such a network is not for running). */
 typedef struct
 {
   gint64 height, width;

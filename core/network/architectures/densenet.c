@@ -34,8 +34,8 @@ transition (FoveaMaker *maker, guint x)
 static guint
 build (FoveaMaker *maker, const FoveaArchitecture *architecture)
 {
-  guint x = fovea_maker_conv_norm_relu (maker, 0, (FoveaLayer){ .filters = 2 * GROWTH, .kernel = 7, .stride = 2, .padding = FOVEA_PAD_HALF },
-                                        EPSILON);
+  const FoveaLayer first = { .filters = 2 * GROWTH, .kernel = 7, .stride = 2, .padding = FOVEA_PAD_HALF };
+  guint x = fovea_maker_conv_norm_relu (maker, 0, first, EPSILON);
 
   x = fovea_maker_max_pool (maker, x, (FoveaLayer){ .kernel = 3, .stride = 2, .padding = FOVEA_PAD_HALF });
   for (int block = 0; block < 4; block++)

@@ -71,8 +71,8 @@ build (FoveaMaker *maker, const FoveaArchitecture *architecture)
 
 static const FoveaArchitecture members[] = {
   { "googlenet", "GoogLeNet (Inception v1)", 3, 224, 224,
-    N_("Without the two heads that only help learning. The paper's table counts parameters in units of 1024 and without biases; its rows for conv1, "
-       "4d, 4e and 5b do not follow from its own numbers of filters."),
+    N_("Without the two heads that only help learning. The paper's table counts parameters in units of 1024 and without biases; of its "
+       "rows only conv2, 3a, 3b, 4b and the last follow from its own numbers of filters."),
     0 },
 };
 
@@ -80,7 +80,8 @@ const FoveaFamily fovea_family_googlenet = {
   .title = "GoogLeNet",
   .year = 2014,
   .paper = "Szegedy, Liu, Jia, Sermanet, Reed, Anguelov, Erhan, Vanhoucke, Rabinovich, Going Deeper with Convolutions, CVPR 2015",
-  .summary = N_("Modules look at the same maps through windows of several sizes at once; 1x1 convolutions before the large ones keep it cheap."),
+  .summary = N_("Modules look at the same maps through windows of several sizes at once; 1x1 convolutions before the large ones keep "
+                "it cheap."),
   .members = members,
   .n_members = G_N_ELEMENTS (members),
   .build = build,

@@ -239,12 +239,14 @@ read_input (const Parser *parser, const Step *step, gint64 sizes[3], GError **er
 }
 
 static gboolean
-check_chain (const Parser *parser, const GPtrArray *chain, GError **error)
+check_chain (const Parser *parser, const GPtrArray *chain, gint64 sizes[3], GError **error)
 {
   if (*parser->p == ']')
     return refuse_at (parser, parser->p, _("this bracket was never opened"), error);
   if (*parser->p)
     return refuse_at (parser, parser->p, _("-> is missing between two layers, or this is no part of one"), error);
+  if (!read_input (parser, g_ptr_array_index (chain, 0), sizes, error))
+    return FALSE;
   if (chain->len < 2)
     return refuse_at (parser, parser->p, _("no layer stands behind the input"), error);
   if (count_layers (chain) > FOVEA_MAX_GRAMMAR_LAYERS)
@@ -253,15 +255,12 @@ check_chain (const Parser *parser, const GPtrArray *chain, GError **error)
 }
 
 static FoveaNetwork *
-make_network (const Parser *parser, const GPtrArray *chain, const FoveaArchitectureOptions *options, FoveaProgress *progress,
-              GError **error)
+make_network (const Parser *parser, const GPtrArray *chain, const gint64 sizes[3], const FoveaArchitectureOptions *options,
+              FoveaProgress *progress, GError **error)
 {
   g_autoptr (FoveaMaker) maker = NULL;
-  gint64 sizes[3];
   guint output;
 
-  if (!read_input (parser, g_ptr_array_index (chain, 0), sizes, error))
-    return NULL;
   maker = fovea_maker_new ("text", sizes[2], options->height ? options->height : sizes[0], options->width ? options->width : sizes[1]);
   fovea_maker_metadata (maker, "fovea.text", parser->text);
   fovea_maker_saturates (maker, has_word (chain, "TANH") || has_word (chain, "SIGMOID"));
@@ -274,6 +273,7 @@ fovea_architecture_parse (const char *text, const FoveaArchitectureOptions *opti
 {
   Parser parser = { .text = text, .p = text };
   g_autoptr (GPtrArray) chain = NULL;
+  gint64 sizes[3];
 
   g_return_val_if_fail (text != NULL && options != NULL, NULL);
 
@@ -288,9 +288,9 @@ fovea_architecture_parse (const char *text, const FoveaArchitectureOptions *opti
       return NULL;
     }
   chain = read_chain (&parser, error);
-  if (!chain || !check_chain (&parser, chain, error))
+  if (!chain || !check_chain (&parser, chain, sizes, error))
     return NULL;
-  return make_network (&parser, chain, options, progress, error);
+  return make_network (&parser, chain, sizes, options, progress, error);
 }
 
 const char *

@@ -83,8 +83,8 @@ const FoveaFamily fovea_family_hourglass = {
   .title = "Hourglass",
   .year = 2016,
   .paper = "Newell, Yang, Deng, Stacked Hourglass Networks for Human Pose Estimation, ECCV 2016",
-  .summary = N_("Finds the joints of a person: eight networks in a row, each of which shrinks its maps to see the whole and grows them again, correct "
-                "the one before."),
+  .summary = N_("Finds the joints of a person: eight networks in a row, each of which shrinks its maps to see the whole and grows them "
+                "again, correct the one before."),
   .members = members,
   .n_members = G_N_ELEMENTS (members),
   .build = build,

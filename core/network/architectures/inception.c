@@ -40,8 +40,8 @@ average (FoveaMaker *maker, guint x)
 
 /* ---- v2: Ioffe, Szegedy (2015) ---- */
 
-/* Filters of a module: 1x1 (0: it halves the maps); 1x1 before 3x3, 3x3; 1x1 before two 3x3, each of them; 1x1 behind the pool (0: the maps as
- * they are). */
+/* Filters of a module: 1x1 (0: it halves the maps); 1x1 before 3x3, 3x3; 1x1 before two 3x3, each of them; 1x1 behind the pool (0: the
+ * maps as they are). */
 typedef struct
 {
   const char *name;
@@ -225,7 +225,8 @@ const FoveaFamily fovea_family_inception = {
   .title = "Inception",
   .year = 2015,
   .paper = "Szegedy, Vanhoucke, Ioffe, Shlens, Wojna, Rethinking the Inception Architecture for Computer Vision, CVPR 2016",
-  .summary = N_("GoogLeNet's modules with batch normalisation; large windows are taken apart, first into two of 3x3, then into rows and columns."),
+  .summary = N_("GoogLeNet's modules with batch normalisation; large windows are taken apart, first into two of 3x3, then into rows "
+                "and columns."),
   .members = members,
   .n_members = G_N_ELEMENTS (members),
   .build = build,

@@ -55,9 +55,10 @@ guint fovea_maker_relu6 (FoveaMaker *maker, guint input);
 guint fovea_maker_activate_alpha (FoveaMaker *maker, guint input, const char *op_type, float alpha);
 guint fovea_maker_softmax (FoveaMaker *maker, guint input);
 
-/* The mean is 0 and the variance what random weights give. */
+/* Mean and variance are what random weights give. */
 guint fovea_maker_batch_norm (FoveaMaker *maker, guint input, float epsilon);
-/* Across @size channels: x / (bias + alpha * sum of squares) ^ beta, as Krizhevsky et al. (2012) write it; ONNX's alpha is @size times as large. */
+/* Across @size channels: x / (bias + alpha * sum of squares) ^ beta, as Krizhevsky et al. (2012) write it; ONNX's alpha is @size times as
+ * large. */
 guint fovea_maker_lrn (FoveaMaker *maker, guint input, gint64 size, float alpha, float beta, float bias);
 guint fovea_maker_dropout (FoveaMaker *maker, guint input, float ratio);
 /* A learned factor and then a learned summand for each map. */

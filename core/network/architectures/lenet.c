@@ -68,9 +68,9 @@ build (FoveaMaker *maker, const FoveaArchitecture *architecture)
 
 static const FoveaArchitecture members[] = {
   { "lenet-5", "LeNet-5", 1, 32, 32,
-    N_("The paper's output measures distances to 10 codes of 84 numbers fixed by hand; a linear layer of as many weights, which ranks the classes "
-       "alike, stands in for it. Without those 840 the parameters are the paper's 60,000; its 345,308 connections do not follow from its own "
-       "layers, which have 340,908."),
+    N_("The paper's output measures distances to 10 codes of 84 numbers fixed by hand; a linear layer of as many weights, which ranks "
+       "the classes alike, stands in for it. Without those 840 the parameters are the paper's 60,000; its 345,308 connections do not "
+       "follow from its own layers, which have 340,908."),
     0 },
 };
 
@@ -78,8 +78,8 @@ const FoveaFamily fovea_family_lenet = {
   .title = "LeNet",
   .year = 1998,
   .paper = "LeCun, Bottou, Bengio, Haffner, Gradient-Based Learning Applied to Document Recognition, Proc. IEEE 86",
-  .summary = N_("Reads handwritten digits: convolutions and subsampling in turn, learned from end to end; the maps of its third layer read only "
-                "some of the second's, so that they differ."),
+  .summary = N_("Reads handwritten digits: convolutions and subsampling in turn, learned from end to end; the maps of its third layer "
+                "read only some of the second's, so that they differ."),
   .members = members,
   .n_members = G_N_ELEMENTS (members),
   .build = build,

@@ -21,7 +21,7 @@ typedef struct
   FoveaOperand operand;
   FoveaWeightsKind kind;
   float number; /* the bound or the fill */
-  double power;
+  FoveaMoments moments;
 } Made;
 
 struct _FoveaMaker
@@ -32,6 +32,7 @@ struct _FoveaMaker
   char *scope, *layer; /* the present ones */
   gboolean saturates;
   GString *floors;     /* layers whose windows do not divide, as text */
+  char *floored;       /* the last of them */
   guint n_floors;
   GError *error;
 };
@@ -73,7 +74,7 @@ fovea_maker_new (const char *name, gint64 channels, gint64 height, gint64 width)
   maker->floors = g_string_new (NULL);
   if (fovea_shape_check (&shape, FOVEA_DTYPE_FLOAT32, _("The input"), &maker->error))
     fovea_network_builder_add_input (maker->builder, "input", FOVEA_DTYPE_FLOAT32, &shape, &maker->error);
-  add (maker, (Made){ .name = g_strdup ("input"), .operand = { FOVEA_DTYPE_FLOAT32, shape, NULL }, .power = 1.0 });
+  add (maker, (Made){ .name = g_strdup ("input"), .operand = { FOVEA_DTYPE_FLOAT32, shape, NULL }, .moments = { 0.0, 1.0 } });
   return maker;
 }
 
@@ -86,6 +87,7 @@ fovea_maker_free (FoveaMaker *maker)
   g_string_free (maker->floors, TRUE);
   g_free (maker->scope);
   g_free (maker->layer);
+  g_free (maker->floored);
   g_clear_error (&maker->error);
   g_free (maker);
 }
@@ -148,17 +150,17 @@ fovea_maker_metadata (FoveaMaker *maker, const char *key, const char *value)
   fovea_network_builder_add_metadata (maker->builder, key, value);
 }
 
-double
-fovea_maker_power (const FoveaMaker *maker, guint value)
+FoveaMoments
+fovea_maker_moments (const FoveaMaker *maker, guint value)
 {
-  return get (maker, value)->power;
+  return get (maker, value)->moments;
 }
 
 void
-fovea_maker_set_power (FoveaMaker *maker, guint value, double power)
+fovea_maker_set_moments (FoveaMaker *maker, guint value, double mean, double variance)
 {
   if (!maker->error)
-    get (maker, value)->power = power;
+    get (maker, value)->moments = (FoveaMoments){ mean, variance };
 }
 
 void
@@ -283,7 +285,7 @@ fovea_maker_node (FoveaMaker *maker, const char *op_type, guint n_inputs, const 
     fovea_attribute_clear (&attributes[i]);
   if (maker->error)
     return 0;
-  return add (maker, (Made){ .name = g_strdup (maker->layer), .operand = output, .power = get (maker, inputs[0])->power });
+  return add (maker, (Made){ .name = g_strdup (maker->layer), .operand = output, .moments = get (maker, inputs[0])->moments });
 }
 
 void
@@ -291,7 +293,11 @@ fovea_maker_note_floor (FoveaMaker *maker, gint64 span, gint64 stride)
 {
   char number[G_ASCII_DTOSTR_BUF_SIZE];
 
-  if (maker->error || span % stride == 0 || ++maker->n_floors > MAX_FLOORS_NAMED)
+  if (maker->error || span <= 0 || span % stride == 0 || g_strcmp0 (maker->floored, maker->layer) == 0)
+    return;
+  g_free (maker->floored);
+  maker->floored = g_strdup (maker->layer);
+  if (++maker->n_floors > MAX_FLOORS_NAMED)
     return;
   g_ascii_formatd (number, sizeof number, "%.5g", (double) span / (double) stride + 1.0);
   g_string_append_printf (maker->floors, "%s%s (%s)", maker->n_floors > 1 ? ", " : "", maker->layer, number);

@@ -41,8 +41,8 @@ void fovea_maker_metadata (FoveaMaker *maker, const char *key, const char *value
 /**
  * fovea_maker_finish:
  * @output: becomes the network's output
- * @seed: (nullable): of the weights: the same seed gives the same bytes on every machine, with any number of threads. %NULL: weights are zeros that
- *   take no memory, for who wants numbers alone
+ * @seed: (nullable): of the weights: the same seed gives the same bytes on every machine, with any number of threads. %NULL: weights are
+ *   zeros that take no memory, for who wants numbers alone
  *
  * May be called once. FOVEA_ERROR_LIMIT before memory is taken where the weights do not fit the budget; FOVEA_ERROR_CANCELLED.
  */
@@ -69,12 +69,18 @@ double fovea_maker_bound (const FoveaMaker *maker, gint64 fan_in, gint64 fan_out
 guint fovea_maker_node (FoveaMaker *maker, const char *op_type, guint n_inputs, const guint *inputs, guint n_attributes,
                         FoveaAttribute *attributes);
 
-/* The mean square of a value's elements that random weights are expected to give; of the photo 1. A layer sets that of its output, which is
- * its first input's otherwise: normalisations need it to have the statistics that learning would have given them. */
-double fovea_maker_power (const FoveaMaker *maker, guint value);
-void fovea_maker_set_power (FoveaMaker *maker, guint value, double power);
+/* Mean and variance of a value's elements that random weights are expected to give; of the photo 0 and 1. A layer sets those of its
+ * output, which are its first input's otherwise. Normalisations need them, to have the statistics that learning would have measured. */
+typedef struct
+{
+  double mean, variance;
+} FoveaMoments;
 
-/* Notes that the layer's window, along one axis, does not divide @span: what is left behind the last window is not seen. */
+FoveaMoments fovea_maker_moments (const FoveaMaker *maker, guint value);
+void fovea_maker_set_moments (FoveaMaker *maker, guint value, double mean, double variance);
+
+/* Notes it where the layer's window moves along one axis by @span in all and its stride does not divide that: what is left behind the last
+ * window is not seen. */
 void fovea_maker_note_floor (FoveaMaker *maker, gint64 span, gint64 stride);
 
 G_END_DECLS

@@ -104,7 +104,8 @@ const FoveaFamily fovea_family_mobilenet = {
   .title = "MobileNet",
   .year = 2017,
   .paper = "Howard et al., MobileNets, arXiv:1704.04861; Sandler, Howard, Zhu, Zhmoginov, Chen, MobileNetV2, CVPR 2018",
-  .summary = N_("For telephones: a convolution is taken apart into one a map and one of 1x1 over the maps, for an eighth to a ninth of the work."),
+  .summary = N_("For telephones: a convolution is taken apart into one a map and one of 1x1 over the maps, for an eighth to a ninth of "
+                "the work."),
   .members = members,
   .n_members = G_N_ELEMENTS (members),
   .build = build,

@@ -42,8 +42,8 @@ const FoveaFamily fovea_family_nin = {
   .title = "Network in Network",
   .year = 2013,
   .paper = "Lin, Chen, Yan, Network In Network, ICLR 2014",
-  .summary = N_("Behind each convolution two of 1x1, which mix the channels of one place; the mean of each last map is a class's score, without "
-                "fully connected layers."),
+  .summary = N_("Behind each convolution two of 1x1, which mix the channels of one place; the mean of each last map is a class's "
+                "score, without fully connected layers."),
   .members = members,
   .n_members = G_N_ELEMENTS (members),
   .build = build,

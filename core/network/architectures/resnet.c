@@ -50,8 +50,9 @@ build (FoveaMaker *maker, const FoveaArchitecture *architecture)
   return fovea_maker_classify (maker, fovea_maker_global_average_pool (maker, x), 1000);
 }
 
-#define STRIDE_NOTE N_("As in the paper, the first 1x1 layer of a stage halves the maps; torchvision leaves that to the 3x3 layer, with as many " \
-                       "parameters and more multiply-adds.")
+#define STRIDE_NOTE                                                                                                                   \
+  N_("As in the paper, the first 1x1 layer of a stage halves the maps; torchvision leaves that to the 3x3 layer, with as many "       \
+     "parameters and more multiply-adds.")
 
 static const FoveaArchitecture members[] = {
   { "resnet-18", "ResNet-18", 3, 224, 224, NULL, 0 },

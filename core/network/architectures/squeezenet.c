@@ -50,7 +50,8 @@ static const FoveaArchitecture members[] = {
 const FoveaFamily fovea_family_squeezenet = {
   .title = "SqueezeNet",
   .year = 2016,
-  .paper = "Iandola, Han, Moskewicz, Ashraf, Dally, Keutzer, SqueezeNet: AlexNet-Level Accuracy with 50x Fewer Parameters, arXiv:1602.07360",
+  .paper = "Iandola, Han, Moskewicz, Ashraf, Dally, Keutzer, SqueezeNet: AlexNet-Level Accuracy with 50x Fewer Parameters, "
+           "arXiv:1602.07360",
   .summary = N_("As good as AlexNet with a fiftieth of its weights: 1x1 convolutions squeeze the maps before the 3x3 ones read them."),
   .members = members,
   .n_members = G_N_ELEMENTS (members),

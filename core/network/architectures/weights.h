@@ -23,8 +23,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaWeights, fovea_weights_free)
 
 void fovea_weights_add (FoveaWeights *weights, const FoveaShape *shape, FoveaWeightsKind kind, float number);
 
-/* On all threads. An element depends on nothing but @seed, the number of its tensor and its place in it: it has the same bits on every machine.
- * FOVEA_ERROR_LIMIT before memory is taken; FOVEA_ERROR_CANCELLED. */
+/* On all threads. An element depends on nothing but @seed, the number of its tensor and its place in it: it has the same bits on every
+ * machine. FOVEA_ERROR_LIMIT before memory is taken; FOVEA_ERROR_CANCELLED. */
 gboolean fovea_weights_make (FoveaWeights *weights, guint64 seed, FoveaProgress *progress, GError **error);
 /* Zeros that may only be read, and that take addresses but no memory. */
 gboolean fovea_weights_make_zeros (FoveaWeights *weights, GError **error);

@@ -25,7 +25,7 @@ typedef struct
 {
   FoveaOnnxSource source;
   FoveaNetworkBuilder *builder;
-  GHashTable *empty; /* set of names (borrowed): tensors of no elements, that may only stand for an input left out */
+  GHashTable *empty; /* set of names (borrowed): tensors of no elements, which stand for an input left out where Resize reads them */
   gsize n_converted[FOVEA_DTYPE_BFLOAT16 + 1]; /* tensors by their type in the file */
   gsize n_not_finite;
   char *first_not_finite;
@@ -66,10 +66,7 @@ read_initializer (Reader *reader, Onnx__TensorProto *proto, GError **error)
   g_autoptr (FoveaTensor) tensor = NULL;
 
   if (fovea_onnx_tensor_is_empty (proto))
-    {
-      g_hash_table_add (reader->empty, (gpointer) name);
-      return TRUE;
-    }
+    g_hash_table_add (reader->empty, (gpointer) name);
   tensor = read_tensor (reader, name, proto, error);
   return tensor && fovea_network_builder_add_constant (reader->builder, name, tensor, error);
 }
@@ -113,7 +110,7 @@ read_shape (const Onnx__TensorShapeProto *proto, FoveaShape *shape, GError **err
     {
       const Onnx__DimensionProto *dimension = proto->dim[i];
 
-      if (dimension->has_dim_value && dimension->dim_value <= 0)
+      if (dimension->has_dim_value && dimension->dim_value < 0)
         return fovea_refuse (error, _("dimension %zu is %" PRId64), i + 1, dimension->dim_value);
       shape->dims[i] = dimension->has_dim_value ? dimension->dim_value : -1;
     }
@@ -249,15 +246,8 @@ add_node (Reader *reader, Onnx__NodeProto *proto, FoveaAttribute *attributes, gu
   for (gsize i = 0; i < proto->n_input; i++)
     {
       inputs[i] = proto->input[i];
-      if (!g_hash_table_contains (reader->empty, inputs[i]))
-        continue;
-      if (!is_own (proto, "Resize"))
-        {
-          g_autofree char *shown = fovea_printable (inputs[i]);
-
-          return fovea_refuse (error, _("reads “%s”, which has no elements"), shown);
-        }
-      inputs[i] = "";
+      if (g_hash_table_contains (reader->empty, inputs[i]) && is_own (proto, "Resize"))
+        inputs[i] = "";
     }
   return fovea_network_builder_add_node (reader->builder, text (proto->name), text (proto->domain), operator_of (proto), inputs,
                                          (guint) MIN (proto->n_input, G_MAXUINT), (const char *const *) proto->output,
@@ -313,7 +303,7 @@ read_nodes (Reader *reader, Onnx__GraphProto *graph, GError **error)
     if (is_empty_constant (graph->node[i]))
       g_hash_table_add (reader->empty, graph->node[i]->output[0]);
   for (gsize i = 0; i < graph->n_node; i++)
-    if (!is_empty_constant (graph->node[i]) && !read_node (reader, graph->node[i], error))
+    if (!read_node (reader, graph->node[i], error))
       return FALSE;
   return TRUE;
 }

@@ -2,6 +2,7 @@
 
 #include "core/network/ops/matrix.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "core/base/pool.h"
@@ -20,6 +21,13 @@
 /* Elements of a row of a that are gathered where they are not adjacent. */
 #define GATHERED 1024
 
+/* From so many rows on, packing a part of b for register tiles pays. Each part is packed once for the rows of an item. */
+#define TILED_ROWS 8
+#define ROWS_OF_TILES 112
+#define TILE_VECTORS 2
+#define TILE_DEPTH 512 /* rows of b in a part, which stays in the second cache */
+#define MOST_TILE_ROWS 16
+
 #define MACS_A_CHUNK 100000
 
 typedef struct
@@ -27,7 +35,11 @@ typedef struct
   FoveaMatrix a, b;
   float *product;
   const FoveaSimd *simd;
-  gsize columns, column_blocks; /* columns of an item, items side by side */
+  gboolean tiled;
+  gsize rows, columns;             /* of an item */
+  gsize row_blocks, column_blocks; /* items of a product */
+  FoveaMatrixLocate locate;
+  gconstpointer data;
 } Job;
 
 /* Elements @k .. @k + @n - 1 of row @i, adjacent; @n is at most GATHERED where they are not so already. */
@@ -80,26 +92,104 @@ multiply_by_rows (const Job *job, gsize first, gsize rows, gsize j, gsize n)
       }
 }
 
+/* Rows @k .. @k + @depth - 1 of @n columns of b, @width floats apart; the rest of each row is zero. */
+static void
+pack_columns (const FoveaMatrix *b, gsize k, gsize depth, gsize j, gsize n, gsize width, float *packed)
+{
+  for (gsize d = 0; d < depth; d++)
+    {
+      const float *row = b->data + (k + d) * b->row_step + j * b->column_step;
+      float *to = packed + d * width;
+
+      for (gsize c = 0; c < n; c++)
+        to[c] = row[c * b->column_step];
+      for (gsize c = n; c < width; c++)
+        to[c] = 0.0f;
+    }
+}
+
+/* @rows rows of the product from row @i on, in the columns [j, j + n), as far as @depth elements from @k on make them. */
+static void
+multiply_tile (const Job *job, gsize i, gsize rows, gsize j, gsize n, gsize k, gsize depth, const float *packed)
+{
+  static const gssize start = 0;
+  gsize lanes = job->simd->lanes, vectors = (n + lanes - 1) / lanes;
+  float sums[TILE_VECTORS * MOST_TILE_ROWS * FOVEA_MAX_LANES];
+  FoveaBlockTile tile = { .in = job->a.data + i * job->a.row_step + k, .offsets = &start, .n_segments = 1, .run = depth,
+                          .step = job->a.row_step, .weights = packed, .lowest = -INFINITY, .highest = INFINITY, .out = sums,
+                          .out_plane = rows * lanes, .fetch = packed };
+
+  job->simd->block_tile (&tile, 1, rows, vectors);
+  for (gsize r = 0; r < rows; r++)
+    for (gsize c = 0; c < n; c += lanes)
+      {
+        const float *from = sums + (c / lanes * rows + r) * lanes;
+        float *to = job->product + (i + r) * job->b.columns + j + c;
+        gsize count = MIN (lanes, n - c);
+
+        for (gsize l = 0; l < count; l++)
+          to[l] = k == 0 ? from[l] : to[l] + from[l];
+      }
+}
+
+static void
+multiply_by_tiles (const Job *job, gsize first, gsize rows, gsize j, gsize n)
+{
+  gsize lanes = job->simd->lanes, depth = job->a.columns, n_tiles = (rows + job->simd->tile_pixels - 1) / job->simd->tile_pixels;
+  gsize width = (n + lanes - 1) / lanes * lanes;
+  float packed[TILE_DEPTH * TILE_VECTORS * FOVEA_MAX_LANES];
+
+  for (gsize k = 0; k < depth; k += TILE_DEPTH)
+    {
+      gsize length = MIN (TILE_DEPTH, depth - k), i = first;
+
+      pack_columns (&job->b, k, length, j, n, width, packed);
+      for (gsize t = 0; t < n_tiles; t++)
+        {
+          gsize tile_rows = (rows + t) / n_tiles;
+
+          multiply_tile (job, i, tile_rows, j, n, k, length, packed);
+          i += tile_rows;
+        }
+    }
+}
+
+/* An item is some rows of a product by some columns. */
+static void
+multiply_item (const Job *job, gsize item)
+{
+  gsize first = item / job->column_blocks * job->rows, rows = MIN (job->rows, job->a.rows - first);
+  gsize j = item % job->column_blocks * job->columns, n = MIN (job->columns, job->b.columns - j);
+
+  if (job->tiled)
+    multiply_by_tiles (job, first, rows, j, n);
+  else if (job->b.row_step != 1)
+    multiply_by_rows (job, first, rows, j, n);
+  else
+    for (gsize i = first; i < first + rows; i++)
+      multiply_by_columns (job, i, j, n);
+}
+
 static void
 multiply_items (gsize begin, gsize end, guint worker, gpointer data)
 {
-  const Job *job = data;
+  Job job = *(const Job *) data;
+  float *products = job.product;
+  gsize items = job.row_blocks * job.column_blocks;
 
   for (gsize item = begin; item < end; item++)
     {
-      gsize first = item / job->column_blocks * ROWS, rows = MIN (ROWS, job->a.rows - first);
-      gsize j = item % job->column_blocks * job->columns, n = MIN (job->columns, job->b.columns - j);
-
-      if (job->b.row_step != 1)
-        multiply_by_rows (job, first, rows, j, n);
-      for (gsize i = first; i < first + rows && job->b.row_step == 1; i++)
-        multiply_by_columns (job, i, j, n);
+      job.locate (item / items, &job.a.data, &job.b.data, job.data);
+      job.product = products + item / items * job.a.rows * job.b.columns;
+      multiply_item (&job, item % items);
     }
 }
 
 static gsize
-columns_of_item (const FoveaMatrix *a, const FoveaMatrix *b)
+columns_of_item (const FoveaMatrix *a, const FoveaMatrix *b, gboolean tiled)
 {
+  if (tiled)
+    return TILE_VECTORS * fovea_simd ()->lanes;
   if (b->row_step == 1)
     return COLUMNS_BY_COLUMNS;
   if (a->rows > 1)
@@ -108,13 +198,28 @@ columns_of_item (const FoveaMatrix *a, const FoveaMatrix *b)
 }
 
 gboolean
-fovea_matrix_multiply (FoveaMatrix a, FoveaMatrix b, float *product, FoveaProgress *progress)
+fovea_matrix_multiply_all (FoveaMatrix a, FoveaMatrix b, gsize n, FoveaMatrixLocate locate, gconstpointer data, float *product,
+                           FoveaProgress *progress)
 {
-  Job job = { a, b, product, fovea_simd (), columns_of_item (&a, &b) };
-  gsize macs = MIN (ROWS, a.rows) * MIN (job.columns, b.columns) * a.columns;
+  gboolean tiled = a.rows >= TILED_ROWS && a.columns > 0 && a.column_step == 1;
+  Job job = { a, b, product, fovea_simd (), tiled, tiled ? ROWS_OF_TILES : ROWS, columns_of_item (&a, &b, tiled), .locate = locate,
+              .data = data };
+  gsize macs = MIN (job.rows, a.rows) * MIN (job.columns, b.columns) * MAX (a.columns, 1);
 
   g_return_val_if_fail (b.row_step == 1 || b.column_step == 1, FALSE);
 
+  job.row_blocks = (a.rows + job.rows - 1) / job.rows;
   job.column_blocks = (b.columns + job.columns - 1) / job.columns;
-  return fovea_parallel_for ((a.rows + ROWS - 1) / ROWS * job.column_blocks, MAX (MACS_A_CHUNK / macs, 1), multiply_items, &job, progress);
+  return fovea_parallel_for (n * job.row_blocks * job.column_blocks, MAX (MACS_A_CHUNK / macs, 1), multiply_items, &job, progress);
+}
+
+static void
+stay (gsize i, const float **a, const float **b, gconstpointer data)
+{
+}
+
+gboolean
+fovea_matrix_multiply (FoveaMatrix a, FoveaMatrix b, float *product, FoveaProgress *progress)
+{
+  return fovea_matrix_multiply_all (a, b, 1, stay, NULL, product, progress);
 }

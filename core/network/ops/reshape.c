@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/error.h"
+#include "core/network/ops/channel-mover.h"
 #include "core/network/ops/elementwise.h"
 #include "core/network/ops/operand.h"
 #include "core/network/ops/reshaping.h"
@@ -29,11 +30,11 @@ read_sizes (const FoveaOpContext *context, FoveaShape *shape, guint *open, GErro
     {
       if (sizes[d] == 0 && keeps && d >= in->rank)
         return fovea_refuse (error, _("the shape copies size %u, which the input does not have"), d);
-      if (sizes[d] < -1 || (sizes[d] == 0 && !keeps))
+      if (sizes[d] < -1)
         return fovea_refuse (error, _("the shape has the size %lld"), (long long) sizes[d]);
       if (sizes[d] == -1 && *open != FOVEA_MAX_RANK)
         return fovea_refuse (error, _("the shape leaves more than one size open"));
-      shape->dims[d] = sizes[d] == 0 ? in->dims[d] : sizes[d];
+      shape->dims[d] = sizes[d] == 0 && keeps ? in->dims[d] : sizes[d];
       if (sizes[d] == -1)
         *open = d;
     }
@@ -53,7 +54,7 @@ infer (FoveaOpContext *context, GError **error)
   for (guint d = 0; d < shape.rank; d++)
     if (d != open && __builtin_mul_overflow (product, (gsize) shape.dims[d], &product))
       return fovea_refuse (error, _("the sizes of the shape overflow"));
-  if (open != FOVEA_MAX_RANK ? count % product != 0 : count != product)
+  if (open != FOVEA_MAX_RANK ? product == 0 || count % product != 0 : count != product)
     {
       g_autofree char *from = fovea_shape_to_string (&input->shape);
       g_autofree char *to = fovea_shape_to_string (&shape);
@@ -65,6 +66,32 @@ infer (FoveaOpContext *context, GError **error)
   return fovea_op_set_output (context, 0, input->dtype, &shape, error);
 }
 
+/* In blocks it is the first of three nodes that shuffle channels (core/network/fuse.h), and its output is theirs: (N, groups, channels a group,
+ * H, W) becomes (N, channels a group, groups, H, W), seen as (N, C, H, W). */
+static gboolean
+prepare_shuffle (FoveaOpContext *context, gsize block, const FoveaFusion *fusion, GError **error)
+{
+  const gint64 *sizes = context->outputs[0].shape.dims;
+  gsize groups = (gsize) sizes[1], width = (gsize) sizes[2], *channels = fovea_channel_mover_new (context, groups * width, error);
+
+  for (gsize c = 0; channels && c < groups * width; c++)
+    channels[c] = c % groups * width + c / groups;
+  return channels != NULL;
+}
+
+static gboolean
+never_alone (const FoveaOpContext *context, gsize lanes)
+{
+  return FALSE;
+}
+
+static const FoveaBlocksOp blocks = {
+  .accepts = never_alone,
+  .prepare = prepare_shuffle,
+  .release = fovea_channel_mover_release,
+  .run = fovea_channel_mover_run,
+};
+
 const FoveaOp fovea_op_reshape = {
   .name = "Reshape",
   .summary = N_("Gives the same elements another shape."),
@@ -75,4 +102,5 @@ const FoveaOp fovea_op_reshape = {
   .field = fovea_reshape_field,
   .run = fovea_copy_run,
   .passes_on = TRUE,
+  .blocks = &blocks,
 };

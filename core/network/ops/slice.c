@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/network/ops/block-rows.h"
+#include "core/network/ops/channel-mover.h"
 #include "core/network/ops/mover.h"
 #include "core/network/ops/operand.h"
 #include "core/network/ops/pixel-mover.h"
@@ -26,11 +27,11 @@ cut_axis (gint64 size, gint64 start, gint64 end, gint64 step, Cut *cut, guint ax
 {
   gint64 low = step > 0 ? 0 : -1, high = step > 0 ? size : size - 1;
 
-  start = CLAMP (start < 0 ? start + size : start, 0, high);
+  start = MAX (MIN (start < 0 ? start + size : start, high), 0);
   end = CLAMP (end < 0 ? end + size : end, low, high);
   cut->start[axis] = start;
   cut->step[axis] = step;
-  cut->size[axis] = step > 0 ? (end - start + step - 1) / step : (start - end - step - 1) / -step;
+  cut->size[axis] = MAX (step > 0 ? (end - start + step - 1) / step : (start - end - step - 1) / -step, 0);
 }
 
 static gboolean
@@ -120,36 +121,77 @@ keeps_axis (const FoveaOpContext *context, guint d)
   return context->inputs[0].shape.dims[d] == context->outputs[0].shape.dims[d];
 }
 
-/* Height and width may be cut, and no axis turned but them. */
+/* The number of channels changes, and nothing else. */
+static gboolean
+cuts_channels (const FoveaOpContext *context)
+{
+  return !keeps_axis (context, 1) && keeps_axis (context, 2) && keeps_axis (context, 3);
+}
+
+/* Height and width may be cut and turned, or channels, but images may not. */
 static gboolean
 accepts_blocks (const FoveaOpContext *context, gsize lanes)
 {
   Cut cut;
 
-  return fovea_blocks_accept (context, lanes) && read_cut (context, &cut, NULL) && keeps_axis (context, 0) && keeps_axis (context, 1)
-         && cut.step[0] > 0 && cut.step[1] > 0;
+  if (!fovea_blocks_accept (context, lanes) || !read_cut (context, &cut, NULL) || !keeps_axis (context, 0) || cut.step[0] < 0)
+    return FALSE;
+  return cuts_channels (context) ? cut.step[2] > 0 && cut.step[3] > 0 : keeps_axis (context, 1) && cut.step[1] > 0;
+}
+
+static gboolean
+prepare_channels (FoveaOpContext *context, const Cut *cut, GError **error)
+{
+  gsize *channels = fovea_channel_mover_new (context, (gsize) cut->size[1], error);
+
+  for (gint64 c = 0; channels && c < cut->size[1]; c++)
+    channels[c] = (gsize) (cut->start[1] + c * cut->step[1]);
+  return channels != NULL;
+}
+
+static gboolean
+prepare_pixels (FoveaOpContext *context, const Cut *cut, GError **error)
+{
+  FoveaPixelMover *mover = fovea_pixel_mover_new (context, error);
+
+  if (!mover)
+    return FALSE;
+  for (gint64 y = 0; y < cut->size[2]; y++)
+    mover->rows[y] = cut->start[2] + y * cut->step[2];
+  for (gint64 x = 0; x < cut->size[3]; x++)
+    mover->columns[x] = cut->start[3] + x * cut->step[3];
+  return TRUE;
 }
 
 static gboolean
 prepare_blocks (FoveaOpContext *context, gsize block, const FoveaFusion *fusion, GError **error)
 {
-  FoveaPixelMover *mover;
   Cut cut;
 
-  if (!read_cut (context, &cut, error) || !(mover = fovea_pixel_mover_new (context, error)))
-    return FALSE;
-  for (gint64 y = 0; y < cut.size[2]; y++)
-    mover->rows[y] = cut.start[2] + y * cut.step[2];
-  for (gint64 x = 0; x < cut.size[3]; x++)
-    mover->columns[x] = cut.start[3] + x * cut.step[3];
-  return TRUE;
+  return read_cut (context, &cut, error)
+         && (cuts_channels (context) ? prepare_channels (context, &cut, error) : prepare_pixels (context, &cut, error));
+}
+
+static void
+release_blocks (FoveaOpContext *context)
+{
+  if (cuts_channels (context))
+    fovea_channel_mover_release (context);
+  else
+    fovea_pixel_mover_release (context);
+}
+
+static gboolean
+run_blocks (const FoveaOpContext *context, const FoveaBlocks *inputs, const FoveaBlocks *outputs, gpointer scratch, FoveaProgress *progress)
+{
+  return (cuts_channels (context) ? fovea_channel_mover_run : fovea_pixel_mover_run) (context, inputs, outputs, scratch, progress);
 }
 
 static const FoveaBlocksOp blocks = {
   .accepts = accepts_blocks,
   .prepare = prepare_blocks,
-  .release = fovea_pixel_mover_release,
-  .run = fovea_pixel_mover_run,
+  .release = release_blocks,
+  .run = run_blocks,
 };
 
 static void
