@@ -24,6 +24,8 @@ find_leader (FoveaDenseTurn *turn)
 static gboolean
 check_alike (const FoveaDenseMaps *a, const FoveaDenseMaps *b, GError **error)
 {
+  if (a->groups > 0 || b->groups > 0)
+    return fovea_refuse (error, _("its channels are in groups"));
   if (a->height != b->height || a->width != b->width)
     return fovea_refuse (error, _("maps of %lldx%lld meet maps of %lldx%lld: what a whole window gives cannot be spread over it, as windows overlap"),
                          (long long) a->height, (long long) a->width, (long long) b->height, (long long) b->width);
@@ -124,7 +126,7 @@ gboolean
 fovea_dense_concatenate (FoveaDenseTurn *turn, GError **error)
 {
   const FoveaOpContext *context = turn->context;
-  const FoveaDenseMaps *leader = fovea_dense_input (turn, 0, error);
+  const FoveaDenseMaps *leader = fovea_dense_input_whole (turn, 0, error);
   g_autofree const char **inputs = g_new0 (const char *, context->n_inputs);
   FoveaDenseMaps made;
 
@@ -134,7 +136,7 @@ fovea_dense_concatenate (FoveaDenseTurn *turn, GError **error)
   made.channels = 0;
   for (guint i = 0; i < context->n_inputs; i++)
     {
-      const FoveaDenseMaps *maps = fovea_dense_input (turn, i, error);
+      const FoveaDenseMaps *maps = fovea_dense_input_whole (turn, i, error);
 
       if (!maps || !check_alike (leader, maps, error))
         return FALSE;
@@ -149,7 +151,7 @@ gboolean
 fovea_dense_split (FoveaDenseTurn *turn, GError **error)
 {
   const FoveaOpContext *context = turn->context;
-  const FoveaDenseMaps *maps = fovea_dense_input (turn, 0, error);
+  const FoveaDenseMaps *maps = fovea_dense_input_whole (turn, 0, error);
   const char *inputs[2] = { maps ? maps->name : NULL };
 
   if (!maps || !check_axis (turn, maps, 0, error) || !(inputs[1] = fovea_dense_constant (turn, 1, error)))

@@ -18,6 +18,17 @@ fovea_dense_input (FoveaDenseTurn *turn, guint i, GError **error)
   return NULL;
 }
 
+const FoveaDenseMaps *
+fovea_dense_input_whole (FoveaDenseTurn *turn, guint i, GError **error)
+{
+  const FoveaDenseMaps *maps = fovea_dense_input (turn, i, error);
+
+  if (!maps || maps->groups == 0)
+    return maps;
+  fovea_refuse (error, _("input %u has channels in groups"), i + 1);
+  return NULL;
+}
+
 gboolean
 fovea_dense_is_place (const FoveaDenseMaps *maps)
 {
@@ -27,7 +38,7 @@ fovea_dense_is_place (const FoveaDenseMaps *maps)
 const FoveaDenseMaps *
 fovea_dense_input_maps (FoveaDenseTurn *turn, guint i, GError **error)
 {
-  const FoveaDenseMaps *maps = fovea_dense_input (turn, i, error);
+  const FoveaDenseMaps *maps = fovea_dense_input_whole (turn, i, error);
 
   if (!maps || fovea_dense_channel_axis (maps, &turn->context->inputs[i].shape) == 1)
     return maps;
@@ -58,13 +69,10 @@ fovea_dense_set_output (FoveaDenseTurn *turn, guint i, FoveaDenseMaps maps)
 }
 
 void
-fovea_dense_pass_on (FoveaDenseTurn *turn, const FoveaDenseMaps *maps, gboolean last)
+fovea_dense_pass_on (FoveaDenseTurn *turn, FoveaDenseMaps maps)
 {
-  FoveaDenseMaps same = *maps;
-
-  same.name = g_strdup (maps->name);
-  same.last = last;
-  turn->maps[turn->context->node->outputs[0]] = same;
+  maps.name = g_strdup (maps.name);
+  turn->maps[turn->context->node->outputs[0]] = maps;
 }
 
 /* What is folded is a constant of the plan alone, and belongs to the new network from here on. */

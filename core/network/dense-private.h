@@ -18,6 +18,8 @@ typedef struct
   gint64 channels, height, width;
   gint64 stride[2]; /* pixels of the photo from a row to the next, from a column to the next */
   gboolean last;    /* the classifier lays channels innermost: (1, H, W, C), or flat in that order */
+  gint64 groups;    /* it lays them as (1, groups, channels / groups, H, W), on the way to shuffle them; 0: it does not */
+  gboolean turned;  /* ... as (1, channels / groups, groups, H, W) */
 } FoveaDenseMaps;
 
 typedef struct
@@ -38,6 +40,9 @@ typedef gboolean (*FoveaDenseRule) (FoveaDenseTurn *turn, GError **error);
 FoveaDenseRule fovea_dense_rule_for (const FoveaOp *op);
 /* dense-connect.c: fully connected layers. */
 gboolean fovea_dense_connect (FoveaDenseTurn *turn, GError **error);
+/* dense-shape.c: the same elements in another shape or order. */
+gboolean fovea_dense_shape (FoveaDenseTurn *turn, GError **error);
+gboolean fovea_dense_transpose (FoveaDenseTurn *turn, GError **error);
 /* dense-elements.c: several values element by element or one behind the other, and parts of them. */
 gboolean fovea_dense_elementwise (FoveaDenseTurn *turn, GError **error);
 gboolean fovea_dense_concatenate (FoveaDenseTurn *turn, GError **error);
@@ -48,15 +53,17 @@ gboolean fovea_dense_slice (FoveaDenseTurn *turn, GError **error);
 
 /* Input @i of the node as maps; refused when it is left out or does not depend on the photo. */
 const FoveaDenseMaps *fovea_dense_input (FoveaDenseTurn *turn, guint i, GError **error);
+/* The same with channels in groups refused, which only the nodes of a shuffle read. */
+const FoveaDenseMaps *fovea_dense_input_whole (FoveaDenseTurn *turn, guint i, GError **error);
 /* The same, when it lies as (1, C, H, W) or has one element a channel. */
 const FoveaDenseMaps *fovea_dense_input_maps (FoveaDenseTurn *turn, guint i, GError **error);
 gboolean fovea_dense_is_place (const FoveaDenseMaps *maps); /* one row and one column */
 /* Which dimension of the classifier's value of @shape has the channels; -1: none has them alone. */
 gint fovea_dense_channel_axis (const FoveaDenseMaps *maps, const FoveaShape *shape);
 
-/* Output @i of the node is these maps (their name is the value's own), or those of a value that the new network has already. */
+/* Output @i of the node is these maps, under the value's own name; or, for the first, under the name that they have already. */
 void fovea_dense_set_output (FoveaDenseTurn *turn, guint i, FoveaDenseMaps maps);
-void fovea_dense_pass_on (FoveaDenseTurn *turn, const FoveaDenseMaps *maps, gboolean last);
+void fovea_dense_pass_on (FoveaDenseTurn *turn, FoveaDenseMaps maps);
 
 /* The name of constant input @i ("" when it is left out), which the builder gets the first time; NULL: refused. */
 const char *fovea_dense_constant (FoveaDenseTurn *turn, guint i, GError **error);
