@@ -166,6 +166,25 @@ fovea_dense_split (FoveaDenseTurn *turn, GError **error)
   return fovea_dense_emit (turn, context->node->op->name, inputs, *inputs[1] ? 2 : 1, along_channels (context->node), error);
 }
 
+/* Some of the channels, or all of them in another order. */
+gboolean
+fovea_dense_gather (FoveaDenseTurn *turn, GError **error)
+{
+  const FoveaOpContext *context = turn->context;
+  const FoveaDenseMaps *maps = fovea_dense_input_whole (turn, 0, error);
+  const char *inputs[2] = { maps ? maps->name : NULL };
+  FoveaDenseMaps made;
+
+  if (!maps || !check_axis (turn, maps, 0, error) || !(inputs[1] = fovea_dense_constant (turn, 1, error)))
+    return FALSE;
+  if (context->inputs[1].shape.rank != 1)
+    return fovea_refuse (error, _("it takes channels out of their maps"));
+  made = *maps;
+  made.channels = context->inputs[1].shape.dims[0];
+  fovea_dense_set_output (turn, 0, made);
+  return fovea_dense_emit (turn, context->node->op->name, inputs, 2, along_channels (context->node), error);
+}
+
 /* Where the slice begins and how it steps along height and width; it must go on to the end. */
 static gboolean
 read_steps (const FoveaOpContext *context, gint64 steps[2], GError **error)

@@ -47,6 +47,7 @@ gboolean fovea_dense_transpose (FoveaDenseTurn *turn, GError **error);
 gboolean fovea_dense_elementwise (FoveaDenseTurn *turn, GError **error);
 gboolean fovea_dense_concatenate (FoveaDenseTurn *turn, GError **error);
 gboolean fovea_dense_split (FoveaDenseTurn *turn, GError **error);
+gboolean fovea_dense_gather (FoveaDenseTurn *turn, GError **error);
 gboolean fovea_dense_slice (FoveaDenseTurn *turn, GError **error);
 
 /* dense-parts.c: what the rules are made of. */

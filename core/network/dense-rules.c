@@ -210,6 +210,7 @@ static const struct
   { "Conv", turn_window },
   { "Dropout", fovea_dense_shape },
   { "Flatten", fovea_dense_shape },
+  { "Gather", fovea_dense_gather },
   { "Gemm", fovea_dense_connect },
   { "GlobalAveragePool", turn_global_pool },
   { "GlobalLpPool", turn_global_pool },

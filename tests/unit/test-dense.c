@@ -353,7 +353,7 @@ test_textbook (void)
   assert_slides (network, dense, 6, 6);
 }
 
-/* ShuffleNet's exchange of channels between groups. */
+/* ShuffleNet's exchange of channels between groups, and channels chosen by number. */
 static void
 test_shuffle (void)
 {
@@ -367,7 +367,9 @@ test_shuffle (void)
   add (graph, onnx_node ("Reshape", "groups", "c0,grouped", "g", NULL));
   add (graph, onnx_node ("Transpose", "turn", "g", "t", onnx_ints ("perm", "0,2,1,3,4"), NULL));
   add (graph, onnx_node ("Reshape", "shuffled", "t,rows", "s", NULL));
-  add_conv (graph, "conv", "s", "c1", "4,6,1,1", "1,1", "0,0,0,0");
+  pb_message (graph, 5, onnx_int64s ("chosen", "5,0,2,2"));
+  add (graph, onnx_node ("Gather", "choose", "s,chosen", "s4", onnx_int ("axis", 1), NULL));
+  add_conv (graph, "conv", "s4", "c1", "4,4,1,1", "1,1", "0,0,0,0");
   add (graph, onnx_node ("GlobalMaxPool", "pool", "c1", "y", NULL));
   network = parse (graph, 13);
   dense = turn (network);
