@@ -246,6 +246,7 @@ show_facts (FoveaHeatMap *self)
   const FoveaDenseView *view = &self->result->view;
   g_autofree char *seconds = fovea_text_seconds (self->result->seconds);
   g_autoptr (GString) text = g_string_new (NULL);
+  guint64 seed;
 
   g_string_append_printf (text, _("%zu × %zu places on %zu×%zu pixels, %zu apart; each judges %zu×%zu. All in one pass: %s."), view->rows,
                           view->columns, view->preprocess.height, view->preprocess.width, view->stride[0], view->window[0],
@@ -257,6 +258,8 @@ show_facts (FoveaHeatMap *self)
       g_string_append_c (text, ' ');
       g_string_append_printf (text, _("The network pads (first in “%s”): a place is not quite what the network says of its crop alone."), name);
     }
+  if (fovea_document_has_random_weights (self->document, &seed))
+    g_string_append_printf (text, " %s", _("Its weights are random: the map has no meaning."));
   fovea_label_set_named (self->facts_label, _("Scan"), text->str);
 }
 
