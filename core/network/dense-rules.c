@@ -28,7 +28,7 @@ read_window (const FoveaOpContext *context, FoveaWindow *window, GError **error)
   gint64 kernel[2];
 
   if (context->inputs[0].shape.rank != 4)
-    return fovea_refuse (error, _("it slides along one axis"));
+    return fovea_refuse (error, _("it slides over something else than height and width"));
   for (guint axis = 0; axis < 2 && !pool; axis++)
     kernel[axis] = context->inputs[1].shape.dims[2 + axis];
   return fovea_window_read (context, pool ? NULL : kernel, window, error)
