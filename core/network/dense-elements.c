@@ -27,7 +27,8 @@ check_alike (const FoveaDenseMaps *a, const FoveaDenseMaps *b, GError **error)
   if (a->groups > 0 || b->groups > 0)
     return fovea_refuse (error, _("its channels are in groups"));
   if (a->height != b->height || a->width != b->width)
-    return fovea_refuse (error, _("maps of %lldx%lld meet maps of %lldx%lld: what a whole window gives cannot be spread over it, as windows overlap"),
+    return fovea_refuse (error,
+                         _("maps of %lldx%lld meet maps of %lldx%lld: what a whole window gives cannot be spread over it, as windows overlap"),
                          (long long) a->height, (long long) a->width, (long long) b->height, (long long) b->width);
   if (a->stride[0] != b->stride[0] || a->stride[1] != b->stride[1])
     return fovea_refuse (error, _("maps with steps of %lld and %lld pixels meet"), (long long) a->stride[0], (long long) b->stride[0]);

@@ -150,10 +150,10 @@ fovea_dense_append_ints (GArray *attributes, const char *name, const gint64 *val
 }
 
 gboolean
-fovea_dense_emit_as (FoveaDenseTurn *turn, const char *op, const char *const *inputs, guint n_inputs, const char *const *outputs,
-                     guint n_outputs, GArray *attributes, GError **error)
+fovea_dense_emit_as (FoveaDenseTurn *turn, const char *name, const char *op, const char *const *inputs, guint n_inputs,
+                     const char *const *outputs, guint n_outputs, GArray *attributes, GError **error)
 {
-  gboolean added = fovea_network_builder_add_node (turn->builder, turn->context->node->name, "", op, inputs, n_inputs, outputs, n_outputs,
+  gboolean added = fovea_network_builder_add_node (turn->builder, name, "", op, inputs, n_inputs, outputs, n_outputs,
                                                    (FoveaAttribute *) attributes->data, attributes->len, error);
 
   g_array_unref (attributes);
@@ -175,7 +175,7 @@ fovea_dense_emit (FoveaDenseTurn *turn, const char *op, const char *const *input
       if (name)
         n = i + 1;
     }
-  return fovea_dense_emit_as (turn, op, inputs, n_inputs, outputs, n, attributes, error);
+  return fovea_dense_emit_as (turn, node->name, op, inputs, n_inputs, outputs, n, attributes, error);
 }
 
 gboolean
@@ -193,13 +193,11 @@ fovea_dense_copy_node (FoveaDenseTurn *turn, const FoveaDenseMaps *maps, GArray 
 }
 
 gboolean
-fovea_dense_emit_transpose (FoveaDenseTurn *turn, const char *input, const char *output, gboolean to_last, GError **error)
+fovea_dense_emit_transpose (FoveaDenseTurn *turn, const char *name, const char *input, const char *output, gboolean to_last, GError **error)
 {
   static const gint64 last[] = { 0, 2, 3, 1 }, first[] = { 0, 3, 1, 2 };
-  FoveaAttribute order
-      = { .name = g_strdup ("perm"), .kind = FOVEA_ATTRIBUTE_INTS, .n = 4, .ints = g_memdup2 (to_last ? last : first, sizeof last) };
-  gboolean added = fovea_network_builder_add_node (turn->builder, output, "", "Transpose", &input, 1, &output, 1, &order, 1, error);
+  GArray *attributes = fovea_dense_attributes (NULL, NULL);
 
-  fovea_attribute_clear (&order);
-  return added;
+  fovea_dense_append_ints (attributes, "perm", to_last ? last : first, 4);
+  return fovea_dense_emit_as (turn, name, "Transpose", &input, 1, &output, 1, attributes, error);
 }

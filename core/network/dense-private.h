@@ -81,12 +81,13 @@ void fovea_dense_append_ints (GArray *attributes, const char *name, const gint64
 /* A node @op in place of the node at hand, under its name, that gives the outputs that have been set. Takes @attributes. */
 gboolean fovea_dense_emit (FoveaDenseTurn *turn, const char *op, const char *const *inputs, guint n_inputs, GArray *attributes,
                            GError **error);
-/* The same with other outputs. */
-gboolean fovea_dense_emit_as (FoveaDenseTurn *turn, const char *op, const char *const *inputs, guint n_inputs, const char *const *outputs,
-                              guint n_outputs, GArray *attributes, GError **error);
+/* The same under another name and with other outputs. */
+gboolean fovea_dense_emit_as (FoveaDenseTurn *turn, const char *name, const char *op, const char *const *inputs, guint n_inputs,
+                              const char *const *outputs, guint n_outputs, GArray *attributes, GError **error);
 /* The node itself: it reads @maps, and behind them the constants that it has. Takes @attributes. */
 gboolean fovea_dense_copy_node (FoveaDenseTurn *turn, const FoveaDenseMaps *maps, GArray *attributes, GError **error);
-/* Channels come first or last, in a node between that bears the name of @output. */
-gboolean fovea_dense_emit_transpose (FoveaDenseTurn *turn, const char *input, const char *output, gboolean to_last, GError **error);
+/* Channels come first or last. */
+gboolean fovea_dense_emit_transpose (FoveaDenseTurn *turn, const char *name, const char *input, const char *output, gboolean to_last,
+                                     GError **error);
 
 G_END_DECLS

@@ -193,10 +193,10 @@ turn_softmax (FoveaDenseTurn *turn, GError **error)
   attributes = fovea_dense_attributes (context->node, "axis");
   fovea_dense_append_int (attributes, "axis", 3);
   fovea_dense_set_output (turn, 0, *maps);
-  return fovea_dense_emit_transpose (turn, maps->name, names[0], TRUE, error)
-         && fovea_dense_emit_as (turn, context->node->op->name, (const char *const *) &names[0], 1, (const char *const *) &names[1], 1,
-                                 attributes, error)
-         && fovea_dense_emit_transpose (turn, names[1], turn->maps[context->node->outputs[0]].name, FALSE, error);
+  return fovea_dense_emit_transpose (turn, names[0], maps->name, names[0], TRUE, error)
+         && fovea_dense_emit_as (turn, names[1], context->node->op->name, (const char *const *) &names[0], 1,
+                                 (const char *const *) &names[1], 1, attributes, error)
+         && fovea_dense_emit_transpose (turn, context->node->name, names[1], turn->maps[context->node->outputs[0]].name, FALSE, error);
 }
 
 static const struct

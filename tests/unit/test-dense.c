@@ -235,6 +235,7 @@ test_old_softmax (void)
   add (graph, onnx_node ("Softmax", "softmax", "g2", "y", NULL));
   network = parse (graph, 9);
   dense = turn (network);
+  g_assert_cmpint (fovea_network_find_node (dense->network, "softmax"), ==, (gint) dense->network->n_nodes - 1);
   assert_slides (network, dense, 2, 3);
 }
 

@@ -256,7 +256,9 @@ show_facts (FoveaHeatMap *self)
       g_autofree char *name = fovea_printable (self->result->padded);
 
       g_string_append_c (text, ' ');
-      g_string_append_printf (text, _("The network pads (first in “%s”): a place is not quite what the network says of its crop alone."), name);
+      g_string_append_printf (text, _("The network pads (first in “%s”): a place sees the photo go on around it and may be another class than "
+                                      "its crop alone."),
+                              name);
     }
   if (fovea_document_has_random_weights (self->document, &seed))
     g_string_append_printf (text, " %s", _("Its weights are random: the map has no meaning."));
