@@ -68,6 +68,7 @@ fovea_bench_open_network (const FoveaBench *bench, const char *path, GError **er
 {
   g_autofree FoveaShape *shapes = NULL;
   g_autoptr (FoveaNetwork) network = NULL;
+  g_autoptr (FoveaNetworkPlan) plan = NULL;
   gsize height = DEFAULT_SIDE, width = DEFAULT_SIDE;
 
   if (bench->size && !fovea_cli_parse_size ("--size", bench->size, &height, &width, error))
@@ -78,7 +79,8 @@ fovea_bench_open_network (const FoveaBench *bench, const char *path, GError **er
   shapes = g_new (FoveaShape, network->n_inputs);
   for (guint i = 0; i < network->n_inputs; i++)
     shapes[i] = input_shape (network, i, height, width);
-  return fovea_network_plan_new (network, bench->size ? shapes : NULL, height, width, bench->cli->progress, error);
+  plan = fovea_network_plan_new (network, bench->size ? shapes : NULL, height, width, bench->cli->progress, error);
+  return plan && fovea_network_plan_reaches_end (plan, error) ? g_steal_pointer (&plan) : NULL;
 }
 
 FoveaTensor **

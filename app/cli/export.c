@@ -133,6 +133,8 @@ find_nodes (const FoveaNetworkPlan *plan, const char *layer, FoveaExportKind kin
 
   if (!all && !fovea_cli_find_layer (plan->network, layer, &only, error))
     return NULL;
+  if (!all && kind == FOVEA_EXPORT_ACTIVATIONS && !fovea_network_plan_reaches (plan, plan->network->nodes[only].outputs[0], error))
+    return NULL;
   for (guint i = 0; i < plan->network->n_nodes; i++)
     if ((all || i == only) && fovea_export_applies (plan, kind, i))
       g_array_append_val (nodes, i);

@@ -76,7 +76,7 @@ plan_network (FoveaNetwork *network, const char *size, FoveaProgress *progress, 
 static gboolean
 is_layer (const NetworkInfo *info, guint node)
 {
-  return !info->plan->folded[node];
+  return info->plan->states[node] != FOVEA_NODE_FOLDED;
 }
 
 /* Whole numbers without a point, fractions as they are; never by the locale. */
@@ -106,7 +106,7 @@ layer_cells (const NetworkInfo *info, guint node)
 
   cells[0] = fovea_printable (layer->name);
   cells[1] = g_strdup (layer->op->name);
-  cells[2] = fovea_shape_to_string (&info->plan->values[layer->outputs[0]].shape);
+  cells[2] = fovea_network_plan_shape_text (info->plan, layer->outputs[0]);
   cells[3] = g_strdup_printf ("%" PRIu64, measure.parameters);
   cells[4] = g_strdup_printf ("%" PRIu64, measure.macs);
   cells[5] = g_strdup_printf ("%" PRIu64, measure.activation_bytes);
@@ -183,6 +183,12 @@ print_text (const FoveaCli *cli, const NetworkInfo *info)
   g_ptr_array_add (rows, total_cells (info));
   fovea_cli_print_table (rows, N_COLUMNS, N_TEXT_COLUMNS);
   g_print ("\n%s\n", _(conventions));
+  if (network->unsupported->len > 0)
+    {
+      g_autofree char *list = fovea_network_list_unsupported (network);
+
+      g_print (_("Operators that Fovea does not have; layers behind them cannot be run: %s\n"), list);
+    }
   if (misaligned)
     g_print ("%s\n", _("* branches whose fields have different centres meet on the way"));
   for (guint i = 0; i < network->notices->len; i++)
@@ -221,6 +227,9 @@ add_field (JsonBuilder *json, const FoveaReceptiveField *field)
   json_builder_end_object (json);
 }
 
+/* Of layers, in the order of FoveaNodeState. */
+static const char *const state_ids[] = { "planned", "folded", "late", "blocked" };
+
 static void
 add_layer (JsonBuilder *json, const NetworkInfo *info, guint node)
 {
@@ -234,7 +243,11 @@ add_layer (JsonBuilder *json, const NetworkInfo *info, guint node)
   for (guint i = 0; i < layer->n_inputs; i++)
     fovea_json_text (json, NULL, layer->inputs[i] >= 0 ? network->values[layer->inputs[i]].name : "");
   json_builder_end_array (json);
-  fovea_json_shape (json, "output", &info->plan->values[layer->outputs[0]].shape);
+  if (fovea_network_plan_knows (info->plan, layer->outputs[0]))
+    fovea_json_shape (json, "output", &info->plan->values[layer->outputs[0]].shape);
+  else
+    fovea_json_nothing (json, "output");
+  fovea_json_text (json, "state", state_ids[info->plan->states[node]]);
   add_measure (json, fovea_measure_node (info->plan, node));
   add_field (json, &info->fields[layer->outputs[0]]);
   json_builder_end_object (json);
@@ -259,6 +272,10 @@ print_json (const NetworkInfo *info, GError **error)
   json_builder_begin_object (json);
   add_measure (json, fovea_measure_total (info->plan));
   json_builder_end_object (json);
+  fovea_json_begin_array (json, "unsupported");
+  for (guint i = 0; i < network->unsupported->len; i++)
+    fovea_json_text (json, NULL, ((const FoveaOp *) network->unsupported->pdata[i])->name);
+  json_builder_end_array (json);
   fovea_json_begin_array (json, "notices");
   for (guint i = 0; i < network->notices->len; i++)
     fovea_json_text (json, NULL, g_ptr_array_index (network->notices, i));

@@ -47,6 +47,13 @@ fovea_json_flag (JsonBuilder *builder, const char *name, gboolean flag)
 }
 
 void
+fovea_json_nothing (JsonBuilder *builder, const char *name)
+{
+  set_name (builder, name);
+  json_builder_add_null_value (builder);
+}
+
+void
 fovea_json_begin_array (JsonBuilder *builder, const char *name)
 {
   set_name (builder, name);

@@ -14,6 +14,7 @@ void fovea_json_text (JsonBuilder *builder, const char *name, const char *text);
 void fovea_json_count (JsonBuilder *builder, const char *name, guint64 count);
 void fovea_json_number (JsonBuilder *builder, const char *name, double number);
 void fovea_json_flag (JsonBuilder *builder, const char *name, gboolean flag);
+void fovea_json_nothing (JsonBuilder *builder, const char *name);
 /* [n, c, h, w]. */
 void fovea_json_shape (JsonBuilder *builder, const char *name, const FoveaShape *shape);
 /* Opens member @name as an array; json_builder_end_array() closes it. */

@@ -54,8 +54,8 @@ clear_options (Options *options)
 static gboolean
 find_classes (const FoveaCli *cli, const FoveaNetworkRun *run, const Options *options, Classes *classes, GError **error)
 {
-  gint output = fovea_network_plan_scores (run->plan);
-  FoveaTensor *scores = output >= 0 ? fovea_session_get_value (run->session, output) : NULL;
+  FoveaTensor *only = run->network->n_outputs == 1 ? fovea_session_get_value (run->session, run->network->outputs[0]) : NULL;
+  FoveaTensor *scores = only && fovea_are_scores (only->dtype, &only->shape) ? only : NULL;
   g_autofree char *notice = NULL;
   gsize top = DEFAULT_TOP, count = scores ? fovea_tensor_count (scores) : 0;
 
@@ -87,34 +87,58 @@ class_label (const Classes *classes, gsize index)
   return g_strdup_printf (_("class %zu"), index);
 }
 
-/* "LAYER=FILE": the value of that name, or what the layer of that name makes first. */
+/* "LAYER=FILE": the value of that name, or what the layer of that name makes first, and where it goes. */
 static gboolean
-dump_value (const FoveaCli *cli, const FoveaNetworkRun *run, const char *argument, GError **error)
+find_dumped (const FoveaNetwork *network, const char *argument, gint *value, const char **file, GError **error)
 {
   const char *equals = strchr (argument, '=');
   g_autofree char *layer = equals ? g_strndup (argument, (gsize) (equals - argument)) : NULL;
-  gint value;
   guint node;
 
   if (!equals || equals == argument || equals[1] == '\0')
     return fovea_wrong_usage (error, _("--dump takes LAYER=FILE.npy"));
-  value = fovea_network_find_value (run->network, layer);
-  if (value < 0)
+  *file = equals + 1;
+  *value = fovea_network_find_value (network, layer);
+  if (*value < 0)
     {
-      if (!fovea_cli_find_layer (run->network, layer, &node, error))
+      if (!fovea_cli_find_layer (network, layer, &node, error))
         return FALSE;
-      value = run->network->nodes[node].outputs[0];
+      *value = network->nodes[node].outputs[0];
     }
-  if (value < 0)
-    return fovea_wrong_usage (error, _("--dump: the layer's first output is left out"));
+  return *value >= 0 || fovea_wrong_usage (error, _("--dump: the layer's first output is left out"));
+}
+
+static gboolean
+dump_value (const FoveaCli *cli, const FoveaNetworkRun *run, const char *argument, GError **error)
+{
+  const char *path;
+  gint value;
+
+  if (!find_dumped (run->network, argument, &value, &path, error))
+    return FALSE;
   for (gsize i = 0; i < cli->n_files; i++)
-    if (fovea_file_is_same (cli->files[i], equals + 1))
+    if (fovea_file_is_same (cli->files[i], path))
       {
-        g_autofree char *file = fovea_printable (equals + 1);
+        g_autofree char *file = fovea_printable (path);
 
         return fovea_refuse (error, _("--dump would replace “%s”, which is an input"), file);
       }
-  return fovea_npy_save (fovea_session_get_value (run->session, value), equals + 1, error);
+  return fovea_npy_save (fovea_session_get_value (run->session, value), path, error);
+}
+
+/* Before anything runs: what was asked for must not lie behind an operator that nothing runs. That is the layers to dump, else the end. */
+static gboolean
+check_reach (const FoveaNetworkRun *run, char *const *dumps, GError **error)
+{
+  const char *path;
+  gint value;
+
+  if (!dumps)
+    return fovea_network_plan_reaches_end (run->plan, error);
+  for (gsize i = 0; dumps[i]; i++)
+    if (!find_dumped (run->network, dumps[i], &value, &path, error) || !fovea_network_plan_reaches (run->plan, value, error))
+      return FALSE;
+  return TRUE;
 }
 
 static gboolean
@@ -160,10 +184,16 @@ static void
 print_output (const FoveaNetworkRun *run, gint value)
 {
   FoveaTensor *tensor = fovea_session_get_value (run->session, value);
-  g_autofree char *name = fovea_printable (run->network->values[value].name), *shape = fovea_shape_to_string (&tensor->shape);
+  g_autofree char *name = fovea_printable (run->network->values[value].name);
+  g_autofree char *shape = NULL, *range = NULL;
   FoveaStatistics statistics;
-  g_autofree char *range = NULL;
 
+  if (!tensor)
+    {
+      g_print (_("%s  not computed\n"), name);
+      return;
+    }
+  shape = fovea_shape_to_string (&tensor->shape);
   if (tensor->dtype != FOVEA_DTYPE_FLOAT32)
     {
       g_print ("%s  %s  %s\n", name, shape, fovea_dtype_name (tensor->dtype));
@@ -226,9 +256,14 @@ add_outputs (JsonBuilder *json, const FoveaNetworkRun *run)
   fovea_json_begin_array (json, "outputs");
   for (guint i = 0; i < run->network->n_outputs; i++)
     {
+      FoveaTensor *tensor = fovea_session_get_value (run->session, run->network->outputs[i]);
+
       json_builder_begin_object (json);
       fovea_json_text (json, "name", run->network->values[run->network->outputs[i]].name);
-      fovea_json_shape (json, "shape", &fovea_session_get_value (run->session, run->network->outputs[i])->shape);
+      if (tensor)
+        fovea_json_shape (json, "shape", &tensor->shape);
+      else
+        fovea_json_nothing (json, "shape");
       json_builder_end_object (json);
     }
   json_builder_end_array (json);
@@ -281,7 +316,7 @@ classify (const FoveaCli *cli, const Options *options, GError **error)
   if (cli->n_files < 1 || cli->n_files > 2)
     return fovea_wrong_usage (error, _("run takes a network and a photo (or --input)"));
   if (!fovea_network_run_open (&run, cli, cli->files[0], cli->files[1], options->inputs, &options->preprocess, error)
-      || !fovea_network_run_compute (&run, mode, cli->progress, error) || !find_classes (cli, &run, options, &classes, error)
+      || !check_reach (&run, options->dumps, error) || !fovea_network_run_compute (&run, mode, cli->progress, error) || !find_classes (cli, &run, options, &classes, error)
       || !dump_values (cli, &run, options->dumps, error))
     return FALSE;
   if (cli->json)

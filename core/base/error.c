@@ -19,6 +19,7 @@ fovea_error_exit_code (const GError *error)
     case FOVEA_ERROR_USAGE:
       return 2;
     case FOVEA_ERROR_REFUSED:
+    case FOVEA_ERROR_LATER:
       return 3;
     case FOVEA_ERROR_LIMIT:
       return 4;
@@ -52,6 +53,7 @@ DEFINE_SETTER (fovea_wrong_usage, FOVEA_ERROR_USAGE)
 DEFINE_SETTER (fovea_refuse, FOVEA_ERROR_REFUSED)
 DEFINE_SETTER (fovea_over_limit, FOVEA_ERROR_LIMIT)
 DEFINE_SETTER (fovea_io_failed, FOVEA_ERROR_IO)
+DEFINE_SETTER (fovea_known_later, FOVEA_ERROR_LATER)
 
 char *
 fovea_printable (const char *text)

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @FOVEA_ERROR_LIMIT: the work needs more than a limit or the memory budget allows
  * @FOVEA_ERROR_IO: the system failed to read or write
  * @FOVEA_ERROR_CANCELLED: the user stopped the work
+ * @FOVEA_ERROR_LATER: a plan asks for what is known only while running; users see it only where nothing is run
  *
  * Why a call failed. Messages are one line, name the cause and the place, and are ready for a user.
  */
@@ -23,6 +24,7 @@ typedef enum
   FOVEA_ERROR_LIMIT,
   FOVEA_ERROR_IO,
   FOVEA_ERROR_CANCELLED,
+  FOVEA_ERROR_LATER,
 } FoveaErrorCode;
 
 #define FOVEA_ERROR (fovea_error_quark ())
@@ -36,6 +38,7 @@ gboolean fovea_wrong_usage (GError **error, const char *format, ...) G_GNUC_PRIN
 gboolean fovea_refuse (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 gboolean fovea_over_limit (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 gboolean fovea_io_failed (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+gboolean fovea_known_later (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 /* @text (any bytes: a file name, a tensor's name) made fit to stand in a one-line message:
  * valid UTF-8, control characters escaped, at most 200 characters. */

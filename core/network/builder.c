@@ -3,9 +3,13 @@
 #include "core/network/builder.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "core/base/error.h"
-#include "core/network/op.h"
+#include "core/network/unsupported.h"
+
+/* From this opset on, no operator names inputs whose memory it may take (consumed_inputs): a hint that changes nothing. */
+#define PLAIN_OPSET 6
 
 /* A node whose inputs are still names; its place in the list is its index until finish() sorts. */
 typedef struct
@@ -21,7 +25,7 @@ struct _FoveaNetworkBuilder
   GHashTable *names;      /* char * (owned by the values) to index + 1 */
   GArray *drafts;         /* of Draft */
   GPtrArray *outputs;     /* of char * */
-  GHashTable *unknown;    /* set of char *: operators that we do not have */
+  GHashTable *unsupported; /* char * to FoveaOp *, both of network->unsupported */
   guint n_constants;
 };
 
@@ -42,13 +46,14 @@ fovea_network_builder_new (const char *name, guint opset)
   builder->network->name = g_strdup (name);
   builder->network->opset = opset;
   builder->network->notices = g_ptr_array_new_with_free_func (g_free);
+  builder->network->unsupported = g_ptr_array_new_with_free_func (fovea_unsupported_free);
   builder->network->metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   builder->values = g_array_new (FALSE, TRUE, sizeof (FoveaValue));
   builder->names = g_hash_table_new (g_str_hash, g_str_equal);
   builder->drafts = g_array_new (FALSE, TRUE, sizeof (Draft));
   g_array_set_clear_func (builder->drafts, (GDestroyNotify) clear_draft);
   builder->outputs = g_ptr_array_new_with_free_func (g_free);
-  builder->unknown = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  builder->unsupported = g_hash_table_new (g_str_hash, g_str_equal);
   return builder;
 }
 
@@ -72,7 +77,7 @@ fovea_network_builder_free (FoveaNetworkBuilder *builder)
   g_hash_table_unref (builder->names);
   g_array_unref (builder->drafts);
   g_ptr_array_unref (builder->outputs);
-  g_hash_table_unref (builder->unknown);
+  g_hash_table_unref (builder->unsupported);
   g_free (builder);
 }
 
@@ -169,37 +174,58 @@ take_attributes (FoveaNode *node, FoveaAttribute *attributes, guint n_attributes
     attributes[i] = (FoveaAttribute){ 0 };
 }
 
-/* Each output becomes a value; "" is one that nobody wants. */
+/* A value that nobody can read. */
+static gint
+add_nameless (FoveaNetworkBuilder *builder, gint producer)
+{
+  FoveaValue value = { .name = g_strdup (""), .producer = producer };
+
+  g_array_append_val (builder->values, value);
+  return (gint) builder->values->len - 1;
+}
+
+/* Each output becomes a value; "" is one that nobody wants. The first is there in any case, since it is what a layer shows. */
 static gboolean
 add_node_outputs (FoveaNetworkBuilder *builder, FoveaNode *node, const char *const *outputs, guint n_outputs, GError **error)
 {
-  node->n_outputs = n_outputs;
-  node->outputs = g_new (gint, n_outputs);
-  for (guint i = 0; i < n_outputs; i++)
+  gint index = (gint) builder->drafts->len;
+
+  node->n_outputs = fovea_op_is_supported (node->op) ? n_outputs : MAX (n_outputs, 1);
+  node->outputs = g_new (gint, node->n_outputs);
+  for (guint i = 0; i < node->n_outputs; i++)
     {
       node->outputs[i] = -1;
-      if (*outputs[i] && (node->outputs[i] = add_value (builder, outputs[i], (gint) builder->drafts->len, error)) < 0)
+      if (i < n_outputs && *outputs[i] && (node->outputs[i] = add_value (builder, outputs[i], index, error)) < 0)
         return FALSE;
     }
+  if (!fovea_op_is_supported (node->op) && node->outputs[0] < 0)
+    node->outputs[0] = add_nameless (builder, index);
   return TRUE;
 }
 
-/* The operator of the table; what is not in it is kept for the refusal. */
+/* The operator of the table; what is not in it gets one that stands for it. */
 static const FoveaOp *
 find_operator (FoveaNetworkBuilder *builder, const char *domain, const char *op_type)
 {
-  gboolean own = !*domain || g_str_equal (domain, "ai.onnx");
-  const FoveaOp *op = own ? fovea_op_find (op_type) : NULL;
+  guint opset = builder->network->opset;
+  const FoveaOp *op = fovea_op_lookup (domain, op_type, opset);
+  g_autofree char *name = op ? NULL : fovea_unsupported_name (domain, op_type, opset);
 
   if (!op)
-    g_hash_table_add (builder->unknown, own ? g_strdup (op_type) : g_strdup_printf ("%s.%s", domain, op_type));
+    op = g_hash_table_lookup (builder->unsupported, name);
+  if (!op)
+    {
+      op = fovea_unsupported_new (g_steal_pointer (&name));
+      g_ptr_array_add (builder->network->unsupported, (gpointer) op);
+      g_hash_table_insert (builder->unsupported, (gpointer) op->name, (gpointer) op);
+    }
   return op;
 }
 
 gboolean
-fovea_network_builder_has_operator (FoveaNetworkBuilder *builder, const char *domain, const char *op_type)
+fovea_network_builder_has_operator (const FoveaNetworkBuilder *builder, const char *domain, const char *op_type)
 {
-  return find_operator (builder, domain, op_type) != NULL;
+  return fovea_op_lookup (domain, op_type, builder->network->opset) != NULL;
 }
 
 gboolean
@@ -251,24 +277,7 @@ fovea_network_builder_set_producer (FoveaNetworkBuilder *builder, const char *pr
 static int
 compare_names (gconstpointer a, gconstpointer b)
 {
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
-static gboolean
-refuse_unknown (FoveaNetworkBuilder *builder, GError **error)
-{
-  guint n;
-  g_autofree char **names = (char **) g_hash_table_get_keys_as_array (builder->unknown, &n);
-  g_autoptr (GString) list = g_string_new (NULL);
-
-  qsort (names, n, sizeof *names, compare_names);
-  for (guint i = 0; i < n; i++)
-    {
-      g_autofree char *shown = fovea_printable (names[i]);
-
-      g_string_append_printf (list, "%s%s", i ? ", " : "", shown);
-    }
-  return fovea_refuse (error, _("The network uses operators that Fovea does not have: %s"), list->str);
+  return strcmp ((*(const FoveaOp *const *) a)->name, (*(const FoveaOp *const *) b)->name);
 }
 
 static gboolean
@@ -300,7 +309,7 @@ find_known (const FoveaOp *op, const char *name)
 }
 
 static gboolean
-check_attributes (const FoveaNode *node, GError **error)
+check_attributes (const FoveaNode *node, guint opset, GError **error)
 {
   for (guint i = 0; i < node->n_attributes; i++)
     {
@@ -308,6 +317,8 @@ check_attributes (const FoveaNode *node, GError **error)
       const FoveaOpAttribute *known = find_known (node->op, attribute->name);
       g_autofree char *shown = fovea_printable (attribute->name);
 
+      if (!known && opset < PLAIN_OPSET && g_str_equal (attribute->name, "consumed_inputs"))
+        continue;
       if (!known)
         return fovea_refuse (error, _("unknown attribute “%s”"), shown);
       if (attribute->kind != known->kind)
@@ -343,10 +354,13 @@ resolve_inputs (FoveaNetworkBuilder *builder, Draft *draft, GError **error)
 static gboolean
 check_draft (FoveaNetworkBuilder *builder, Draft *draft, GError **error)
 {
-  g_autofree char *name = fovea_printable (draft->node.name);
+  gboolean known = !fovea_op_is_supported (draft->node.op)
+                   || (check_counts (draft, error) && check_attributes (&draft->node, builder->network->opset, error));
+  g_autofree char *name = NULL;
 
-  if (check_counts (draft, error) && check_attributes (&draft->node, error) && resolve_inputs (builder, draft, error))
+  if (known && resolve_inputs (builder, draft, error))
     return TRUE;
+  name = fovea_printable (draft->node.name);
   g_prefix_error (error, "%s (%s): ", name, draft->node.op->name);
   return FALSE;
 }
@@ -453,16 +467,12 @@ fovea_network_builder_finish (FoveaNetworkBuilder *builder, GError **error)
 
   g_return_val_if_fail (builder->network != NULL, NULL);
 
-  if (g_hash_table_size (builder->unknown) > 0)
-    {
-      refuse_unknown (builder, error);
-      return NULL;
-    }
   for (guint i = 0; i < builder->drafts->len; i++)
     if (!check_draft (builder, &g_array_index (builder->drafts, Draft, i), error))
       return NULL;
   if (!resolve_outputs (builder, error) || !sort_nodes (builder, order, error))
     return NULL;
   place_nodes (builder, order);
+  g_ptr_array_sort (builder->network->unsupported, compare_names);
   return g_steal_pointer (&builder->network);
 }

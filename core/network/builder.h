@@ -20,9 +20,9 @@ gboolean fovea_network_builder_add_input (FoveaNetworkBuilder *builder, const ch
 gboolean fovea_network_builder_add_output (FoveaNetworkBuilder *builder, const char *name, const FoveaShape *shape, GError **error);
 gboolean fovea_network_builder_add_constant (FoveaNetworkBuilder *builder, const char *name, FoveaTensor *tensor, GError **error);
 
-/* Whether there is such an operator; those that there are not are collected and refused together by finish(). */
-gboolean fovea_network_builder_has_operator (FoveaNetworkBuilder *builder, const char *domain, const char *op_type);
-/* @op_type of @domain ("" is ONNX's own). Takes the attributes' contents. "" among @inputs stands for one left out. */
+/* Whether there is such an operator, in the form of the builder's opset; one that there is not stands in FoveaNetwork.unsupported. */
+gboolean fovea_network_builder_has_operator (const FoveaNetworkBuilder *builder, const char *domain, const char *op_type);
+/* @op_type of @domain ("" is ONNX's own, FOVEA_DOMAIN ours). Takes the attributes' contents. "" among @inputs stands for one left out. */
 gboolean fovea_network_builder_add_node (FoveaNetworkBuilder *builder, const char *name, const char *domain, const char *op_type,
                                          const char *const *inputs, guint n_inputs, const char *const *outputs, guint n_outputs,
                                          FoveaAttribute *attributes, guint n_attributes, GError **error);
@@ -34,8 +34,9 @@ void fovea_network_builder_set_producer (FoveaNetworkBuilder *builder, const cha
 void fovea_attribute_clear (FoveaAttribute *attribute);
 void fovea_node_clear (FoveaNode *node);
 
-/* FOVEA_ERROR_REFUSED, naming nodes and values: unknown operators (all of them), duplicate or missing names, cycles,
- * wrong numbers of inputs, attributes unknown, missing, doubled or of the wrong kind. */
+/* FOVEA_ERROR_REFUSED, naming nodes and values: duplicate or missing names, cycles,
+ * wrong numbers of inputs, attributes unknown, missing, doubled or of the wrong kind. Nodes of operators that we do not have are taken as they
+ * are. */
 FoveaNetwork *fovea_network_builder_finish (FoveaNetworkBuilder *builder, GError **error);
 
 G_END_DECLS

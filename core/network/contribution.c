@@ -98,8 +98,8 @@ conv_parts (const FoveaOpContext *context, const float *input, gsize channel, gs
   /* The plan has read the window before. */
   if (!fovea_window_read (context, weights->shape.dims + 2, &window, NULL) || !fovea_window_solve (&window, FALSE, NULL))
     return;
-  rows = axis_of (&window.axis[0], y);
-  columns = axis_of (&window.axis[1], x);
+  rows = axis_of (fovea_window_height (&window), y);
+  columns = axis_of (fovea_window_width (&window), x);
   contribution->y = axis_middle (&rows);
   contribution->x = axis_middle (&columns);
   contribution->n_parts = inputs;

@@ -81,7 +81,7 @@ fovea_export_applies (const FoveaNetworkPlan *plan, FoveaExportKind kind, guint 
 
   g_return_val_if_fail (node < plan->network->n_nodes, FALSE);
 
-  if (plan->folded[node] || value < 0)
+  if (plan->states[node] == FOVEA_NODE_FOLDED || value < 0)
     return FALSE;
   if (kind == FOVEA_EXPORT_FILTERS)
     return fovea_network_plan_filters (plan, node) != NULL;

@@ -38,7 +38,7 @@ input_of (const Fuser *self, guint node, guint i)
   return value < 0 || self->plan->values[value].constant ? -1 : self->places[value].same_as;
 }
 
-/* Nodes that pass on a value in its own shape need no step. */
+/* Nodes that pass on a value in its own shape need no step, nor do those that are run already or never. */
 static void
 find_aliases (Fuser *self)
 {
@@ -49,9 +49,12 @@ find_aliases (Fuser *self)
       const FoveaNode *node = &network->nodes[i];
       gint input;
 
-      if (self->plan->folded[i])
-        self->taken[i] = TRUE;
-      if (self->taken[i] || !fovea_node_passes_on (node) || (input = input_of (self, i, 0)) < 0)
+      if (self->plan->states[i] != FOVEA_NODE_PLANNED)
+        {
+          self->taken[i] = self->plan->states[i] != FOVEA_NODE_LATE;
+          continue;
+        }
+      if (!fovea_node_passes_on (node) || (input = input_of (self, i, 0)) < 0)
         continue;
       if (fovea_shape_equal (&self->plan->values[input].shape, &self->plan->values[node->outputs[0]].shape))
         {
@@ -83,7 +86,13 @@ count_readers (Fuser *self)
 static gboolean
 is_op (const Fuser *self, gint node, const char *name)
 {
-  return node >= 0 && g_str_equal (self->plan->network->nodes[node].op->name, name);
+  return self->plan->states[node] == FOVEA_NODE_PLANNED && g_str_equal (self->plan->network->nodes[node].op->name, name);
+}
+
+static gboolean
+is_map (const FoveaOperand *operand)
+{
+  return operand->dtype == FOVEA_DTYPE_FLOAT32 && operand->shape.rank == 4 && !fovea_operand_is_empty (operand);
 }
 
 /* All inputs that the session holds, and all outputs, are float32 of rank 4. */
@@ -93,9 +102,9 @@ has_maps (const Fuser *self, guint node)
   const FoveaOpContext *context = &self->plan->contexts[node];
 
   for (guint i = 0; i < context->n_inputs; i++)
-    if (input_of (self, node, i) >= 0 && (context->inputs[i].dtype != FOVEA_DTYPE_FLOAT32 || context->inputs[i].shape.rank != 4))
+    if (input_of (self, node, i) >= 0 && !is_map (&context->inputs[i]))
       return FALSE;
-  return context->n_outputs == 1 && context->outputs[0].dtype == FOVEA_DTYPE_FLOAT32 && context->outputs[0].shape.rank == 4;
+  return context->n_outputs == 1 && is_map (&context->outputs[0]);
 }
 
 static gboolean
@@ -166,7 +175,7 @@ clip_bound (const FoveaOpContext *context, guint i, const char *name, float init
 static gboolean
 take_clamp (const Fuser *self, FoveaRunStep *step, gint reader)
 {
-  const FoveaOpContext *context = reader < 0 ? NULL : &self->plan->contexts[reader];
+  const FoveaOpContext *context = &self->plan->contexts[reader];
   float lowest = 0.0f, highest = INFINITY;
 
   if (is_op (self, reader, "Clip"))
@@ -315,7 +324,9 @@ make_step (Fuser *self, guint node)
   FoveaRunStep step = { .kind = FOVEA_STEP_PLANES, .node = node, .last = node, .value = n->n_outputs ? n->outputs[0] : -1,
                         .normalisation = -1, .residual = -1, .lowest = -INFINITY, .highest = INFINITY };
 
-  if (runs_in_blocks (self, node))
+  if (self->plan->states[node] == FOVEA_NODE_LATE)
+    step.kind = FOVEA_STEP_LATE;
+  else if (runs_in_blocks (self, node))
     {
       step.kind = FOVEA_STEP_BLOCKS;
       extend (self, &step);

@@ -122,16 +122,20 @@ fovea_labels_fit (char **labels, gsize n_classes, char **notice)
   return longer;
 }
 
+gboolean
+fovea_are_scores (FoveaDType dtype, const FoveaShape *shape)
+{
+  return dtype == FOVEA_DTYPE_FLOAT32 && (shape->rank == 2 || shape->rank == 4) && shape->dims[1] >= 2
+         && fovea_shape_count (shape) == (gsize) shape->dims[1];
+}
+
 gint
 fovea_network_plan_scores (const FoveaNetworkPlan *plan)
 {
   const FoveaNetwork *network = plan->network;
   gint value = network->n_outputs == 1 ? network->outputs[0] : -1;
-  const FoveaShape *shape = value >= 0 ? &plan->values[value].shape : NULL;
 
-  if (!shape || plan->values[value].dtype != FOVEA_DTYPE_FLOAT32 || (shape->rank != 2 && shape->rank != 4) || shape->dims[1] < 2)
-    return -1;
-  return fovea_shape_count (shape) == (gsize) shape->dims[1] ? value : -1;
+  return value >= 0 && fovea_are_scores (plan->values[value].dtype, &plan->values[value].shape) ? value : -1;
 }
 
 static gboolean

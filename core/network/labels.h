@@ -16,8 +16,9 @@ char **fovea_labels_find (const FoveaNetwork *network, gsize n_classes);
  * TensorFlow), or NULL. @notice (out): what was done, or NULL. */
 char **fovea_labels_fit (char **labels, gsize n_classes, char **notice);
 
-/* The output that is a vector of class scores: the one output of the network, float32, (1, classes) or (1, classes, 1, 1); -1 when there is
- * none. */
+/* Whether a tensor of that type and shape is a vector of class scores: float32, (1, classes) or (1, classes, 1, 1). */
+gboolean fovea_are_scores (FoveaDType dtype, const FoveaShape *shape);
+/* The output that is one: the one output of the network; -1 when it is none, or when its shape is known only while running. */
 gint fovea_network_plan_scores (const FoveaNetworkPlan *plan);
 
 typedef struct

@@ -42,7 +42,7 @@ fovea_measure_node (const FoveaNetworkPlan *plan, guint node)
   g_return_val_if_fail (plan != NULL && node < plan->network->n_nodes, measure);
 
   context = &plan->contexts[node];
-  if (plan->folded[node])
+  if (plan->states[node] == FOVEA_NODE_FOLDED)
     return measure;
   for (guint i = 0; i < context->n_inputs; i++)
     {
@@ -51,7 +51,7 @@ fovea_measure_node (const FoveaNetworkPlan *plan, guint node)
       if (constant && !is_setting (context->node, constant) && is_first_reader (plan, node, i))
         measure.parameters += fovea_shape_count (&constant->shape);
     }
-  if (context->node->op->macs)
+  if (context->node->op->macs && fovea_network_plan_knows (plan, context->node->outputs[0]))
     measure.macs = context->node->op->macs (context);
   for (guint i = 0; i < context->n_outputs; i++)
     if (context->node->outputs[i] >= 0)

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 
 /* What a layer costs. Parameters are the elements of the float constants that it reads (biases and normalisation's mean and variance
  * count); a constant that several nodes read counts once, at the first. Multiply-adds count one for a product with its addition,
- * padding counted, bias not. Bytes are those of its outputs. */
+ * padding counted, bias not. Bytes are those of its outputs. Nothing counts
+ * that is not known before the run. */
 typedef struct
 {
   guint64 parameters, macs, activation_bytes;

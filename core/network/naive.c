@@ -2,9 +2,8 @@
 
 #include "core/network/naive.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "core/base/error.h"
+#include "core/network/evaluate.h"
 #include "core/network/measure.h"
 
 static gboolean
@@ -14,20 +13,15 @@ run_node (const FoveaNetworkPlan *plan, guint index, FoveaTensor **values, Fovea
   const FoveaNode *node = context.node;
   g_autofree FoveaTensor **inputs = g_new0 (FoveaTensor *, context.n_inputs), **outputs = g_new0 (FoveaTensor *, context.n_outputs);
 
+  context.by_formula = TRUE;
   for (guint i = 0; i < node->n_inputs; i++)
     inputs[i] = node->inputs[i] < 0 ? NULL : values[node->inputs[i]];
+  if (!(plan->states[index] == FOVEA_NODE_LATE ? fovea_op_evaluate_late : fovea_op_evaluate) (plan->network, &context, inputs, outputs, progress, error))
+    return FALSE;
   for (guint i = 0; i < node->n_outputs; i++)
-    {
-      const FoveaOperand *operand = &context.outputs[i];
-
-      if (node->outputs[i] < 0)
-        continue;
-      outputs[i] = values[node->outputs[i]] = fovea_tensor_new (operand->dtype, &operand->shape, _("A layer's values"), error);
-      if (!outputs[i])
-        return FALSE;
-    }
-  context.by_formula = TRUE;
-  return fovea_op_run_once (&context, inputs, outputs, progress, error);
+    if (node->outputs[i] >= 0)
+      values[node->outputs[i]] = outputs[i];
+  return TRUE;
 }
 
 static gboolean
@@ -40,7 +34,7 @@ run_nodes (const FoveaNetworkPlan *plan, FoveaTensor **values, FoveaProgress *pr
       g_autofree char *name = fovea_printable (plan->network->nodes[i].name);
 
       fovea_progress_set (progress, done / MAX (total, 1.0), name);
-      if (!plan->folded[i] && !run_node (plan, i, values, progress, error))
+      if ((plan->states[i] == FOVEA_NODE_PLANNED || plan->states[i] == FOVEA_NODE_LATE) && !run_node (plan, i, values, progress, error))
         {
           g_prefix_error (error, "%s (%s): ", name, plan->network->nodes[i].op->name);
           return FALSE;

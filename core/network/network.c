@@ -50,6 +50,7 @@ free_network (FoveaNetwork *network)
   g_free (network->name);
   g_free (network->path);
   g_free (network->producer);
+  g_ptr_array_unref (network->unsupported);
   g_ptr_array_unref (network->notices);
   g_hash_table_unref (network->metadata);
   g_free (network);

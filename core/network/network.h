@@ -75,6 +75,7 @@ typedef struct
   guint n_nodes;
   gint *inputs, *outputs; /* values; initializers are not inputs */
   guint n_inputs, n_outputs;
+  GPtrArray *unsupported; /* of FoveaOp *, by name: operators of nodes that nothing can run */
   FoveaShape declared_output; /* what the file says of the first output, which need not be true; rank 0: nothing */
 
   /*< private >*/
@@ -84,6 +85,9 @@ typedef struct
 FoveaNetwork *fovea_network_ref (FoveaNetwork *network);
 void fovea_network_unref (FoveaNetwork *network);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaNetwork, fovea_network_unref)
+
+/* The names of the operators that stop the network from running, with commas between them; "" where there are none. */
+char *fovea_network_list_unsupported (const FoveaNetwork *network);
 
 /* The value of that name, or -1. */
 gint fovea_network_find_value (const FoveaNetwork *network, const char *name);

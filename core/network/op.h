@@ -15,7 +15,11 @@ typedef struct
   const char *name;
   FoveaAttributeKind kind;
   gboolean required;
+  float initial; /* of a number that is a parameter of the operator's formula (ops/elementwise.h): what it is in a node without it */
 } FoveaOpAttribute;
+
+/* The fields of an operator's row that list its attributes. */
+#define FOVEA_ATTRIBUTES(list) .attributes = list, .n_attributes = G_N_ELEMENTS (list)
 
 /* An input or output of a node in one plan. */
 typedef struct
@@ -108,20 +112,23 @@ typedef struct
  * An operator: one file in ops/ and one row in its meson.build.
  *
  * @infer: checks the inputs and attributes and gives the outputs' types and shapes. Errors are FOVEA_ERROR_REFUSED; the caller
- *   adds the node's name and operator in front.
+ *   adds the node's name and operator in front. FOVEA_ERROR_LATER where elements are wanted that the plan does not know
+ *   (fovea_op_require_known()): then infer() is called again while running, with all of them; an output that it has set before it says so keeps
+ *   its type and shape. NULL for operators that Fovea does not have.
  * @macs: multiply-adds of one run (additions, comparisons and table look-ups are not counted); NULL: none
  * @field: the box of input @input that the box of the first output depends on, for receptive fields; NULL: element by element,
  *   with broadcasting
  * @prepare: makes @state for run(): plans, packed weights. Called once all shapes are known; NULL: nothing to do
  * @release: frees @state; NULL: nothing to do
  * @run: computes the outputs, which are allocated already. @scratch has the bytes that prepare() asked for. Neither allocates nor
- *   fails; returns FALSE when cancelled. Absent optional inputs are NULL.
+ *   fails; returns FALSE when cancelled. Absent optional inputs are NULL. NULL for operators that Fovea does not have.
  * @blocks: how it runs in blocks of channels; NULL: only as planes
  * @no_backward: why there is no way back for gradients, for the user
  */
 struct _FoveaOp
 {
   const char *name;    /* as ONNX writes it: "Conv" */
+  const char *domain;  /* NULL: ONNX's own; else FOVEA_DOMAIN */
   const char *summary; /* translatable: one sentence that a student understands */
   const FoveaOpAttribute *attributes;
   gsize n_attributes;
@@ -136,12 +143,40 @@ struct _FoveaOp
   gboolean (*run) (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
                    FoveaProgress *progress);
   const FoveaBlocksOp *blocks;
+  gboolean takes_empty; /* input 0 may have no elements where an output has some: a sum of nothing is 0 */
+  gboolean sizes_only; /* it looks at nothing but the sizes of its inputs: its outputs are constants of a plan */
   gboolean passes_on; /* output 0 holds the elements of input 0, perhaps in another shape: nothing needs to be moved */
   const char *no_backward;
 };
 
-/* The table, in alphabetical order. */
+static inline gboolean
+fovea_operand_is_empty (const FoveaOperand *operand)
+{
+  return operand->dtype != FOVEA_DTYPE_NONE && fovea_shape_count (&operand->shape) == 0;
+}
+
+/* Whether no output has elements: then there is nothing to prepare or to run. */
+static inline gboolean
+fovea_op_is_idle (const FoveaOpContext *context)
+{
+  for (guint i = 0; i < context->n_outputs; i++)
+    if (context->outputs[i].dtype != FOVEA_DTYPE_NONE && !fovea_operand_is_empty (&context->outputs[i]))
+      return FALSE;
+  return TRUE;
+}
+
+/* Operators that ONNX does not have. */
+#define FOVEA_DOMAIN "fovea"
+
+/* The table, in alphabetical order; no name stands in two domains. */
 const FoveaOp *const *fovea_ops (gsize *n);
 const FoveaOp *fovea_op_find (const char *name);
+
+/* FALSE for what stands for an operator that Fovea does not have. */
+static inline gboolean
+fovea_op_is_supported (const FoveaOp *op)
+{
+  return op->run != NULL;
+}
 
 G_END_DECLS

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
-#include "core/base/memory.h"
+#include "core/network/evaluate.h"
 
 #define OPEN_CHANNELS 3
 
@@ -22,7 +22,7 @@ free_plan (FoveaNetworkPlan *plan)
     g_clear_pointer (&plan->values[i].constant, fovea_tensor_unref);
   g_free (plan->contexts);
   g_free (plan->values);
-  g_free (plan->folded);
+  g_free (plan->states);
   g_free (plan->first_readers);
   fovea_network_unref (plan->network);
   g_free (plan);
@@ -60,15 +60,19 @@ close_shape (const FoveaValue *value, gboolean channels_last, gsize height, gsiz
   return shape;
 }
 
+/* The photo's input has the file's dimensions and no empty one; other inputs may be what they are. */
 static gboolean
-check_given_shape (const FoveaValue *value, const FoveaShape *shape, GError **error)
+check_given_shape (const FoveaValue *value, gboolean is_photo, const FoveaShape *shape, GError **error)
 {
   g_autofree char *name = fovea_printable (value->name);
 
   if (!fovea_shape_check (shape, value->dtype, name, error))
     return FALSE;
-  if (value->declared && shape->rank != value->shape.rank)
+  if (is_photo && value->declared && shape->rank != value->shape.rank)
     return fovea_refuse (error, _("Input “%s” has %u dimensions, not %u"), name, value->shape.rank, shape->rank);
+  for (guint i = 0; i < shape->rank && is_photo; i++)
+    if (shape->dims[i] == 0)
+      return fovea_refuse (error, _("Input “%s” takes a photo, but its dimension %u is 0"), name, i + 1);
   return TRUE;
 }
 
@@ -85,7 +89,7 @@ bind_inputs (FoveaNetworkPlan *plan, const FoveaShape *inputs, gsize open_height
       const FoveaValue *value = &network->values[index];
       FoveaShape shape = inputs ? inputs[i] : close_shape (value, channels_last && index == photo, open_height, open_width);
 
-      if (!check_given_shape (value, &shape, error))
+      if (!check_given_shape (value, index == photo, &shape, error))
         return FALSE;
       plan->values[index] = (FoveaOperand){ .dtype = value->dtype, .shape = shape };
     }
@@ -118,32 +122,11 @@ init_context (FoveaNetworkPlan *plan, guint index)
       context->inputs[i] = plan->values[node->inputs[i]];
 }
 
-/* What infer() said must be possible; a value over the whole budget is refused before anything is taken for it. */
-static gboolean
-check_output (const FoveaNetwork *network, const FoveaOpContext *context, guint output, GError **error)
-{
-  const FoveaOperand *operand = &context->outputs[output];
-  g_autofree char *name = fovea_printable (network->values[context->node->outputs[output]].name);
-  gsize bytes;
-
-  if (!fovea_shape_check (&operand->shape, operand->dtype, name, error))
-    return FALSE;
-  bytes = fovea_shape_count (&operand->shape) * fovea_dtype_size (operand->dtype);
-  if (bytes > fovea_memory_get_budget ())
-    {
-      g_autofree char *need = g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS);
-      g_autofree char *have = g_format_size_full (fovea_memory_get_budget (), G_FORMAT_SIZE_IEC_UNITS);
-
-      return fovea_over_limit (error, _("“%s” needs %s of memory; the limit is %s"), name, need, have);
-    }
-  return TRUE;
-}
-
 /* Nothing that the node reads depends on the input, or it looks at nothing but sizes. */
 static gboolean
 is_foldable (const FoveaOpContext *context)
 {
-  if (g_str_equal (context->node->op->name, "Shape"))
+  if (context->node->op->sizes_only)
     return TRUE;
   for (guint i = 0; i < context->n_inputs; i++)
     if (context->inputs[i].dtype != FOVEA_DTYPE_NONE && !context->inputs[i].constant)
@@ -166,47 +149,55 @@ cost (const FoveaOpContext *context)
   return MAX (macs, elements);
 }
 
-gboolean
-fovea_op_run_once (const FoveaOpContext *node, FoveaTensor *const *inputs, FoveaTensor *const *outputs, FoveaProgress *progress, GError **error)
-{
-  FoveaOpContext context = *node; /* gets a state of its own */
-  const FoveaOp *op = context.node->op;
-  gpointer scratch = NULL;
-  gboolean done = !op->prepare || op->prepare (&context, error);
-
-  if (done && context.scratch > 0)
-    done = (scratch = fovea_memory_alloc (context.scratch, op->name, error)) != NULL;
-  if (done)
-    {
-      op->run (&context, inputs, outputs, scratch, progress);
-      done = fovea_progress_check (progress, error);
-    }
-  fovea_memory_free (scratch);
-  if (context.state && op->release)
-    op->release (&context);
-  return done;
-}
-
 static gboolean
 fold (FoveaNetworkPlan *plan, guint index, FoveaProgress *progress, GError **error)
 {
-  const FoveaOpContext *context = &plan->contexts[index];
+  FoveaOpContext *context = &plan->contexts[index];
   g_autofree FoveaTensor **inputs = g_new0 (FoveaTensor *, context->n_inputs), **outputs = g_new0 (FoveaTensor *, context->n_outputs);
-  gboolean done = TRUE;
 
   for (guint i = 0; i < context->n_inputs; i++)
     inputs[i] = context->inputs[i].constant;
-  for (guint i = 0; i < context->n_outputs && done; i++)
-    if (context->node->outputs[i] >= 0)
-      done = (outputs[i] = fovea_tensor_new (context->outputs[i].dtype, &context->outputs[i].shape, _("A constant"), error)) != NULL;
-  done = done && fovea_op_run_once (context, inputs, outputs, progress, error);
+  if (!fovea_op_evaluate (plan->network, context, inputs, outputs, progress, error))
+    return FALSE;
   for (guint i = 0; i < context->n_outputs; i++)
-    if (done)
-      context->outputs[i].constant = outputs[i];
-    else
-      g_clear_pointer (&outputs[i], fovea_tensor_unref);
-  plan->folded[index] = done;
-  return done;
+    context->outputs[i].constant = outputs[i];
+  plan->states[index] = FOVEA_NODE_FOLDED;
+  return TRUE;
+}
+
+/* What @node can be before it is inferred: what lies before it decides. */
+static FoveaNodeState
+inherited_state (const FoveaNetworkPlan *plan, const FoveaNode *node)
+{
+  FoveaNodeState state = fovea_op_is_supported (node->op) ? FOVEA_NODE_PLANNED : FOVEA_NODE_BLOCKED;
+
+  for (guint i = 0; i < node->n_inputs; i++)
+    if (node->inputs[i] >= 0 && !fovea_network_plan_knows (plan, node->inputs[i]))
+      state = MAX (state, plan->states[plan->network->values[node->inputs[i]].producer]);
+  return state;
+}
+
+static gboolean
+infer (FoveaNetworkPlan *plan, guint index, FoveaProgress *progress, GError **error)
+{
+  FoveaOpContext *context = &plan->contexts[index];
+  GError *cause = NULL;
+
+  if (!fovea_op_infer (plan->network, context, &cause))
+    {
+      if (!g_error_matches (cause, FOVEA_ERROR, FOVEA_ERROR_LATER))
+        {
+          g_propagate_error (error, cause);
+          return FALSE;
+        }
+      g_clear_error (&cause);
+      plan->states[index] = FOVEA_NODE_LATE;
+      return TRUE;
+    }
+  if (!is_foldable (context) || cost (context) > FOVEA_MAX_FOLD_MACS - plan->fold_cost)
+    return TRUE;
+  plan->fold_cost += cost (context);
+  return fold (plan, index, progress, error);
 }
 
 static gboolean
@@ -216,21 +207,13 @@ plan_node (FoveaNetworkPlan *plan, guint index, FoveaProgress *progress, GError 
   FoveaOpContext *context = &plan->contexts[index];
 
   init_context (plan, index);
-  if (!node->op->infer (context, error))
+  plan->states[index] = inherited_state (plan, node);
+  if (plan->states[index] == FOVEA_NODE_PLANNED && !infer (plan, index, progress, error))
     return FALSE;
-  for (guint i = 0; i < node->n_outputs; i++)
-    if (node->outputs[i] >= 0 && !check_output (plan->network, context, i, error))
-      return FALSE;
-  if (is_foldable (context) && cost (context) <= FOVEA_MAX_FOLD_MACS - plan->fold_cost)
-    {
-      plan->fold_cost += cost (context);
-      if (!fold (plan, index, progress, error))
-        return FALSE;
-    }
   for (guint i = 0; i < node->n_outputs; i++)
     if (node->outputs[i] >= 0)
       plan->values[node->outputs[i]] = context->outputs[i];
-  for (guint i = 0; i < node->n_inputs && !plan->folded[index]; i++)
+  for (guint i = 0; i < node->n_inputs && plan->states[index] != FOVEA_NODE_FOLDED; i++)
     if (node->inputs[i] >= 0 && plan->first_readers[node->inputs[i]] < 0)
       plan->first_readers[node->inputs[i]] = (gint) index;
   return TRUE;
@@ -273,13 +256,42 @@ fovea_network_plan_new (FoveaNetwork *network, const FoveaShape *inputs, gsize o
   plan->network = fovea_network_ref (network);
   plan->values = g_new0 (FoveaOperand, network->n_values);
   plan->contexts = g_new0 (FoveaOpContext, network->n_nodes);
-  plan->folded = g_new0 (gboolean, network->n_nodes);
+  plan->states = g_new0 (FoveaNodeState, network->n_nodes);
   plan->first_readers = g_new (gint, network->n_values);
   memset (plan->first_readers, -1, network->n_values * sizeof *plan->first_readers);
   bind_constants (plan);
   if (!bind_inputs (plan, inputs, open_height, open_width, error) || !plan_nodes (plan, progress, error))
     return NULL;
   return g_steal_pointer (&plan);
+}
+
+char *
+fovea_network_plan_shape_text (const FoveaNetworkPlan *plan, gint value)
+{
+  if (fovea_network_plan_knows (plan, value))
+    return fovea_shape_to_string (&plan->values[value].shape);
+  return g_strdup (plan->states[plan->network->values[value].producer] == FOVEA_NODE_LATE ? _("while running") : _("unknown"));
+}
+
+gboolean
+fovea_network_plan_reaches (const FoveaNetworkPlan *plan, gint value, GError **error)
+{
+  gint producer = plan->network->values[value].producer;
+  g_autofree char *list = NULL;
+
+  if (producer < 0 || plan->states[producer] != FOVEA_NODE_BLOCKED)
+    return TRUE;
+  list = fovea_network_list_unsupported (plan->network);
+  return fovea_refuse (error, _("The network uses operators that Fovea does not have: %s"), list);
+}
+
+gboolean
+fovea_network_plan_reaches_end (const FoveaNetworkPlan *plan, GError **error)
+{
+  for (guint i = 0; i < plan->network->n_outputs; i++)
+    if (!fovea_network_plan_reaches (plan, plan->network->outputs[i], error))
+      return FALSE;
+  return TRUE;
 }
 
 /* Whether a value of rank 4 still lies as a photo input of (N, H, W, C) does: only operators that work element by element
@@ -318,7 +330,7 @@ fovea_network_plan_planes (const FoveaNetworkPlan *plan, gint value, FoveaPlanes
 
   g_return_val_if_fail (value >= 0 && (guint) value < plan->network->n_values, FALSE);
 
-  if (plan->values[value].dtype == FOVEA_DTYPE_NONE || (shape->rank != 4 && shape->rank != 2))
+  if (!fovea_network_plan_knows (plan, value) || (shape->rank != 4 && shape->rank != 2) || fovea_shape_count (shape) == 0)
     return FALSE;
   if (shape->rank == 2)
     *planes = (FoveaPlanes){ (gsize) shape->dims[1], 1, 1, 1, 0, 0 };

@@ -7,18 +7,33 @@
 G_BEGIN_DECLS
 
 /**
+ * FoveaNodeState:
+ * @FOVEA_NODE_PLANNED: all is known that running it needs
+ * @FOVEA_NODE_FOLDED: it has been run: its outputs are constants of the plan
+ * @FOVEA_NODE_LATE: it, or something before it, depends on elements that are known only while running; it is planned then, alone
+ * @FOVEA_NODE_BLOCKED: it cannot be run: its operator, or one before it, is not among Fovea's
+ */
+typedef enum
+{
+  FOVEA_NODE_PLANNED,
+  FOVEA_NODE_FOLDED,
+  FOVEA_NODE_LATE,
+  FOVEA_NODE_BLOCKED,
+} FoveaNodeState;
+
+/**
  * FoveaNetworkPlan:
  *
  * A network bound to an input size: the type and shape of every value, and the elements of those that do not depend on
  * the input (constants folded by running their nodes once, up to FOVEA_MAX_FOLD_MACS). @contexts[i] belongs to network->nodes[i]; operands of a node are
- * copies of @values. Counted by references, immutable.
+ * copies of @values. What late and blocked nodes give has the type FOVEA_DTYPE_NONE as far as it is not known. Counted by references, immutable.
  */
 typedef struct
 {
   FoveaNetwork *network;
   FoveaOperand *values;     /* one a value of the network */
   FoveaOpContext *contexts; /* one a node */
-  gboolean *folded;         /* one a node: its outputs are constants of the plan */
+  FoveaNodeState *states;   /* one a node */
   gint *first_readers;      /* one a value: the first node that reads it and is not folded, or -1 */
 
   /*< private >*/
@@ -40,9 +55,20 @@ FoveaNetworkPlan *fovea_network_plan_ref (FoveaNetworkPlan *plan);
 void fovea_network_plan_unref (FoveaNetworkPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaNetworkPlan, fovea_network_plan_unref)
 
-/* Runs one node alone, as planes: its state is made and released. @inputs and @outputs as FoveaOp.run has them. */
-gboolean fovea_op_run_once (const FoveaOpContext *node, FoveaTensor *const *inputs, FoveaTensor *const *outputs, FoveaProgress *progress,
-                            GError **error);
+/* Whether the type and shape of @value are known. */
+static inline gboolean
+fovea_network_plan_knows (const FoveaNetworkPlan *plan, gint value)
+{
+  return plan->values[value].dtype != FOVEA_DTYPE_NONE;
+}
+
+/* "1x64x55x55", or that it is known while running, or not at all. */
+char *fovea_network_plan_shape_text (const FoveaNetworkPlan *plan, gint value);
+
+/* Whether a run can compute @value: FOVEA_ERROR_REFUSED otherwise, naming all operators that stop the network. */
+gboolean fovea_network_plan_reaches (const FoveaNetworkPlan *plan, gint value, GError **error);
+/* The same for all outputs of the network. */
+gboolean fovea_network_plan_reaches_end (const FoveaNetworkPlan *plan, GError **error);
 
 /* How the dimensions of an image-like value are to be read; FALSE for other values. */
 typedef struct

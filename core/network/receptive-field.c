@@ -44,7 +44,7 @@ find_dependents (const FoveaNetworkPlan *plan, gint photo)
       const FoveaNode *node = &network->nodes[i];
       gboolean any = FALSE;
 
-      for (guint j = 0; j < node->n_inputs && !plan->folded[i]; j++)
+      for (guint j = 0; j < node->n_inputs && plan->states[i] != FOVEA_NODE_FOLDED; j++)
         any |= node->inputs[j] >= 0 && depends[node->inputs[j]];
       for (guint j = 0; j < node->n_outputs; j++)
         if (node->outputs[j] >= 0)

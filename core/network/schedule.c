@@ -300,7 +300,7 @@ give_outputs (FoveaSchedule *self, const FoveaRunStep *step, guint index)
   const FoveaNode *node = &self->plan->network->nodes[step->last];
 
   for (guint i = 0; i < node->n_outputs; i++)
-    if (node->outputs[i] >= 0)
+    if (node->outputs[i] >= 0 && fovea_network_plan_knows (self->plan, node->outputs[i]))
       (step->kind == FOVEA_STEP_BLOCKS ? give_blocks : give_planes) (self, node->outputs[i], index);
 }
 
@@ -330,8 +330,10 @@ assign_buffers (Builder *builder)
           {
             gint value = read_at (self, &step, j);
 
-            if (value >= 0)
-              touch (self, step.kind == FOVEA_STEP_BLOCKS ? self->places[value].blocks_buffer : self->places[value].planes_buffer, n);
+            if (value < 0)
+              continue;
+            self->places[value].last = n;
+            touch (self, step.kind == FOVEA_STEP_BLOCKS ? self->places[value].blocks_buffer : self->places[value].planes_buffer, n);
           }
       if (is_view (self, &step))
         {
@@ -341,13 +343,14 @@ assign_buffers (Builder *builder)
               = step.kind == FOVEA_STEP_BLOCKS ? input->blocks_buffer : input->planes_buffer;
           continue;
         }
-      if (step.kind == FOVEA_STEP_PLANES || step.kind == FOVEA_STEP_BLOCKS)
+      if (step.kind == FOVEA_STEP_PLANES || step.kind == FOVEA_STEP_BLOCKS || step.kind == FOVEA_STEP_LATE)
         give_outputs (self, &step, n);
       g_array_index (builder->steps, FoveaRunStep, n++) = step;
     }
   g_array_set_size (builder->steps, n);
   for (guint i = 0; i < self->plan->network->n_outputs; i++)
     {
+      place_of (self, self->plan->network->outputs[i])->last = n;
       touch (self, place_of (self, self->plan->network->outputs[i])->planes_buffer, n);
       touch (self, place_of (self, self->plan->network->outputs[i])->blocks_buffer, n);
     }

@@ -14,6 +14,7 @@ typedef enum
 {
   FOVEA_STEP_PLANES,    /* a node's operator, on tensors */
   FOVEA_STEP_BLOCKS,    /* the same in blocks of channels, with the ends of the nodes behind it */
+  FOVEA_STEP_LATE,      /* a node's operator, on tensors, inferred when its inputs are there */
   FOVEA_STEP_TO_BLOCKS, /* @value from tensor to blocks */
   FOVEA_STEP_TO_PLANES, /* and back */
 } FoveaStepKind;
@@ -40,6 +41,7 @@ typedef struct
   gboolean planes, blocks; /* layouts that are stored */
   gint planes_buffer; /* -1: of a network's input, which the caller owns, and of constants */
   gint blocks_buffer;
+  guint last;         /* the last step that reads it; the number of steps for outputs of the network */
   gint whole;         /* a value joined into another one's blocks: that one; else itself */
   gsize first_block;  /* ... and where */
   gint framed;        /* a value that is another one in a frame of zeros, seen with its halo: that one; else -1 */

@@ -9,6 +9,8 @@
 #include "core/base/error.h"
 #include "core/base/memory.h"
 #include "core/conv/simd/simd.h"
+#include "core/network/evaluate.h"
+#include "core/network/measure.h"
 #include "core/network/ops/operand.h"
 #include "core/network/storage.h"
 
@@ -47,6 +49,12 @@ fail_at (const FoveaSession *self, guint node, GError **error)
 
   g_prefix_error (error, "%s (%s): ", name, self->contexts[node].node->op->name);
   return FALSE;
+}
+
+static gboolean
+is_conversion (const FoveaRunStep *step)
+{
+  return step->kind == FOVEA_STEP_TO_BLOCKS || step->kind == FOVEA_STEP_TO_PLANES;
 }
 
 /* Tells the node's name. */
@@ -118,7 +126,7 @@ prepare_steps (FoveaSession *self, FoveaProgress *progress, GError **error)
       show_node (self, step->node, (double) i / schedule->n_steps, progress);
       if (step->kind == FOVEA_STEP_BLOCKS)
         done = prepare_blocks (self, step, error);
-      else if (step->kind == FOVEA_STEP_PLANES && context->node->op->prepare)
+      else if (step->kind == FOVEA_STEP_PLANES && context->node->op->prepare && !fovea_op_is_idle (context))
         done = context->node->op->prepare (context, error);
       if (!done)
         return fail_at (self, step->node, error);
@@ -130,9 +138,10 @@ prepare_steps (FoveaSession *self, FoveaProgress *progress, GError **error)
 }
 
 static double
-node_work (const FoveaOpContext *context)
+node_work (const FoveaSession *self, guint node)
 {
-  double work = context->node->op->macs ? (double) context->node->op->macs (context) : 0.0;
+  const FoveaOpContext *context = &self->contexts[node];
+  double work = (double) fovea_measure_node (self->plan, node).macs;
 
   for (guint j = 0; j < context->n_outputs; j++)
     work += BYTE_COST * (double) operand_bytes (&context->outputs[j]);
@@ -150,8 +159,8 @@ share_progress (FoveaSession *self)
     {
       const FoveaRunStep *step = &self->schedule->steps[i];
 
-      if (step->kind == FOVEA_STEP_BLOCKS || step->kind == FOVEA_STEP_PLANES)
-        total += node_work (&self->contexts[step->node]);
+      if (!is_conversion (step))
+        total += node_work (self, step->node);
       self->shares[i] = total;
     }
   for (guint i = 0; i < self->schedule->n_steps; i++)
@@ -199,7 +208,7 @@ release_states (FoveaSession *self)
       FoveaOpContext *context = &self->contexts[step->node];
       void (*release) (FoveaOpContext *) = step->kind == FOVEA_STEP_BLOCKS ? context->node->op->blocks->release : context->node->op->release;
 
-      if (context->state && release && (step->kind == FOVEA_STEP_BLOCKS || step->kind == FOVEA_STEP_PLANES))
+      if (context->state && release && !is_conversion (step))
         release (context);
     }
 }
@@ -250,7 +259,7 @@ take_inputs (FoveaSession *self, FoveaTensor *const *inputs, GError **error)
           return fovea_refuse (error, _("Input “%s” is %s of %s; the network takes %s of %s"), name, given,
                                fovea_dtype_name (inputs[i]->dtype), wanted, fovea_dtype_name (operand->dtype));
         }
-      fovea_storage_take_input (self->storage, value, inputs[i]);
+      fovea_storage_take (self->storage, value, inputs[i]);
     }
   return TRUE;
 }
@@ -262,6 +271,8 @@ run_in_planes (FoveaSession *self, const FoveaRunStep *step, FoveaProgress *prog
   const FoveaNode *node = context->node;
   FoveaTensor **inputs = self->operands, **outputs = self->operands + node->n_inputs;
 
+  if (fovea_op_is_idle (context))
+    return TRUE;
   for (guint i = 0; i < node->n_inputs; i++)
     inputs[i] = fovea_storage_tensor (self->storage, node->inputs[i]);
   for (guint i = 0; i < node->n_outputs; i++)
@@ -292,8 +303,43 @@ run_in_blocks (FoveaSession *self, const FoveaRunStep *step, FoveaProgress *prog
   return node->op->blocks->run (context, inputs, output, self->scratch, progress);
 }
 
+/* What only late nodes read of each other makes room again in the lean mode. */
+static void
+drop_read (FoveaSession *self, const FoveaNode *node, guint index)
+{
+  for (guint i = 0; i < node->n_inputs; i++)
+    if (node->inputs[i] >= 0 && !fovea_network_plan_knows (self->plan, node->inputs[i]) && self->schedule->places[node->inputs[i]].last == index)
+      fovea_storage_take (self->storage, node->inputs[i], NULL);
+}
+
+/* Outputs of a planned shape stand in the storage's memory; the others are made by each run. */
 static gboolean
-run_step (FoveaSession *self, const FoveaRunStep *step, FoveaProgress *progress)
+run_late (FoveaSession *self, const FoveaRunStep *step, FoveaProgress *progress, GError **error)
+{
+  const FoveaOpContext *context = &self->plan->contexts[step->node];
+  const FoveaNode *node = context->node;
+  FoveaTensor **inputs = self->operands, **outputs = self->operands + node->n_inputs;
+
+  for (guint i = 0; i < node->n_inputs; i++)
+    inputs[i] = fovea_storage_tensor (self->storage, node->inputs[i]);
+  for (guint i = 0; i < node->n_outputs; i++)
+    outputs[i] = fovea_storage_tensor (self->storage, node->outputs[i]);
+  if (!fovea_op_evaluate_late (self->plan->network, context, inputs, outputs, progress, error))
+    return fail_at (self, step->node, error);
+  for (guint i = 0; i < node->n_outputs; i++)
+    if (node->outputs[i] >= 0 && !fovea_network_plan_knows (self->plan, node->outputs[i]))
+      {
+        fovea_storage_take (self->storage, node->outputs[i], outputs[i]);
+        fovea_tensor_unref (outputs[i]);
+      }
+  if (self->mode & FOVEA_SESSION_LEAN)
+    drop_read (self, node, (guint) (step - self->schedule->steps));
+  return TRUE;
+}
+
+/* FALSE without an error: cancelled. */
+static gboolean
+run_step (FoveaSession *self, const FoveaRunStep *step, FoveaProgress *progress, GError **error)
 {
   switch (step->kind)
     {
@@ -304,15 +350,29 @@ run_step (FoveaSession *self, const FoveaRunStep *step, FoveaProgress *progress)
       return fovea_blocks_from_planes (&self->storage->blocks[step->value], self->storage->tensors[step->value]->data, progress);
     case FOVEA_STEP_TO_PLANES:
       return fovea_blocks_to_planes (&self->storage->blocks[step->value], self->storage->tensors[step->value]->data, progress);
+    case FOVEA_STEP_LATE:
+      return run_late (self, step, progress, error);
     default:
       return run_in_planes (self, step, progress);
     }
 }
 
+/* What late nodes gave in the run before goes. */
+static void
+drop_late (FoveaSession *self)
+{
+  const FoveaNetworkPlan *plan = self->plan;
+
+  for (guint i = 0; i < plan->network->n_values; i++)
+    if (!fovea_network_plan_knows (plan, (gint) i))
+      fovea_storage_take (self->storage, (gint) i, NULL);
+}
+
 /* Within the range of progress that the caller left, each step gets its share. */
 static gboolean
-run_steps (FoveaSession *self, FoveaProgress *progress)
+run_steps (FoveaSession *self, FoveaProgress *progress, GError **error)
 {
+  GError *cause = NULL;
   gboolean done = TRUE;
   double from, to, begin = 0.0;
 
@@ -325,14 +385,16 @@ run_steps (FoveaSession *self, FoveaProgress *progress)
       fovea_progress_range (progress, from + begin * (to - from), from + self->shares[i] * (to - from));
       if (progress)
         show_node (self, step->last, 0.0, progress);
-      done = run_step (self, step, progress) && !fovea_progress_is_cancelled (progress);
+      done = run_step (self, step, progress, &cause) && !fovea_progress_is_cancelled (progress);
       if (self->timer)
         self->timer (step->node, (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC, self->timer_user);
       begin = self->shares[i];
     }
   fovea_progress_range (progress, from, to);
   fovea_progress_set (progress, done ? 1.0 : begin, NULL);
-  return done;
+  if (cause)
+    g_propagate_error (error, cause);
+  return done || (!cause && fovea_progress_check (progress, error));
 }
 
 gboolean
@@ -346,14 +408,13 @@ fovea_session_run (FoveaSession *self, FoveaTensor *const *inputs, FoveaProgress
   self->has_run = FALSE;
   for (guint i = 0; i < self->plan->network->n_values; i++)
     g_clear_pointer (&self->read[i], fovea_tensor_unref);
+  drop_late (self);
   if (take_inputs (self, inputs, error))
     {
       guint state = fovea_cpu_flush_denormals ();
 
-      done = self->has_run = run_steps (self, progress);
+      done = self->has_run = run_steps (self, progress, error);
       fovea_cpu_restore_denormals (state);
-      if (!done)
-        done = fovea_progress_check (progress, error);
     }
   g_mutex_unlock (&self->lock);
   return done;
@@ -381,8 +442,7 @@ compute_again (FoveaSession *self, gint value, FoveaProgress *progress, GError *
   for (guint i = 0; i < node->n_inputs; i++)
     if (node->inputs[i] >= 0 && !(inputs[i] = read_value (self, node->inputs[i], progress, error)))
       return NULL;
-  output = new_tensor (self, value, error);
-  if (!output || !fovea_op_run_once (&self->plan->contexts[index], inputs, &output, progress, error))
+  if (!fovea_op_evaluate (self->plan->network, &self->plan->contexts[index], inputs, &output, progress, error))
     return NULL;
   return g_steal_pointer (&output);
 }
@@ -418,6 +478,8 @@ read_value (FoveaSession *self, gint value, FoveaProgress *progress, GError **er
 
   if (self->plan->values[value].constant)
     return self->storage->tensors[value];
+  if (!fovea_network_plan_reaches (self->plan, value, error))
+    return NULL;
   if (!self->has_run)
     {
       fovea_refuse (error, _("The network has not been run yet"));
@@ -490,7 +552,7 @@ fovea_session_get_step (const FoveaSession *self, guint node)
     {
       const FoveaRunStep *step = &self->schedule->steps[i];
 
-      if ((step->kind == FOVEA_STEP_BLOCKS || step->kind == FOVEA_STEP_PLANES) && step->node == (guint) first)
+      if (!is_conversion (step) && step->node == (guint) first)
         return first;
     }
   return -1;

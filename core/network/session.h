@@ -29,17 +29,20 @@ FoveaSession *fovea_session_ref (FoveaSession *session);
 void fovea_session_unref (FoveaSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaSession, fovea_session_unref)
 
-/* @inputs: one tensor an input of the network, of the plan's type and shape. Progress tells the layer. FALSE only with
- * FOVEA_ERROR_CANCELLED or for inputs that do not fit. */
+/* @inputs: one tensor an input of the network, of the plan's type and shape. Progress tells the layer. Runs all that can be run: layers behind
+ * an operator that Fovea does not have are left out, see fovea_network_plan_reaches(). FALSE only with FOVEA_ERROR_CANCELLED, for inputs
+ * that do not fit, and, naming the node, where late nodes are refused or find no memory. */
 gboolean fovea_session_run (FoveaSession *session, FoveaTensor *const *inputs, FoveaProgress *progress, GError **error);
 
 /**
  * fovea_session_read:
  *
  * Value @value after a run, as a tensor; constants always. What stands in blocks is converted, what is hidden within a fused step is
- * computed again by its layer, once: that takes as long as the layer, and rounds as the layer alone does.
+ * computed again by its layer, once: that takes as long as the layer, and rounds as the layer alone does. The shape of what late nodes give is
+ * that of the tensor.
  *
- * Returns: (transfer none): valid until the next run. NULL with FOVEA_ERROR_REFUSED before the first run, and for a value that a lean session did not keep;
+ * Returns: (transfer none): valid until the next run. NULL with FOVEA_ERROR_REFUSED before the first run, for a value that a lean session did not keep and for one that no run
+ *   reaches;
  *   with FOVEA_ERROR_LIMIT and FOVEA_ERROR_CANCELLED
  */
 FoveaTensor *fovea_session_read (FoveaSession *session, gint value, FoveaProgress *progress, GError **error);

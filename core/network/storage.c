@@ -150,11 +150,13 @@ fovea_storage_free (FoveaStorage *self)
 }
 
 void
-fovea_storage_take_input (FoveaStorage *self, gint value, FoveaTensor *tensor)
+fovea_storage_take (FoveaStorage *self, gint value, FoveaTensor *tensor)
 {
-  fovea_tensor_ref (tensor);
-  g_clear_pointer (&self->tensors[value], fovea_tensor_unref);
-  self->tensors[value] = tensor;
+  FoveaTensor *before = self->tensors[value];
+
+  self->tensors[value] = tensor ? fovea_tensor_ref (tensor) : NULL;
+  if (before)
+    fovea_tensor_unref (before);
 }
 
 FoveaTensor *

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 /**
  * FoveaStorage:
- * @tensors: one a value: as planes, in the storage's memory, a constant, or the input of the run; else %NULL
+ * @tensors: one a value: as planes, in the storage's memory, a constant, the input of the run, or what a late node gave in it; else %NULL
  * @blocks: one a value; those that do not stand in blocks are all 0
  *
  * Memory, tensors and blocks of a schedule's values. Tensors that are handed out keep the memory alive.
@@ -27,8 +27,8 @@ typedef struct
 FoveaStorage *fovea_storage_new (const FoveaSchedule *schedule, const char *what, GError **error);
 void fovea_storage_free (FoveaStorage *storage);
 
-/* @tensor becomes the value of a network's input. */
-void fovea_storage_take_input (FoveaStorage *storage, gint value, FoveaTensor *tensor);
+/* @tensor (NULL: nothing) becomes the value of a network's input, or of a late node's output. */
+void fovea_storage_take (FoveaStorage *storage, gint value, FoveaTensor *tensor);
 
 /* The elements of @value (-1: left out) in either layout, wherever they stand; NULL and blocks without data where they do not. */
 FoveaTensor *fovea_storage_tensor (const FoveaStorage *storage, gint value);

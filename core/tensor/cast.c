@@ -209,6 +209,13 @@ fovea_tensor_get (const FoveaTensor *tensor, gsize i)
 }
 
 void
+fovea_tensor_set (FoveaTensor *tensor, gsize i, double value)
+{
+  g_return_if_fail (i < fovea_tensor_count (tensor));
+  store_doubles (tensor, i, 1, &value);
+}
+
+void
 fovea_tensor_cast_part (const FoveaTensor *from, FoveaTensor *to, gsize first, gsize n)
 {
   gboolean exact = is_integer (from->dtype) && is_integer (to->dtype);

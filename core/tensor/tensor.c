@@ -94,9 +94,9 @@ fovea_shape_check (const FoveaShape *shape, FoveaDType dtype, const char *what, 
     return fovea_refuse (error, _ ("%s has %u dimensions; at most %d are possible"), what, shape->rank, FOVEA_MAX_RANK);
   for (guint i = 0; i < shape->rank; i++)
     {
-      if (shape->dims[i] <= 0)
-        return fovea_refuse (error, _ ("%s has the shape %s: sizes must be positive"), what, text);
-      if (__builtin_mul_overflow (bytes, (guint64) shape->dims[i], &bytes) || bytes > G_MAXSSIZE)
+      if (shape->dims[i] < 0)
+        return fovea_refuse (error, _ ("%s has the shape %s: sizes must not be negative"), what, text);
+      if (__builtin_mul_overflow (bytes, (guint64) MAX (shape->dims[i], 1), &bytes) || bytes > G_MAXSSIZE)
         return fovea_refuse (error, _ ("%s has the shape %s: more elements than can be counted"), what, text);
     }
   return TRUE;

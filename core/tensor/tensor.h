@@ -25,6 +25,8 @@ typedef enum
   FOVEA_DTYPE_BFLOAT16 = 16,
 } FoveaDType;
 
+#define FOVEA_N_DTYPES (FOVEA_DTYPE_BFLOAT16 + 1) /* of a table by element type */
+
 /* Bytes of one element, 0 for a type that we do not have. */
 gsize fovea_dtype_size (FoveaDType dtype);
 const char *fovea_dtype_name (FoveaDType dtype);
@@ -40,7 +42,7 @@ gsize fovea_shape_count (const FoveaShape *shape);
 gboolean fovea_shape_equal (const FoveaShape *a, const FoveaShape *b);
 /* "1x64x55x55", "scalar" for rank 0. */
 char *fovea_shape_to_string (const FoveaShape *shape);
-/* Sizes must be positive and their product, times the element's size, must fit: refused otherwise. */
+/* Sizes must not be negative, and the product of those that are not 0, times the element's size, must fit: refused otherwise. */
 gboolean fovea_shape_check (const FoveaShape *shape, FoveaDType dtype, const char *what, GError **error);
 
 /**
@@ -75,6 +77,8 @@ gsize fovea_tensor_bytes (const FoveaTensor *tensor);
 const float *fovea_tensor_floats (const FoveaTensor *tensor);
 /* Element @i of a tensor of any type, as a number. */
 double fovea_tensor_get (const FoveaTensor *tensor, gsize i);
+/* Stores @value there, rounded as fovea_tensor_cast() does. */
+void fovea_tensor_set (FoveaTensor *tensor, gsize i, double value);
 /* Converts to another element type (ONNX Cast: towards zero for floats to integers). */
 FoveaTensor *fovea_tensor_cast (const FoveaTensor *tensor, FoveaDType dtype, GError **error);
 /* The same for elements @first to @first + @n - 1, into a tensor that is there. */

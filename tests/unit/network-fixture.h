@@ -11,7 +11,8 @@
 #include "tests/unit/onnx-writer.h"
 #include "tests/unit/slowdown.h"
 
-#define FLOAT 1 /* element type */
+#define FLOAT 1 /* element types */
+#define INT64 7
 
 /* A graph from "x" to "y", whose nodes and initializers are still to come. */
 static inline GByteArray *

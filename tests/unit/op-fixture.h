@@ -3,17 +3,18 @@
 /* Networks of one operator, from a line of text.
  *
  * Attributes: "kernel_shape=[3,3] ceil_mode=1 alpha=0.5 mode=linear": lists, whole numbers, numbers with a point, words.
- * Inputs: "float 2x3" holds a fixed pattern, "int64 3 = 1 2 -3" what it says, "" is left out. The first is an input of the network,
- * the others are constants, as in a network file. */
+ * Inputs: "float 2x3" holds a fixed pattern; "int64 3 = 1 2 -3", of any type of whole numbers, what it says, and zeros behind; "" is left
+ * out. The first is an input of the network, the others are constants, as in a network file. */
 
 #pragma once
 
 #include <string.h>
 
 #include "core/network/builder.h"
+#include "core/network/op.h"
 #include "core/network/session.h"
 
-#define MAX_INPUTS 5
+#define MAX_INPUTS 9
 
 /* Element @i of input @input. */
 static inline float
@@ -42,26 +43,36 @@ fill_tensor (FoveaTensor *tensor, guint input, const char *numbers)
 
       if (tensor->dtype == FOVEA_DTYPE_INT64)
         ((gint64 *) tensor->data)[i] = g_ascii_strtoll (numbers, &end, 10);
-      else if (tensor->dtype == FOVEA_DTYPE_FLOAT32)
-        ((float *) tensor->data)[i] = numbers ? (float) g_ascii_strtod (numbers, &end) : pattern (i, input);
       else
-        ((guint8 *) tensor->data)[i] = (guint8) g_ascii_strtoll (numbers, &end, 10);
+        ((float *) tensor->data)[i] = numbers ? (float) g_ascii_strtod (numbers, &end) : pattern (i, input);
       numbers = end;
     }
+}
+
+static inline FoveaDType
+parse_type (const char *name)
+{
+  FoveaDType dtype = FOVEA_DTYPE_FLOAT32;
+
+  if (strcmp (name, "float") == 0)
+    return dtype;
+  for (dtype = 1; strcmp (name, fovea_dtype_name (dtype)) != 0; dtype++)
+    g_assert_cmpint (dtype + 1, <, FOVEA_N_DTYPES);
+  return dtype;
 }
 
 static inline FoveaTensor *
 parse_tensor (const char *text, guint input)
 {
   g_auto (GStrv) parts = g_strsplit (text, " ", 4);
-  FoveaDType dtype = strcmp (parts[0], "float") == 0 ? FOVEA_DTYPE_FLOAT32 : strcmp (parts[0], "int64") == 0 ? FOVEA_DTYPE_INT64
-                                                                                                           : FOVEA_DTYPE_UINT8;
+  FoveaDType dtype = parse_type (parts[0]);
   FoveaShape shape = parse_shape (parts[1]);
-  FoveaTensor *tensor = fovea_tensor_new (dtype, &shape, "test", NULL);
+  g_autoptr (FoveaTensor) tensor = NULL;
 
+  tensor = fovea_tensor_new (dtype == FOVEA_DTYPE_FLOAT32 ? dtype : FOVEA_DTYPE_INT64, &shape, "test", NULL);
   g_assert_nonnull (tensor);
   fill_tensor (tensor, input, parts[2] ? parts[3] : NULL);
-  return tensor;
+  return dtype == tensor->dtype ? g_steal_pointer (&tensor) : fovea_tensor_cast (tensor, dtype, NULL);
 }
 
 static inline void
@@ -122,7 +133,7 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (OpFixture, op_fixture_clear)
 static inline guint
 add_inputs (FoveaNetworkBuilder *builder, const char *const *inputs, gboolean constants, const char **names, OpFixture *fixture)
 {
-  static const char *const all[MAX_INPUTS] = { "x", "a", "b", "c", "d" };
+  static const char *const all[MAX_INPUTS] = { "x", "a", "b", "c", "d", "e", "f", "g", "h" };
   guint n = 0;
 
   for (; n < MAX_INPUTS && inputs[n]; n++)
@@ -157,17 +168,18 @@ static inline OpFixture
 op_fixture (const char *op, guint opset, const char *attributes, const char *const *inputs, guint n_outputs, gboolean constants,
             GError **error)
 {
-  static const char *const outputs[] = { "y", "y1", "y2" };
+  static const char *const outputs[] = { "y", "y1", "y2", "y3" };
   g_autoptr (FoveaNetworkBuilder) builder = fovea_network_builder_new ("test", opset);
   g_autoptr (FoveaNetwork) network = NULL;
   const char *names[MAX_INPUTS];
   FoveaAttribute parsed[16];
   OpFixture fixture = { 0 };
+  const FoveaOp *known = fovea_op_find (op);
   guint n_inputs = add_inputs (builder, inputs, constants, names, &fixture), n_attributes = parse_attributes (attributes, parsed);
 
   for (guint i = 0; i < n_outputs; i++)
     fovea_network_builder_add_output (builder, outputs[i], NULL, NULL);
-  if (fovea_network_builder_add_node (builder, "node", "", op, names, n_inputs, outputs, n_outputs, parsed, n_attributes, error))
+  if (fovea_network_builder_add_node (builder, "node", known && known->domain ? known->domain : "", op, names, n_inputs, outputs, n_outputs, parsed, n_attributes, error))
     network = fovea_network_builder_finish (builder, error);
   fixture.plan = network ? fovea_network_plan_new (network, NULL, 0, 0, NULL, error) : NULL;
   fixture.context = fixture.plan ? &fixture.plan->contexts[0] : NULL;

@@ -57,8 +57,8 @@ test_folding (void)
   add (graph, onnx_node ("Reshape", "flat", "x,to", "y", NULL));
   plan = plan_of (graph);
   for (guint i = 0; i < 3; i++)
-    g_assert_true (plan->folded[i]);
-  g_assert_false (plan->folded[3]);
+    g_assert_cmpint (plan->states[i], ==, FOVEA_NODE_FOLDED);
+  g_assert_cmpint (plan->states[3], ==, FOVEA_NODE_PLANNED);
   g_assert_true (fovea_shape_equal (&plan->values[value_of (plan, "y")].shape, &(FoveaShape){ 2, { 1, 3 * 32 * 48 } }));
   g_assert_cmpfloat (fovea_tensor_get (plan->values[value_of (plan, "to")].constant, 0), ==, 1.0);
 
@@ -98,10 +98,11 @@ test_folding_ends (void)
   plan = fovea_network_plan_new (long_one, NULL, 0, 0, progress, &error);
   g_assert_no_error (error);
   g_assert_cmpint (g_get_monotonic_time () - start, <, SLOWDOWN * G_USEC_PER_SEC);
-  g_assert_true (plan->folded[0] && plan->folded[1] && !plan->folded[2] && !plan->folded[3]);
+  for (guint i = 0; i < 4; i++)
+    g_assert_cmpint (plan->states[i], ==, i < 2 ? FOVEA_NODE_FOLDED : FOVEA_NODE_PLANNED);
   other = fovea_network_plan_new (short_one, NULL, 0, 0, progress, &error);
   g_assert_no_error (error);
-  g_assert_true (other->folded[2]);
+  g_assert_cmpint (other->states[2], ==, FOVEA_NODE_FOLDED);
   g_assert_cmpfloat (fovea_tensor_get (other->values[value_of (other, "d")].constant, 3), ==, 64 * 31 * 31 * 0.25);
 
   used = fovea_memory_get_used ();

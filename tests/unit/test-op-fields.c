@@ -17,43 +17,80 @@ typedef struct
 
 static const Case cases[] = {
   { "Add", 13, "", { "float 2x3x4", "float 3x1" } },
+  { "ArgMax", 13, "axis=1", { "float 2x3x2 = 1 2 30 4 5 6 7 80 9 1 2 3" }, TRUE },
+  { "ArgMin", 13, "axis=-1 keepdims=0", { "float 2x3" }, TRUE },
   { "AveragePool", 13, "kernel_shape=[3,2] strides=[2,1] pads=[1,0,1,1]", { "float 1x2x5x5" } },
+  { "AveragePool", 13, "kernel_shape=[2,1,2] strides=[1,2,1] pads=[1,0,0,0,0,1]", { "float 1x2x3x3x3" } },
   { "BatchNormalization", 13, "", { "float 1x2x3", "float 2 = 1 2", "float 2", "float 2", "float 2 = 1 1" } },
+  { "CastLike", 15, "", { "float 2x3", "float 5" } },
   { "Clip", 13, "", { "float 2x3", "float scalar = -100" } },
+  { "Compress", 11, "axis=1", { "float 2x3x2", "bool 3 = 1 0 1" }, TRUE },
+  { "Compress", 11, "", { "float 2x3", "bool 3 = 1 0 1" }, TRUE },
   { "Concat", 13, "axis=1", { "float 1x2x2x2", "float 1x3x2x2" } },
   { "Conv", 13, "pads=[1,1,1,1]", { "float 1x2x5x4", "float 3x2x3x3" } },
   { "Conv", 13, "group=2 strides=[2,2] dilations=[1,2] pads=[0,2,1,0]", { "float 1x4x5x6", "float 4x2x3x3" } },
   { "Conv", 13, "auto_pad=SAME_LOWER", { "float 1x1x4x4", "float 1x1x2x2 = 1 2 3 4" } },
   { "Conv", 13, "strides=[2] pads=[1,1]", { "float 1x2x7", "float 2x2x3" } },
+  { "Conv", 13, "group=2 strides=[1,2,1] pads=[1,0,0,0,1,0]", { "float 1x2x2x4x3", "float 2x1x2x3x2 = 1 2 3 4 5 6 7 8 9 1 2 3 4 5 6 7 8 9 1 2 3 4 5 6" } },
+  { "ConvInteger", 13, "pads=[1,0,0,1]", { "uint8 1x2x3x3 = 1 2 3", "int8 2x2x2x2 = 1 2 3 4 5 6 7 8 9 1 2 3 4 5 6 7" } },
   { "ConvTranspose", 13, "strides=[2,2] pads=[1,1,1,1]", { "float 1x2x3x3", "float 2x1x3x3 = 1 2 3 4 5 6 7 8 9 1 2 3 4 5 6 7 8 9" } },
   { "ConvTranspose", 13, "strides=[3,3]", { "float 1x1x3x3", "float 1x1x2x2 = 1 2 3 4" } },
   { "ConvTranspose", 13, "group=2", { "float 1x4x3x3", "float 4x1x2x2 = 1 2 3 4 5 6 7 8 1 2 3 4 5 6 7 8" } },
   { "ConvTranspose", 13, "dilations=[2,2] strides=[2,1]", { "float 1x1x3x4", "float 1x1x2x2 = 1 2 3 4" }, TRUE },
+  { "CumSum", 14, "", { "float 2x3x2", "int64 scalar = 1" } },
+  { "CumSum", 14, "exclusive=1", { "float 2x3x2", "int64 scalar = 1" } },
+  { "CumSum", 14, "exclusive=1 reverse=1", { "float 2x3x2", "int64 scalar = -1" } },
+  { "ConvTranspose", 13, "strides=[1,2,1]", { "float 1x1x2x2x3", "float 1x1x2x2x1 = 1 2 3 4" } },
+  { "DeformConv", 19, "", { "float 1x2x4x4", "float 1x2x2x2", "float 1x8x3x3" }, TRUE },
   { "DepthToSpace", 13, "blocksize=2", { "float 1x8x2x2" } },
   { "DepthToSpace", 13, "blocksize=2 mode=CRD", { "float 1x8x2x2" } },
+  { "DequantizeLinear", 13, "", { "uint8 2x3x2 = 1 2 3", "float 3 = 1 2 3" } },
   { "Expand", 13, "", { "float 2x1x3", "int64 3 = 1 4 1" } },
   { "Flatten", 13, "axis=2", { "float 1x2x3x4" } },
   { "Flatten", 13, "", { "float 2x3x2x2" } },
   { "Gather", 13, "axis=1", { "float 2x4x3", "int64 2 = 3 -3" } },
   { "Gather", 13, "axis=0", { "float 4x3", "int64 2x2 = 0 2 1 3" }, TRUE },
+  { "GatherElements", 13, "axis=1", { "float 2x4x3", "int64 1x2x3 = 3 -3 0 1 0 0" }, TRUE },
+  { "GatherND", 13, "batch_dims=1", { "float 2x3x2", "int64 2x1 = 1 2" }, TRUE },
   { "Gemm", 13, "transA=1", { "float 4x2", "float 4x3 = 1 2 3 4 5 6 7 8 9 1 2 3" } },
   { "Gemm", 13, "", { "float 2x4", "float 4x3 = 1 2 3 4 5 6 7 8 9 1 2 3" } },
   { "GlobalAveragePool", 13, "", { "float 1x2x3x3" } },
+  { "GlobalLpPool", 13, "", { "float 1x2x3x3" } },
   { "GlobalMaxPool", 13, "", { "float 1x2x3x3" } },
+  { "Hardmax", 13, "axis=1", { "float 1x3x2" }, TRUE },
   { "InstanceNormalization", 13, "", { "float 1x2x3x2", "float 2 = 1 2", "float 2" } },
   { "LRN", 13, "size=3 alpha=1.0", { "float 1x5x2x2 = 1 2 3 4 5 6 7 8 9 1 2 3 4 5 6 7 8 9 1 2" } },
+  { "LocallyConnected", 1, "group=2 strides=[2,1]", { "float 1x2x4x3", "float 2x1x2x2x2x2 = 1 2 3 4 5 6 7 8 9 1 2 3 4 5 6 7 8 9 1 2 3 4 5 6 7 8 9 "
+    "1 2 3 4 5" } },
   { "LogSoftmax", 13, "axis=1", { "float 1x3x2x2" } },
+  { "Gelu", 20, "", { "float 2x3" } },
+  { "LpPool", 13, "kernel_shape=[2,3] pads=[0,1,1,0]", { "float 1x2x4x4" } },
   { "MatMul", 13, "", { "float 2x3x4", "float 4x2 = 1 2 3 4 5 6 7 8" } },
   { "MatMul", 13, "", { "float 1x3x2", "float 3x2x2 = 1 2 3 4 5 6 7 8 1 2 3 4" } },
   { "MatMul", 13, "", { "float 3", "float 3x2 = 1 2 3 4 5 6" } },
   { "MatMul", 13, "", { "float 2x3", "float 3 = 1 2 3" } },
+  { "MatMulInteger", 13, "", { "uint8 2x2x3 = 1 2 3", "int8 3x2 = 1 2 3 4 5 6" } },
   { "MaxPool", 13, "kernel_shape=[3,3] strides=[2,2] ceil_mode=1", { "float 1x2x6x5" } },
+  { "OneHot", 11, "axis=1", { "float 2x3 = 1 -2 0 3 -4 2", "int64 scalar = 60", "float 2 = 0 1" }, TRUE },
+  { "MaxPool", 13, "kernel_shape=[2,2,2] strides=[2,1,1] ceil_mode=1", { "float 1x1x3x3x3" } },
+  { "MaxPool", 13, "kernel_shape=[2,2]", { "uint8 1x1x3x4 = 1" } },
+  { "MaxUnpool", 11, "kernel_shape=[2,2] strides=[2,2]", { "float 1x2x2x2", "int64 1x2x2x2 = 0 3 8 13 16 17 30 31" }, TRUE },
   { "Pad", 13, "", { "float 1x2x3x3", "int64 8 = 0 0 1 -1 0 0 2 1" } },
   { "Pad", 13, "mode=reflect", { "float 1x1x4x3", "int64 8 = 0 0 2 1 0 0 3 2" } },
   { "Pad", 13, "mode=edge", { "float 1x1x3x3", "int64 8 = 0 0 2 1 0 0 1 1" } },
   { "Pad", 19, "mode=wrap", { "float 1x1x3x3", "int64 8 = 0 0 2 1 0 0 1 1" } },
+  { "QLinearConv", 13, "pads=[1,1]", { "uint8 1x2x4 = 1 2 3", "float 1 = 0.1", "uint8 1 = 2", "int8 2x2x3 = 1 2 3 4 5 6 7 8 9 1 2 3", "float 1 = 0.3",
+    "int8 1 = 0", "float 1 = 1", "uint8 1 = 100" } },
+  { "QLinearMatMul", 13, "", { "uint8 2x3 = 1 2 3", "float 1 = 0.1", "uint8 1 = 2", "int8 3x2 = 1 2 3 4 5 6", "float 1 = 0.3", "int8 1 = 0", "float 1 = 1",
+    "uint8 1 = 100" } },
+  { "QuantizeLinear", 13, "", { "float 2x3x2", "float 3 = 0.5 1 2" } },
   { "ReduceMean", 13, "axes=[2,3] keepdims=0", { "float 1x2x3x3" } },
   { "ReduceMean", 13, "axes=[1]", { "float 1x3x2x2" } },
+  { "ReduceL2", 13, "keepdims=0", { "float 2x3", "int64 1 = 0" } },
+  { "ReduceLogSumExp", 13, "axes=[1]", { "float 2x3x2 = 1" }, TRUE },
+  { "ReduceMax", 13, "axes=[1]", { "float 2x3x2" } },
+  { "ReduceProd", 13, "axes=[1]", { "float 2x3x2 = 1 2 3 4 5 6 1 2 3 4 5 6" } },
+  { "ReduceSum", 13, "noop_with_empty_axes=1", { "float 2x3" } },
   { "Relu", 13, "", { "float 2x3" } },
   { "Reshape", 13, "", { "float 1x4x2x3", "int64 3 = 1 4 6" } },
   { "Reshape", 13, "", { "float 2x3x4", "int64 2 = 6 4" } },
@@ -62,13 +99,18 @@ static const Case cases[] = {
   { "Resize", 13, "mode=linear coordinate_transformation_mode=align_corners", { "float 1x1x3x4", "", "", "int64 4 = 1 1 5 7" } },
   { "Resize", 13, "coordinate_transformation_mode=asymmetric nearest_mode=floor", { "float 1x1x3x4", "", "float 4 = 1 1 2 1.5" } },
   { "Resize", 13, "mode=cubic", { "float 1x1x6x5", "", "", "int64 4 = 1 1 9 5" } },
+  { "ReverseSequence", 10, "", { "float 4x2x3", "int64 2 = 3 2" }, TRUE },
+  { "ScatterElements", 16, "reduction=add", { "float 3x2", "int64 1x2 = 0 2", "float 1x2" } },
+  { "ScatterND", 16, "", { "float 3x2", "int64 1x1 = 1", "float 1x2" }, TRUE },
   { "Slice", 13, "", { "float 2x5", "int64 2 = 1 4", "int64 2 = 2 -100", "int64 2 = 0 1", "int64 2 = 1 -2" } },
   { "Softmax", 13, "axis=1", { "float 1x3x2x2" } },
   { "Softmax", 11, "axis=1", { "float 2x3x2" } },
   { "SpaceToDepth", 13, "blocksize=2", { "float 1x2x4x4" } },
   { "Squeeze", 11, "axes=[0]", { "float 1x3x2" } },
   { "Tile", 13, "", { "float 2x3", "int64 2 = 2 3" } },
+  { "TopK", 11, "axis=1", { "float 2x4x2", "int64 1 = 2" }, TRUE },
   { "Transpose", 13, "perm=[0,2,3,1]", { "float 1x2x3x4" } },
+  { "Trilu", 14, "", { "float 2x3x3" }, TRUE },
   { "Unsqueeze", 11, "axes=[1]", { "float 2x3" } },
   { "Upsample", 9, "mode=linear", { "float 1x1x2x3", "float 4 = 1 1 2 2" } },
 };
@@ -148,14 +190,19 @@ boxes_by_trial (OpFixture *fixture, FoveaTensor *before)
   for (gsize i = 0; i < fovea_tensor_count (fixture->input); i++)
     {
       FoveaBox element = box_of_element (&fixture->input->shape, i);
-      float *x = (float *) fixture->input->data + i, kept = *x;
+      gsize size = fovea_dtype_size (fixture->input->dtype);
+      guint8 *x = (guint8 *) fixture->input->data + i * size, kept[sizeof (double)];
       g_autoptr (FoveaTensor) after = NULL;
 
-      *x += 50.0f;
+      memcpy (kept, x, size);
+      if (fixture->input->dtype == FOVEA_DTYPE_FLOAT32)
+        *(float *) x += 50.0f;
+      else
+        *x += 50;
       after = op_fixture_run (fixture, 0);
-      *x = kept;
+      memcpy (x, kept, size);
       for (gsize o = 0; o < n_outputs; o++)
-        if (((float *) after->data)[o] != ((float *) before->data)[o])
+        if (fovea_tensor_get (after, o) != fovea_tensor_get (before, o))
           unite (&boxes[o], &element);
     }
   return boxes;
@@ -229,6 +276,9 @@ test_edges (void)
     { { "Softmax", 13, "axis=1", { "float 1x2x3x5" } }, { 0, 1, 2, 2 }, 2, 2, FALSE },
     { { "Flatten", 13, "axis=3", { "float 1x2x3x5" } }, { 4, 3 }, 3, 3, FALSE },
     { { "ReduceMean", 13, "axes=[2,3]", { "float 1x2x3x5" } }, { 0, 1, 0, 0 }, 0, 4, TRUE },
+    { { "Conv", 13, "pads=[2,2,2,2,2,2]", { "float 1x1x4x4x8", "float 1x1x5x5x5" } }, { 0, 0, 0, 0 }, -2, 2, FALSE },
+    { { "DeformConv", 13, "", { "float 1x1x4x5", "float 1x1x2x2", "float 1x8x3x4" } }, { 0, 0, 1, 1 }, 0, 4, TRUE },
+    { { "MaxUnpool", 11, "kernel_shape=[2,2]", { "float 1x1x4x5", "int64 1x1x4x5 = 0" } }, { 0, 0, 1, 1 }, 0, 4, TRUE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (edges); i++)

@@ -34,6 +34,7 @@ static void
 test_shapes (void)
 {
   FoveaShape scalar = { 0 }, photo = { 4, { 1, 64, 55, 55 } }, negative = { 2, { 3, -1 } }, zero = { 3, { 3, 0, 2 } };
+  FoveaShape hidden = { 3, { G_MAXINT64 / 2, 0, 4 } };
   FoveaShape huge = { 4, { G_MAXINT32, G_MAXINT32, 4, 4 } }, wide = { 1, { G_MAXINT64 } }, deep = { 9, { 1, 1, 1, 1, 1, 1, 1, 1 } };
   g_autofree char *photo_text = fovea_shape_to_string (&photo);
   g_autofree char *scalar_text = fovea_shape_to_string (&scalar);
@@ -50,7 +51,8 @@ test_shapes (void)
   g_assert_no_error (error);
 
   assert_refused (fovea_shape_check (&negative, FOVEA_DTYPE_FLOAT32, "x", &error), &error);
-  assert_refused (fovea_shape_check (&zero, FOVEA_DTYPE_FLOAT32, "x", &error), &error);
+  g_assert_true (fovea_shape_check (&zero, FOVEA_DTYPE_FLOAT32, "x", &error));
+  assert_refused (fovea_shape_check (&hidden, FOVEA_DTYPE_FLOAT32, "x", &error), &error);
   assert_refused (fovea_shape_check (&huge, FOVEA_DTYPE_FLOAT32, "x", &error), &error);
   assert_refused (fovea_shape_check (&wide, FOVEA_DTYPE_FLOAT16, "x", &error), &error);
   assert_refused (fovea_shape_check (&deep, FOVEA_DTYPE_UINT8, "x", &error), &error);
@@ -305,7 +307,7 @@ test_npy_refuses (Fixture *f, gconstpointer unused)
     { "{'descr': '<f4', 'fortran_order': True, 'shape': (1, 2), }", 8 },
     { "{'descr': '<f4', 'fortran_order': False, 'shape': (2,), }", 4 },
     { "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }", 5 },
-    { "{'descr': '<f4', 'fortran_order': False, 'shape': (0,), }", 0 },
+    { "{'descr': '<f4', 'fortran_order': False, 'shape': (0,), }", 4 },
     { "{'descr': '<f4', 'fortran_order': False, 'shape': (-1,), }", 4 },
     { "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 99999999999999999999), }", 4 },
     { "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 1, 1, 1, 1, 1, 1, 1, 1), }", 4 },
@@ -317,7 +319,7 @@ test_npy_refuses (Fixture *f, gconstpointer unused)
     { "", 4 },
   };
   g_autoptr (GError) error = NULL;
-  g_autoptr (FoveaTensor) good = NULL;
+  g_autoptr (FoveaTensor) good = NULL, empty = NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (bad); i++)
     {
@@ -328,6 +330,10 @@ test_npy_refuses (Fixture *f, gconstpointer unused)
   good = fovea_npy_load (f->path, &error);
   g_assert_no_error (error);
   g_assert_cmpint (good->shape.rank, ==, 2);
+  write_npy (f->path, "{'descr': '<f4', 'fortran_order': False, 'shape': (0,), }", 0);
+  empty = fovea_npy_load (f->path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (fovea_tensor_count (empty), ==, 0);
 }
 
 static void

@@ -69,9 +69,9 @@ add_attributes (FoveaLayerPanel *self, const FoveaNode *node)
   for (guint i = 0; i < node->n_attributes; i++)
     {
       g_autofree char *text = attribute_text (&node->attributes[i]);
-      g_autofree char *safe = fovea_printable (text);
+      g_autofree char *safe = fovea_printable (text), *name = fovea_printable (node->attributes[i].name);
 
-      fovea_facts_add (self->facts, node->attributes[i].name, safe, _("Setting of the operator, as the file names it"));
+      fovea_facts_add (self->facts, name, safe, _("Setting of the operator, as the file names it"));
     }
 }
 
@@ -91,12 +91,15 @@ add_costs (FoveaLayerPanel *self, const FoveaNetworkPlan *plan, guint node)
 
 /* How the engine comes by the values. */
 static void
-add_computation (FoveaLayerPanel *self, const FoveaSession *engine, const FoveaNetwork *network, guint node)
+add_computation (FoveaLayerPanel *self, const FoveaSession *engine, const FoveaNetworkPlan *network_plan, guint node)
 {
+  const FoveaNetwork *network = network_plan->network;
   gint step = fovea_session_get_step (engine, node);
   const FoveaConvPlan *plan = fovea_session_get_conv_plan (engine, node);
 
-  if (step < 0)
+  if (network_plan->states[node] == FOVEA_NODE_BLOCKED)
+    fovea_facts_add (self->facts, _("Computation"), _("not possible"), _("Its operator, or that of a layer before it, is not one that Fovea has"));
+  else if (step < 0)
     fovea_facts_add (self->facts, _("Computation"), _("none needed"), _("The values are those of the input, or constant"));
   else if (step != (gint) node)
     fovea_facts_add (self->facts, _("Computed within"), network->nodes[step].name,
@@ -138,7 +141,7 @@ show_layer (FoveaLayerPanel *self, FoveaDocument *document, gint value)
 {
   FoveaNetworkPlan *plan = fovea_document_get_plan (document);
   gint node = plan->network->values[value].producer;
-  g_autofree char *shape = fovea_shape_to_string (&plan->values[value].shape);
+  g_autofree char *shape = fovea_network_plan_shape_text (plan, value);
 
   gtk_label_set_text (self->name_label, node >= 0 ? plan->network->nodes[node].name : plan->network->values[value].name);
   gtk_label_set_text (self->summary_label, node >= 0 ? _(plan->network->nodes[node].op->summary) : _("Input of the network."));
@@ -149,7 +152,7 @@ show_layer (FoveaLayerPanel *self, FoveaDocument *document, gint value)
   if (node >= 0)
     {
       add_costs (self, plan, node);
-      add_computation (self, fovea_document_get_engine (document), plan->network, (guint) node);
+      add_computation (self, fovea_document_get_engine (document), plan, (guint) node);
     }
   add_field (self, &fovea_document_get_fields (document)[value]);
   if (node >= 0)

@@ -94,8 +94,12 @@ fovea_layer_item_init (FoveaLayerItem *self)
 
 /* Without a batch of one, which says nothing. */
 static char *
-text_shape (FoveaShape shape)
+text_shape (const FoveaNetworkPlan *plan, gint value)
 {
+  FoveaShape shape = plan->values[value].shape;
+
+  if (!fovea_network_plan_knows (plan, value))
+    return fovea_network_plan_shape_text (plan, value);
   if (shape.rank > 1 && shape.dims[0] == 1)
     {
       shape.rank--;
@@ -115,13 +119,13 @@ fovea_layer_item_new (const FoveaNetworkPlan *plan, guint node, const FoveaRecep
   self->value = layer->outputs[0];
   self->texts[PROP_NAME] = g_strdup (layer->name);
   self->texts[PROP_OPERATOR] = g_strdup (layer->op->name);
-  self->texts[PROP_OUTPUT] = text_shape (*shape);
+  self->texts[PROP_OUTPUT] = text_shape (plan, layer->outputs[0]);
   self->texts[PROP_SEARCH] = g_strdup_printf ("%s %s", layer->name, layer->op->name);
   self->texts[PROP_PARAMETERS_TEXT] = measure.parameters > 0 ? fovea_text_count (measure.parameters) : g_strdup ("–");
   self->texts[PROP_MACS_TEXT] = measure.macs > 0 ? fovea_text_count (measure.macs) : g_strdup ("–");
   self->texts[PROP_FIELD_TEXT] = field->known && field->global ? g_strdup (C_("receptive field", "whole")) : fovea_text_field (field);
   self->numbers[0] = node;
-  self->numbers[PROP_SIZE - PROP_INDEX] = fovea_shape_count (shape);
+  self->numbers[PROP_SIZE - PROP_INDEX] = fovea_network_plan_knows (plan, layer->outputs[0]) ? fovea_shape_count (shape) : 0;
   self->numbers[PROP_PARAMETERS - PROP_INDEX] = measure.parameters;
   self->numbers[PROP_MACS - PROP_INDEX] = measure.macs;
   self->numbers[PROP_FIELD - PROP_INDEX] = field->known ? (guint64) (field->size[0] * field->size[1]) : 0;

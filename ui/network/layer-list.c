@@ -238,7 +238,7 @@ on_network_changed (FoveaLayerList *self)
 
   g_ptr_array_set_size (self->items, 0);
   for (guint node = 0; plan && node < plan->network->n_nodes; node++)
-    if (!plan->folded[node])
+    if (plan->states[node] != FOVEA_NODE_FOLDED)
       g_ptr_array_add (self->items, fovea_layer_item_new (plan, node, &fields[plan->network->nodes[node].outputs[0]]));
   if (plan)
     show_totals (self, plan);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Layers in blocks of channels that are bound by memory: pools, normalisation, sums a channel, and activations. */
+/* Layers in blocks of channels that are bound by memory: pools, normalisation, sums a channel, resampling. */
 
 #include <math.h>
 
@@ -135,86 +135,6 @@ FOVEA_SIMD_SYMBOL (clamp) (const float *in, float *out, gsize n, float lowest, f
   for (; i < n; i++)
     out[i] = clamp (fill (in[i]), lowest, highest)[0];
 }
-
-/* e^x = 2^n e^r with |r| <= ln (2) / 2, e^r by the polynomial of the Cephes library (expf); x is kept to where 2^n is a normal
- * number. ln (2) is subtracted in two parts, of which n times the first is exact. */
-INLINE Vector
-exponential (Vector x)
-{
-  const float shift = 12582912.0f; /* 1.5 * 2^23: adding it rounds to whole numbers */
-  Vector shifted, n, r, p;
-  Integers exponent;
-
-  x = clamp (x, -87.33f, 88.37f);
-  shifted = x * 1.44269504f + shift;
-  n = shifted - shift;
-  exponent = (Integers) shifted - (Integers) fill (shift);
-  r = x - n * 0.693359375f - n * -2.12194440e-4f;
-  p = fill (1.9875691500e-4f);
-  p = p * r + 1.3981999507e-3f;
-  p = p * r + 8.3334519073e-3f;
-  p = p * r + 4.1665795894e-2f;
-  p = p * r + 1.6666665459e-1f;
-  p = p * r + 5.0000001201e-1f;
-  p = p * r * r + r + 1.0f;
-  return p * (Vector) ((exponent + 127) << 23);
-}
-
-INLINE Vector
-logistic (Vector x)
-{
-  return 1.0f / (1.0f + exponential (-x));
-}
-
-INLINE Vector
-weighted_logistic (Vector x)
-{
-  return x / (1.0f + exponential (-x));
-}
-
-/* As in the Cephes library (tanhf): a polynomial near 0, where 1 - 2 / (e^2x + 1) would lose digits. */
-INLINE Vector
-hyperbolic_tangent (Vector x)
-{
-  Integers sign = (Integers) x & (Integers) fill (-0.0f);
-  Vector size = (Vector) ((Integers) x ^ sign), z = x * x, p;
-  Vector far = 1.0f - 2.0f / (exponential (2.0f * size) + 1.0f);
-
-  p = fill (-5.70498872745e-3f);
-  p = p * z + 2.06390887954e-2f;
-  p = p * z - 5.37397155531e-2f;
-  p = p * z + 1.33314422036e-1f;
-  p = p * z - 3.33332819422e-1f;
-  return choose (size < 0.625f, p * z * x + x, (Vector) ((Integers) far | sign));
-}
-
-INLINE Vector
-rectified_line (Vector x)
-{
-  return x * clamp (x * (1.0f / 6.0f) + 0.5f, 0.0f, 1.0f);
-}
-
-#define DEFINE_MAP(name, function)                                          \
-  void FOVEA_SIMD_SYMBOL (name) (const float *in, float *out, gsize n)      \
-  {                                                                         \
-    gsize i = 0;                                                            \
-                                                                            \
-    for (; i + LANES <= n; i += LANES)                                      \
-      store (out + i, function (load (in + i)));                            \
-    if (i < n)                                                              \
-      {                                                                     \
-        float rest[LANES] = { 0 };                                          \
-                                                                            \
-        memcpy (rest, in + i, (n - i) * sizeof (float));                    \
-        store (rest, function (load (rest)));                               \
-        memcpy (out + i, rest, (n - i) * sizeof (float));                   \
-      }                                                                     \
-  }
-
-DEFINE_MAP (sigmoid, logistic)
-DEFINE_MAP (hard_swish, rectified_line)
-DEFINE_MAP (silu, weighted_logistic)
-DEFINE_MAP (tanh, hyperbolic_tangent)
 
 /* One output row of @n taps in each direction: along the width, then the height. */
 INLINE void

@@ -230,11 +230,20 @@ typedef struct
 
   /* Exactly @n floats are written; @in may be @out. */
   void (*clamp) (const float *in, float *out, gsize n, float lowest, float highest);
-  /* 1 / (1 + exp (-x)), within 3e-7 of it relatively where that is a normal number. */
-  void (*sigmoid) (const float *in, float *out, gsize n);
-  void (*tanh) (const float *in, float *out, gsize n); /* within 3e-7, too */
+  /* Activations; those with exponentials within 4e-7 relatively where the result is above 1e-36, the gelus within 6e-7, and in their
+   * tail as much of the exponent. */
+  void (*exp) (const float *in, float *out, gsize n);
+  void (*erf) (const float *in, float *out, gsize n);
+  void (*sigmoid) (const float *in, float *out, gsize n);  /* 1 / (1 + exp (-x)) */
+  void (*tanh) (const float *in, float *out, gsize n);
+  void (*softplus) (const float *in, float *out, gsize n); /* log (1 + exp (x)) */
+  void (*silu) (const float *in, float *out, gsize n);     /* x / (1 + exp (-x)) */
+  void (*mish) (const float *in, float *out, gsize n);     /* x tanh (softplus (x)) */
+  void (*gelu) (const float *in, float *out, gsize n);     /* x / 2 (1 + erf (x / sqrt (2))) */
+  void (*gelu_tanh) (const float *in, float *out, gsize n); /* x / 2 (1 + tanh (sqrt (2 / pi) (x + 0.044715 x^3))) */
+  /* @gain x where x is positive, @depth (exp (@rate x) - 1) where it is negative. */
+  void (*elu) (const float *in, float *out, gsize n, float depth, float rate, float gain);
   void (*hard_swish) (const float *in, float *out, gsize n);
-  void (*silu) (const float *in, float *out, gsize n); /* x / (1 + exp (-x)), within 3e-7, too */
   void (*blend) (const FoveaBlend *blend, gsize n, gsize pixels, float *out);
 
   /* out[4 * i + r] = rows[r][i]: a row of quads of @n samples. */
@@ -297,8 +306,15 @@ typedef struct
   ROW (channel_sums) \
   ROW (channel_moments) \
   ROW (clamp) \
+  ROW (exp) \
+  ROW (erf) \
   ROW (sigmoid) \
   ROW (tanh) \
+  ROW (softplus) \
+  ROW (mish) \
+  ROW (gelu) \
+  ROW (gelu_tanh) \
+  ROW (elu) \
   ROW (hard_swish) \
   ROW (silu) \
   ROW (blend) \

@@ -42,7 +42,7 @@ new_tensor (FoveaOnnxSource *source, FoveaDType dtype, const FoveaShape *shape, 
   gsize bytes = fovea_onnx_block_bytes (fovea_shape_count (shape) * fovea_dtype_size (dtype)), size = 0;
   guint8 *data = source->block ? (gpointer) g_bytes_get_data (source->block, &size) : NULL;
 
-  if (bytes > size - source->block_used)
+  if (!data || bytes > size - source->block_used)
     return fovea_tensor_new (dtype, shape, _("A tensor"), error);
   data += source->block_used;
   source->block_used += bytes;

@@ -14,9 +14,10 @@
 
 #define MIN_IR 3
 #define MAX_IR 10
-#define MIN_OPSET 6
+#define MIN_OPSET 1
 #define MAX_OPSET 21
 
+#define ELEMENT_STRING 8
 #define ATTRIBUTE_GRAPH 5
 #define ATTRIBUTE_GRAPHS 10
 
@@ -24,7 +25,7 @@ typedef struct
 {
   FoveaOnnxSource source;
   FoveaNetworkBuilder *builder;
-  GHashTable *empty; /* set of names (borrowed): tensors of no elements, that may only stand for an input left out */
+  GHashTable *empty; /* set of names (borrowed): tensors of no elements, which stand for an input left out where Resize reads them */
   gsize n_converted[FOVEA_DTYPE_BFLOAT16 + 1]; /* tensors by their type in the file */
   gsize n_not_finite;
   char *first_not_finite;
@@ -65,10 +66,7 @@ read_initializer (Reader *reader, Onnx__TensorProto *proto, GError **error)
   g_autoptr (FoveaTensor) tensor = NULL;
 
   if (fovea_onnx_tensor_is_empty (proto))
-    {
-      g_hash_table_add (reader->empty, (gpointer) name);
-      return TRUE;
-    }
+    g_hash_table_add (reader->empty, (gpointer) name);
   tensor = read_tensor (reader, name, proto, error);
   return tensor && fovea_network_builder_add_constant (reader->builder, name, tensor, error);
 }
@@ -112,7 +110,7 @@ read_shape (const Onnx__TensorShapeProto *proto, FoveaShape *shape, GError **err
     {
       const Onnx__DimensionProto *dimension = proto->dim[i];
 
-      if (dimension->has_dim_value && dimension->dim_value <= 0)
+      if (dimension->has_dim_value && dimension->dim_value < 0)
         return fovea_refuse (error, _("dimension %zu is %" PRId64), i + 1, dimension->dim_value);
       shape->dims[i] = dimension->has_dim_value ? dimension->dim_value : -1;
     }
@@ -204,7 +202,7 @@ read_attribute (Reader *reader, Onnx__AttributeProto *proto, FoveaAttribute *att
   g_autofree char *shown = fovea_printable (attribute->name);
 
   if (proto->type == ATTRIBUTE_GRAPH || proto->type == ATTRIBUTE_GRAPHS || proto->has_g || proto->n_graphs > 0)
-    return fovea_refuse (error, _("has a subgraph (“%s”); control flow is not supported"), shown);
+    return fovea_refuse (error, _("has a subgraph (“%s”), which it does not take"), shown);
   return fovea_refuse (error, _("attribute “%s” is of a kind (%d) that is not supported"), shown, proto->type);
 }
 
@@ -222,39 +220,71 @@ is_empty_constant (const Onnx__NodeProto *proto)
          && fovea_onnx_tensor_is_empty (proto->attribute[0]->t);
 }
 
+/* Texts are nothing that a layer computes with. */
 static gboolean
-add_node (Reader *reader, Onnx__NodeProto *proto, FoveaAttribute *attributes, GError **error)
+is_text_constant (const Onnx__NodeProto *proto)
+{
+  const Onnx__AttributeProto *attribute = proto->n_attribute == 1 ? proto->attribute[0] : NULL;
+
+  if (!attribute || !is_own (proto, "Constant"))
+    return FALSE;
+  return attribute->t ? attribute->t->data_type == ELEMENT_STRING
+                      : attribute->type == FOVEA_ATTRIBUTE_STRING || attribute->type == FOVEA_ATTRIBUTE_STRINGS;
+}
+
+static const char *
+operator_of (const Onnx__NodeProto *proto)
+{
+  return is_text_constant (proto) ? "Constant (string)" : text (proto->op_type);
+}
+
+static gboolean
+add_node (Reader *reader, Onnx__NodeProto *proto, FoveaAttribute *attributes, guint n_attributes, GError **error)
 {
   g_autofree const char **inputs = g_new (const char *, proto->n_input);
 
   for (gsize i = 0; i < proto->n_input; i++)
     {
       inputs[i] = proto->input[i];
-      if (!g_hash_table_contains (reader->empty, inputs[i]))
-        continue;
-      if (!is_own (proto, "Resize"))
-        {
-          g_autofree char *shown = fovea_printable (inputs[i]);
-
-          return fovea_refuse (error, _("reads “%s”, which has no elements"), shown);
-        }
-      inputs[i] = "";
+      if (g_hash_table_contains (reader->empty, inputs[i]) && is_own (proto, "Resize"))
+        inputs[i] = "";
     }
-  return fovea_network_builder_add_node (reader->builder, text (proto->name), text (proto->domain), text (proto->op_type), inputs,
+  return fovea_network_builder_add_node (reader->builder, text (proto->name), text (proto->domain), operator_of (proto), inputs,
                                          (guint) MIN (proto->n_input, G_MAXUINT), (const char *const *) proto->output,
-                                         (guint) MIN (proto->n_output, G_MAXUINT), attributes, (guint) proto->n_attribute, error);
+                                         (guint) MIN (proto->n_output, G_MAXUINT), attributes, n_attributes, error);
+}
+
+/* Of an operator that nothing runs only the settings are kept, which a user may want to see: no tensors, no subgraphs. */
+static gboolean
+is_setting (const Onnx__AttributeProto *proto)
+{
+  switch ((FoveaAttributeKind) proto->type)
+    {
+    case FOVEA_ATTRIBUTE_FLOAT:
+    case FOVEA_ATTRIBUTE_INT:
+    case FOVEA_ATTRIBUTE_STRING:
+    case FOVEA_ATTRIBUTE_FLOATS:
+    case FOVEA_ATTRIBUTE_INTS:
+    case FOVEA_ATTRIBUTE_STRINGS:
+      return TRUE;
+    default:
+      return FALSE;
+    }
 }
 
 static gboolean
 read_node (Reader *reader, Onnx__NodeProto *proto, GError **error)
 {
+  gboolean supported = fovea_network_builder_has_operator (reader->builder, text (proto->domain), operator_of (proto));
   g_autofree FoveaAttribute *attributes = g_new0 (FoveaAttribute, proto->n_attribute);
   gboolean done = TRUE;
+  guint n = 0;
 
   for (gsize i = 0; i < proto->n_attribute && done; i++)
-    done = read_attribute (reader, proto->attribute[i], &attributes[i], error);
-  done = done && add_node (reader, proto, attributes, error);
-  for (gsize i = 0; i < proto->n_attribute; i++)
+    if (supported || is_setting (proto->attribute[i]))
+      done = read_attribute (reader, proto->attribute[i], &attributes[n++], error);
+  done = done && add_node (reader, proto, attributes, n, error);
+  for (gsize i = 0; i < n; i++)
     fovea_attribute_clear (&attributes[i]);
   if (!done)
     {
@@ -273,20 +303,9 @@ read_nodes (Reader *reader, Onnx__GraphProto *graph, GError **error)
     if (is_empty_constant (graph->node[i]))
       g_hash_table_add (reader->empty, graph->node[i]->output[0]);
   for (gsize i = 0; i < graph->n_node; i++)
-    if (!is_empty_constant (graph->node[i]) && !read_node (reader, graph->node[i], error))
+    if (!read_node (reader, graph->node[i], error))
       return FALSE;
   return TRUE;
-}
-
-/* Looks at all operators before anything else: a network for another program is better told what it lacks than where it is odd. */
-static gboolean
-has_operators (Reader *reader, const Onnx__GraphProto *graph)
-{
-  gboolean all = TRUE;
-
-  for (gsize i = 0; i < graph->n_node; i++)
-    all &= fovea_network_builder_has_operator (reader->builder, text (graph->node[i]->domain), text (graph->node[i]->op_type));
-  return all;
 }
 
 /* Shapes of outputs are a hint: the plan finds the true ones. */
@@ -387,10 +406,8 @@ read_model (Onnx__ModelProto *model, const char *name, FoveaOnnxSource source, G
   if (!check_model (model, &opset, error))
     return NULL;
   reader.builder = builder = fovea_network_builder_new (name, opset);
-  if (!has_operators (&reader, model->graph))
-    fovea_network_builder_finish (builder, error);
-  else if (read_initializers (&reader, model->graph, error) && read_inputs (&reader, model->graph, error)
-           && read_nodes (&reader, model->graph, error) && read_outputs (&reader, model->graph, error))
+  if (read_initializers (&reader, model->graph, error) && read_inputs (&reader, model->graph, error)
+      && read_nodes (&reader, model->graph, error) && read_outputs (&reader, model->graph, error))
     {
       read_description (&reader, model);
       add_notices (&reader);

@@ -97,7 +97,7 @@ take_typed (Onnx__TensorProto *proto, FoveaDType dtype, const FoveaShape *shape,
                     fovea_shape_count (shape));
       return NULL;
     }
-  if (typed.size != fovea_dtype_size (dtype))
+  if (typed.size != fovea_dtype_size (dtype) || *typed.n == 0)
     return narrow (&typed, dtype, shape, error);
 
   gpointer data = *typed.data;

@@ -5,4 +5,10 @@
 
 #include "core/network/ops/elementwise.h"
 
-FOVEA_MAP_OP (abs, "Abs", N_("Drops the sign of every element."), fabsf (x), NULL);
+FOVEA_UNARY_ROW (magnitude_float32, float, float, fabsf (x))
+FOVEA_UNARY_SIGNED_ROWS (magnitude, (Element) (x < 0 ? 0 - (guint64) x : (guint64) x))
+FOVEA_UNARY_UNSIGNED_ROWS (magnitude, x)
+
+static const FoveaUnary magnitudes = { { FOVEA_NUMBER_ROWS (magnitude) } };
+
+FOVEA_UNARY_OP (abs, "Abs", N_("Drops the sign of every element."), &magnitudes, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "core/network/ops/pooling.h"
 
@@ -15,15 +16,19 @@ static const FoveaOpAttribute attributes[] = {
 };
 
 static inline void
-add_strided (const float *in, gint64 stride, float *out, gint64 n)
+add_strided (const float *in, gsize stride, float *out, gsize n)
 {
-  for (gint64 x = 0; x < n; x++)
+  for (gsize x = 0; x < n; x++)
     out[x] += in[x * stride];
 }
 
 static void
-add (const float *in, gint64 stride, float *out, gint64 n)
+add (const FoveaPool *pool, gsize from, gsize to, gsize n)
 {
+  gsize stride = (gsize) fovea_window_width (&pool->window)->stride;
+  const float *in = fovea_tensor_floats (pool->in) + from;
+  float *out = (float *) pool->out->data + to;
+
   if (stride == 1)
     add_strided (in, 1, out, n);
   else if (stride == 2)
@@ -32,38 +37,25 @@ add (const float *in, gint64 stride, float *out, gint64 n)
     add_strided (in, stride, out, n);
 }
 
-static inline void
-mean_row (const FoveaWindow *window, const float *map, gint64 y, float *row, gboolean padding, FoveaProgress *progress)
-{
-  const FoveaWindowAxis *w = &window->axis[1];
-  gint64 first, rows = fovea_pool_count (&window->axis[0], y, padding, &first);
-
-  for (gint64 x = 0; x < w->output; x++)
-    row[x] = 0.0f;
-  fovea_pool_taps (window, map, y, row, add, progress);
-  for (gint64 x = 0; x < w->output; x++)
-    row[x] /= (float) MAX (rows * fovea_pool_count (w, x, padding, &first), 1);
-}
-
 static void
-mean_row_inside (const FoveaWindow *window, const float *map, gint64 y, float *row, FoveaProgress *progress)
+mean_row (const FoveaPool *pool, gsize map, gint64 y)
 {
-  mean_row (window, map, y, row, FALSE, progress);
-}
+  gboolean padding = pool->setting != 0;
+  gint64 first, rows = fovea_pool_count_rows (&pool->window, y, padding);
+  gsize n, at = fovea_pool_at (pool, map, y, &n);
+  float *row = (float *) pool->out->data + at;
 
-static void
-mean_row_padded (const FoveaWindow *window, const float *map, gint64 y, float *row, FoveaProgress *progress)
-{
-  mean_row (window, map, y, row, TRUE, progress);
+  memset (row, 0, n * sizeof *row);
+  fovea_pool_taps (pool, map, y, add);
+  for (gsize x = 0; x < n; x++)
+    row[x] /= (float) MAX (rows * fovea_pool_count (fovea_window_width (&pool->window), (gint64) x, padding, &first), 1);
 }
 
 static gboolean
 run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
      FoveaProgress *progress)
 {
-  gboolean padding = fovea_node_int (context->node, "count_include_pad", 0) != 0;
-
-  return fovea_pool_run (context, padding ? mean_row_padded : mean_row_inside, inputs, outputs, progress);
+  return fovea_pool_run (context, mean_row, fovea_node_int (context->node, "count_include_pad", 0), inputs, outputs, progress);
 }
 
 static gboolean

@@ -58,7 +58,7 @@ kind_of_input (const FoveaOpContext *context, const FoveaBinary *binary, guint i
   const FoveaShape *whole = &context->outputs[0].shape;
   FoveaShape shape;
 
-  if (!fovea_binary_shape (context, binary, i, &shape, NULL))
+  if (context->inputs[i].dtype != FOVEA_DTYPE_FLOAT32 || !fovea_binary_shape (context, binary, i, &shape, NULL))
     return NOT_IN_BLOCKS;
   return context->inputs[i].constant ? kind_of_constant (&shape, whole->dims[1]) : kind_of_value (&shape, whole);
 }
@@ -104,7 +104,7 @@ fovea_binary_prepare_blocks (FoveaOpContext *context, const FoveaBinary *binary,
   gsize c = (gsize) context->outputs[0].shape.dims[1];
   State *state = g_new0 (State, 1);
 
-  *state = (State){ binary->float32, fusion->lowest, fusion->highest, context->n_inputs, g_new0 (Kind, context->n_inputs),
+  *state = (State){ binary->rows[FOVEA_DTYPE_FLOAT32], fusion->lowest, fusion->highest, context->n_inputs, g_new0 (Kind, context->n_inputs),
                     g_new0 (float *, context->n_inputs) };
   context->state = state;
   for (guint i = 0; i < state->n; i++)

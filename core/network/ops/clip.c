@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/error.h"
+#include "core/network/ops/binary.h"
 #include "core/network/ops/elementwise.h"
 #include "core/network/ops/operand.h"
 
@@ -15,26 +16,32 @@ static const FoveaOpAttribute attributes[] = {
 static gboolean
 infer (FoveaOpContext *context, GError **error)
 {
-  if (!fovea_op_require_float (context, error))
-    return FALSE;
+  FoveaDType dtype = context->inputs[0].dtype;
+
+  if (!fovea_larger.rows[dtype])
+    return fovea_refuse (error, _("cannot compute with %s"), fovea_dtype_name (dtype));
   for (guint i = 1; i < context->n_inputs; i++)
-    if (fovea_op_input (context, i) && fovea_shape_count (&context->inputs[i].shape) != 1)
-      return fovea_refuse (error, _("input %u (a bound) needs one element"), i + 1);
+    {
+      if (!fovea_op_input (context, i))
+        continue;
+      if (!fovea_op_require_type (context, i, dtype, error))
+        return FALSE;
+      if (fovea_shape_count (&context->inputs[i].shape) != 1)
+        return fovea_refuse (error, _("input %u (a bound) needs one element"), i + 1);
+    }
   return fovea_op_infer_same (context, error);
 }
 
-static void
-map (const float *in, float *out, gsize n, const float *bounds)
+/* x between p and q. */
+static inline float
+clip (float x, float p, float q)
 {
-  float low = bounds[0], high = bounds[1];
+  float y = x < p ? p : x;
 
-  for (gsize i = 0; i < n; i++)
-    {
-      float y = in[i] < low ? low : in[i];
-
-      out[i] = y > high ? high : y;
-    }
+  return y > q ? q : y;
 }
+
+FOVEA_UNARY_ROW (clip_floats, float, float, clip (x, p, q))
 
 /* Bounds are attributes before opset 11 and inputs from then on. */
 static float
@@ -46,12 +53,35 @@ bound (const FoveaOpContext *context, FoveaTensor *const *inputs, const char *na
 }
 
 static gboolean
+run_integers (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, FoveaProgress *progress)
+{
+  const FoveaBinary *steps[] = { &fovea_larger, &fovea_smaller };
+  const FoveaTensor *value = inputs[0];
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      const FoveaTensor *limit = fovea_op_tensor (context, inputs, i + 1);
+      FoveaTensor scalar = { .dtype = value->dtype, .data = limit ? limit->data : NULL };
+
+      if (!limit)
+        continue;
+      if (!fovea_binary_apply (steps[i], value, &scalar, outputs[0], progress))
+        return FALSE;
+      value = outputs[0];
+    }
+  return value == outputs[0] || fovea_copy_run (context, inputs, outputs, NULL, progress);
+}
+
+static gboolean
 run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
      FoveaProgress *progress)
 {
+  if (inputs[0]->dtype != FOVEA_DTYPE_FLOAT32)
+    return run_integers (context, inputs, outputs, progress);
+
   float bounds[] = { bound (context, inputs, "min", 1, -FLT_MAX), bound (context, inputs, "max", 2, FLT_MAX) };
 
-  return fovea_map_run (inputs, outputs, map, bounds, progress);
+  return fovea_unary_apply (clip_floats, inputs[0], outputs[0], bounds, progress);
 }
 
 /* Bounds that another node computes are planar. */
@@ -74,7 +104,7 @@ run_blocks (const FoveaOpContext *context, const FoveaBlocks *inputs, const Fove
     constants[i] = context->inputs[i].constant;
   bounds[0] = bound (context, constants, "min", 1, -FLT_MAX);
   bounds[1] = bound (context, constants, "max", 2, FLT_MAX);
-  return fovea_map_run_blocks (inputs, outputs, map, bounds, progress);
+  return fovea_unary_apply_blocks (clip_floats, &inputs[0], &outputs[0], bounds, progress);
 }
 
 static const FoveaBlocksOp blocks = {

@@ -94,7 +94,7 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
 
   for (guint i = 0; i < context->n_inputs; i++)
     {
-      gsize bytes = fovea_shape_span (&inputs[i]->shape, axis, shape->rank) * element, piece = MIN (bytes, BYTES_A_CHUNK);
+      gsize bytes = fovea_shape_span (&inputs[i]->shape, axis, shape->rank) * element, piece = CLAMP (bytes, 1, BYTES_A_CHUNK);
       Job job = { inputs[i]->data, target, bytes, step, piece, (bytes + piece - 1) / piece };
 
       if (!fovea_parallel_for (blocks * job.pieces, BYTES_A_CHUNK / piece, copy_items, &job, progress))
@@ -201,4 +201,5 @@ const FoveaOp fovea_op_concat = {
   .field = field,
   .run = run,
   .blocks = &blocks,
+  .takes_empty = TRUE,
 };

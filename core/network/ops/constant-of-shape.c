@@ -67,4 +67,5 @@ const FoveaOp fovea_op_constant_of_shape = {
   .release = fovea_mover_release,
   .run = run,
   .no_backward = N_("A constant depends on nothing."),
+  .takes_empty = TRUE,
 };

@@ -76,8 +76,8 @@ accepts (const FoveaOpContext *context, gsize lanes)
   if (!fovea_blocks_accept (context, lanes) || !is_known (context, 1) || !is_known (context, 2)
       || !fovea_conv_transpose_window (context, &window, NULL))
     return FALSE;
-  h = &window.axis[0];
-  w = &window.axis[1];
+  h = fovea_window_height (&window);
+  w = fovea_window_width (&window);
   return 2 * context->outputs[0].shape.dims[1] >= (gint64) lanes && h->dilation == 1 && w->dilation == 1
          && count_phases (h) * count_phases (w) <= MAX_PHASES && axis_halo (h) <= (gsize) h->kernel && axis_halo (w) <= (gsize) w->kernel;
 }
@@ -89,8 +89,8 @@ halo (const FoveaOpContext *context, guint input, gsize *halo_h, gsize *halo_w)
 
   if (input > 0 || !fovea_conv_transpose_window (context, &window, NULL))
     return;
-  *halo_h = axis_halo (&window.axis[0]);
-  *halo_w = axis_halo (&window.axis[1]);
+  *halo_h = axis_halo (fovea_window_height (&window));
+  *halo_w = axis_halo (fovea_window_width (&window));
 }
 
 typedef struct
@@ -116,7 +116,7 @@ release (FoveaOpContext *context)
 static gsize
 choose_band (const State *state, const FoveaOpContext *context, gsize lanes, gsize count)
 {
-  gsize row = (gsize) (context->outputs[0].shape.dims[0] * state->window.axis[1].output)
+  gsize row = (gsize) (context->outputs[0].shape.dims[0] * fovea_window_width (&state->window)->output)
               * (((gsize) context->outputs[0].shape.dims[1] + lanes - 1) / lanes * lanes);
   gsize most = MAX (BAND_FLOATS / row, 1), bands = (count + most - 1) / most;
 
@@ -130,8 +130,8 @@ gather_weights (const FoveaOpContext *context, const State *state, const Phase *
   const FoveaTensor *kernel = context->inputs[1].constant;
   gsize groups = (gsize) fovea_node_int (context->node, "group", 1), depth = (gsize) kernel->shape.dims[0] / groups;
   gsize outputs = (gsize) kernel->shape.dims[1];
-  gsize height = (gsize) state->window.axis[0].kernel, width = (gsize) state->window.axis[1].kernel;
-  gsize stride_h = (gsize) state->window.axis[0].stride, stride_w = (gsize) state->window.axis[1].stride;
+  gsize height = (gsize) fovea_window_height (&state->window)->kernel, width = (gsize) fovea_window_width (&state->window)->kernel;
+  gsize stride_h = (gsize) fovea_window_height (&state->window)->stride, stride_w = (gsize) fovea_window_width (&state->window)->stride;
 
   for (gsize k = 0; k < outputs * groups; k++)
     for (gsize c = 0; c < depth; c++)
@@ -187,13 +187,13 @@ static gboolean
 prepare_row (const FoveaOpContext *context, State *state, gsize row, gsize lanes, const FoveaFusion *fusion, const float *bias,
              gsize *parts, GError **error)
 {
-  Phase h = phase_of (&state->window.axis[0], row);
+  Phase h = phase_of (fovea_window_height (&state->window), row);
   gsize bytes = 0;
 
   state->bands[row] = choose_band (state, context, lanes, h.count);
   for (gsize column = 0; column < state->columns; column++)
     {
-      Phase w = phase_of (&state->window.axis[1], column);
+      Phase w = phase_of (fovea_window_width (&state->window), column);
       FoveaConvPlan *plan = make_plan (context, state, lanes, &h, &w, state->bands[row], fusion, bias, error);
       FoveaBlocks part;
 
@@ -233,8 +233,8 @@ prepare (FoveaOpContext *context, gsize block, const FoveaFusion *fusion, GError
   gboolean done = bias && fovea_conv_transpose_window (context, &state->window, error);
   gsize parts = 0;
 
-  state->rows = done ? count_phases (&state->window.axis[0]) : 0;
-  state->columns = done ? count_phases (&state->window.axis[1]) : 0;
+  state->rows = done ? count_phases (fovea_window_height (&state->window)) : 0;
+  state->columns = done ? count_phases (fovea_window_width (&state->window)) : 0;
   for (gsize row = 0; done && row < state->rows; row++)
     done = prepare_row (context, state, row, block, fusion, bias, &parts, error);
   fovea_memory_free (bias);
@@ -282,7 +282,7 @@ run_band (Band *band, const FoveaBlocks *input, const Phase *h, gsize y, gpointe
   for (gsize column = 0; column < state->columns; column++)
     {
       const FoveaConvProblem *problem = fovea_conv_plan_get_problem (band->plans[column]);
-      Phase w = phase_of (&state->window.axis[1], column);
+      Phase w = phase_of (fovea_window_width (&state->window), column);
       FoveaBlocks in = *input;
 
       in.data += (h->from + (gint64) y) * (gint64) in.row + w.from * (gint64) in.block;
@@ -303,7 +303,7 @@ run_row (const State *state, gsize row, const FoveaBlocks *input, const FoveaBlo
          FoveaProgress *progress)
 {
   float *memory = (float *) ((guint8 *) scratch + state->parts_at);
-  Phase h = phase_of (&state->window.axis[0], row);
+  Phase h = phase_of (fovea_window_height (&state->window), row);
   Band band = { .state = state, .plans = state->plans + row * state->columns, .out = *output };
   gsize rows = state->bands[row];
 

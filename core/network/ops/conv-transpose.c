@@ -64,20 +64,20 @@ read_optional (const FoveaOpContext *context, const char *name, gsize n, gint64 
 gboolean
 fovea_conv_transpose_window (const FoveaOpContext *context, FoveaWindow *window, GError **error)
 {
-  gint64 extra[2], wanted[2];
+  gint64 extra[FOVEA_MAX_SPATIAL], wanted[FOVEA_MAX_SPATIAL];
 
   if (!fovea_window_read (context, context->inputs[1].shape.dims + 2, window, error)
       || !read_optional (context, "output_padding", window->spatial, FOVEA_MAX_CONV_WINDOW, extra, error)
       || !read_optional (context, "output_shape", window->spatial, G_MAXINT32, wanted, error))
     return FALSE;
-  window->axis[0].output = 1;
+  window->transposed = TRUE;
   for (guint i = 0; i < window->spatial; i++)
     if (!solve_axis (fovea_window_axis (window, i), window->padding, extra[i], wanted[i], error))
       return FALSE;
   return TRUE;
 }
 
-/* X is (N, C, H, W), W is (C, K / group, kernel height, kernel width). */
+/* X is (N, C, ...), W is (C, K / group, kernel...). */
 static gboolean
 infer (FoveaOpContext *context, GError **error)
 {
@@ -87,7 +87,7 @@ infer (FoveaOpContext *context, GError **error)
   FoveaWindow window;
   FoveaShape shape;
 
-  if (!fovea_op_require_float (context, error) || !fovea_op_require_rank (context, 0, 3, 4, error)
+  if (!fovea_op_require_float (context, error) || !fovea_op_require_rank (context, 0, 3, FOVEA_MAX_RANK, error)
       || !fovea_op_require_rank (context, 1, x->rank, x->rank, error))
     return FALSE;
   if (group < 1 || x->dims[1] % group != 0)
@@ -119,6 +119,7 @@ typedef struct
 {
   FoveaWindow window;
   gsize inputs_a_group, outputs_a_group, groups;
+  gsize plane, kernel, rows; /* elements of an input map and of a kernel, rows of an output map */
   const float *in, *weights, *bias;
   float *out;
 } Job;
@@ -149,8 +150,7 @@ add_channels (float *restrict sums, const float *restrict in, gsize in_step, con
 static void
 add_kernel_row (const Job *job, const float *in, const float *weights, gint64 phase, gint64 at, gint64 n, float *sums)
 {
-  const FoveaWindowAxis *h = &job->window.axis[0], *w = &job->window.axis[1];
-  gsize plane = (gsize) (h->input * w->input), kernel = (gsize) (h->kernel * w->kernel) * job->outputs_a_group;
+  const FoveaWindowAxis *w = fovea_window_width (&job->window);
 
   for (gint64 i = 0; i < w->kernel; i++)
     {
@@ -161,29 +161,28 @@ add_kernel_row (const Job *job, const float *in, const float *weights, gint64 ph
       low = MAX (at, -shift);
       high = MIN (at + n, w->input - shift);
       if (low < high)
-        add_channels (sums + (low - at), in + (low + shift), plane, weights + i, kernel, job->inputs_a_group,
-                      (gsize) (high - low));
+        add_channels (sums + (low - at), in + (low + shift), job->plane, weights + i, job->kernel * job->outputs_a_group,
+                      job->inputs_a_group, (gsize) (high - low));
     }
 }
 
 static void
 sum_phase (const Job *job, gsize map, gint64 y, gint64 phase, gint64 at, gint64 n, float *sums)
 {
-  const FoveaWindowAxis *h = &job->window.axis[0], *w = &job->window.axis[1];
+  const FoveaWindowAxis *w = fovea_window_width (&job->window);
   gsize outputs = job->outputs_a_group * job->groups, k = map % outputs, batch = map / outputs;
   gsize group = k / job->outputs_a_group, first = group * job->inputs_a_group;
-  gsize plane = (gsize) (h->input * w->input), kernel = (gsize) (h->kernel * w->kernel);
-  const float *in = job->in + (batch * job->groups * job->inputs_a_group + first) * plane;
-  const float *weights = job->weights + (first * job->outputs_a_group + k % job->outputs_a_group) * kernel;
+  const float *in = job->in + (batch * job->groups * job->inputs_a_group + first) * job->plane;
+  const float *weights = job->weights + (first * job->outputs_a_group + k % job->outputs_a_group) * job->kernel;
 
   for (gint64 i = 0; i < n; i++)
     sums[i] = job->bias ? job->bias[k] : 0.0f;
-  for (gint64 j = 0; j < h->kernel; j++)
+  for (gint64 j = 0; j < (gint64) job->kernel / w->kernel; j++)
     {
-      gint64 position = y + h->before - j * h->dilation, in_y = position / h->stride;
+      gint64 row = fovea_window_row (&job->window, y, j);
 
-      if (position >= 0 && position % h->stride == 0 && in_y < h->input)
-        add_kernel_row (job, in + in_y * w->input, weights + j * w->kernel, phase, at, n, sums);
+      if (row >= 0)
+        add_kernel_row (job, in + row * w->input, weights + j * w->kernel, phase, at, n, sums);
     }
 }
 
@@ -191,7 +190,7 @@ static void
 transpose_rows (gsize begin, gsize end, guint worker, gpointer data)
 {
   const Job *job = data;
-  const FoveaWindowAxis *h = &job->window.axis[0], *w = &job->window.axis[1];
+  const FoveaWindowAxis *w = fovea_window_width (&job->window);
   float sums[TILE];
 
   for (gsize row = begin; row < end; row++)
@@ -204,7 +203,7 @@ transpose_rows (gsize begin, gsize end, guint worker, gpointer data)
           {
             gint64 n = MIN (TILE, count - at);
 
-            sum_phase (job, row / (gsize) h->output, (gint64) (row % (gsize) h->output), phase, at, n, sums);
+            sum_phase (job, row / job->rows, (gint64) (row % job->rows), phase, at, n, sums);
             for (gint64 i = 0; i < n; i++)
               out[(at + i) * w->stride] = sums[i];
           }
@@ -225,18 +224,11 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
 
   if (!fovea_conv_transpose_window (context, &job.window, NULL))
     return TRUE;
-  rows = fovea_tensor_count (outputs[0]) / (gsize) job.window.axis[1].output;
+  job.plane = fovea_window_inputs (&job.window);
+  job.kernel = fovea_window_cells (&job.window);
+  job.rows = fovea_window_outputs (&job.window) / (gsize) fovea_window_width (&job.window)->output;
+  rows = fovea_tensor_count (outputs[0]) / (gsize) fovea_window_width (&job.window)->output;
   return fovea_parallel_for (rows, MAX (MACS_A_CHUNK / (macs (context) / rows + 1), 1), transpose_rows, &job, progress);
-}
-
-/* Inputs i with i * stride - before <= end and i * stride - before + reach >= begin. */
-static void
-field_axis (const FoveaWindowAxis *axis, gint64 begin, gint64 end, gint64 *first, gint64 *last)
-{
-  gint64 low = begin + axis->before - (axis->kernel - 1) * axis->dilation, high = end + axis->before;
-
-  *first = low >= 0 ? (low + axis->stride - 1) / axis->stride : -(-low / axis->stride);
-  *last = high >= 0 ? high / axis->stride : -((-high + axis->stride - 1) / axis->stride);
 }
 
 static void
@@ -254,13 +246,7 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   *box = *output;
   box->begin[1] = output->begin[1] / outputs_a_group * inputs_a_group;
   box->end[1] = (output->end[1] / outputs_a_group + 1) * inputs_a_group - 1;
-  for (guint i = 0; i < window.spatial; i++)
-    {
-      guint d = 2 + i;
-
-      field_axis (fovea_window_axis (&window, i), output->begin[d], output->end[d], &box->begin[d], &box->end[d]);
-      box->empty |= box->begin[d] > box->end[d];
-    }
+  fovea_window_field (&window, output, box);
 }
 
 const FoveaOp fovea_op_conv_transpose = {

@@ -6,8 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* The window of a ConvTranspose, with the sizes of its output: it slides over the output, and input i touches outputs
- * i * stride - before + j * dilation. */
+/* The (transposed) window of a ConvTranspose, with the sizes of its output. */
 gboolean fovea_conv_transpose_window (const FoveaOpContext *context, FoveaWindow *window, GError **error);
 
 extern const FoveaBlocksOp fovea_conv_transpose_blocks;

@@ -3,11 +3,10 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#include "core/base/error.h"
 #include "core/base/memory.h"
 #include "core/conv/plan.h"
+#include "core/network/ops/convolution.h"
 #include "core/network/ops/operand.h"
-#include "core/network/ops/window.h"
 
 static const FoveaOpAttribute attributes[] = {
   { "auto_pad", FOVEA_ATTRIBUTE_STRING },
@@ -18,60 +17,32 @@ static const FoveaOpAttribute attributes[] = {
   { "strides", FOVEA_ATTRIBUTE_INTS },
 };
 
-/* X is (N, C, H, W), W is (K, C / group, kernel height, kernel width), both without height for one dimension. */
+/* Kernels are packed before the run. */
 static gboolean
-check_channels (const FoveaOpContext *context, GError **error)
+weights_are_known (const FoveaOpContext *context, GError **error)
 {
-  const FoveaShape *x = &context->inputs[0].shape, *w = &context->inputs[1].shape;
-  gint64 group = fovea_node_int (context->node, "group", 1);
-
-  if (group < 1 || w->dims[0] % group != 0 || x->dims[1] % group != 0)
-    return fovea_refuse (error, _("%lld groups do not divide %lld input and %lld output channels"), (long long) group,
-                         (long long) x->dims[1], (long long) w->dims[0]);
-  if (w->dims[1] != x->dims[1] / group)
-    return fovea_refuse (error, _("the weights are for %lld channels a group, the input has %lld"), (long long) w->dims[1],
-                         (long long) (x->dims[1] / group));
-  return TRUE;
+  return fovea_op_require_known (context, 1, _("the kernel"), error)
+         && (!fovea_op_input (context, 2) || fovea_op_require_known (context, 2, _("the bias"), error));
 }
 
-static gboolean
-check_bias (const FoveaOpContext *context, GError **error)
-{
-  const FoveaOperand *bias = fovea_op_input (context, 2);
-  gint64 k = context->inputs[1].shape.dims[0];
-
-  if (!bias)
-    return TRUE;
-  if (bias->shape.rank != 1 || bias->shape.dims[0] != k)
-    {
-      g_autofree char *shape = fovea_shape_to_string (&bias->shape);
-
-      return fovea_refuse (error, _("the bias has the shape %s; %lld output channels need as many"), shape, (long long) k);
-    }
-  return fovea_op_require_known (context, 2, _("the bias"), error) != NULL;
-}
-
-static gboolean
-read_window (const FoveaOpContext *context, FoveaWindow *window, GError **error)
-{
-  return fovea_window_read (context, context->inputs[1].shape.dims + 2, window, error)
-         && fovea_window_solve (window, FALSE, error);
-}
-
+/* X is (N, C, H, W), W is (K, C / group, kernel height, kernel width), or both with any other number of spatial dimensions. */
 static gboolean
 infer (FoveaOpContext *context, GError **error)
 {
-  const FoveaShape *x = &context->inputs[0].shape, *w = &context->inputs[1].shape;
-  FoveaWindow window;
+  const FoveaShape *x = &context->inputs[0].shape;
   FoveaShape shape;
 
-  if (!fovea_op_require_float (context, error) || !fovea_op_require_rank (context, 0, 3, 4, error)
-      || !fovea_op_require_rank (context, 1, x->rank, x->rank, error)
-      || !fovea_op_require_known (context, 1, _("the kernel"), error) || !check_channels (context, error)
-      || !check_bias (context, error) || !read_window (context, &window, error))
-    return FALSE;
-  shape = fovea_window_output_shape (&window, x, w->dims[0]);
-  return fovea_op_set_output (context, 0, FOVEA_DTYPE_FLOAT32, &shape, error);
+  return fovea_op_require_float (context, error) && fovea_op_require_rank (context, 0, 3, FOVEA_MAX_RANK, error)
+         && fovea_op_require_rank (context, 1, x->rank, x->rank, error) && fovea_convolution_check_bias (context, 1, 2, error)
+         && fovea_convolution_shape (context, 1, &shape, error)
+         && fovea_op_set_output (context, 0, FOVEA_DTYPE_FLOAT32, &shape, error) && weights_are_known (context, error);
+}
+
+/* The engine has two spatial dimensions. */
+static gboolean
+is_planar (const FoveaOpContext *context)
+{
+  return context->inputs[0].shape.rank <= 4;
 }
 
 static gboolean
@@ -81,10 +52,10 @@ make_problem (const FoveaOpContext *context, FoveaConvProblem *problem, GError *
   const FoveaWindowAxis *h, *w;
   FoveaWindow window;
 
-  if (!read_window (context, &window, error))
+  if (!fovea_convolution_window (context, 1, &window, error))
     return FALSE;
-  h = &window.axis[0];
-  w = &window.axis[1];
+  h = fovea_window_height (&window);
+  w = fovea_window_width (&window);
   *problem = fovea_conv_problem_tensor ((gsize) x->dims[0], (gsize) x->dims[1], (gsize) h->input, (gsize) w->input,
                                         (gsize) context->inputs[1].shape.dims[0], (gsize) h->kernel, (gsize) w->kernel);
   problem->groups = (gsize) fovea_node_int (context->node, "group", 1);
@@ -102,9 +73,7 @@ make_problem (const FoveaOpContext *context, FoveaConvProblem *problem, GError *
 static guint64
 macs (const FoveaOpContext *context)
 {
-  FoveaConvProblem problem;
-
-  return make_problem (context, &problem, NULL) ? fovea_conv_problem_macs (&problem) : 0;
+  return fovea_convolution_macs (context, 1);
 }
 
 static gboolean
@@ -113,6 +82,8 @@ prepare (FoveaOpContext *context, GError **error)
   const FoveaOperand *bias = fovea_op_input (context, 2);
   FoveaConvProblem problem;
 
+  if (!is_planar (context))
+    return TRUE;
   if (!make_problem (context, &problem, error))
     return FALSE;
   return fovea_op_take_plan (context, fovea_conv_plan_new (&problem, fovea_tensor_floats (context->inputs[1].constant),
@@ -124,7 +95,13 @@ static gboolean
 run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
      FoveaProgress *progress)
 {
-  return fovea_conv_plan_run (context->state, inputs[0]->data, outputs[0]->data, scratch, progress);
+  FoveaConvolution convolution;
+  FoveaTiledProduct product;
+
+  if (is_planar (context))
+    return fovea_conv_plan_run (context->state, inputs[0]->data, outputs[0]->data, scratch, progress);
+  return !fovea_convolution_init_floats (&convolution, context, inputs, fovea_op_tensor (context, inputs, 2), outputs[0], &product)
+         || fovea_tiled_product_run (&product, progress);
 }
 
 /* The blocked problem; @fusion may be NULL. */
@@ -235,23 +212,10 @@ static const FoveaBlocksOp blocks = {
   .run = run_blocks,
 };
 
-/* An output channel reads the input channels of its group. */
 static void
 field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
 {
-  const FoveaShape *w = &context->inputs[1].shape;
-  gint64 outputs_a_group = w->dims[0] / fovea_node_int (context->node, "group", 1);
-  FoveaWindow window;
-
-  if (input > 0 || !read_window (context, &window, NULL))
-    {
-      *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
-      return;
-    }
-  *box = *output;
-  box->begin[1] = output->begin[1] / outputs_a_group * w->dims[1];
-  box->end[1] = (output->end[1] / outputs_a_group + 1) * w->dims[1] - 1;
-  fovea_window_field (&window, output, box);
+  fovea_convolution_field (context, 1, input, output, box);
 }
 
 const FoveaOp fovea_op_conv = {

@@ -13,19 +13,35 @@ static const FoveaOpAttribute attributes[] = {
   { "seed", FOVEA_ATTRIBUTE_INT },
 };
 
+/* Whether anything is dropped, and how much, are inputs: in training nothing is where the ratio is 0. Before opset 12 nothing ever is. */
+static gboolean
+check_mode (const FoveaOpContext *context, GError **error)
+{
+  const FoveaOperand *training = fovea_op_input (context, 2);
+  const FoveaTensor *mode, *ratio = NULL;
+
+  if (!training)
+    return TRUE;
+  if (fovea_shape_count (&training->shape) != 1)
+    return fovea_refuse (error, _("the training mode needs one element"));
+  mode = fovea_op_require_known (context, 2, _("the training mode"), error);
+  if (!mode || fovea_tensor_get (mode, 0) == 0.0)
+    return mode != NULL;
+  if (fovea_op_input (context, 1) && !(ratio = fovea_op_require_known (context, 1, _("the ratio"), error)))
+    return FALSE;
+  return (ratio && fovea_tensor_get (ratio, 0) == 0.0) || fovea_refuse (error, _("drops at random while training, which is not supported"));
+}
+
 static gboolean
 infer (FoveaOpContext *context, GError **error)
 {
-  const FoveaOperand *training = fovea_op_input (context, 2);
   FoveaDType mask = context->opset < 10 ? context->inputs[0].dtype : FOVEA_DTYPE_BOOL;
 
   if (!fovea_op_require_type (context, 0, FOVEA_DTYPE_FLOAT32, error))
     return FALSE;
-  if (training && (!training->constant || fovea_tensor_get (training->constant, 0) != 0.0))
-    return fovea_refuse (error, _("drops at random while training, which is not supported"));
   if (context->n_outputs > 1 && !fovea_op_set_output (context, 1, mask, &context->inputs[0].shape, error))
     return FALSE;
-  return fovea_op_infer_same (context, error);
+  return fovea_op_infer_same (context, error) && check_mode (context, error);
 }
 
 /* Nothing is dropped, so a mask is all true. */

@@ -2,54 +2,96 @@
 
 #include "core/network/ops/elementwise.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/base/error.h"
 #include "core/base/pool.h"
 #include "core/network/ops/operand.h"
 
 #define BYTES_A_CHUNK ((gsize) 1 << 18)
 
-typedef struct
+gboolean
+fovea_unary_infer (FoveaOpContext *context, const FoveaUnary *unary, GError **error)
 {
-  const float *in;
-  float *out;
-  FoveaMapFunc func;
-  const float *parameters;
-} MapJob;
+  const FoveaOperand *input = &context->inputs[0];
+
+  if (!unary->rows[input->dtype])
+    return fovea_refuse (error, _("cannot compute with %s"), fovea_dtype_name (input->dtype));
+  return fovea_op_set_output (context, 0, unary->result ? unary->result : input->dtype, &input->shape, error);
+}
 
 static void
-map_items (gsize begin, gsize end, guint worker, gpointer data)
+read_parameters (const FoveaNode *node, float *parameters)
 {
-  const MapJob *job = data;
+  const FoveaOp *op = node->op;
 
-  job->func (job->in + begin, job->out + begin, end - begin, job->parameters);
+  for (gsize i = 0; i < MIN (op->n_attributes, FOVEA_UNARY_PARAMETERS); i++)
+    {
+      const FoveaOpAttribute *known = &op->attributes[i];
+
+      if (known->kind == FOVEA_ATTRIBUTE_INT)
+        parameters[i] = (float) fovea_node_int (node, known->name, (gint64) known->initial);
+      else if (known->kind == FOVEA_ATTRIBUTE_FLOAT)
+        parameters[i] = fovea_node_float (node, known->name, known->initial);
+    }
 }
 
 gboolean
-fovea_map (const float *in, float *out, gsize n, FoveaMapFunc func, const float *parameters, FoveaProgress *progress)
+fovea_unary_run (const FoveaOpContext *context, const FoveaUnary *unary, FoveaTensor *const *inputs, FoveaTensor *const *outputs,
+                 FoveaProgress *progress)
 {
-  MapJob job = { in, out, func, parameters };
+  float parameters[FOVEA_UNARY_PARAMETERS] = { 0.0f };
 
-  return fovea_parallel_for (n, FOVEA_ELEMENTS_A_CHUNK, map_items, &job, progress);
+  read_parameters (context->node, parameters);
+  return fovea_unary_apply (unary->rows[inputs[0]->dtype], inputs[0], outputs[0], parameters, progress);
 }
 
 gboolean
-fovea_map_run (FoveaTensor *const *inputs, FoveaTensor *const *outputs, FoveaMapFunc func, const float *parameters,
-               FoveaProgress *progress)
+fovea_unary_run_blocks (const FoveaOpContext *context, const FoveaUnary *unary, const FoveaBlocks *inputs, const FoveaBlocks *outputs,
+                        FoveaProgress *progress)
 {
-  return fovea_map (inputs[0]->data, outputs[0]->data, fovea_tensor_count (inputs[0]), func, parameters, progress);
+  float parameters[FOVEA_UNARY_PARAMETERS] = { 0.0f };
+
+  read_parameters (context->node, parameters);
+  return fovea_unary_apply_blocks (unary->rows[FOVEA_DTYPE_FLOAT32], &inputs[0], &outputs[0], parameters, progress);
+}
+
+typedef struct
+{
+  const guint8 *in;
+  guint8 *out;
+  gsize in_size, out_size; /* bytes of an element */
+  FoveaUnaryRow row;
+  const float *parameters;
+} Job;
+
+static void
+do_items (gsize begin, gsize end, guint worker, gpointer data)
+{
+  const Job *job = data;
+
+  job->row (job->in + begin * job->in_size, job->out + begin * job->out_size, end - begin, job->parameters);
+}
+
+gboolean
+fovea_unary_apply (FoveaUnaryRow row, const FoveaTensor *in, FoveaTensor *out, const float *parameters, FoveaProgress *progress)
+{
+  Job job = { in->data, out->data, fovea_dtype_size (in->dtype), fovea_dtype_size (out->dtype), row, parameters };
+
+  return fovea_parallel_for (fovea_tensor_count (in), FOVEA_ELEMENTS_A_CHUNK, do_items, &job, progress);
 }
 
 typedef struct
 {
   const FoveaBlocks *in, *out;
-  FoveaMapFunc func;
+  FoveaUnaryRow row;
   const float *parameters;
 } BlocksJob;
 
 /* Rows without a halo between them are one. */
 static void
-map_rows (gsize n, gsize b, gsize y, gsize rows, gpointer data)
+do_rows (gsize n, gsize b, gsize y, gsize rows, gpointer data)
 {
   const BlocksJob *job = data;
   gsize run = job->out->w * job->out->block;
@@ -60,22 +102,16 @@ map_rows (gsize n, gsize b, gsize y, gsize rows, gpointer data)
       rows = 1;
     }
   for (gsize i = y; i < y + rows; i++)
-    job->func (fovea_blocks_at (job->in, n, b, i, 0), fovea_blocks_at (job->out, n, b, i, 0), run, job->parameters);
+    job->row (fovea_blocks_at (job->in, n, b, i, 0), fovea_blocks_at (job->out, n, b, i, 0), run, job->parameters);
 }
 
 gboolean
-fovea_map_run_blocks (const FoveaBlocks *inputs, const FoveaBlocks *outputs, FoveaMapFunc func, const float *parameters,
-                      FoveaProgress *progress)
+fovea_unary_apply_blocks (FoveaUnaryRow row, const FoveaBlocks *in, const FoveaBlocks *out, const float *parameters,
+                          FoveaProgress *progress)
 {
-  BlocksJob job = { &inputs[0], &outputs[0], func, parameters };
+  BlocksJob job = { in, out, row, parameters };
 
-  return fovea_block_rows_for (&outputs[0], outputs[0].w * outputs[0].block, map_rows, &job, progress);
-}
-
-gboolean
-fovea_map_infer (FoveaOpContext *context, GError **error)
-{
-  return fovea_op_require_type (context, 0, FOVEA_DTYPE_FLOAT32, error) && fovea_op_infer_same (context, error);
+  return fovea_block_rows_for (out, out->w * out->block, do_rows, &job, progress);
 }
 
 typedef struct

@@ -4,88 +4,143 @@
 
 #include "core/network/op.h"
 #include "core/network/ops/block-rows.h"
+#include "core/network/ops/rows.h"
 
 G_BEGIN_DECLS
-
-/* One float from one float. */
-typedef void (*FoveaMapFunc) (const float *in, float *out, gsize n, const float *parameters);
 
 /* Whatever is done element by element and is cheap goes to the threads in pieces of so many. */
 #define FOVEA_ELEMENTS_A_CHUNK 16384
 
-gboolean fovea_map_infer (FoveaOpContext *context, GError **error);
-/* Output 0 is @func of input 0; @in and @out of @func may be the same. */
-gboolean fovea_map_run (FoveaTensor *const *inputs, FoveaTensor *const *outputs, FoveaMapFunc func, const float *parameters,
-                        FoveaProgress *progress);
-gboolean fovea_map (const float *in, float *out, gsize n, FoveaMapFunc func, const float *parameters, FoveaProgress *progress);
+/* The numbers that an operator's attributes give to its formula. */
+#define FOVEA_UNARY_PARAMETERS 2
+
+/* @n elements from as many; @in and @out may be the same where their types are. */
+typedef void (*FoveaUnaryRow) (gconstpointer in, gpointer out, gsize n, const float *parameters);
+
+/* An operator of one value in the types that it has. */
+typedef struct
+{
+  FoveaUnaryRow rows[FOVEA_N_DTYPES]; /* by the input's type; NULL: not in that type */
+  FoveaDType result;                  /* the output's type; FOVEA_DTYPE_NONE: the input's */
+} FoveaUnary;
+
+gboolean fovea_unary_infer (FoveaOpContext *context, const FoveaUnary *unary, GError **error);
+/* The parameters are the attributes of the operator's row, in its order, with what each is initially. */
+gboolean fovea_unary_run (const FoveaOpContext *context, const FoveaUnary *unary, FoveaTensor *const *inputs,
+                          FoveaTensor *const *outputs, FoveaProgress *progress);
+/* The same in blocks of channels. */
+gboolean fovea_unary_run_blocks (const FoveaOpContext *context, const FoveaUnary *unary, const FoveaBlocks *inputs,
+                                 const FoveaBlocks *outputs, FoveaProgress *progress);
+
+/* With parameters that are no attributes. */
+gboolean fovea_unary_apply (FoveaUnaryRow row, const FoveaTensor *in, FoveaTensor *out, const float *parameters, FoveaProgress *progress);
+gboolean fovea_unary_apply_blocks (FoveaUnaryRow row, const FoveaBlocks *in, const FoveaBlocks *out, const float *parameters,
+                                   FoveaProgress *progress);
 
 /* Output 0 holds the bytes of input 0: operators that give a value another shape. */
 gboolean fovea_copy_run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs,
                          gpointer scratch, FoveaProgress *progress);
 
-/* The same in blocks of channels. */
-gboolean fovea_map_run_blocks (const FoveaBlocks *inputs, const FoveaBlocks *outputs, FoveaMapFunc func, const float *parameters,
-                               FoveaProgress *progress);
+/* Defines a FoveaUnaryRow from an @expression of x, of @type, and of the parameters p and q; it gives an Element, which is @out_type. */
+#define FOVEA_UNARY_ROW(name, type, out_type, expression)                                                                    \
+  static void name (gconstpointer in_data, gpointer out_data, gsize n, const float *parameters)                              \
+  {                                                                                                                          \
+    typedef out_type Element;                                                                                                \
+    const type *in = in_data;                                                                                                \
+    Element *out = out_data;                                                                                                 \
+    G_GNUC_UNUSED float p = parameters[0], q = parameters[1];                                                                \
+                                                                                                                             \
+    for (gsize i = 0; i < n; i++)                                                                                            \
+      {                                                                                                                      \
+        type x = in[i];                                                                                                      \
+                                                                                                                             \
+        out[i] = (expression);                                                                                               \
+      }                                                                                                                      \
+  }
 
-#define FOVEA_MAP_PARAMETERS 2
+/* The rows @name_int8 and so on. */
+#define FOVEA_UNARY_TYPE_ROW(suffix, type, name, expression) FOVEA_UNARY_ROW (name##_##suffix, type, type, expression)
+#define FOVEA_UNARY_SIGNED_ROWS(name, expression) FOVEA_SIGNED_TYPES (FOVEA_UNARY_TYPE_ROW, name, expression)
+#define FOVEA_UNARY_UNSIGNED_ROWS(name, expression) FOVEA_UNSIGNED_TYPES (FOVEA_UNARY_TYPE_ROW, name, expression)
+#define FOVEA_UNARY_INTEGER_ROWS(name, expression) FOVEA_INTEGER_TYPES (FOVEA_UNARY_TYPE_ROW, name, expression)
 
-/**
- * FOVEA_MAP_RUN:
- * @map: a FoveaMapFunc
- * @read_parameters: void (const FoveaOpContext *, float *): up to FOVEA_MAP_PARAMETERS numbers for it
- *
- * Defines run () and blocks for an operator's row.
- */
-#define FOVEA_MAP_RUN(map, read_parameters, accepts_blocks)                                                                  \
+/* Each defines a function of an operator's row; @unary points to a FoveaUnary and may depend on the context. */
+#define FOVEA_UNARY_INFER(unary)                                                                                             \
+  static gboolean infer (FoveaOpContext *context, GError **error)                                                            \
+  {                                                                                                                          \
+    return fovea_unary_infer (context, unary, error);                                                                        \
+  }
+
+#define FOVEA_UNARY_RUN(unary)                                                                                               \
   static gboolean run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs,               \
                        gpointer scratch, FoveaProgress *progress)                                                            \
   {                                                                                                                          \
-    float parameters[FOVEA_MAP_PARAMETERS] = { 0.0f };                                                                       \
-                                                                                                                             \
-    read_parameters (context, parameters);                                                                                   \
-    return fovea_map_run (inputs, outputs, map, parameters, progress);                                                       \
-  }                                                                                                                          \
-                                                                                                                             \
+    return fovea_unary_run (context, unary, inputs, outputs, progress);                                                      \
+  }
+
+/* Defines blocks; @accepts_blocks is fovea_blocks_accept_full where zero maps to no number. */
+#define FOVEA_UNARY_BLOCKS(unary, accepts_blocks)                                                                            \
   static gboolean run_blocks (const FoveaOpContext *context, const FoveaBlocks *inputs, const FoveaBlocks *outputs,          \
                               gpointer scratch, FoveaProgress *progress)                                                     \
   {                                                                                                                          \
-    float parameters[FOVEA_MAP_PARAMETERS] = { 0.0f };                                                                       \
-                                                                                                                             \
-    read_parameters (context, parameters);                                                                                   \
-    return fovea_map_run_blocks (inputs, outputs, map, parameters, progress);                                                \
+    return fovea_unary_run_blocks (context, unary, inputs, outputs, progress);                                               \
   }                                                                                                                          \
                                                                                                                              \
   static const FoveaBlocksOp blocks = { .accepts = accepts_blocks, .run = run_blocks }
 
-/* The row of an operator without attributes that does @map. @accepts_blocks is fovea_blocks_accept_full where zero maps to no number. */
-#define FOVEA_PLAIN_MAP_OP(symbol, op_name, op_summary, map, accepts_blocks)                                                 \
-  static void no_parameters (const FoveaOpContext *context, float *parameters)                                               \
-  {                                                                                                                          \
-  }                                                                                                                          \
-                                                                                                                             \
-  FOVEA_MAP_RUN (map, no_parameters, accepts_blocks);                                                                        \
+/* The row of an operator that does @unary, with further fields. */
+#define FOVEA_UNARY_OP(symbol, op_name, op_summary, unary, accepts_blocks, ...)                                              \
+  FOVEA_UNARY_INFER (unary)                                                                                                  \
+  FOVEA_UNARY_RUN (unary)                                                                                                    \
+  FOVEA_UNARY_BLOCKS (unary, accepts_blocks);                                                                                \
                                                                                                                              \
   const FoveaOp fovea_op_##symbol = {                                                                                        \
     .name = op_name,                                                                                                         \
     .summary = op_summary,                                                                                                   \
     .min_inputs = 1, .max_inputs = 1, .min_outputs = 1, .max_outputs = 1,                                                    \
-    .infer = fovea_map_infer,                                                                                                \
+    .infer = infer,                                                                                                          \
     .run = run,                                                                                                              \
     .blocks = &blocks,                                                                                                       \
+    __VA_ARGS__                                                                                                              \
   }
 
-/* The same, with a formula of the float x. */
-#define FOVEA_MAP_OP(symbol, op_name, op_summary, expression, accepts_blocks)                                                \
-  static void map (const float *in, float *out, gsize n, const float *parameters)                                            \
+/* The same for a result that is no float and has no gradient, for @reason. */
+#define FOVEA_DISCRETE_UNARY_OP(symbol, op_name, op_summary, unary, reason, ...)                                             \
+  FOVEA_UNARY_INFER (unary)                                                                                                  \
+  FOVEA_UNARY_RUN (unary)                                                                                                    \
+                                                                                                                             \
+  const FoveaOp fovea_op_##symbol = {                                                                                        \
+    .name = op_name,                                                                                                         \
+    .summary = op_summary,                                                                                                   \
+    .min_inputs = 1, .max_inputs = 1, .min_outputs = 1, .max_outputs = 1,                                                    \
+    .infer = infer,                                                                                                          \
+    .run = run,                                                                                                              \
+    .no_backward = reason,                                                                                                   \
+    __VA_ARGS__                                                                                                              \
+  }
+
+/* Those in floats only: a formula of x, p and q, */
+#define FOVEA_MAP_OP(symbol, op_name, op_summary, expression, accepts_blocks, ...)                                           \
+  FOVEA_UNARY_ROW (map, float, float, expression)                                                                            \
+                                                                                                                             \
+  static const FoveaUnary maps = { { [FOVEA_DTYPE_FLOAT32] = map } };                                                        \
+                                                                                                                             \
+  FOVEA_UNARY_OP (symbol, op_name, op_summary, &maps, accepts_blocks, __VA_ARGS__)
+
+/* or a @call that fills @n floats of @out from @in, with p and q. */
+#define FOVEA_VECTOR_ROW(name, call)                                                                                         \
+  static void name (gconstpointer in, gpointer out, gsize n, const float *parameters)                                        \
   {                                                                                                                          \
-    for (gsize i = 0; i < n; i++)                                                                                            \
-      {                                                                                                                      \
-        float x = in[i];                                                                                                     \
+    G_GNUC_UNUSED float p = parameters[0], q = parameters[1];                                                                \
                                                                                                                              \
-        out[i] = (expression);                                                                                               \
-      }                                                                                                                      \
-  }                                                                                                                          \
+    call;                                                                                                                    \
+  }
+
+#define FOVEA_VECTOR_OP(symbol, op_name, op_summary, call, ...)                                                              \
+  FOVEA_VECTOR_ROW (map, call)                                                                                               \
                                                                                                                              \
-  FOVEA_PLAIN_MAP_OP (symbol, op_name, op_summary, map, accepts_blocks)
+  static const FoveaUnary maps = { { [FOVEA_DTYPE_FLOAT32] = map } };                                                        \
+                                                                                                                             \
+  FOVEA_UNARY_OP (symbol, op_name, op_summary, &maps, NULL, __VA_ARGS__)
 
 G_END_DECLS

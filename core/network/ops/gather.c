@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/error.h"
+#include "core/network/ops/indices.h"
 #include "core/network/ops/mover.h"
 #include "core/network/ops/operand.h"
 
@@ -10,36 +11,16 @@ static const FoveaOpAttribute attributes[] = {
   { "axis", FOVEA_ATTRIBUTE_INT },
 };
 
-/* Index @i as a place from 0 on along an axis of @size. */
-static gint64
-place (const FoveaTensor *indices, gsize i, gint64 size)
-{
-  gint64 index = fovea_tensor_int (indices, i);
-
-  return index < 0 ? index + size : index;
-}
-
-static gboolean
-check_indices (const FoveaTensor *indices, gint64 size, GError **error)
-{
-  if (indices->dtype != FOVEA_DTYPE_INT64 && indices->dtype != FOVEA_DTYPE_INT32)
-    return fovea_refuse (error, _("the indices need int64, have %s"), fovea_dtype_name (indices->dtype));
-  for (gsize i = 0; i < fovea_tensor_count (indices); i++)
-    if (place (indices, i, size) < 0 || place (indices, i, size) >= size)
-      return fovea_refuse (error, _("index %.0f does not exist among %lld"), fovea_tensor_get (indices, i), (long long) size);
-  return TRUE;
-}
-
 static gboolean
 infer (FoveaOpContext *context, GError **error)
 {
   const FoveaOperand *input = &context->inputs[0];
-  FoveaTensor *indices = fovea_op_require_known (context, 1, _("the list of indices"), error);
+  FoveaTensor *indices = fovea_op_require_indices (context, 1, error);
   FoveaShape shape = { 0 };
   guint axis;
 
   if (!indices || !fovea_op_axis (fovea_node_int (context->node, "axis", 0), input->shape.rank, &axis, error)
-      || !check_indices (indices, input->shape.dims[axis], error))
+      || !fovea_indices_check (indices, input->shape.dims[axis], error))
     return FALSE;
   if (input->shape.rank - 1 + indices->shape.rank > FOVEA_MAX_RANK)
     return fovea_refuse (error, _("the output would have more than %d dimensions"), FOVEA_MAX_RANK);
@@ -70,7 +51,7 @@ prepare (FoveaOpContext *context, GError **error)
   if (!offsets)
     return FALSE;
   for (gsize i = 0; i < n; i++)
-    offsets[i] = place (indices, i, shape->dims[axis]) * stride;
+    offsets[i] = fovea_indices_place (indices, i, shape->dims[axis]) * stride;
   fovea_mover_add_axis (mover, (gsize) stride, 0, 1);
   context->state = g_steal_pointer (&mover);
   return TRUE;
@@ -105,8 +86,8 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   box->empty = first > last;
   for (gint64 i = first; i <= last; i++)
     {
-      box->begin[axis] = MIN (box->begin[axis], place (indices, (gsize) i, shape->dims[axis]));
-      box->end[axis] = MAX (box->end[axis], place (indices, (gsize) i, shape->dims[axis]));
+      box->begin[axis] = MIN (box->begin[axis], fovea_indices_place (indices, (gsize) i, shape->dims[axis]));
+      box->end[axis] = MAX (box->end[axis], fovea_indices_place (indices, (gsize) i, shape->dims[axis]));
     }
 }
 

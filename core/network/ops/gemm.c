@@ -3,7 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/error.h"
-#include "core/network/ops/binary.h"
+#include "core/network/ops/broadcast.h"
 #include "core/network/ops/field.h"
 #include "core/network/ops/matrix.h"
 #include "core/network/ops/operand.h"

@@ -7,7 +7,7 @@
 #include "core/network/ops/sums.h"
 
 static float
-mean (const float *map, gsize n)
+mean (const float *map, gsize n, gint64 setting)
 {
   return (float) (fovea_sum (map, n) / (double) n);
 }
@@ -16,7 +16,7 @@ static gboolean
 run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
      FoveaProgress *progress)
 {
-  return fovea_global_pool_run (inputs, outputs, mean, progress);
+  return fovea_global_pool_run (inputs, outputs, mean, 0, progress);
 }
 
 static const FoveaBlocksOp blocks = { .run = fovea_global_average_run_blocks };

@@ -6,7 +6,7 @@
 #include "core/network/ops/pooling.h"
 
 static float
-largest (const float *map, gsize n)
+largest (const float *map, gsize n, gint64 setting)
 {
   float most = map[0];
 
@@ -19,7 +19,7 @@ static gboolean
 run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
      FoveaProgress *progress)
 {
-  return fovea_global_pool_run (inputs, outputs, largest, progress);
+  return fovea_global_pool_run (inputs, outputs, largest, 0, progress);
 }
 
 static const FoveaBlocksOp blocks = { .run = fovea_global_max_run_blocks };

@@ -5,40 +5,18 @@
 #include "core/network/ops/elementwise.h"
 
 static const FoveaOpAttribute attributes[] = {
-  { "alpha", FOVEA_ATTRIBUTE_FLOAT },
-  { "beta", FOVEA_ATTRIBUTE_FLOAT },
+  { "alpha", FOVEA_ATTRIBUTE_FLOAT, .initial = 0.2f },
+  { "beta", FOVEA_ATTRIBUTE_FLOAT, .initial = 0.5f },
 };
 
-static void
-map (const float *in, float *out, gsize n, const float *parameters)
+static float
+hard_sigmoid (float x, float alpha, float beta)
 {
-  float alpha = parameters[0], beta = parameters[1];
+  float y = alpha * x + beta;
 
-  for (gsize i = 0; i < n; i++)
-    {
-      float y = alpha * in[i] + beta;
-
-      y = y < 0.0f ? 0.0f : y;
-      out[i] = y > 1.0f ? 1.0f : y;
-    }
+  y = y < 0.0f ? 0.0f : y;
+  return y > 1.0f ? 1.0f : y;
 }
 
-static void
-read_parameters (const FoveaOpContext *context, float *parameters)
-{
-  parameters[0] = fovea_node_float (context->node, "alpha", 0.2f);
-  parameters[1] = fovea_node_float (context->node, "beta", 0.5f);
-}
-
-FOVEA_MAP_RUN (map, read_parameters, NULL);
-
-const FoveaOp fovea_op_hard_sigmoid = {
-  .name = "HardSigmoid",
-  .summary = N_("A sigmoid made of three straight lines: alpha x + beta, kept within 0 to 1."),
-  .attributes = attributes,
-  .n_attributes = G_N_ELEMENTS (attributes),
-  .min_inputs = 1, .max_inputs = 1, .min_outputs = 1, .max_outputs = 1,
-  .infer = fovea_map_infer,
-  .run = run,
-  .blocks = &blocks,
-};
+FOVEA_MAP_OP (hard_sigmoid, "HardSigmoid", N_("A sigmoid made of three straight lines: alpha x + beta, kept within 0 to 1."),
+              hard_sigmoid (x, p, q), NULL, FOVEA_ATTRIBUTES (attributes));

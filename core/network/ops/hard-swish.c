@@ -5,11 +5,5 @@
 #include "core/conv/simd/simd.h"
 #include "core/network/ops/elementwise.h"
 
-static void
-map (const float *in, float *out, gsize n, const float *parameters)
-{
-  fovea_simd ()->hard_swish (in, out, n);
-}
-
-FOVEA_PLAIN_MAP_OP (hard_swish, "HardSwish", N_("Multiplies every element by a rectified line: a swish without exponentials."),
-                    map, NULL);
+FOVEA_VECTOR_OP (hard_swish, "HardSwish", N_("Multiplies every element by a rectified line: a swish without exponentials."),
+                 fovea_simd ()->hard_swish (in, out, n));

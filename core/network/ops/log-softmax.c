@@ -8,7 +8,7 @@ static gboolean
 run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
      FoveaProgress *progress)
 {
-  return fovea_softmax_run (context, inputs, outputs, TRUE, progress);
+  return fovea_softmax_run (context, inputs, outputs, fovea_log_softmax_tile, progress);
 }
 
 const FoveaOp fovea_op_log_softmax = {

@@ -5,10 +5,10 @@
 #include "core/base/limits.h"
 #include "core/network/ops/binary.h"
 
-FOVEA_BINARY_ROW (larger_float, float, x > y ? x : y)
-FOVEA_BINARY_ROW (larger_int32, gint32, x > y ? x : y)
-FOVEA_BINARY_ROW (larger_int64, gint64, x > y ? x : y)
+/* Not a number wins. */
+FOVEA_BINARY_ROW (larger_float32, float, x > y || x != x ? x : y)
+FOVEA_BINARY_INTEGER_ROWS (larger, x > y ? x : y)
 
-static const FoveaBinary larger = { larger_float, larger_int32, larger_int64 };
+const FoveaBinary fovea_larger = { { FOVEA_NUMBER_ROWS (larger) } };
 
-FOVEA_BINARY_OP (max, "Max", N_("Takes the largest of several values, element by element."), larger, FOVEA_MAX_NODE_EDGES);
+FOVEA_BINARY_OP (max, "Max", N_("Takes the largest of several values, element by element."), fovea_larger, FOVEA_MAX_NODE_EDGES);

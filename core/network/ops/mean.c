@@ -6,31 +6,25 @@
 #include "core/network/ops/binary.h"
 #include "core/network/ops/elementwise.h"
 
-FOVEA_BINARY_ROW (add_float, float, x + y)
+FOVEA_BINARY_ROW (add, float, x + y)
+FOVEA_UNARY_ROW (divide, float, float, x / p)
 
-static const FoveaBinary add = { .float32 = add_float };
+static const FoveaBinary sum = { { [FOVEA_DTYPE_FLOAT32] = add } };
 
 static gboolean
 infer (FoveaOpContext *context, GError **error)
 {
-  return fovea_binary_infer (context, &add, error);
-}
-
-static void
-divide (const float *in, float *out, gsize n, const float *divisor)
-{
-  for (gsize i = 0; i < n; i++)
-    out[i] = in[i] / *divisor;
+  return fovea_binary_infer (context, &sum, error);
 }
 
 static gboolean
 run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
      FoveaProgress *progress)
 {
-  float divisor = (float) context->n_inputs;
+  float divisor[FOVEA_UNARY_PARAMETERS] = { (float) context->n_inputs };
 
-  return fovea_binary_run (context, &add, inputs, outputs, progress)
-         && fovea_map (outputs[0]->data, outputs[0]->data, fovea_tensor_count (outputs[0]), divide, &divisor, progress);
+  return fovea_binary_run (context, &sum, inputs, outputs, progress)
+         && fovea_unary_apply (divide, outputs[0], outputs[0], divisor, progress);
 }
 
 const FoveaOp fovea_op_mean = {

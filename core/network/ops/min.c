@@ -5,10 +5,10 @@
 #include "core/base/limits.h"
 #include "core/network/ops/binary.h"
 
-FOVEA_BINARY_ROW (smaller_float, float, x < y ? x : y)
-FOVEA_BINARY_ROW (smaller_int32, gint32, x < y ? x : y)
-FOVEA_BINARY_ROW (smaller_int64, gint64, x < y ? x : y)
+/* Not a number wins. */
+FOVEA_BINARY_ROW (smaller_float32, float, x < y || x != x ? x : y)
+FOVEA_BINARY_INTEGER_ROWS (smaller, x < y ? x : y)
 
-static const FoveaBinary smaller = { smaller_float, smaller_int32, smaller_int64 };
+const FoveaBinary fovea_smaller = { { FOVEA_NUMBER_ROWS (smaller) } };
 
-FOVEA_BINARY_OP (min, "Min", N_("Takes the smallest of several values, element by element."), smaller, FOVEA_MAX_NODE_EDGES);
+FOVEA_BINARY_OP (min, "Min", N_("Takes the smallest of several values, element by element."), fovea_smaller, FOVEA_MAX_NODE_EDGES);

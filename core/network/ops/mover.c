@@ -186,6 +186,8 @@ fovea_mover_run (const FoveaMover *self, gconstpointer source, gpointer target, 
   for (guint d = 0; d + 1 < self->n; d++)
     rows *= self->axes[d].size;
   job.inner = self->n > 0 ? self->axes[self->n - 1] : (Axis){ .size = 1, .step = 1 };
+  if (rows == 0 || job.inner.size == 0)
+    return TRUE;
   job.piece = MIN (job.inner.size, FOVEA_ELEMENTS_A_CHUNK);
   job.pieces = (job.inner.size + job.piece - 1) / job.piece;
   return fovea_parallel_for (rows * job.pieces, FOVEA_ELEMENTS_A_CHUNK / job.piece, move_items, &job, progress);

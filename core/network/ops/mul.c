@@ -4,11 +4,10 @@
 
 #include "core/network/ops/binary.h"
 
-FOVEA_BINARY_ROW (multiply_float, float, x * y)
-FOVEA_BINARY_ROW (multiply_int32, gint32, (gint32) ((guint32) x * (guint32) y))
-FOVEA_BINARY_ROW (multiply_int64, gint64, (gint64) ((guint64) x * (guint64) y))
+FOVEA_BINARY_ROW (multiply_float32, float, x * y)
+FOVEA_BINARY_INTEGER_ROWS (multiply, (Element) ((guint64) x * (guint64) y))
 
-static const FoveaBinary multiply = { multiply_float, multiply_int32, multiply_int64 };
+static const FoveaBinary multiply = { { FOVEA_NUMBER_ROWS (multiply) } };
 
 FOVEA_BINARY_OP (mul, "Mul", N_("Multiplies two values element by element: a scale, or attention that weakens channels."),
                  multiply, 2);

@@ -4,4 +4,9 @@
 
 #include "core/network/ops/elementwise.h"
 
-FOVEA_MAP_OP (neg, "Neg", N_("Turns the sign of every element."), -x, NULL);
+FOVEA_UNARY_ROW (negative_float32, float, float, -x)
+FOVEA_UNARY_SIGNED_ROWS (negative, (Element) (0 - (guint64) x))
+
+static const FoveaUnary negatives = { { [FOVEA_DTYPE_FLOAT32] = negative_float32, FOVEA_SIGNED_ROWS (negative) } };
+
+FOVEA_UNARY_OP (neg, "Neg", N_("Turns the sign of every element."), &negatives, NULL);

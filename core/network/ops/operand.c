@@ -68,8 +68,21 @@ fovea_op_require_known (const FoveaOpContext *context, guint i, const char *what
   if (!input)
     fovea_refuse (error, _("%s is missing (input %u)"), what, i + 1);
   else if (!input->constant)
-    fovea_refuse (error, _("%s (input %u) is known only while running"), what, i + 1);
+    fovea_known_later (error, _("%s (input %u) is known only while running"), what, i + 1);
   return input ? input->constant : NULL;
+}
+
+gboolean
+fovea_op_dtype (const FoveaOpContext *context, const char *name, FoveaDType initial, FoveaDType *dtype, GError **error)
+{
+  gint64 type = fovea_node_int (context->node, name, initial);
+
+  *dtype = type > 0 && type <= FOVEA_DTYPE_BFLOAT16 ? (FoveaDType) type : FOVEA_DTYPE_NONE;
+  if (*dtype == FOVEA_DTYPE_FLOAT16 || *dtype == FOVEA_DTYPE_FLOAT64 || *dtype == FOVEA_DTYPE_BFLOAT16)
+    *dtype = FOVEA_DTYPE_FLOAT32;
+  if (fovea_dtype_size (*dtype) == 0)
+    return fovea_refuse (error, _("cannot convert to element type %lld"), (long long) type);
+  return TRUE;
 }
 
 gint64
@@ -177,10 +190,10 @@ fovea_op_set_output (FoveaOpContext *context, guint i, FoveaDType dtype, const F
   g_autofree char *text = fovea_shape_to_string (shape);
 
   for (guint d = 0; d < shape->rank; d++)
-    if (shape->dims[d] < 1)
-      return fovea_refuse (error, _("the output would be empty (%s)"), text);
+    if (shape->dims[d] < 0)
+      return fovea_refuse (error, _("the output would have a negative size (%s)"), text);
   for (guint d = 0; d < shape->rank; d++)
-    if (__builtin_mul_overflow (bytes, (gsize) shape->dims[d], &bytes) || bytes > G_MAXSSIZE)
+    if (__builtin_mul_overflow (bytes, (gsize) MAX (shape->dims[d], 1), &bytes) || bytes > G_MAXSSIZE)
       return fovea_over_limit (error, _("the output (%s) is larger than any memory"), text);
   context->outputs[i].dtype = dtype;
   context->outputs[i].shape = *shape;

@@ -16,8 +16,12 @@ FoveaTensor *fovea_op_tensor (const FoveaOpContext *context, FoveaTensor *const 
 gboolean fovea_op_require_float (const FoveaOpContext *context, GError **error); /* every input that is there */
 gboolean fovea_op_require_type (const FoveaOpContext *context, guint i, FoveaDType dtype, GError **error);
 gboolean fovea_op_require_rank (const FoveaOpContext *context, guint i, guint minimum, guint maximum, GError **error);
-/* The elements of an input that decides shapes; @what names it: "the axes". */
+/* The elements of an input that decides shapes; @what names it: "the axes". FOVEA_ERROR_LATER where a plan cannot know them: the node is then
+ * inferred and run when they are there. */
 FoveaTensor *fovea_op_require_known (const FoveaOpContext *context, guint i, const char *what, GError **error);
+
+/* The element type that attribute @name gives, @initial without it; the reader makes float32 of the other floating-point types, and so does this. */
+gboolean fovea_op_dtype (const FoveaOpContext *context, const char *name, FoveaDType initial, FoveaDType *dtype, GError **error);
 
 /* Element @i of a tensor of int64 or int32. */
 gint64 fovea_tensor_int (const FoveaTensor *tensor, gsize i);
@@ -42,7 +46,7 @@ gboolean fovea_op_list_axes (const FoveaOpContext *context, guint i, guint *axes
 gboolean fovea_op_take_plan (FoveaOpContext *context, FoveaConvPlan *plan);
 void fovea_op_release_plan (FoveaOpContext *context);
 
-/* Sizes below 1 are refused; what overflows is FOVEA_ERROR_LIMIT. */
+/* Sizes below 0 are refused; what overflows is FOVEA_ERROR_LIMIT. */
 gboolean fovea_op_set_output (FoveaOpContext *context, guint i, FoveaDType dtype, const FoveaShape *shape, GError **error);
 /* Output 0 has the type and shape of input 0. */
 gboolean fovea_op_infer_same (FoveaOpContext *context, GError **error);

@@ -18,7 +18,7 @@ gboolean
 fovea_pool_accepts_blocks (const FoveaOpContext *context, gsize lanes)
 {
   FoveaWindow window;
-  const FoveaWindowAxis *h = &window.axis[0], *w = &window.axis[1];
+  const FoveaWindowAxis *h = fovea_window_height (&window), *w = fovea_window_width (&window);
 
   if (!fovea_blocks_accept (context, lanes) || !fovea_pool_window (context, &window, NULL))
     return FALSE;
@@ -49,7 +49,7 @@ typedef struct
 static void
 pool_windows (const PoolJob *job, Row *row, gint64 x, gint64 n)
 {
-  const FoveaWindowAxis *w = &job->window.axis[1];
+  const FoveaWindowAxis *w = fovea_window_width (&job->window);
   gint64 block = (gint64) job->out->block, first, unused, columns;
 
   if (n <= 0)
@@ -65,7 +65,7 @@ pool_windows (const PoolJob *job, Row *row, gint64 x, gint64 n)
 static void
 pool_row (const PoolJob *job, gsize n, gsize b, gsize y)
 {
-  const FoveaWindowAxis *h = &job->window.axis[0], *w = &job->window.axis[1];
+  const FoveaWindowAxis *h = fovea_window_height (&job->window), *w = fovea_window_width (&job->window);
   gint64 in_row = (gint64) job->in->row, block = (gint64) job->in->block, first, unused, rows;
   Row row = { .out = fovea_blocks_at (job->out, n, b, y, 0) };
 
@@ -95,7 +95,7 @@ fovea_pool_run_blocks (const FoveaOpContext *context, void (*pool) (const FoveaP
                        const FoveaBlocks *inputs, const FoveaBlocks *outputs, FoveaProgress *progress)
 {
   PoolJob job = { .in = &inputs[0], .out = &outputs[0], .pool = pool, .padding = padding };
-  const FoveaWindowAxis *h = &job.window.axis[0], *w = &job.window.axis[1];
+  const FoveaWindowAxis *h = fovea_window_height (&job.window), *w = fovea_window_width (&job.window);
   gint64 room;
 
   if (!fovea_pool_window (context, &job.window, NULL))

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/error.h"
+#include "core/base/memory.h"
 #include "core/base/pool.h"
 #include "core/network/ops/operand.h"
 
@@ -18,7 +19,7 @@ fovea_pool_window (const FoveaOpContext *context, FoveaWindow *window, GError **
   if (!fovea_window_read (context, NULL, window, error)
       || !fovea_window_solve (window, fovea_node_int (context->node, "ceil_mode", 0) != 0, error))
     return FALSE;
-  for (int i = 0; i < 2; i++)
+  for (guint i = 0; i < FOVEA_MAX_SPATIAL; i++)
     {
       const FoveaWindowAxis *axis = &window->axis[i];
       gint64 padding = MAX (axis->before, axis->after), reach = (axis->kernel - 1) * axis->dilation + 1;
@@ -31,17 +32,22 @@ fovea_pool_window (const FoveaOpContext *context, FoveaWindow *window, GError **
 }
 
 gboolean
-fovea_pool_infer (FoveaOpContext *context, GError **error)
+fovea_pool_infer_type (FoveaOpContext *context, FoveaDType dtype, GError **error)
 {
   const FoveaShape *input = &context->inputs[0].shape;
   FoveaWindow window;
   FoveaShape shape;
 
-  if (!fovea_op_require_float (context, error) || !fovea_op_require_rank (context, 0, 3, 4, error)
-      || !fovea_pool_window (context, &window, error))
+  if (!fovea_pool_window (context, &window, error))
     return FALSE;
   shape = fovea_window_output_shape (&window, input, input->dims[1]);
-  return fovea_op_set_output (context, 0, FOVEA_DTYPE_FLOAT32, &shape, error);
+  return fovea_op_set_output (context, 0, dtype, &shape, error);
+}
+
+gboolean
+fovea_pool_infer (FoveaOpContext *context, GError **error)
+{
+  return fovea_op_require_float (context, error) && fovea_pool_infer_type (context, FOVEA_DTYPE_FLOAT32, error);
 }
 
 void
@@ -54,63 +60,60 @@ fovea_pool_field (const FoveaOpContext *context, guint input, const FoveaBox *ou
     fovea_window_field (&window, output, box);
 }
 
-typedef struct
-{
-  FoveaWindow window;
-  FoveaPoolRow row;
-  const float *in;
-  float *out;
-  FoveaProgress *progress;
-} PoolJob;
-
 static void
 pool_rows (gsize begin, gsize end, guint worker, gpointer data)
 {
-  const PoolJob *job = data;
-  const FoveaWindowAxis *h = &job->window.axis[0], *w = &job->window.axis[1];
+  const FoveaPool *pool = data;
 
   for (gsize i = begin; i < end; i++)
-    {
-      gsize map = i / (gsize) h->output, y = i % (gsize) h->output;
-
-      job->row (&job->window, job->in + map * (gsize) (h->input * w->input), (gint64) y, job->out + i * (gsize) w->output,
-                job->progress);
-    }
+    pool->row (pool, i / pool->rows, (gint64) (i % pool->rows));
 }
 
 gboolean
-fovea_pool_run (const FoveaOpContext *context, FoveaPoolRow row, FoveaTensor *const *inputs, FoveaTensor *const *outputs,
-                FoveaProgress *progress)
+fovea_pool_run (const FoveaOpContext *context, FoveaPoolRow row, gint64 setting, FoveaTensor *const *inputs,
+                FoveaTensor *const *outputs, FoveaProgress *progress)
 {
-  PoolJob job = { .row = row, .in = inputs[0]->data, .out = outputs[0]->data, .progress = progress };
-  const FoveaWindowAxis *h = &job.window.axis[0], *w = &job.window.axis[1];
+  FoveaPool pool = { .in = inputs[0], .out = outputs[0], .indices = context->n_outputs > 1 ? outputs[1] : NULL, .setting = setting,
+                     .row = row, .progress = progress };
+  gsize width, taps;
 
-  if (!fovea_pool_window (context, &job.window, NULL))
+  if (!fovea_pool_window (context, &pool.window, NULL))
     return TRUE;
-  return fovea_parallel_for (fovea_tensor_count (outputs[0]) / (gsize) w->output,
-                             (gsize) MAX (TAPS_A_CHUNK / (w->output * h->kernel * w->kernel), 1), pool_rows, &job, progress);
+  width = (gsize) fovea_window_width (&pool.window)->output;
+  pool.inputs = fovea_window_inputs (&pool.window);
+  pool.rows = fovea_window_outputs (&pool.window) / width;
+  if (!fovea_size_product ((gsize[]){ width, fovea_window_cells (&pool.window) }, 2, &taps))
+    taps = G_MAXSIZE;
+  return fovea_parallel_for (fovea_tensor_count (outputs[0]) / width, MAX (TAPS_A_CHUNK / taps, 1), pool_rows, &pool, progress);
+}
+
+gsize
+fovea_pool_at (const FoveaPool *pool, gsize map, gint64 y, gsize *n)
+{
+  *n = (gsize) fovea_window_width (&pool->window)->output;
+  return (map * pool->rows + (gsize) y) * *n;
 }
 
 void
-fovea_pool_taps (const FoveaWindow *window, const float *map, gint64 y, float *row, FoveaPoolTap tap, FoveaProgress *progress)
+fovea_pool_taps (const FoveaPool *pool, gsize map, gint64 y, FoveaPoolTap tap)
 {
-  const FoveaWindowAxis *h = &window->axis[0], *w = &window->axis[1];
+  const FoveaWindowAxis *w = fovea_window_width (&pool->window);
+  gint64 kernel_rows = (gint64) fovea_window_cells (&pool->window) / w->kernel;
+  gsize unused, to = fovea_pool_at (pool, map, y, &unused);
 
-  for (gint64 j = 0; j < h->kernel; j++)
+  for (gint64 j = 0; j < kernel_rows && !fovea_progress_is_cancelled (pool->progress); j++)
     {
-      gint64 in_y = y * h->stride - h->before + j * h->dilation;
+      gint64 row = fovea_window_row (&pool->window, y, j);
 
-      if (in_y < 0 || in_y >= h->input)
+      if (row < 0)
         continue;
-      for (gint64 i = 0; i < w->kernel && !fovea_progress_is_cancelled (progress); i++)
+      for (gint64 i = 0; i < w->kernel && !fovea_progress_is_cancelled (pool->progress); i++)
         {
-          /* Outputs low to high - 1 have this column inside of the map. */
-          gint64 offset = i * w->dilation - w->before;
-          gint64 low = offset < 0 ? (-offset + w->stride - 1) / w->stride : 0;
-          gint64 high = offset < w->input ? MIN ((w->input - 1 - offset) / w->stride + 1, w->output) : 0;
+          FoveaWindowSpan span = fovea_window_span (&pool->window, i);
 
-          if (low < high)
-            tap (map + in_y * w->input + low * w->stride + offset, w->stride, row + low, high - low);
+          if (span.low < span.high)
+            tap (pool, map * pool->inputs + (gsize) (row * w->input + span.low * w->stride + span.offset), to + (gsize) span.low,
+                 (gsize) (span.high - span.low));
         }
     }
 }
@@ -124,6 +127,16 @@ fovea_pool_count (const FoveaWindowAxis *axis, gint64 i, gboolean padding, gint6
 
   *first = start < low ? (low - start + axis->dilation - 1) / axis->dilation : 0;
   return MAX (last - *first + 1, 0);
+}
+
+gint64
+fovea_pool_count_rows (const FoveaWindow *window, gint64 y, gboolean padding)
+{
+  gint64 count = 1, first;
+
+  for (guint i = FOVEA_MAX_SPATIAL - 1; i-- > FOVEA_MAX_SPATIAL - window->spatial; y /= window->axis[i].output)
+    count *= fovea_pool_count (&window->axis[i], y % window->axis[i].output, padding, &first);
+  return count;
 }
 
 gboolean
@@ -143,7 +156,8 @@ typedef struct
   const float *in;
   float *out;
   gsize n;
-  float (*pool) (const float *map, gsize n);
+  FoveaGlobalPool pool;
+  gint64 setting;
 } GlobalJob;
 
 static void
@@ -152,15 +166,15 @@ pool_maps (gsize begin, gsize end, guint worker, gpointer data)
   const GlobalJob *job = data;
 
   for (gsize i = begin; i < end; i++)
-    job->out[i] = job->pool (job->in + i * job->n, job->n);
+    job->out[i] = job->pool (job->in + i * job->n, job->n, job->setting);
 }
 
 gboolean
-fovea_global_pool_run (FoveaTensor *const *inputs, FoveaTensor *const *outputs, float (*pool) (const float *map, gsize n),
+fovea_global_pool_run (FoveaTensor *const *inputs, FoveaTensor *const *outputs, FoveaGlobalPool pool, gint64 setting,
                        FoveaProgress *progress)
 {
   gsize maps = fovea_tensor_count (outputs[0]), n = fovea_tensor_count (inputs[0]) / maps;
-  GlobalJob job = { inputs[0]->data, outputs[0]->data, n, pool };
+  GlobalJob job = { inputs[0]->data, outputs[0]->data, n, pool, setting };
 
   return fovea_parallel_for (maps, MAX (TAPS_A_CHUNK / n, 1), pool_maps, &job, progress);
 }

@@ -6,9 +6,11 @@
 #include "core/network/ops/binary.h"
 #include "core/network/ops/operand.h"
 
-FOVEA_BINARY_ROW (rectify, float, x < 0.0f ? x * y : x)
+FOVEA_BINARY_ROW (rectify_float32, float, x < 0.0f ? x * y : x)
+FOVEA_BINARY_SIGNED_ROWS (rectify, (Element) (x < 0 ? (guint64) x * (guint64) y : (guint64) x))
+FOVEA_BINARY_UNSIGNED_ROWS (rectify, x)
 
-static const FoveaBinary rectifier = { .float32 = rectify, .channels = TRUE };
+static const FoveaBinary rectifier = { { FOVEA_NUMBER_ROWS (rectify) }, .channels = TRUE };
 
 static gboolean
 infer (FoveaOpContext *context, GError **error)

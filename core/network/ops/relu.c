@@ -4,4 +4,9 @@
 
 #include "core/network/ops/elementwise.h"
 
-FOVEA_MAP_OP (relu, "Relu", N_("Keeps what is positive and makes zero of what is negative."), x < 0.0f ? 0.0f : x, NULL);
+FOVEA_UNARY_ROW (rectify_float32, float, float, x < 0.0f ? 0.0f : x)
+FOVEA_UNARY_SIGNED_ROWS (rectify, x < 0 ? 0 : x)
+
+static const FoveaUnary rectifier = { { [FOVEA_DTYPE_FLOAT32] = rectify_float32, FOVEA_SIGNED_ROWS (rectify) } };
+
+FOVEA_UNARY_OP (relu, "Relu", N_("Keeps what is positive and makes zero of what is negative."), &rectifier, NULL);

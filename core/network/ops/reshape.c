@@ -30,11 +30,11 @@ read_sizes (const FoveaOpContext *context, FoveaShape *shape, guint *open, GErro
     {
       if (sizes[d] == 0 && keeps && d >= in->rank)
         return fovea_refuse (error, _("the shape copies size %u, which the input does not have"), d);
-      if (sizes[d] < -1 || (sizes[d] == 0 && !keeps))
+      if (sizes[d] < -1)
         return fovea_refuse (error, _("the shape has the size %lld"), (long long) sizes[d]);
       if (sizes[d] == -1 && *open != FOVEA_MAX_RANK)
         return fovea_refuse (error, _("the shape leaves more than one size open"));
-      shape->dims[d] = sizes[d] == 0 ? in->dims[d] : sizes[d];
+      shape->dims[d] = sizes[d] == 0 && keeps ? in->dims[d] : sizes[d];
       if (sizes[d] == -1)
         *open = d;
     }
@@ -54,7 +54,7 @@ infer (FoveaOpContext *context, GError **error)
   for (guint d = 0; d < shape.rank; d++)
     if (d != open && __builtin_mul_overflow (product, (gsize) shape.dims[d], &product))
       return fovea_refuse (error, _("the sizes of the shape overflow"));
-  if (open != FOVEA_MAX_RANK ? count % product != 0 : count != product)
+  if (open != FOVEA_MAX_RANK ? product == 0 || count % product != 0 : count != product)
     {
       g_autofree char *from = fovea_shape_to_string (&input->shape);
       g_autofree char *to = fovea_shape_to_string (&shape);

@@ -53,5 +53,7 @@ const FoveaOp fovea_op_shape = {
   .infer = infer,
   .field = field,
   .run = run,
+  .sizes_only = TRUE,
   .no_backward = N_("A shape does not depend on the values."),
+  .takes_empty = TRUE,
 };

@@ -5,10 +5,5 @@
 #include "core/conv/simd/simd.h"
 #include "core/network/ops/elementwise.h"
 
-static void
-map (const float *in, float *out, gsize n, const float *parameters)
-{
-  fovea_simd ()->sigmoid (in, out, n);
-}
-
-FOVEA_PLAIN_MAP_OP (sigmoid, "Sigmoid", N_("Squeezes every element into 0 to 1, as a probability."), map, NULL);
+FOVEA_VECTOR_OP (sigmoid, "Sigmoid", N_("Squeezes every element into 0 to 1, as a probability."),
+                 fovea_simd ()->sigmoid (in, out, n));

@@ -27,11 +27,11 @@ cut_axis (gint64 size, gint64 start, gint64 end, gint64 step, Cut *cut, guint ax
 {
   gint64 low = step > 0 ? 0 : -1, high = step > 0 ? size : size - 1;
 
-  start = CLAMP (start < 0 ? start + size : start, 0, high);
+  start = MAX (MIN (start < 0 ? start + size : start, high), 0);
   end = CLAMP (end < 0 ? end + size : end, low, high);
   cut->start[axis] = start;
   cut->step[axis] = step;
-  cut->size[axis] = step > 0 ? (end - start + step - 1) / step : (start - end - step - 1) / -step;
+  cut->size[axis] = MAX (step > 0 ? (end - start + step - 1) / step : (start - end - step - 1) / -step, 0);
 }
 
 static gboolean

@@ -8,7 +8,7 @@
 #include "core/network/ops/field.h"
 #include "core/network/ops/operand.h"
 
-#define TILE 64 /* neighbouring positions that are done at a time */
+#define TILE FOVEA_SOFTMAX_TILE
 #define ELEMENTS_A_CHUNK 4096
 
 const FoveaOpAttribute fovea_softmax_attributes[1] = {
@@ -65,13 +65,12 @@ typedef struct
   const float *in;
   float *out;
   gsize n, inner, tiles;
-  gboolean logarithm;
+  FoveaSoftmaxTile tile;
 } Job;
 
-/* @width positions beside each other, their elements @step apart. The largest is taken off first, so that nothing
- * overflows. */
+/* The largest is taken off first, so that nothing overflows. */
 static void
-softmax_tile (const float *in, float *out, gsize n, gsize step, gsize width, gboolean logarithm)
+exponential_tile (const float *in, float *out, gsize n, gsize step, gsize width, gboolean logarithm)
 {
   float most[TILE];
   double sums[TILE] = { 0.0 };
@@ -91,6 +90,18 @@ softmax_tile (const float *in, float *out, gsize n, gsize step, gsize width, gbo
       out[i * step + x] = logarithm ? (float) (in[i * step + x] - sums[x]) : (float) (out[i * step + x] * sums[x]);
 }
 
+void
+fovea_softmax_tile (const float *in, float *out, gsize n, gsize step, gsize width)
+{
+  exponential_tile (in, out, n, step, width, FALSE);
+}
+
+void
+fovea_log_softmax_tile (const float *in, float *out, gsize n, gsize step, gsize width)
+{
+  exponential_tile (in, out, n, step, width, TRUE);
+}
+
 static void
 softmax_items (gsize begin, gsize end, guint worker, gpointer data)
 {
@@ -100,16 +111,16 @@ softmax_items (gsize begin, gsize end, guint worker, gpointer data)
     {
       gsize x = item % job->tiles * TILE, at = item / job->tiles * job->n * job->inner + x;
 
-      softmax_tile (job->in + at, job->out + at, job->n, job->inner, MIN (TILE, job->inner - x), job->logarithm);
+      job->tile (job->in + at, job->out + at, job->n, job->inner, MIN (TILE, job->inner - x));
     }
 }
 
 gboolean
-fovea_softmax_run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gboolean logarithm,
+fovea_softmax_run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, FoveaSoftmaxTile tile,
                    FoveaProgress *progress)
 {
   const FoveaShape *shape = &inputs[0]->shape;
-  Job job = { .in = inputs[0]->data, .out = outputs[0]->data, .logarithm = logarithm };
+  Job job = { .in = inputs[0]->data, .out = outputs[0]->data, .tile = tile };
   guint begin, end;
   gsize chunk;
 

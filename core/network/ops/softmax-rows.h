@@ -6,12 +6,20 @@
 
 G_BEGIN_DECLS
 
-/* Softmax and its logarithm over one axis, or, before opset 13, over all axes from one on. */
+/* Softmax, its logarithm and Hardmax over one axis, or, before opset 13, over all axes from one on. */
 extern const FoveaOpAttribute fovea_softmax_attributes[1];
+
+/* @width positions beside each other, their @n elements @step apart. */
+typedef void (*FoveaSoftmaxTile) (const float *in, float *out, gsize n, gsize step, gsize width);
+
+#define FOVEA_SOFTMAX_TILE 64 /* positions at most */
+
+void fovea_softmax_tile (const float *in, float *out, gsize n, gsize step, gsize width);
+void fovea_log_softmax_tile (const float *in, float *out, gsize n, gsize step, gsize width);
 
 gboolean fovea_softmax_infer (FoveaOpContext *context, GError **error);
 void fovea_softmax_field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box);
 gboolean fovea_softmax_run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs,
-                            gboolean logarithm, FoveaProgress *progress);
+                            FoveaSoftmaxTile tile, FoveaProgress *progress);
 
 G_END_DECLS

@@ -5,8 +5,8 @@
 #include "core/base/limits.h"
 #include "core/network/ops/binary.h"
 
-FOVEA_BINARY_ROW (add_float, float, x + y)
+FOVEA_BINARY_ROW (add, float, x + y)
 
-static const FoveaBinary add = { .float32 = add_float };
+static const FoveaBinary sum = { { [FOVEA_DTYPE_FLOAT32] = add } };
 
-FOVEA_BINARY_OP (sum, "Sum", N_("Adds any number of values element by element."), add, FOVEA_MAX_NODE_EDGES);
+FOVEA_BINARY_OP (sum, "Sum", N_("Adds any number of values element by element."), sum, FOVEA_MAX_NODE_EDGES);

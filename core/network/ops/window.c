@@ -10,7 +10,7 @@
 FoveaWindowAxis *
 fovea_window_axis (FoveaWindow *window, guint i)
 {
-  return &window->axis[2 - window->spatial + i];
+  return &window->axis[FOVEA_MAX_SPATIAL - window->spatial + i];
 }
 
 /* A list of one number a dimension (or two, for pads) into @values; they stay as they are when the node has none. */
@@ -53,7 +53,7 @@ read_padding (const FoveaOpContext *context, FoveaWindowPadding *padding, GError
 static gboolean
 read_kernel (const FoveaOpContext *context, const gint64 *weights, guint n, gint64 *kernel, GError **error)
 {
-  gint64 given[2] = { 0, 0 };
+  gint64 given[FOVEA_MAX_SPATIAL] = { 0 }, cells = 1;
 
   if (!read_list (context, "kernel_shape", n, 1, given, error))
     return FALSE;
@@ -66,6 +66,8 @@ read_kernel (const FoveaOpContext *context, const gint64 *weights, guint n, gint
       if (given[i] != 0 && given[i] != kernel[i])
         return fovea_refuse (error, _("kernel_shape says %lld, the weights have %lld"), (long long) given[i],
                              (long long) kernel[i]);
+      if (__builtin_mul_overflow (cells, kernel[i], &cells))
+        return fovea_over_limit (error, _("the kernel is larger than any memory"));
     }
   return TRUE;
 }
@@ -74,12 +76,19 @@ gboolean
 fovea_window_read (const FoveaOpContext *context, const gint64 *weights, FoveaWindow *window, GError **error)
 {
   const FoveaShape *shape = &context->inputs[0].shape;
-  gint64 kernel[2], strides[2] = { 1, 1 }, dilations[2] = { 1, 1 }, pads[4] = { 0 };
+  gint64 kernel[FOVEA_MAX_SPATIAL], strides[FOVEA_MAX_SPATIAL], dilations[FOVEA_MAX_SPATIAL], pads[2 * FOVEA_MAX_SPATIAL] = { 0 };
   guint n = shape->rank - 2;
 
-  *window = (FoveaWindow){ .spatial = n, .axis = { { 1, 1, 1, 1, 1 }, { 1, 1, 1, 1, 1 } } };
-  if (!fovea_op_require_rank (context, 0, 3, 4, error) || !read_kernel (context, weights, n, kernel, error)
-      || !read_list (context, "strides", n, 1, strides, error) || !read_list (context, "dilations", n, 1, dilations, error)
+  if (!fovea_op_require_rank (context, 0, 3, FOVEA_MAX_RANK, error))
+    return FALSE;
+  *window = (FoveaWindow){ .spatial = n };
+  for (guint i = 0; i < FOVEA_MAX_SPATIAL; i++)
+    {
+      window->axis[i] = (FoveaWindowAxis){ 1, 1, 1, 1, 1 };
+      strides[i] = dilations[i] = 1;
+    }
+  if (!read_kernel (context, weights, n, kernel, error) || !read_list (context, "strides", n, 1, strides, error)
+      || !read_list (context, "dilations", n, 1, dilations, error)
       || !read_list (context, "pads", 2 * n, 0, pads, error) || !read_padding (context, &window->padding, error))
     return FALSE;
   for (guint i = 0; i < n; i++)
@@ -104,8 +113,21 @@ pad_to_same (FoveaWindowAxis *axis, gboolean upper)
   axis->after = total - axis->before;
 }
 
+/* Axis @number, counted from the last. */
 static gboolean
-solve_axis (FoveaWindowAxis *axis, FoveaWindowPadding padding, gboolean ceil_mode, const char *name, GError **error)
+too_small (gint64 size, gint64 needed, guint number, GError **error)
+{
+  const char *const names[] = { _("width"), _("height"), _("depth") };
+
+  if (number < G_N_ELEMENTS (names))
+    return fovea_refuse (error, _("the %s is %lld px; the window needs at least %lld px"), names[number], (long long) size,
+                         (long long) needed);
+  return fovea_refuse (error, _("axis -%u has the size %lld; the window needs at least %lld"), number + 1, (long long) size,
+                       (long long) needed);
+}
+
+static gboolean
+solve_axis (FoveaWindowAxis *axis, FoveaWindowPadding padding, gboolean ceil_mode, guint number, GError **error)
 {
   gint64 reach = (axis->kernel - 1) * axis->dilation + 1, padded;
 
@@ -113,8 +135,7 @@ solve_axis (FoveaWindowAxis *axis, FoveaWindowPadding padding, gboolean ceil_mod
     pad_to_same (axis, padding == FOVEA_WINDOW_SAME_UPPER);
   padded = axis->input + axis->before + axis->after;
   if (padded < reach)
-    return fovea_refuse (error, _("the %s is %lld px; the window needs at least %lld px"), name, (long long) axis->input,
-                         (long long) (reach - axis->before - axis->after));
+    return too_small (axis->input, reach - axis->before - axis->after, number, error);
   axis->output = (padded - reach + (ceil_mode ? axis->stride - 1 : 0)) / axis->stride + 1;
   /* A window that would start behind the input is not one. */
   if (ceil_mode && (axis->output - 1) * axis->stride >= axis->input + axis->before)
@@ -125,8 +146,10 @@ solve_axis (FoveaWindowAxis *axis, FoveaWindowPadding padding, gboolean ceil_mod
 gboolean
 fovea_window_solve (FoveaWindow *window, gboolean ceil_mode, GError **error)
 {
-  return solve_axis (&window->axis[0], window->padding, ceil_mode, _("height"), error)
-         && solve_axis (&window->axis[1], window->padding, ceil_mode, _("width"), error);
+  for (guint i = 0; i < FOVEA_MAX_SPATIAL; i++)
+    if (!solve_axis (&window->axis[i], window->padding, ceil_mode, FOVEA_MAX_SPATIAL - 1 - i, error))
+      return FALSE;
+  return TRUE;
 }
 
 FoveaShape
@@ -139,14 +162,111 @@ fovea_window_output_shape (FoveaWindow *window, const FoveaShape *input, gint64 
   return shape;
 }
 
+/* Inputs i with i * stride - before <= end and i * stride - before + reach >= begin. */
+static void
+transposed_field (const FoveaWindowAxis *axis, gint64 begin, gint64 end, gint64 *first, gint64 *last)
+{
+  gint64 low = begin + axis->before - (axis->kernel - 1) * axis->dilation, high = end + axis->before;
+
+  *first = low >= 0 ? (low + axis->stride - 1) / axis->stride : -(-low / axis->stride);
+  *last = high >= 0 ? high / axis->stride : -((-high + axis->stride - 1) / axis->stride);
+}
+
 void
 fovea_window_field (FoveaWindow *window, const FoveaBox *output, FoveaBox *box)
 {
   for (guint i = 0; i < window->spatial; i++)
     {
       const FoveaWindowAxis *axis = fovea_window_axis (window, i);
+      guint d = 2 + i;
 
-      box->begin[2 + i] = output->begin[2 + i] * axis->stride - axis->before;
-      box->end[2 + i] = output->end[2 + i] * axis->stride - axis->before + (axis->kernel - 1) * axis->dilation;
+      if (window->transposed)
+        transposed_field (axis, output->begin[d], output->end[d], &box->begin[d], &box->end[d]);
+      else
+        {
+          box->begin[d] = output->begin[d] * axis->stride - axis->before;
+          box->end[d] = output->end[d] * axis->stride - axis->before + (axis->kernel - 1) * axis->dilation;
+        }
+      box->empty |= box->begin[d] > box->end[d];
     }
+}
+
+gsize
+fovea_window_inputs (const FoveaWindow *window)
+{
+  gsize n = 1;
+
+  for (guint i = 0; i < FOVEA_MAX_SPATIAL; i++)
+    n *= (gsize) window->axis[i].input;
+  return n;
+}
+
+gsize
+fovea_window_outputs (const FoveaWindow *window)
+{
+  gsize n = 1;
+
+  for (guint i = 0; i < FOVEA_MAX_SPATIAL; i++)
+    n *= (gsize) window->axis[i].output;
+  return n;
+}
+
+gsize
+fovea_window_cells (const FoveaWindow *window)
+{
+  gsize n = 1;
+
+  for (guint i = 0; i < FOVEA_MAX_SPATIAL; i++)
+    n *= (gsize) window->axis[i].kernel;
+  return n;
+}
+
+/* Where kernel cell @cell of output @output lies, -1: nowhere. */
+static gint64
+input_at (const FoveaWindowAxis *axis, gboolean transposed, gint64 output, gint64 cell)
+{
+  gint64 at;
+
+  if (transposed)
+    {
+      gint64 position = output + axis->before - cell * axis->dilation;
+
+      at = position % axis->stride == 0 ? position / axis->stride : -1;
+    }
+  else
+    at = output * axis->stride - axis->before + cell * axis->dilation;
+  return at >= 0 && at < axis->input ? at : -1;
+}
+
+gint64
+fovea_window_row (const FoveaWindow *window, gint64 row, gint64 kernel_row)
+{
+  gint64 input = 0, step = 1;
+
+  for (guint i = FOVEA_MAX_SPATIAL - 1; i-- > FOVEA_MAX_SPATIAL - window->spatial;)
+    {
+      const FoveaWindowAxis *axis = &window->axis[i];
+      gint64 at = input_at (axis, window->transposed, row % axis->output, kernel_row % axis->kernel);
+
+      if (at < 0)
+        return -1;
+      input += at * step;
+      step *= axis->input;
+      row /= axis->output;
+      kernel_row /= axis->kernel;
+    }
+  return input;
+}
+
+FoveaWindowSpan
+fovea_window_span (const FoveaWindow *window, gint64 column)
+{
+  const FoveaWindowAxis *axis = fovea_window_width (window);
+  gint64 offset = column * axis->dilation - axis->before;
+
+  return (FoveaWindowSpan){
+    .low = offset < 0 ? (-offset + axis->stride - 1) / axis->stride : 0,
+    .high = offset < axis->input ? MIN ((axis->input - 1 - offset) / axis->stride + 1, axis->output) : 0,
+    .offset = offset,
+  };
 }

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+
+#include "core/base/error.h"
+#include "core/network/ops/field.h"
+#include "core/network/ops/indices.h"
+#include "core/network/ops/mover.h"
+#include "core/network/ops/operand.h"
+
+static const FoveaOpAttribute attributes[] = {
+  { "axis", FOVEA_ATTRIBUTE_INT },
+};
+
+/* Elements (outer, n, inner), picked along n; without an axis all elements are one line. */
+typedef struct
+{
+  gboolean flat;
+  guint axis;
+  gsize outer, n, inner;
+} Lines;
+
+static gboolean
+read_lines (const FoveaOpContext *context, Lines *lines, GError **error)
+{
+  const FoveaShape *shape = &context->inputs[0].shape;
+
+  *lines = (Lines){ .flat = fovea_node_attribute (context->node, "axis") == NULL, .outer = 1, .n = fovea_shape_count (shape), .inner = 1 };
+  if (lines->flat)
+    return TRUE;
+  if (!fovea_op_axis (fovea_node_int (context->node, "axis", 0), shape->rank, &lines->axis, error))
+    return FALSE;
+  lines->outer = fovea_shape_span (shape, 0, lines->axis);
+  lines->n = (gsize) shape->dims[lines->axis];
+  lines->inner = fovea_shape_span (shape, lines->axis + 1, shape->rank);
+  return TRUE;
+}
+
+static gsize
+count_true (const FoveaTensor *condition)
+{
+  gsize n = 0;
+
+  for (gsize i = 0; i < fovea_tensor_count (condition); i++)
+    n += ((const guint8 *) condition->data)[i] != 0;
+  return n;
+}
+
+static gboolean
+infer (FoveaOpContext *context, GError **error)
+{
+  FoveaTensor *condition = fovea_op_require_known (context, 1, _("the condition"), error);
+  FoveaShape shape = context->inputs[0].shape;
+  Lines lines;
+
+  if (!condition || !fovea_op_require_type (context, 1, FOVEA_DTYPE_BOOL, error) || !fovea_op_require_rank (context, 1, 1, 1, error)
+      || !read_lines (context, &lines, error))
+    return FALSE;
+  if (fovea_tensor_count (condition) > lines.n)
+    return fovea_refuse (error, _("the condition has %zu entries for %zu elements"), fovea_tensor_count (condition), lines.n);
+  if (lines.flat)
+    shape.rank = 1;
+  shape.dims[lines.axis] = (gint64) count_true (condition);
+  return fovea_op_set_output (context, 0, context->inputs[0].dtype, &shape, error);
+}
+
+static gboolean
+prepare (FoveaOpContext *context, GError **error)
+{
+  const FoveaTensor *condition = context->inputs[1].constant;
+  FoveaMover *mover = fovea_mover_new (context->inputs[0].dtype);
+  gint64 *offsets;
+  Lines lines;
+
+  context->state = mover;
+  if (!read_lines (context, &lines, error))
+    return FALSE;
+  fovea_mover_add_axis (mover, lines.outer, 0, (gint64) (lines.n * lines.inner));
+  offsets = fovea_mover_add_table (mover, count_true (condition), error);
+  if (!offsets)
+    return FALSE;
+  for (gsize i = 0; i < fovea_tensor_count (condition); i++)
+    if (((const guint8 *) condition->data)[i])
+      *offsets++ = (gint64) (i * lines.inner);
+  fovea_mover_add_axis (mover, lines.inner, 0, 1);
+  return TRUE;
+}
+
+static void
+field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
+{
+  Lines lines;
+
+  if (input > 0 || !read_lines (context, &lines, NULL))
+    *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
+  else if (lines.flat)
+    fovea_field_whole (context, input, output, box);
+  else
+    fovea_field_along (context, lines.axis, output, box);
+}
+
+const FoveaOp fovea_op_compress = {
+  .name = "Compress",
+  .summary = N_("Keeps the entries along one dimension for which a condition holds."),
+  .attributes = attributes,
+  .n_attributes = G_N_ELEMENTS (attributes),
+  .min_inputs = 2, .max_inputs = 2, .min_outputs = 1, .max_outputs = 1,
+  .infer = infer,
+  .field = field,
+  .prepare = prepare,
+  .release = fovea_mover_release,
+  .run = fovea_mover_op_run,
+};

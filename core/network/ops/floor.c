@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "core/network/ops/elementwise.h"
+
+FOVEA_MAP_OP (floor, "Floor", N_("Rounds every element down to a whole number."),
+              floorf (x), NULL, .no_backward = N_("Its steps have no gradient."));

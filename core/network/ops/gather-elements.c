@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+
+#include "core/network/ops/indices.h"
+#include "core/network/ops/mover.h"
+#include "core/network/ops/operand.h"
+
+static const FoveaOpAttribute attributes[] = {
+  { "axis", FOVEA_ATTRIBUTE_INT },
+};
+
+static gboolean
+read_axis (const FoveaOpContext *context, guint *axis, GError **error)
+{
+  return fovea_op_axis (fovea_node_int (context->node, "axis", 0), context->inputs[0].shape.rank, axis, error);
+}
+
+static gboolean
+infer (FoveaOpContext *context, GError **error)
+{
+  FoveaTensor *indices = fovea_op_require_indices (context, 1, error);
+  guint axis;
+
+  return indices && read_axis (context, &axis, error) && fovea_element_offsets (&context->inputs[0].shape, axis, indices, NULL, error)
+         && fovea_op_set_output (context, 0, context->inputs[0].dtype, &indices->shape, error);
+}
+
+static gboolean
+prepare (FoveaOpContext *context, GError **error)
+{
+  const FoveaTensor *indices = context->inputs[1].constant;
+  FoveaMover *mover = fovea_mover_new (context->inputs[0].dtype);
+  gint64 *offsets = fovea_mover_add_table (mover, fovea_tensor_count (indices), error);
+  guint axis;
+
+  context->state = mover;
+  return offsets && read_axis (context, &axis, error)
+         && fovea_element_offsets (&context->inputs[0].shape, axis, indices, offsets, error);
+}
+
+static void
+field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
+{
+  guint axis;
+
+  if (input == 0 && read_axis (context, &axis, NULL))
+    fovea_field_along (context, axis, output, box);
+  else
+    *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
+}
+
+const FoveaOp fovea_op_gather_elements = {
+  .name = "GatherElements",
+  .summary = N_("Picks an element for each of a tensor of numbers, along one dimension."),
+  .attributes = attributes,
+  .n_attributes = G_N_ELEMENTS (attributes),
+  .min_inputs = 2, .max_inputs = 2, .min_outputs = 1, .max_outputs = 1,
+  .infer = infer,
+  .field = field,
+  .prepare = prepare,
+  .release = fovea_mover_release,
+  .run = fovea_mover_op_run,
+};

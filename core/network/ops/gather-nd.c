@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+
+#include "core/base/error.h"
+#include "core/network/ops/field.h"
+#include "core/network/ops/indices.h"
+#include "core/network/ops/mover.h"
+#include "core/network/ops/operand.h"
+
+static const FoveaOpAttribute attributes[] = {
+  { "batch_dims", FOVEA_ATTRIBUTE_INT },
+};
+
+static guint
+batch_of (const FoveaOpContext *context)
+{
+  return (guint) CLAMP (fovea_node_int (context->node, "batch_dims", 0), 0, FOVEA_MAX_RANK);
+}
+
+/* The axes of the input that a list of places leaves whole begin here. */
+static guint
+slice_axis (const FoveaOpContext *context)
+{
+  const FoveaShape *indices = &context->inputs[1].shape;
+
+  return batch_of (context) + (guint) indices->dims[indices->rank - 1];
+}
+
+static gboolean
+infer (FoveaOpContext *context, GError **error)
+{
+  const FoveaShape *input = &context->inputs[0].shape;
+  FoveaTensor *indices = fovea_op_require_indices (context, 1, error);
+  FoveaShape shape = { 0 };
+
+  if (!indices || !fovea_slice_offsets (input, batch_of (context), indices, NULL, error))
+    return FALSE;
+  if (indices->shape.rank - 1 + input->rank - slice_axis (context) > FOVEA_MAX_RANK)
+    return fovea_refuse (error, _("the output would have more than %d dimensions"), FOVEA_MAX_RANK);
+  for (guint d = 0; d + 1 < indices->shape.rank; d++)
+    shape.dims[shape.rank++] = indices->shape.dims[d];
+  for (guint d = slice_axis (context); d < input->rank; d++)
+    shape.dims[shape.rank++] = input->dims[d];
+  return fovea_op_set_output (context, 0, context->inputs[0].dtype, &shape, error);
+}
+
+static gboolean
+prepare (FoveaOpContext *context, GError **error)
+{
+  const FoveaShape *shape = &context->inputs[0].shape;
+  const FoveaTensor *indices = context->inputs[1].constant;
+  FoveaMover *mover = fovea_mover_new (context->inputs[0].dtype);
+  gint64 *offsets = fovea_mover_add_table (mover, fovea_shape_span (&indices->shape, 0, indices->shape.rank - 1), error);
+
+  context->state = mover;
+  if (!offsets || !fovea_slice_offsets (shape, batch_of (context), indices, offsets, error))
+    return FALSE;
+  fovea_mover_add_axis (mover, fovea_shape_span (shape, slice_axis (context), shape->rank), 0, 1);
+  return TRUE;
+}
+
+/* Which slices the box has is not worked out: any of them. */
+static void
+field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
+{
+  if (input == 0)
+    fovea_field_whole (context, input, output, box);
+  else
+    *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
+}
+
+const FoveaOp fovea_op_gather_nd = {
+  .name = "GatherND",
+  .summary = N_("Picks elements or slices by lists of their places along several dimensions."),
+  .attributes = attributes,
+  .n_attributes = G_N_ELEMENTS (attributes),
+  .min_inputs = 2, .max_inputs = 2, .min_outputs = 1, .max_outputs = 1,
+  .infer = infer,
+  .field = field,
+  .prepare = prepare,
+  .release = fovea_mover_release,
+  .run = fovea_mover_op_run,
+};

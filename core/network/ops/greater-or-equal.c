@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+
+#include "core/network/ops/binary.h"
+
+FOVEA_COMPARISON_ROWS (not_below, x >= y)
+
+static const FoveaBinary comparison = { { FOVEA_NUMBER_ROWS (not_below) }, FOVEA_DTYPE_BOOL };
+
+FOVEA_DISCRETE_BINARY_OP (greater_or_equal, "GreaterOrEqual", N_("Tells of every element whether it is at least that of a second value."),
+                          comparison, N_("Truth values have no gradients."));

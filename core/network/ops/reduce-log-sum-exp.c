@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+
+#include "core/network/ops/reductions.h"
+
+FOVEA_REDUCTION_OP (reduce_log_sum_exp, "ReduceLogSumExp", N_("A smooth maximum: the logarithm of the sum of the exponentials of the elements along some dimensions."),
+                    FOVEA_FOLD_EXPONENTIALS);

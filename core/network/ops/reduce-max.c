@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+
+#include "core/network/ops/reductions.h"
+
+FOVEA_REDUCTION_OP (reduce_max, "ReduceMax", N_("The greatest element along some dimensions."), FOVEA_FOLD_MAXIMUM);

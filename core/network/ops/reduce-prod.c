@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+
+#include "core/network/ops/reductions.h"
+
+FOVEA_REDUCTION_OP (reduce_prod, "ReduceProd", N_("Multiplies the elements along some dimensions."), FOVEA_FOLD_PRODUCT);

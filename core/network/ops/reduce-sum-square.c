@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+
+#include "core/network/ops/reductions.h"
+
+FOVEA_REDUCTION_OP (reduce_sum_square, "ReduceSumSquare", N_("Adds the squares of the elements along some dimensions."),
+                    FOVEA_FOLD_SQUARES);

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+
+#include "core/base/error.h"
+#include "core/network/ops/indices.h"
+#include "core/network/ops/operand.h"
+#include "core/network/ops/scattering.h"
+
+static const FoveaOpAttribute attributes[] = {
+  { "reduction", FOVEA_ATTRIBUTE_STRING },
+};
+
+static gboolean
+infer (FoveaOpContext *context, GError **error)
+{
+  const FoveaShape *input = &context->inputs[0].shape;
+  FoveaTensor *indices = fovea_op_require_indices (context, 1, error);
+  FoveaShape updates = { 0 };
+  guint length;
+
+  if (!indices || !fovea_slice_offsets (input, 0, indices, NULL, error))
+    return FALSE;
+  length = (guint) indices->shape.dims[indices->shape.rank - 1];
+  if (indices->shape.rank - 1 + input->rank - length > FOVEA_MAX_RANK)
+    return fovea_refuse (error, _("the updates would have more than %d dimensions"), FOVEA_MAX_RANK);
+  for (guint d = 0; d + 1 < indices->shape.rank; d++)
+    updates.dims[updates.rank++] = indices->shape.dims[d];
+  for (guint d = length; d < input->rank; d++)
+    updates.dims[updates.rank++] = input->dims[d];
+  return fovea_scatter_infer (context, &updates, error);
+}
+
+static gboolean
+prepare (FoveaOpContext *context, GError **error)
+{
+  const FoveaShape *shape = &context->inputs[0].shape;
+  const FoveaTensor *indices = context->inputs[1].constant;
+  guint last = indices->shape.rank - 1;
+  gsize slice = fovea_shape_span (shape, (guint) indices->shape.dims[last], shape->rank);
+  gint64 *offsets = fovea_scatter_prepare (context, fovea_shape_span (&indices->shape, 0, last), slice, error);
+
+  return offsets && fovea_slice_offsets (shape, 0, indices, offsets, error);
+}
+
+const FoveaOp fovea_op_scatter_nd = {
+  .name = "ScatterND",
+  .summary = N_("Puts elements or slices to places along several dimensions, or adds them there."),
+  .attributes = attributes,
+  .n_attributes = G_N_ELEMENTS (attributes),
+  .min_inputs = 3, .max_inputs = 3, .min_outputs = 1, .max_outputs = 1,
+  .infer = infer,
+  .field = fovea_scatter_field,
+  .prepare = prepare,
+  .release = fovea_scatter_release,
+  .run = fovea_scatter_run,
+};
