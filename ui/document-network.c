@@ -9,11 +9,15 @@
 #include "core/base/error.h"
 #include "core/conv/planner/tune.h"
 #include "core/network/onnx/read.h"
+#include "core/network/open.h"
 
-/* Binds a network: from a file, or one that is open already with other pre-processing. */
+/* Binds a network: from a file, one that is made, or one that is open already with other pre-processing. */
 typedef struct
 {
-  char *path;
+  char *path, *text; /* NULL: not from there */
+  gint64 height, width; /* of the input of one that is made */
+  gboolean random;
+  guint64 seed;
   gsize photo_width, photo_height;
   FoveaNetwork *network;
   FoveaPreprocess preprocess;
@@ -57,6 +61,7 @@ bind_request_free (gpointer data)
   BindRequest *request = data;
 
   g_free (request->path);
+  g_free (request->text);
   g_clear_pointer (&request->network, fovea_network_unref);
   g_free (request);
 }
@@ -113,10 +118,13 @@ bind_work (gpointer data, FoveaProgress *progress, GError **error)
   BindRequest *request = data;
   FoveaBinding *binding = g_atomic_rc_box_new0 (FoveaBinding);
 
-  if (request->path)
+  binding->random = request->random;
+  binding->seed = request->seed;
+  if (!request->network)
     {
       fovea_progress_range (progress, 0.0, 0.5);
-      binding->network = fovea_onnx_load (request->path, progress, error);
+      binding->network = request->path ? fovea_onnx_load (request->path, progress, error)
+                                       : fovea_network_make (request->text, request->height, request->width, &request->seed, progress, error);
       fovea_progress_range (progress, 0.5, 0.6);
       if (binding->network)
         binding->preprocess = fovea_preprocess_guess (binding->network, request->photo_width, request->photo_height, progress);
@@ -131,7 +139,7 @@ bind_work (gpointer data, FoveaProgress *progress, GError **error)
       binding_unref (binding);
       return NULL;
     }
-  if (request->path)
+  if (!request->network)
     binding->labels = fovea_labels_find (binding->network, count_classes (binding->plan));
   return binding;
 }
@@ -363,6 +371,32 @@ fovea_document_open_network (FoveaDocument *self, GFile *file)
                      open_done, binding_unref);
 }
 
+void
+fovea_document_make_network (FoveaDocument *self, const char *text, gint64 height, gint64 width, guint64 seed)
+{
+  BindRequest *request;
+
+  g_return_if_fail (FOVEA_IS_DOCUMENT (self));
+  g_return_if_fail (text != NULL);
+
+  request = bind_request_new (self);
+  request->text = g_strdup (text);
+  request->height = height;
+  request->width = width;
+  request->random = TRUE;
+  request->seed = seed;
+  fovea_jobs_submit (self->jobs, "network", _("Making the network"), G_OBJECT (self), bind_work, request, bind_request_free, open_done,
+                     binding_unref);
+}
+
+gboolean
+fovea_document_has_random_weights (FoveaDocument *self, guint64 *seed)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), FALSE);
+  *seed = self->binding ? self->binding->seed : 0;
+  return self->binding && self->binding->random;
+}
+
 FoveaNetwork *
 fovea_document_get_network (FoveaDocument *self)
 {
@@ -404,6 +438,8 @@ fovea_document_set_preprocess (FoveaDocument *self, const FoveaPreprocess *prepr
   request = bind_request_new (self);
   request->network = fovea_network_ref (self->binding->network);
   request->preprocess = *preprocess;
+  request->random = self->binding->random;
+  request->seed = self->binding->seed;
   fovea_jobs_submit (self->jobs, "rebind", _("Preparing the network"), G_OBJECT (self), bind_work, request, bind_request_free,
                      rebind_done, binding_unref);
 }

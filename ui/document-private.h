@@ -15,6 +15,8 @@ typedef struct
   FoveaReceptiveField *fields;
   FoveaSession *session;
   char **labels; /* those found beside the file, or NULL */
+  gboolean random; /* the weights are drawn from @seed */
+  guint64 seed;
   gint whole;    /* atomic: the session holds all values of the last run that was told; the worker takes it away */
 } FoveaBinding;
 

@@ -66,7 +66,11 @@ void fovea_document_redo (FoveaDocument *self);
 
 /* Network */
 void fovea_document_open_network (FoveaDocument *self, GFile *file);
+/* A network as fovea_network_make() has it, with weights drawn from @seed. */
+void fovea_document_make_network (FoveaDocument *self, const char *text, gint64 height, gint64 width, guint64 seed);
 FoveaNetwork *fovea_document_get_network (FoveaDocument *self);
+/* Whether the network was made by fovea_document_make_network(): its weights are random, it has learned nothing. @seed: (out) */
+gboolean fovea_document_has_random_weights (FoveaDocument *self, guint64 *seed);
 FoveaNetworkPlan *fovea_document_get_plan (FoveaDocument *self);
 const FoveaReceptiveField *fovea_document_get_fields (FoveaDocument *self); /* one a value */
 const FoveaPreprocess *fovea_document_get_preprocess (FoveaDocument *self);

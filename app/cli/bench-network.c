@@ -13,7 +13,7 @@
 #include "core/conv/planner/trial.h"
 #include "core/conv/planner/tune.h"
 #include "core/network/measure.h"
-#include "core/network/onnx/read.h"
+#include "core/network/open.h"
 
 #define DEFAULT_SIDE 224
 #define SEED 1
@@ -73,7 +73,7 @@ fovea_bench_open_network (const FoveaBench *bench, const char *path, GError **er
 
   if (bench->size && !fovea_cli_parse_size ("--size", bench->size, &height, &width, error))
     return NULL;
-  network = fovea_onnx_load (path, bench->cli->progress, error);
+  network = fovea_network_open (path, FOVEA_OPEN_TO_RUN, bench->cli->progress, error);
   if (!network)
     return NULL;
   shapes = g_new (FoveaShape, network->n_inputs);

@@ -21,6 +21,7 @@ clear_bench (FoveaBench *bench)
   g_strfreev (bench->filters);
   g_strfreev (bench->kernels);
   g_strfreev (bench->check_accuracy);
+  g_strfreev (bench->dense);
   g_free (bench->mode);
   g_free (bench->size);
   g_free (bench->rounds);
@@ -120,7 +121,7 @@ static gboolean
 run_parts (FoveaBench *bench, GError **error)
 {
   return fovea_bench_networks (bench, error) && fovea_bench_filters (bench, error)
-         && (!bench->scaling || fovea_bench_scaling (bench, error)) && (!bench->check_planner || fovea_bench_planner (bench, error))
+         && (!bench->dense || fovea_bench_dense (bench, error)) && (!bench->scaling || fovea_bench_scaling (bench, error)) && (!bench->check_planner || fovea_bench_planner (bench, error))
          && (!bench->check_accuracy || (fovea_bench_accuracy (bench, error) && fovea_bench_whole_networks (bench, error)));
 }
 
@@ -168,6 +169,8 @@ run (int argc, char **argv)
     { "megapixels", 0, 0, G_OPTION_ARG_STRING, &bench.megapixels, N_("Size of the photo (24 unless given); with --scaling the largest (100)"), "N" },
     { "rounds", 0, 0, G_OPTION_ARG_STRING, &bench.rounds, N_("How often each is timed (10 unless given)"), "N" },
     { "explain-plan", 0, 0, G_OPTION_ARG_NONE, &bench.explain, N_("Tell the path of each layer and filter, and why"), NULL },
+    { "dense", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &bench.dense,
+      N_("Time a classifier that slides over 6 x 6 places in one pass, and on each of their crops (repeatable)"), "NET" },
     { "scaling", 0, 0, G_OPTION_ARG_NONE, &bench.scaling, N_("Filters against the size of the photo and of the kernel"), NULL },
     { "check-planner", 0, 0, G_OPTION_ARG_STRING, &bench.check_planner, N_("Compare the planner's choice with all paths, on N problems"),
       "N" },

@@ -22,7 +22,7 @@ typedef struct
 
   char **networks, **filters, **kernels;
   char *mode, *size, *rounds, *megapixels, *check_planner;
-  char **check_accuracy;
+  char **check_accuracy, **dense;
   gboolean layers, explain, scaling, accurate, both_modes;
   gsize n_rounds;
   FoveaSessionMode session_mode;
@@ -52,6 +52,8 @@ void fovea_bench_free_inputs (const FoveaNetworkPlan *plan, FoveaTensor **inputs
 /* "filters" and "scaling": --filter, --kernel, --scaling. */
 gboolean fovea_bench_filters (FoveaBench *bench, GError **error);
 gboolean fovea_bench_scaling (FoveaBench *bench, GError **error);
+/* "dense": --dense. */
+gboolean fovea_bench_dense (FoveaBench *bench, GError **error);
 /* "planner": --check-planner. */
 gboolean fovea_bench_planner (FoveaBench *bench, GError **error);
 /* "accuracy" and "whole_networks": --check-accuracy, of layers alone and of networks. */

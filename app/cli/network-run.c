@@ -9,6 +9,7 @@
 #include "core/conv/planner/tune.h"
 #include "core/image/load.h"
 #include "core/network/onnx/read.h"
+#include "core/network/open.h"
 #include "core/tensor/npy.h"
 
 #define LOADED 0.3 /* shares of the progress: reading files, planning, running */
@@ -126,7 +127,7 @@ load_network (FoveaNetworkRun *run, const FoveaCli *cli, const char *path, GErro
 
   fovea_progress_range (cli->progress, 0.0, LOADED);
   fovea_progress_set (cli->progress, 0.0, _("Reading files"));
-  run->network = fovea_onnx_load (path, cli->progress, error);
+  run->network = fovea_network_open (path, FOVEA_OPEN_TO_RUN, cli->progress, error);
   if (!run->network)
     return FALSE;
   run->load_ms = fovea_cli_lap (&clock);
@@ -167,6 +168,85 @@ fovea_network_run_open (FoveaNetworkRun *run, const FoveaCli *cli, const char *n
 
   clock = g_get_monotonic_time ();
   if (!make_plan (run, cli->progress, error))
+    return FALSE;
+  run->plan_ms = fovea_cli_lap (&clock);
+  return TRUE;
+}
+
+/* The network at the size of its window, turned. */
+static FoveaDense *
+turn_network (FoveaNetworkRun *run, const FoveaCli *cli, const char *window, GError **error)
+{
+  g_autoptr (FoveaNetworkPlan) plan = NULL;
+  FoveaShape shape;
+  FoveaDense *dense;
+
+  run->preprocess = fovea_preprocess_guess (run->network, 0, 0, cli->progress);
+  if (window && !fovea_cli_parse_size ("--window", window, &run->preprocess.height, &run->preprocess.width, error))
+    return NULL;
+  shape = fovea_preprocess_shape (&run->preprocess);
+  plan = fovea_network_plan_new (run->network, run->network->n_inputs == 1 ? &shape : NULL, run->preprocess.height,
+                                 run->preprocess.width, cli->progress, error);
+  dense = plan ? fovea_dense_new (plan, cli->progress, error) : NULL;
+  if (dense && dense->padded >= 0)
+    {
+      g_autofree char *name = fovea_printable (run->network->nodes[dense->padded].name);
+      g_autofree char *notice
+          = g_strdup_printf (_("the network pads (first in “%s”): each place sees the photo go on where a crop alone has zeros around it"), name);
+
+      fovea_cli_notice (cli, notice);
+    }
+  return dense;
+}
+
+/* The whole photo unless the user fits it otherwise, in a size that places fill. */
+static gboolean
+fit_dense (FoveaNetworkRun *run, const FoveaCli *cli, const FoveaDense *dense, const FoveaNetworkOptions *options, GError **error)
+{
+  FoveaPreprocess *preprocess = &run->preprocess;
+  gsize size[2];
+
+  preprocess->fit = FOVEA_FIT_STRETCH;
+  if (!fovea_network_options_apply (options, preprocess, error))
+    return FALSE;
+  if (options->size)
+    fovea_dense_fit (dense, (double) preprocess->height, (double) preprocess->width, size);
+  else
+    fovea_dense_fit_photo (dense, run->photo->width, run->photo->height, 0, size);
+  if (options->size && (size[0] != preprocess->height || size[1] != preprocess->width))
+    {
+      g_autofree char *notice = g_strdup_printf (_("--size %zux%zu is taken as %zux%zu, which whole places fill"), preprocess->height,
+                                                 preprocess->width, size[0], size[1]);
+
+      fovea_cli_notice (cli, notice);
+    }
+  preprocess->height = size[0];
+  preprocess->width = size[1];
+  return TRUE;
+}
+
+gboolean
+fovea_network_run_open_dense (FoveaNetworkRun *run, const FoveaCli *cli, const char *network, const char *photo, const char *window,
+                              const FoveaNetworkOptions *options, FoveaDense **dense, GError **error)
+{
+  g_autoptr (FoveaTensor) tensor = NULL;
+  gint64 clock;
+
+  *run = (FoveaNetworkRun){ 0 };
+  if (!photo)
+    return fovea_wrong_usage (error, _("--dense needs a photo"));
+  if (!load_network (run, cli, network, error) || !load_photo (run, cli, photo, error))
+    return FALSE;
+  clock = g_get_monotonic_time ();
+  *dense = turn_network (run, cli, window, error);
+  if (!*dense || !fit_dense (run, cli, *dense, options, error)
+      || !(tensor = fovea_preprocess_run (&run->preprocess, run->photo, NULL, error)))
+    return FALSE;
+  fovea_network_unref (run->network);
+  run->network = fovea_network_ref ((*dense)->network);
+  run->inputs = g_new0 (FoveaTensor *, 1);
+  run->inputs[0] = to_input_type (&run->network->values[run->network->inputs[0]], tensor, TRUE, error);
+  if (!run->inputs[0] || !make_plan (run, cli->progress, error))
     return FALSE;
   run->plan_ms = fovea_cli_lap (&clock);
   return TRUE;

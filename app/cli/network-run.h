@@ -4,6 +4,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/network-options.h"
+#include "core/network/dense.h"
 #include "core/network/session.h"
 
 G_BEGIN_DECLS
@@ -36,6 +37,16 @@ typedef struct
  */
 gboolean fovea_network_run_open (FoveaNetworkRun *run, const FoveaCli *cli, const char *network, const char *photo,
                                  char *const *tensors, const FoveaNetworkOptions *options, GError **error);
+/**
+ * fovea_network_run_open_dense:
+ * @window: (nullable): "HxW", what the classifier judges at each place; the network's own size unless given
+ * @dense: (out)
+ *
+ * Loads a classifier and a photo, and binds the network that slides over it: --size is the size that the photo gets, whole places; the
+ * whole photo with its shorter side 12/7 of the window unless given. Tells where a place is not quite what the classifier says of its crop.
+ */
+gboolean fovea_network_run_open_dense (FoveaNetworkRun *run, const FoveaCli *cli, const char *network, const char *photo,
+                                       const char *window, const FoveaNetworkOptions *options, FoveaDense **dense, GError **error);
 /* Runs it once: fovea_session_get_value (run->session, ...) then has every value, or those that @mode keeps. */
 gboolean fovea_network_run_compute (FoveaNetworkRun *run, FoveaSessionMode mode, FoveaProgress *progress, GError **error);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/cli/command.h"
+#include "app/cli/dense-scan.h"
 #include "app/cli/explain.h"
 #include "app/cli/json.h"
 #include "app/cli/network-run.h"
@@ -22,6 +23,7 @@ typedef struct
   char *top, *labels;
   gboolean explain;
   FoveaNetworkOptions preprocess;
+  FoveaDenseOptions dense;
 } Options;
 
 /* The best classes of the output that has scores; none when no output does. */
@@ -49,24 +51,15 @@ clear_options (Options *options)
   g_free (options->top);
   g_free (options->labels);
   fovea_network_options_clear (&options->preprocess);
+  fovea_dense_options_clear (&options->dense);
 }
 
-static gboolean
-find_classes (const FoveaCli *cli, const FoveaNetworkRun *run, const Options *options, Classes *classes, GError **error)
+/* Names for @count classes: those that the user gives, or those beside the network. */
+static void
+fit_labels (const FoveaCli *cli, const FoveaNetworkRun *run, Classes *classes, gsize count)
 {
-  FoveaTensor *only = run->network->n_outputs == 1 ? fovea_session_get_value (run->session, run->network->outputs[0]) : NULL;
-  FoveaTensor *scores = only && fovea_are_scores (only->dtype, &only->shape) ? only : NULL;
   g_autofree char *notice = NULL;
-  gsize top = DEFAULT_TOP, count = scores ? fovea_tensor_count (scores) : 0;
 
-  if (options->top && !fovea_cli_parse_count ("--top", options->top, 1, MAX_TOP, &top, error))
-    return FALSE;
-  if (options->labels && !(classes->labels = fovea_labels_load (options->labels, error)))
-    return FALSE;
-  if (!scores && options->labels)
-    fovea_cli_notice (cli, _("the network gives no vector of class scores: --labels is not used"));
-  if (!scores)
-    return TRUE;
   if (classes->labels)
     classes->labels = fovea_labels_fit (classes->labels, count, &notice);
   else
@@ -74,14 +67,39 @@ find_classes (const FoveaCli *cli, const FoveaNetworkRun *run, const Options *op
   if (notice)
     fovea_cli_notice (cli, notice);
   classes->n_labels = classes->labels ? g_strv_length (classes->labels) : 0;
+}
+
+static gboolean
+find_classes (const FoveaCli *cli, const FoveaNetworkRun *run, const Options *options, Classes *classes, FoveaDenseScan *scan, GError **error)
+{
+  FoveaTensor *only = run->network->n_outputs == 1 ? fovea_session_get_value (run->session, run->network->outputs[0]) : NULL;
+  FoveaTensor *scores = only && fovea_are_scores (only->dtype, &only->shape) ? only : NULL;
+  gsize top = DEFAULT_TOP, count = scores ? fovea_tensor_count (scores) : 0;
+
+  if (options->top && !fovea_cli_parse_count ("--top", options->top, 1, MAX_TOP, &top, error))
+    return FALSE;
+  if (options->labels && !(classes->labels = fovea_labels_load (options->labels, error)))
+    return FALSE;
+  if (scan->dense)
+    {
+      fit_labels (cli, run, classes, (gsize) run->plan->values[run->network->outputs[0]].shape.dims[1]);
+      return fovea_dense_scan_find (scan, run, top, error);
+    }
+  if (!scores && options->labels)
+    fovea_cli_notice (cli, _("the network gives no vector of class scores: --labels is not used"));
+  if (!scores)
+    return TRUE;
+  fit_labels (cli, run, classes, count);
   classes->best = g_new (FoveaClass, MIN (top, count));
   classes->n_best = fovea_top_classes (fovea_tensor_floats (scores), count, classes->best, MIN (top, count));
   return TRUE;
 }
 
 static char *
-class_label (const Classes *classes, gsize index)
+class_label (gconstpointer data, gsize index)
 {
+  const Classes *classes = data;
+
   if (index < classes->n_labels)
     return fovea_printable (classes->labels[index]);
   return g_strdup_printf (_("class %zu"), index);
@@ -205,7 +223,7 @@ print_output (const FoveaNetworkRun *run, gint value)
 }
 
 static void
-print_text (const FoveaNetworkRun *run, const Classes *classes)
+print_text (const FoveaNetworkRun *run, const Classes *classes, const FoveaDenseScan *scan)
 {
   g_autofree char *name = fovea_printable (run->network->name);
   g_autofree char *times = numbers_text ((const double[]){ run->load_ms, run->plan_ms, run->run_ms }, 3, ", ");
@@ -216,6 +234,8 @@ print_text (const FoveaNetworkRun *run, const Classes *classes)
     print_preprocess (&run->preprocess);
   for (guint i = 0; i < run->network->n_outputs; i++)
     print_output (run, run->network->outputs[i]);
+  if (scan->dense)
+    fovea_dense_scan_print (scan, run, class_label, classes);
   for (gsize i = 0; i < classes->n_best; i++)
     {
       g_autofree char *label = class_label (classes, classes->best[i].index);
@@ -269,8 +289,25 @@ add_outputs (JsonBuilder *json, const FoveaNetworkRun *run)
   json_builder_end_array (json);
 }
 
+static void
+add_classes (JsonBuilder *json, const Classes *classes)
+{
+  fovea_json_begin_array (json, "top");
+  for (gsize i = 0; i < classes->n_best; i++)
+    {
+      g_autofree char *label = class_label (classes, classes->best[i].index);
+
+      json_builder_begin_object (json);
+      fovea_json_count (json, "index", classes->best[i].index);
+      fovea_json_text (json, "label", label);
+      fovea_json_number (json, "probability", classes->best[i].probability);
+      json_builder_end_object (json);
+    }
+  json_builder_end_array (json);
+}
+
 static gboolean
-print_json (const FoveaNetworkRun *run, const Classes *classes, const Options *options, GError **error)
+print_json (const FoveaNetworkRun *run, const Classes *classes, const FoveaDenseScan *scan, const Options *options, GError **error)
 {
   g_autoptr (JsonBuilder) json = json_builder_new ();
 
@@ -285,18 +322,10 @@ print_json (const FoveaNetworkRun *run, const Classes *classes, const Options *o
   if (run->photo)
     add_preprocess (json, &run->preprocess);
   add_outputs (json, run);
-  fovea_json_begin_array (json, "top");
-  for (gsize i = 0; i < classes->n_best; i++)
-    {
-      g_autofree char *label = class_label (classes, classes->best[i].index);
-
-      json_builder_begin_object (json);
-      fovea_json_count (json, "index", classes->best[i].index);
-      fovea_json_text (json, "label", label);
-      fovea_json_number (json, "probability", classes->best[i].probability);
-      json_builder_end_object (json);
-    }
-  json_builder_end_array (json);
+  if (scan->dense)
+    fovea_dense_scan_add_json (scan, run, json, class_label, classes);
+  else
+    add_classes (json, classes);
   if (options->explain)
     fovea_explain_session (run->network, run->session, json);
   json_builder_end_object (json);
@@ -304,24 +333,37 @@ print_json (const FoveaNetworkRun *run, const Classes *classes, const Options *o
 }
 
 static gboolean
+open_run (FoveaNetworkRun *run, const FoveaCli *cli, const Options *options, FoveaDenseScan *scan, GError **error)
+{
+  if (cli->n_files < 1 || cli->n_files > 2)
+    return fovea_wrong_usage (error, _("run takes a network and a photo (or --input)"));
+  if (!options->dense.dense)
+    return fovea_network_run_open (run, cli, cli->files[0], cli->files[1], options->inputs, &options->preprocess, error);
+  if (options->inputs)
+    return fovea_wrong_usage (error, _("--dense takes a photo, not --input"));
+  return fovea_network_run_open_dense (run, cli, cli->files[0], cli->files[1], options->dense.window, &options->preprocess, &scan->dense,
+                                       error);
+}
+
+static gboolean
 classify (const FoveaCli *cli, const Options *options, GError **error)
 {
   g_auto (FoveaNetworkRun) run = { 0 };
+  g_auto (FoveaDenseScan) scan = { 0 };
   g_auto (Classes) classes = { 0 };
   FoveaSessionMode mode = options->preprocess.accurate ? FOVEA_SESSION_ACCURATE : FOVEA_SESSION_KEEP_ALL;
 
   /* The outputs need no more than the lean mode keeps. */
   if (!options->dumps)
     mode |= FOVEA_SESSION_LEAN;
-  if (cli->n_files < 1 || cli->n_files > 2)
-    return fovea_wrong_usage (error, _("run takes a network and a photo (or --input)"));
-  if (!fovea_network_run_open (&run, cli, cli->files[0], cli->files[1], options->inputs, &options->preprocess, error)
-      || !check_reach (&run, options->dumps, error) || !fovea_network_run_compute (&run, mode, cli->progress, error) || !find_classes (cli, &run, options, &classes, error)
-      || !dump_values (cli, &run, options->dumps, error))
+  if (!fovea_dense_options_check (&options->dense, error) || !open_run (&run, cli, options, &scan, error)
+      || !check_reach (&run, options->dumps, error) || !fovea_network_run_compute (&run, mode, cli->progress, error)
+      || !find_classes (cli, &run, options, &classes, &scan, error) || !dump_values (cli, &run, options->dumps, error)
+      || !fovea_dense_scan_write (&scan, &run, &options->dense, cli->progress, error))
     return FALSE;
   if (cli->json)
-    return print_json (&run, &classes, options, error);
-  print_text (&run, &classes);
+    return print_json (&run, &classes, &scan, options, error);
+  print_text (&run, &classes, &scan);
   if (options->explain)
     fovea_explain_session (run.network, run.session, NULL);
   return TRUE;
@@ -340,6 +382,7 @@ run (int argc, char **argv)
       "LAYER=FILE" },
     { "input", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.inputs, N_("Feed a raw tensor, .npy or .pb (repeatable)"), "[INPUT=]FILE" },
     { "explain-plan", 0, 0, G_OPTION_ARG_NONE, &options.explain, N_("Tell the path of each layer, and why"), NULL },
+    FOVEA_DENSE_OPTION_ENTRIES (&options.dense),
     FOVEA_NETWORK_OPTION_ENTRIES (&options.preprocess),
     G_OPTION_ENTRY_NULL,
   };

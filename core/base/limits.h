@@ -31,6 +31,11 @@ G_BEGIN_DECLS
 #define FOVEA_MAX_FOLD_MACS 1000000000                     /* of constants that a plan computes: more is left to the run */
 #define FOVEA_MAX_FIELD_STEPS 20000000                     /* nodes passed on the ways back for receptive fields */
 
+#define FOVEA_MAX_GRAMMAR_BYTES (64 << 10)                 /* a network written as text ... */
+#define FOVEA_MAX_GRAMMAR_DEPTH 32                         /* ... brackets within each other */
+#define FOVEA_MAX_GRAMMAR_LAYERS 10000
+#define FOVEA_MAX_LAYER_UNITS (1 << 24)                    /* filters, neurons or rows that it may ask for */
+
 #define FOVEA_MAX_THREADS 256
 #define FOVEA_DEFAULT_MEMORY_SHARE 0.75                    /* of the machine's memory, unless --memory says */
 

@@ -30,6 +30,7 @@ void fovea_network_builder_add_notice (FoveaNetworkBuilder *builder, const char 
 void fovea_network_builder_add_metadata (FoveaNetworkBuilder *builder, const char *key, const char *value);
 void fovea_network_builder_set_producer (FoveaNetworkBuilder *builder, const char *producer);
 
+FoveaAttribute fovea_attribute_copy (const FoveaAttribute *attribute);
 /* Free what they hold. */
 void fovea_attribute_clear (FoveaAttribute *attribute);
 void fovea_node_clear (FoveaNode *node);

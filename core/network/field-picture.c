@@ -24,18 +24,6 @@ fovea_field_box (const FoveaNetworkPlan *plan, gint value, gsize channel, gsize 
   return TRUE;
 }
 
-/* The way from the network's input to the photo is a scale and a shift along each axis: turned around here. */
-static void
-to_input (const FoveaPreprocess *preprocess, gsize width, gsize height, double photo_x, double photo_y, double *x, double *y)
-{
-  double x0, y0, x1, y1;
-
-  fovea_preprocess_to_photo (preprocess, width, height, 0.0, 0.0, &x0, &y0);
-  fovea_preprocess_to_photo (preprocess, width, height, 1.0, 1.0, &x1, &y1);
-  *x = (photo_x - x0) / (x1 - x0);
-  *y = (photo_y - y0) / (y1 - y0);
-}
-
 /* Field centres lie at offset + i * stride, counted from the centre of the first pixel. */
 static gsize
 nearest (double at, double offset, double stride, gsize count)
@@ -56,7 +44,7 @@ fovea_field_neuron_at (const FoveaNetworkPlan *plan, const FoveaReceptiveField *
   if (!field->known || !fovea_network_plan_planes (plan, value, &planes))
     return FALSE;
   if (preprocess)
-    to_input (preprocess, width, height, photo_x, photo_y, &input_x, &input_y);
+    fovea_preprocess_from_photo (preprocess, width, height, photo_x, photo_y, &input_x, &input_y);
   *y = nearest (input_y, field->offset[0], field->stride[0], planes.height);
   *x = nearest (input_x, field->offset[1], field->stride[1], planes.width);
   return TRUE;

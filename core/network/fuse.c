@@ -134,13 +134,20 @@ runs_in_blocks (const Fuser *self, guint node)
   return FALSE;
 }
 
+/* Not one a position, which opset 8 still knew. */
+static gboolean
+has_number_a_channel (const FoveaOpContext *context, guint i)
+{
+  return fovea_shape_count (&context->inputs[i].shape) == (gsize) context->inputs[0].shape.dims[1];
+}
+
 static gboolean
 take_normalisation (const Fuser *self, FoveaRunStep *step, gint reader)
 {
   if (!is_op (self, reader, "BatchNormalization") || step->normalisation >= 0 || step->residual >= 0)
     return FALSE;
   for (guint i = 1; i < 5; i++)
-    if (!self->plan->contexts[reader].inputs[i].constant)
+    if (!self->plan->contexts[reader].inputs[i].constant || !has_number_a_channel (&self->plan->contexts[reader], i))
       return FALSE;
   step->normalisation = reader;
   return TRUE;

@@ -138,16 +138,16 @@ fovea_network_plan_scores (const FoveaNetworkPlan *plan)
   return value >= 0 && fovea_are_scores (plan->values[value].dtype, &plan->values[value].shape) ? value : -1;
 }
 
-static gboolean
-are_probabilities (const float *scores, gsize count)
+gboolean
+fovea_scores_are_probabilities (const float *scores, gsize count, gsize step)
 {
   double sum = 0.0;
 
   for (gsize i = 0; i < count; i++)
     {
-      if (!(scores[i] >= 0.0f && scores[i] <= 1.0f))
+      if (!(scores[i * step] >= 0.0f && scores[i * step] <= 1.0f))
         return FALSE;
-      sum += scores[i];
+      sum += scores[i * step];
     }
   return fabs (sum - 1.0) <= SUM_TOLERANCE;
 }
@@ -184,7 +184,7 @@ fovea_top_classes (const float *scores, gsize count, FoveaClass *classes, gsize 
       memmove (&classes[place + 1], &classes[place], (found - place - 1) * sizeof *classes);
       classes[place] = (FoveaClass){ i, scores[i] };
     }
-  if (found > 0 && !are_probabilities (scores, count))
+  if (found > 0 && !fovea_scores_are_probabilities (scores, count, 1))
     to_probabilities (scores, count, classes, found);
   return found;
 }

@@ -27,8 +27,10 @@ typedef struct
   double probability;
 } FoveaClass;
 
-/* The @n highest of @count scores, highest first. Scores that are not probabilities already (each in 0..1, sum 1 within 1e-3) go through
- * softmax. Returns how many were written. */
+/* Whether @count scores that lie @step apart are probabilities: each in 0..1, sum 1 within 1e-3. */
+gboolean fovea_scores_are_probabilities (const float *scores, gsize count, gsize step);
+
+/* The @n highest of @count scores, highest first. Scores that are not probabilities already go through softmax. Returns how many were written. */
 gsize fovea_top_classes (const float *scores, gsize count, FoveaClass *classes, gsize n);
 
 G_END_DECLS

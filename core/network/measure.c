@@ -32,6 +32,25 @@ is_first_reader (const FoveaNetworkPlan *plan, guint node, guint input)
   return plan->first_readers[inputs[input]] == (gint) node;
 }
 
+/* Which of the sums in @measure count the parameters of input @input, beside that of all parameters; NULL: none. */
+static guint64 *
+part_of (FoveaMeasure *measure, const FoveaOp *op, guint input)
+{
+  if (g_str_equal (op->name, "BatchNormalization"))
+    return input == 2 ? &measure->biases : input > 2 ? &measure->statistics : NULL;
+  return op->macs && input == 2 ? &measure->biases : NULL;
+}
+
+static void
+count_parameters (FoveaMeasure *measure, const FoveaOp *op, guint input, const FoveaOperand *constant)
+{
+  guint64 n = fovea_shape_count (&constant->shape), *part = part_of (measure, op, input);
+
+  measure->parameters += n;
+  if (part)
+    *part += n;
+}
+
 /* What is folded makes constants of constants: its readers count those. */
 FoveaMeasure
 fovea_measure_node (const FoveaNetworkPlan *plan, guint node)
@@ -49,7 +68,7 @@ fovea_measure_node (const FoveaNetworkPlan *plan, guint node)
       const FoveaOperand *constant = constant_of (plan, context->node->inputs[i]);
 
       if (constant && !is_setting (context->node, constant) && is_first_reader (plan, node, i))
-        measure.parameters += fovea_shape_count (&constant->shape);
+        count_parameters (&measure, context->node->op, i, constant);
     }
   if (context->node->op->macs && fovea_network_plan_knows (plan, context->node->outputs[0]))
     measure.macs = context->node->op->macs (context);
@@ -71,6 +90,8 @@ fovea_measure_total (const FoveaNetworkPlan *plan)
       FoveaMeasure measure = fovea_measure_node (plan, i);
 
       total.parameters += measure.parameters;
+      total.biases += measure.biases;
+      total.statistics += measure.statistics;
       total.macs += measure.macs;
       total.activation_bytes += measure.activation_bytes;
     }

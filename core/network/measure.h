@@ -13,6 +13,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   guint64 parameters, macs, activation_bytes;
+  guint64 biases;     /* of the parameters: summands behind a sum of products, and the shift of a normalisation */
+  guint64 statistics; /* of the parameters: mean and variance of a normalisation, which are measured and not learned */
 } FoveaMeasure;
 
 FoveaMeasure fovea_measure_node (const FoveaNetworkPlan *plan, guint node);

@@ -11,6 +11,22 @@ clear_value (FoveaValue *value)
   g_clear_pointer (&value->constant, fovea_tensor_unref);
 }
 
+FoveaAttribute
+fovea_attribute_copy (const FoveaAttribute *attribute)
+{
+  FoveaAttribute copy = *attribute;
+
+  copy.name = g_strdup (attribute->name);
+  copy.string = g_strdup (attribute->string);
+  copy.tensor = attribute->tensor ? fovea_tensor_ref (attribute->tensor) : NULL;
+  copy.ints = g_memdup2 (attribute->ints, attribute->n * sizeof *attribute->ints);
+  copy.floats = g_memdup2 (attribute->floats, attribute->n * sizeof *attribute->floats);
+  copy.strings = attribute->strings ? g_new (char *, attribute->n) : NULL;
+  for (gsize i = 0; copy.strings && i < attribute->n; i++)
+    copy.strings[i] = g_strdup (attribute->strings[i]);
+  return copy;
+}
+
 void
 fovea_attribute_clear (FoveaAttribute *attribute)
 {

@@ -48,8 +48,10 @@ typedef struct
 {
   guint rank;
   gint64 begin[FOVEA_MAX_RANK], end[FOVEA_MAX_RANK];
+  gint64 step[FOVEA_MAX_RANK]; /* above 1: only every so-many-th element from @begin to @end is meant (of what one dilated window reads) */
   gboolean empty;
   gboolean global; /* some operator on the way covers everything */
+  guint output;    /* which of its node's outputs a box is of that goes to field() */
 } FoveaBox;
 
 /* Rows and columns of zeros around a value. */
@@ -116,7 +118,7 @@ typedef struct
  *   (fovea_op_require_known()): then infer() is called again while running, with all of them; an output that it has set before it says so keeps
  *   its type and shape. NULL for operators that Fovea does not have.
  * @macs: multiply-adds of one run (additions, comparisons and table look-ups are not counted); NULL: none
- * @field: the box of input @input that the box of the first output depends on, for receptive fields; NULL: element by element,
+ * @field: the box of input @input that the box @output (of output output->output) depends on, for receptive fields; NULL: element by element,
  *   with broadcasting
  * @prepare: makes @state for run(): plans, packed weights. Called once all shapes are known; NULL: nothing to do
  * @release: frees @state; NULL: nothing to do

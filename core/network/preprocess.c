@@ -452,3 +452,13 @@ fovea_preprocess_to_photo (const FoveaPreprocess *preprocess, gsize photo_width,
   *photo_x = (double) p.source_x + (x - (double) p.x) * (double) p.source_width / (double) p.width;
   *photo_y = (double) p.source_y + (y - (double) p.y) * (double) p.source_height / (double) p.height;
 }
+
+void
+fovea_preprocess_from_photo (const FoveaPreprocess *preprocess, gsize photo_width, gsize photo_height, double photo_x, double photo_y,
+                             double *x, double *y)
+{
+  Placement p = place (preprocess, photo_width, photo_height);
+
+  *x = (double) p.x + (photo_x - (double) p.source_x) * (double) p.width / (double) p.source_width;
+  *y = (double) p.y + (photo_y - (double) p.source_y) * (double) p.height / (double) p.source_height;
+}

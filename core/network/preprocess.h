@@ -57,5 +57,8 @@ FoveaTensor *fovea_preprocess_run (const FoveaPreprocess *preprocess, const Fove
  * to draw fields on the full photo. */
 void fovea_preprocess_to_photo (const FoveaPreprocess *preprocess, gsize photo_width, gsize photo_height, double x, double y,
                                 double *photo_x, double *photo_y);
+/* The other way. */
+void fovea_preprocess_from_photo (const FoveaPreprocess *preprocess, gsize photo_width, gsize photo_height, double photo_x, double photo_y,
+                                  double *x, double *y);
 
 G_END_DECLS

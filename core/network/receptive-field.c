@@ -154,17 +154,25 @@ unite (Walk *walk, gint value, const FoveaBox *box)
     }
 }
 
-/* The box of what @node gives and is wanted. */
-static gboolean
-wanted_box (const Walk *walk, const FoveaNode *node, FoveaBox *box)
+/* From output @output of node @index to all that it reads. */
+static void
+pass_node (Walk *walk, guint index, guint output)
 {
-  for (guint i = 0; i < node->n_outputs; i++)
-    if (node->outputs[i] >= 0 && walk->reached[node->outputs[i]])
-      {
-        *box = walk->boxes[node->outputs[i]];
-        return TRUE;
-      }
-  return FALSE;
+  const FoveaNode *node = &walk->plan->network->nodes[index];
+  FoveaBox wanted = walk->boxes[node->outputs[output]], box;
+
+  wanted.output = output;
+  for (guint j = 0; j < node->n_inputs; j++)
+    {
+      gint input = node->inputs[j];
+
+      if (input < 0 || !walk->depends[input])
+        continue;
+      step_back (&walk->plan->contexts[index], j, &wanted, &box);
+      if (walk->clip && input != walk->photo)
+        clip_to (&walk->plan->values[input].shape, &box);
+      unite (walk, input, &box);
+    }
 }
 
 /* Back from the box @start of @value; FALSE when it depends on no pixel, or when a graph made for it would keep us for hours. The
@@ -183,21 +191,10 @@ go_back (Walk *walk, gint value, const FoveaBox *start)
   for (gint i = network->values[value].producer; i >= 0; i--)
     {
       const FoveaNode *node = &network->nodes[i];
-      FoveaBox output, box;
 
-      if (!wanted_box (walk, node, &output))
-        continue;
-      for (guint j = 0; j < node->n_inputs; j++)
-        {
-          gint input = node->inputs[j];
-
-          if (input < 0 || !walk->depends[input])
-            continue;
-          step_back (&walk->plan->contexts[i], j, &output, &box);
-          if (walk->clip && input != walk->photo)
-            clip_to (&walk->plan->values[input].shape, &box);
-          unite (walk, input, &box);
-        }
+      for (guint j = 0; j < node->n_outputs; j++)
+        if (node->outputs[j] >= 0 && walk->reached[node->outputs[j]])
+          pass_node (walk, (guint) i, j);
     }
   return walk->reached[walk->photo];
 }

@@ -36,6 +36,10 @@ typedef struct
 /* Exactly what neuron (@channel, @y, @x) of @value depends on, by going back through the graph. */
 gboolean fovea_receptive_field_of (const FoveaNetworkPlan *plan, gint value, gsize channel, gsize y, gsize x, FoveaRectangle *field);
 
+/* The smallest rectangle around the pixels of the photo that the neuron depends on: windows with gaps (dilated ones, strides larger than a window)
+ * may read padding and nothing of the photo's edge, so that this is less than the part of the above that lies on the photo. */
+gboolean fovea_receptive_field_on_photo (const FoveaNetworkPlan *plan, gint value, gsize channel, gsize y, gsize x, FoveaRectangle *field);
+
 /* The photo input: the first image-like input of the network, or -1. */
 gint fovea_network_plan_photo_input (const FoveaNetworkPlan *plan);
 

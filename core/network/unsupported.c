@@ -35,7 +35,10 @@ fovea_op_lookup (const char *domain, const char *op_type, guint opset)
   for (gsize i = 0; i < G_N_ELEMENTS (forms); i++)
     if (opset < forms[i].since && g_str_equal (op_type, forms[i].name))
       return NULL;
-  return is_own (domain) ? fovea_op_find (op_type) : NULL;
+
+  const FoveaOp *op = fovea_op_find (op_type);
+
+  return op && (op->domain ? g_str_equal (domain, op->domain) : is_own (domain)) ? op : NULL;
 }
 
 char *

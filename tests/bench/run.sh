@@ -1,8 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Measures Fovea beside its peers, in one run: networks against ONNX Runtime and PyTorch, photo filters against OpenCV, libvips and
-# GraphicsMagick; checks the accuracy of all paths and the planner's choices; draws the figures.
-#   sh tests/bench/run.sh [ROUNDS] [PART...]     parts: networks filters accuracy planner figures (all unless given)
+# GraphicsMagick; checks the accuracy of all paths, the planner's choices, and built-in architectures against torchvision's numbers and (written
+# as ONNX) ONNX's checker and ONNX Runtime; draws the figures.
+#   sh tests/bench/run.sh [ROUNDS] [PART...]     parts: networks filters accuracy planner dense architectures figures (all unless given)
 # Installs the peers that are missing (Debian's packages, onnxruntime-node from npm). Results and figures: _build/bench.
 set -eu
 
@@ -12,13 +13,13 @@ build=$source_dir/_build
 results=$build/bench
 rounds=${1:-3}
 [ $# -eq 0 ] || shift
-parts=${*:-networks filters accuracy planner figures}
+parts=${*:-networks filters accuracy planner dense architectures figures}
 networks="vgg16 resnet18 googlenet inception_v3 resnet50 densenet121 squeezenet1_1 mobilenet_v2 alexnet"
 
 . "$source_dir/app/packages.sh"
 node_packages="nodejs npm" # from whatever source
 ! command -v npm >/dev/null || node_packages=
-need_packages "$build_packages" "$node_packages" "graphicsmagick libvips-tools python3 python3-numpy python3-opencv python3-torch python3-torchvision"
+need_packages "$build_packages" "$node_packages" "graphicsmagick libvips-tools python3 python3-numpy python3-opencv python3-torch python3-torchvision python3-onnx"
 
 [ -f "$build/build.ninja" ] || meson setup "$build" "$source_dir" --buildtype=release --prefix="$build/root" -Dtests=true
 meson configure "$build" -Dtests=true
@@ -57,6 +58,24 @@ for part in $parts; do
     planner)
       "$cli" bench --check-planner 200 --quiet
       "$cli" bench --scaling --json --quiet > "$results/scaling.json"
+      ;;
+    dense)
+      # VGG and AlexNet as they are known pad: so do those of torchvision. Without padding, each place must be its crop.
+      fc='[FC 4096 -> RELU]*2 -> FC 1000 -> SOFTMAX'
+      stage='valid -> RELU -> POOL'
+      set -- --dense "architecture:INPUT 224x224x3 -> CONV3-64 $stage -> CONV3-128 $stage -> CONV3-256 $stage -> [CONV3-512 $stage]*2 -> $fc"
+      stage='valid -> RELU -> POOL3 s2 valid'
+      set -- "$@" --dense "architecture:INPUT 224x224x3 -> CONV11-64 s4 $stage -> CONV5-192 $stage -> CONV3-384 valid -> RELU -> CONV3-256 $stage -> $fc"
+      make_networks
+      for network in alexnet vgg16 resnet18 squeezenet1_1; do
+        set -- "$@" --dense "$results/$network.onnx"
+      done
+      "$cli" bench "$@" --rounds "$rounds" --json --quiet > "$results/dense.json"
+      /usr/bin/python3 "$here/dense.py" "$results/dense.json"
+      ;;
+    architectures)
+      /usr/bin/python3 "$here/architectures.py" "$cli"
+      /usr/bin/python3 "$here/written.py" "$cli" "$results"
       ;;
     figures)
       /usr/bin/python3 "$here/figures.py" "$build/tests/bench/figure" "$results"

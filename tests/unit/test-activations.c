@@ -20,7 +20,7 @@ logistic (double x)
 static double
 silu (double x)
 {
-  return x / (1.0 + exp (-x));
+  return x * logistic (x);
 }
 
 static double
@@ -53,14 +53,14 @@ static const struct
   gsize offset; /* in FoveaSimd */
   double (*exact) (double x);
   gboolean tail; /* the exponent of e is rounded, too */
-  double lowest, highest; /* what infinities give; silu, mish and the gelus have no number at -INFINITY */
+  double lowest, highest; /* what infinities give; mish and the gelus have no number at -INFINITY */
 } functions[] = {
   { "exp", G_STRUCT_OFFSET (FoveaSimd, exp), exp, FALSE, 0.0, INFINITY },
   { "erf", G_STRUCT_OFFSET (FoveaSimd, erf), erf, FALSE, -1.0, 1.0 },
   { "sigmoid", G_STRUCT_OFFSET (FoveaSimd, sigmoid), logistic, FALSE, 0.0, 1.0 },
+  { "silu", G_STRUCT_OFFSET (FoveaSimd, silu), silu, FALSE, -INFINITY, INFINITY },
   { "tanh", G_STRUCT_OFFSET (FoveaSimd, tanh), tanh, FALSE, -1.0, 1.0 },
   { "softplus", G_STRUCT_OFFSET (FoveaSimd, softplus), softplus, FALSE, 0.0, INFINITY },
-  { "silu", G_STRUCT_OFFSET (FoveaSimd, silu), silu, FALSE, NAN, INFINITY },
   { "mish", G_STRUCT_OFFSET (FoveaSimd, mish), mish, FALSE, NAN, INFINITY },
   { "gelu", G_STRUCT_OFFSET (FoveaSimd, gelu), gelu, TRUE, NAN, INFINITY },
   { "gelu_tanh", G_STRUCT_OFFSET (FoveaSimd, gelu_tanh), gelu_tanh, TRUE, NAN, INFINITY },

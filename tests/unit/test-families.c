@@ -1,348 +1,65 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* The families of the textbooks, written layer by layer, against published numbers: receptive fields of Araujo, Norris, Sim, "Computing
- * Receptive Fields of Convolutional Neural Networks" (Distill 2019), parameters of Simonyan and Zisserman (2014), multiply-adds of
- * He et al. (2015), the table of Szegedy et al. (2014). Weights are never read: all of them are one area of zeros. */
+/* The built-in architectures against published numbers: receptive fields of Araujo, Norris, Sim, "Computing Receptive Fields of
+ * Convolutional Neural Networks" (Distill 2019), parameters of Simonyan and Zisserman (2014), multiply-adds of He et al. (2015), the
+ * table of Szegedy et al. (2014), LeCun et al. (1998), and torchvision 0.14 (tests/bench/architectures.py computes them). */
 
-#include <sys/mman.h>
+#include <math.h>
+#include <string.h>
 
-#include "core/network/builder.h"
+#include "core/base/error.h"
+#include "core/base/memory.h"
+#include "core/base/pool.h"
+#include "core/network/architectures/architecture.h"
+#include "core/network/architectures/layers.h"
 #include "core/network/measure.h"
 #include "core/network/receptive-field.h"
+#include "core/network/session.h"
 
-#define ZERO_BYTES ((gsize) 512 << 20) /* not touched, so not resident */
-
-typedef struct
-{
-  FoveaNetworkBuilder *builder;
-  GHashTable *channels; /* value to its channels */
-  guint n_values;
-} Maker;
-
-static gpointer zeros;
-
-static Maker
-maker_new (const char *name, gint64 channels, gint64 size)
-{
-  Maker maker = { fovea_network_builder_new (name, 13), g_hash_table_new (g_str_hash, g_str_equal), 0 };
-  FoveaShape shape = { 4, { 1, channels, size, size } };
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (fovea_network_builder_add_input (maker.builder, "photo", FOVEA_DTYPE_FLOAT32, &shape, &error));
-  g_hash_table_insert (maker.channels, (gpointer) "photo", GSIZE_TO_POINTER ((gsize) channels));
-  return maker;
-}
-
-static const char *
-new_value (Maker *maker, gsize channels)
-{
-  g_autofree char *name = g_strdup_printf ("v%u", maker->n_values++);
-  const char *value = g_intern_string (name);
-
-  g_hash_table_insert (maker->channels, (gpointer) value, GSIZE_TO_POINTER (channels));
-  return value;
-}
-
-static gsize
-channels_of (Maker *maker, const char *value)
-{
-  return GPOINTER_TO_SIZE (g_hash_table_lookup (maker->channels, value));
-}
-
-static FoveaAttribute
-ints (const char *name, gsize n, const gint64 *values)
-{
-  return (FoveaAttribute){ .name = g_strdup (name), .kind = FOVEA_ATTRIBUTE_INTS, .n = n,
-                           .ints = g_memdup2 (values, n * sizeof (gint64)) };
-}
-
-static void
-add_weights (Maker *maker, const char *name, guint rank, const gint64 *dims)
-{
-  FoveaShape shape = { rank, { 0 } };
-  g_autoptr (FoveaTensor) tensor = NULL;
-  g_autoptr (GError) error = NULL;
-
-  for (guint i = 0; i < rank; i++)
-    shape.dims[i] = dims[i];
-  g_assert_cmpuint (fovea_shape_count (&shape) * sizeof (float), <=, ZERO_BYTES);
-  tensor = fovea_tensor_wrap (FOVEA_DTYPE_FLOAT32, &shape, zeros, NULL, NULL);
-  g_assert_true (fovea_network_builder_add_constant (maker->builder, name, tensor, &error));
-}
-
-static const char *
-add_node (Maker *maker, const char *op, guint n_inputs, const char *const *inputs, gsize channels, FoveaAttribute *attributes,
-          guint n_attributes)
-{
-  const char *output = new_value (maker, channels);
-  g_autoptr (GError) error = NULL;
-
-  fovea_network_builder_add_node (maker->builder, output, "", op, inputs, n_inputs, &output, 1, attributes, n_attributes, &error);
-  g_assert_no_error (error);
-  return output;
-}
-
-/* "Same" padding for odd kernels. */
-static const char *
-conv_hw (Maker *maker, const char *input, gsize k, gint64 kernel_h, gint64 kernel_w, gint64 stride)
-{
-  gsize c = channels_of (maker, input);
-  FoveaAttribute attributes[] = {
-    ints ("strides", 2, (gint64[]){ stride, stride }),
-    ints ("pads", 4, (gint64[]){ kernel_h / 2, kernel_w / 2, kernel_h / 2, kernel_w / 2 }),
-  };
-  g_autofree char *weights = g_strdup_printf ("w%u", maker->n_values), *bias = g_strdup_printf ("b%u", maker->n_values);
-
-  add_weights (maker, weights, 4, (gint64[]){ (gint64) k, (gint64) c, kernel_h, kernel_w });
-  add_weights (maker, bias, 1, (gint64[]){ (gint64) k });
-  return add_node (maker, "Conv", 3, (const char *[]){ input, weights, bias }, k, attributes, 2);
-}
-
-static const char *
-conv (Maker *maker, const char *input, gsize k, gint64 kernel, gint64 stride)
-{
-  return conv_hw (maker, input, k, kernel, kernel, stride);
-}
-
-static const char *
-pool (Maker *maker, const char *op, const char *input, gint64 kernel, gint64 stride, gint64 pad)
-{
-  FoveaAttribute attributes[] = {
-    ints ("kernel_shape", 2, (gint64[]){ kernel, kernel }),
-    ints ("strides", 2, (gint64[]){ stride, stride }),
-    ints ("pads", 4, (gint64[]){ pad, pad, pad, pad }),
-  };
-
-  return add_node (maker, op, 1, &input, channels_of (maker, input), attributes, 3);
-}
-
-static const char *
-max_pool (Maker *maker, const char *input, gint64 kernel, gint64 stride, gint64 pad)
-{
-  return pool (maker, "MaxPool", input, kernel, stride, pad);
-}
-
-static const char *
-join (Maker *maker, guint n, const char *const *branches)
-{
-  FoveaAttribute axis = { .name = g_strdup ("axis"), .kind = FOVEA_ATTRIBUTE_INT, .i = 1 };
-  gsize channels = 0;
-
-  for (guint i = 0; i < n; i++)
-    channels += channels_of (maker, branches[i]);
-  return add_node (maker, "Concat", n, branches, channels, &axis, 1);
-}
-
-static const char *
-fully_connected (Maker *maker, const char *input, gsize inputs, gsize outputs)
-{
-  FoveaAttribute transposed = { .name = g_strdup ("transB"), .kind = FOVEA_ATTRIBUTE_INT, .i = 1 };
-  g_autofree char *weights = g_strdup_printf ("w%u", maker->n_values), *bias = g_strdup_printf ("b%u", maker->n_values);
-
-  add_weights (maker, weights, 2, (gint64[]){ (gint64) outputs, (gint64) inputs });
-  add_weights (maker, bias, 1, (gint64[]){ (gint64) outputs });
-  return add_node (maker, "Gemm", 3, (const char *[]){ input, weights, bias }, outputs, &transposed, 1);
-}
+/* SHA-256 of LeNet-5's weights for the seed 1. */
+#define LENET_DIGEST "6d487626c5f7223e3871e04d53bebc3b6ae89596aa2c4e77d18936201e66a363"
 
 static FoveaNetworkPlan *
-finish (Maker *maker, const char *output)
+plan_network (FoveaNetwork *network)
 {
-  g_autoptr (FoveaNetwork) network = NULL;
   g_autoptr (GError) error = NULL;
-  FoveaNetworkPlan *plan;
+  FoveaNetworkPlan *plan = fovea_network_plan_new (network, NULL, 0, 0, NULL, &error);
 
-  g_assert_true (fovea_network_builder_add_output (maker->builder, output, NULL, &error));
-  network = fovea_network_builder_finish (maker->builder, &error);
   g_assert_no_error (error);
-  plan = fovea_network_plan_new (network, NULL, 0, 0, NULL, &error);
-  g_assert_no_error (error);
-  g_hash_table_unref (maker->channels);
-  fovea_network_builder_free (maker->builder);
   return plan;
 }
 
-/* ---- networks ---- */
-
-static const char *
-vgg_features (Maker *maker, const guint *convs, gboolean c_form)
-{
-  const gsize widths[] = { 64, 128, 256, 512, 512 };
-  const char *x = "photo";
-
-  for (guint block = 0; block < 5; block++)
-    {
-      for (guint i = 0; i < convs[block]; i++)
-        x = conv (maker, x, widths[block], c_form && block >= 2 && i == 2 ? 1 : 3, 1);
-      x = max_pool (maker, x, 2, 2, 0);
-    }
-  return x;
-}
-
+/* Without weights; @size 0: the architecture's own. */
 static FoveaNetworkPlan *
-vgg (const guint *convs, gboolean c_form, gboolean classifier)
+plan_of (const char *id, gint64 size)
 {
-  Maker maker = maker_new ("vgg", 3, 224);
-  const char *x = vgg_features (&maker, convs, c_form);
+  const FoveaArchitectureOptions options = { .height = size, .width = size };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FoveaNetwork) network = fovea_architecture_new (id, &options, NULL, &error);
 
-  if (classifier)
-    {
-      x = add_node (&maker, "Flatten", 1, &x, 25088, NULL, 0);
-      x = fully_connected (&maker, x, 25088, 4096);
-      x = fully_connected (&maker, x, 4096, 4096);
-      x = fully_connected (&maker, x, 4096, 1000);
-    }
-  return finish (&maker, x);
+  g_assert_no_error (error);
+  return plan_network (network);
 }
 
-/* Where a residual stage halves its maps: in the first unit's first layer (He et al.), or in the last unit's 3x3 layer (TF-slim, which Araujo
- * et al. measure). */
-typedef enum
-{
-  STRIDE_FIRST,
-  STRIDE_LAST,
-} StridePlace;
-
-static const char *
-residual_unit (Maker *maker, const char *input, gsize width, gsize out, gboolean bottleneck, gint64 first_stride, gint64 middle_stride)
-{
-  gint64 stride = first_stride * middle_stride;
-  const char *x, *skip = input;
-
-  if (bottleneck)
-    {
-      x = conv (maker, input, width, 1, first_stride);
-      x = conv (maker, x, width, 3, middle_stride);
-      x = conv (maker, x, out, 1, 1);
-    }
-  else
-    x = conv (maker, conv (maker, input, width, 3, stride), out, 3, 1);
-  if (channels_of (maker, input) != out)
-    skip = conv (maker, input, out, 1, stride);
-  else if (stride > 1)
-    skip = max_pool (maker, input, 1, stride, 0);
-  return add_node (maker, "Add", 2, (const char *[]){ x, skip }, out, NULL, 0);
-}
-
+/* Takes @maker. */
 static FoveaNetworkPlan *
-resnet (const guint *units, gboolean bottleneck, StridePlace place, gsize divisor, gint64 size)
+finish (FoveaMaker *maker, guint output)
 {
-  Maker maker = maker_new ("resnet", 3, size);
-  const char *x = max_pool (&maker, conv (&maker, "photo", 64 / divisor, 7, 2), 3, 2, 1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FoveaNetwork) network = fovea_maker_finish (maker, output, NULL, NULL, &error);
 
-  for (guint stage = 0; stage < 4; stage++)
-    for (guint unit = 0; unit < units[stage]; unit++)
-      {
-        gsize width = (64 / divisor) << stage;
-        gboolean halve = place == STRIDE_FIRST ? stage > 0 && unit == 0 : stage < 3 && unit == units[stage] - 1;
-
-        x = residual_unit (&maker, x, width, bottleneck ? 4 * width : width, bottleneck, halve && place == STRIDE_FIRST ? 2 : 1,
-                           halve && place == STRIDE_LAST ? 2 : 1);
-      }
-  if (divisor == 1)
-    {
-      gsize features = channels_of (&maker, x);
-
-      x = add_node (&maker, "GlobalAveragePool", 1, &x, features, NULL, 0);
-      x = add_node (&maker, "Flatten", 1, &x, features, NULL, 0);
-      x = fully_connected (&maker, x, features, 1000);
-    }
-  return finish (&maker, x);
+  g_assert_no_error (error);
+  fovea_maker_free (maker);
+  return plan_network (network);
 }
 
-/* A chain of convolutions, each {kernel_h, kernel_w, stride}. */
-static const char *
-chain (Maker *maker, const char *input, guint n, const gint64 (*layers)[3])
-{
-  for (guint i = 0; i < n; i++)
-    input = conv_hw (maker, input, 2, layers[i][0], layers[i][1], layers[i][2]);
-  return input;
-}
-
-#define CHAIN(maker, input, ...)                                                                                                  \
-  chain (maker, input, sizeof ((const gint64[][3]){ __VA_ARGS__ }) / sizeof (gint64[3]), (const gint64[][3]){ __VA_ARGS__ })
-
-static FoveaNetworkPlan *
-alexnet_v2 (void)
-{
-  Maker maker = maker_new ("alexnet", 3, 227);
-  const char *x = CHAIN (&maker, "photo", { 11, 11, 4 });
-
-  x = CHAIN (&maker, max_pool (&maker, x, 3, 2, 0), { 5, 5, 1 });
-  x = CHAIN (&maker, max_pool (&maker, x, 3, 2, 0), { 3, 3, 1 }, { 3, 3, 1 }, { 3, 3, 1 });
-  return finish (&maker, max_pool (&maker, x, 3, 2, 0));
-}
-
-static FoveaNetworkPlan *
-mobilenet_v1 (void)
-{
-  Maker maker = maker_new ("mobilenet", 3, 416);
-  const gint64 strides[] = { 2, 1, 2, 1, 2, 1, 2, 1, 1, 1, 1, 1, 2, 1 };
-  const char *x = "photo";
-
-  for (guint i = 0; i < G_N_ELEMENTS (strides); i++)
-    x = CHAIN (&maker, x, { 3, 3, strides[i] }, { 1, 1, 1 });
-  return finish (&maker, x);
-}
-
-static FoveaNetworkPlan *
-inception_v2 (void)
-{
-  Maker maker = maker_new ("inception-v2", 3, 832);
-  const char *x = CHAIN (&maker, "photo", { 7, 7, 2 });
-
-  x = CHAIN (&maker, max_pool (&maker, x, 3, 2, 1), { 1, 1, 1 }, { 3, 3, 1 });
-  x = max_pool (&maker, x, 3, 2, 1);
-  for (guint module = 0; module < 10; module++)
-    {
-      gboolean halve = module == 2 || module == 7;
-      gint64 stride = halve ? 2 : 1;
-      const char *branches[] = {
-        CHAIN (&maker, x, { 1, 1, 1 }, { 3, 3, stride }),
-        CHAIN (&maker, x, { 1, 1, 1 }, { 3, 3, 1 }, { 3, 3, stride }),
-        max_pool (&maker, x, 3, stride, 1),
-        halve ? NULL : CHAIN (&maker, x, { 1, 1, 1 }),
-      };
-
-      x = join (&maker, halve ? 3 : 4, branches);
-    }
-  return finish (&maker, x);
-}
-
-static FoveaNetworkPlan *
-inception_v3 (void)
-{
-  Maker maker = maker_new ("inception-v3", 3, 1440);
-  const char *x = CHAIN (&maker, "photo", { 3, 3, 2 }, { 3, 3, 1 }, { 3, 3, 1 });
-
-  x = CHAIN (&maker, max_pool (&maker, x, 3, 2, 1), { 1, 1, 1 }, { 3, 3, 1 });
-  x = max_pool (&maker, x, 3, 2, 1);
-  for (guint i = 0; i < 3; i++)
-    x = join (&maker, 3, (const char *[]){ CHAIN (&maker, x, { 1, 1, 1 }), CHAIN (&maker, x, { 1, 1, 1 }, { 5, 5, 1 }),
-                                           CHAIN (&maker, x, { 1, 1, 1 }, { 3, 3, 1 }, { 3, 3, 1 }) });
-  x = join (&maker, 3, (const char *[]){ CHAIN (&maker, x, { 3, 3, 2 }), CHAIN (&maker, x, { 1, 1, 1 }, { 3, 3, 1 }, { 3, 3, 2 }),
-                                         max_pool (&maker, x, 3, 2, 1) });
-  for (guint i = 0; i < 4; i++)
-    x = join (&maker, 3, (const char *[]){ CHAIN (&maker, x, { 1, 1, 1 }), CHAIN (&maker, x, { 1, 1, 1 }, { 1, 7, 1 }, { 7, 1, 1 }),
-                                           CHAIN (&maker, x, { 1, 1, 1 }, { 7, 1, 1 }, { 1, 7, 1 }, { 7, 1, 1 }, { 1, 7, 1 }) });
-  x = join (&maker, 2, (const char *[]){ CHAIN (&maker, x, { 1, 1, 1 }, { 3, 3, 2 }),
-                                         CHAIN (&maker, x, { 1, 1, 1 }, { 1, 7, 1 }, { 7, 1, 1 }, { 3, 3, 2 }) });
-  for (guint i = 0; i < 2; i++)
-    {
-      const char *wide = CHAIN (&maker, x, { 1, 1, 1 }, { 3, 3, 1 });
-
-      x = join (&maker, 3, (const char *[]){ CHAIN (&maker, x, { 1, 1, 1 }), CHAIN (&maker, wide, { 1, 3, 1 }),
-                                             CHAIN (&maker, wide, { 3, 1, 1 }) });
-    }
-  return finish (&maker, x);
-}
-
-/* ---- checks ---- */
+/* ---- receptive fields ---- */
 
 static void
-check_field (const char *name, FoveaNetworkPlan *plan, double size, double stride)
+check_field (const char *name, FoveaNetworkPlan *plan, gint value, double size, double stride)
 {
   g_autofree FoveaReceptiveField *fields = fovea_receptive_fields (plan);
-  const FoveaReceptiveField *field = &fields[plan->network->outputs[0]];
+  const FoveaReceptiveField *field = &fields[value];
 
   g_test_message ("%s: %gx%g, stride %g", name, field->size[0], field->size[1], field->stride[0]);
   for (int axis = 0; axis < 2; axis++)
@@ -352,103 +69,251 @@ check_field (const char *name, FoveaNetworkPlan *plan, double size, double strid
     }
   g_assert_true (field->known);
   g_assert_false (field->global);
-  fovea_network_plan_unref (plan);
+}
+
+static guint
+conv (FoveaMaker *maker, guint x, gint64 kernel, gint64 stride)
+{
+  return fovea_maker_conv (maker, x, (FoveaLayer){ .filters = 2, .kernel = kernel, .stride = stride, .padding = FOVEA_PAD_HALF });
+}
+
+/* ResNet as TF-slim has it, which Araujo et al. measure: the last unit of a stage halves the maps, in its 3x3 layer. */
+static FoveaNetworkPlan *
+slim_resnet (const int *units, gint64 size)
+{
+  FoveaMaker *maker = fovea_maker_new ("resnet", 3, size, size);
+  const FoveaLayer shrink = { .kernel = 3, .stride = 2, .padding = FOVEA_PAD_HALF };
+  guint x = fovea_maker_max_pool (maker, conv (maker, 0, 7, 2), shrink);
+
+  for (int stage = 0; stage < 4; stage++)
+    for (int unit = 0; unit < units[stage]; unit++)
+      {
+        const gint64 stride = stage < 3 && unit == units[stage] - 1 ? 2 : 1;
+        guint branch = conv (maker, conv (maker, conv (maker, x, 1, 1), 3, stride), 1, 1);
+
+        if (stride == 2)
+          x = fovea_maker_max_pool (maker, x, (FoveaLayer){ .kernel = 1, .stride = 2 });
+        x = fovea_maker_add (maker, branch, x);
+      }
+  return finish (maker, x);
 }
 
 static void
 test_receptive_fields (void)
 {
-  const guint d[] = { 2, 2, 3, 3, 3 };
-
-  check_field ("alexnet_v2", alexnet_v2 (), 195, 32);
-  check_field ("vgg_16", vgg (d, FALSE, FALSE), 212, 32);
-  check_field ("mobilenet_v1", mobilenet_v1 (), 315, 32);
-  check_field ("resnet_v1_50", resnet ((const guint[]){ 3, 4, 6, 3 }, TRUE, STRIDE_LAST, 32, 544), 483, 32);
-  check_field ("resnet_v1_101", resnet ((const guint[]){ 3, 4, 23, 3 }, TRUE, STRIDE_LAST, 32, 1056), 1027, 32);
-  check_field ("resnet_v1_152", resnet ((const guint[]){ 3, 8, 36, 3 }, TRUE, STRIDE_LAST, 32, 1536), 1507, 32);
-  check_field ("inception_v2", inception_v2 (), 699, 32);
-  check_field ("inception_v3", inception_v3 (), 1311, 32);
-}
-
-static void
-test_vgg_parameters (void)
-{
-  const struct
+  static const struct
+  {
+    const char *id, *layer;
+    gint64 size; /* large enough that the field is not the whole photo */
+    double field;
+  } rows[] = {
+    { "alexnet", "pool3", 227, 195 },
+    { "vgg-d", "block5/pool1", 224, 212 },
+    { "mobilenet-v1", "block13/relu2", 416, 315 },
+    { "inception-v2", "inception_5b/concat1", 832, 699 },
+    { "inception-v3", "mixed_7c/concat1", 1440, 1311 },
+  };
+  static const struct
   {
     const char *name;
-    guint convs[5];
-    gboolean c_form;
+    int units[4];
+    gint64 size;
+    double field;
+  } slim[] = {
+    { "resnet_v1_50", { 3, 4, 6, 3 }, 544, 483 },
+    { "resnet_v1_101", { 3, 4, 23, 3 }, 1056, 1027 },
+    { "resnet_v1_152", { 3, 8, 36, 3 }, 1536, 1507 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (FoveaNetworkPlan) plan = plan_of (rows[i].id, rows[i].size);
+      gint value = fovea_network_find_value (plan->network, rows[i].layer);
+
+      g_assert_cmpint (value, >=, 0);
+      check_field (rows[i].id, plan, value, rows[i].field, 32);
+    }
+  for (gsize i = 0; i < G_N_ELEMENTS (slim); i++)
+    {
+      g_autoptr (FoveaNetworkPlan) plan = slim_resnet (slim[i].units, slim[i].size);
+
+      check_field (slim[i].name, plan, plan->network->outputs[0], slim[i].field, 32);
+    }
+}
+
+/* ---- parameters and multiply-adds ---- */
+
+/* @parameters are the learned ones, without the mean and variance of normalisations. */
+static const struct
+{
+  const char *id;
+  guint64 parameters, macs;
+  const char *source; /* where the same number of parameters stands; multiply-adds too where it is torchvision */
+} numbers[] = {
+  { "fully-connected", 266610, 266200, "LeCun et al. 1998" },
+  { "lenet-5", 60840, 326520, "LeCun et al. 1998, 60000 learned and 840 fixed" },
+  { "alexnet", 62378344, 1135256096, "the sum of its layers" },
+  { "alexnet-2gpu", 60965224, 724406816, "Caffe's bvlc_alexnet" },
+  { "alexnet-owt", 61100840, 714188480, "torchvision" },
+  { "zfnet", 62357608, 1168032896, "the sum of its layers" },
+  { "nin", 7595176, 1100188800, "Caffe's nin_imagenet" },
+  { "vgg-a", 132863336, 7609090048, "torchvision" },
+  { "vgg-a-lrn", 132863336, 7609090048, "torchvision, vgg11" },
+  { "vgg-b", 133047848, 11308466176, "torchvision" },
+  { "vgg-c", 133638952, 11770888192, "torchvision, vgg16 with three 1x1" },
+  { "vgg-d", 138357544, 15470264320, "torchvision" },
+  { "vgg-e", 143667240, 19632062464, "torchvision" },
+  { "googlenet", 6998552, 1582671872, "torchvision with 5x5 for 3x3, and biases" },
+  { "all-conv", 1369738, 270798336, "the sum of its layers" },
+  { "unet", 31030658, 150428424448, "the sum of its layers" },
+  { "inception-v2", 11194984, 2018851840, "the sum of its layers" },
+  { "inception-v3", 23834568, 5713216096, "torchvision without the auxiliary head" },
+  { "resnet-18", 11689512, 1814073344, "torchvision" },
+  { "resnet-34", 21797672, 3663761408, "torchvision" },
+  { "resnet-50", 25557032, 3857973248, "torchvision with the stride in the first 1x1" },
+  { "resnet-101", 44549160, 7570194432, "torchvision with the stride in the first 1x1" },
+  { "resnet-152", 60192808, 11282415616, "torchvision with the stride in the first 1x1" },
+  { "densenet-121", 7978856, 2834161664, "torchvision" },
+  { "densenet-169", 14149480, 3359843328, "torchvision" },
+  { "densenet-201", 20013928, 4291365888, "torchvision" },
+  { "squeezenet", 1248424, 818924576, "torchvision" },
+  { "hourglass", 25434112, 27440185344, "the sum of its layers" },
+  { "mobilenet-v1", 4231976, 568740352, "Keras; the paper: 4.2 and 569 million" },
+  { "mobilenet-v2", 3504872, 300774272, "torchvision" },
+};
+
+static void
+test_numbers (void)
+{
+  gsize n_families, n_members = 0;
+  const FoveaFamily *const *families = fovea_families (&n_families);
+
+  for (gsize i = 0; i < n_families; i++)
+    n_members += families[i]->n_members;
+  g_assert_cmpuint (n_members, ==, G_N_ELEMENTS (numbers));
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_autoptr (FoveaNetworkPlan) plan = plan_of (numbers[i].id, 0);
+      FoveaMeasure total = fovea_measure_total (plan);
+      guint64 learned = total.parameters - total.statistics;
+
+      g_test_message ("%-16s %11" G_GUINT64_FORMAT " parameters, %12" G_GUINT64_FORMAT " multiply-adds (%s)", numbers[i].id, learned,
+                      total.macs, numbers[i].source);
+      g_assert_cmpuint (learned, ==, numbers[i].parameters);
+      g_assert_cmpuint (total.macs, ==, numbers[i].macs);
+    }
+}
+
+static void
+test_published (void)
+{
+  static const struct
+  {
+    const char *id;
+    double parameters, macs; /* millions and 1e9 as published; 0: not */
+    double rounding;         /* of the published number */
+  } rows[] = {
+    { "vgg-a", 133, 0, 0.5 },      { "vgg-a-lrn", 133, 0, 0.5 },     { "vgg-b", 133, 0, 0.5 },       { "vgg-c", 134, 0, 0.5 },
+    { "vgg-d", 138, 0, 0.5 },      { "vgg-e", 144, 0, 0.5 },         { "resnet-18", 0, 1.8, 0.07 }, { "resnet-34", 0, 3.6, 0.07 },
+    { "resnet-50", 0, 3.8, 0.07 }, { "resnet-101", 0, 7.6, 0.07 }, { "resnet-152", 0, 11.3, 0.07 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (FoveaNetworkPlan) plan = plan_of (rows[i].id, 0);
+      FoveaMeasure total = fovea_measure_total (plan);
+
+      if (rows[i].parameters > 0)
+        g_assert_cmpfloat_with_epsilon ((double) total.parameters / 1e6, rows[i].parameters, rows[i].rounding);
+      if (rows[i].macs > 0)
+        g_assert_cmpfloat_with_epsilon ((double) total.macs / 1e9, rows[i].macs, rows[i].rounding);
+    }
+}
+
+/* The sum over the layers whose name begins with @prefix. */
+static FoveaMeasure
+measure_part (const FoveaNetworkPlan *plan, const char *prefix)
+{
+  FoveaMeasure sum = { 0 };
+
+  for (guint i = 0; i < plan->network->n_nodes; i++)
+    if (g_str_has_prefix (plan->network->nodes[i].name, prefix))
+      {
+        FoveaMeasure measure = fovea_measure_node (plan, i);
+
+        sum.parameters += measure.parameters;
+        sum.biases += measure.biases;
+        sum.macs += measure.macs;
+      }
+  return sum;
+}
+
+/* The paper's table: parameters in units of 1024 without biases, multiply-adds in millions, some cut and others rounded. What does not
+ * follow from its own numbers of filters is shown, and held to be ours. */
+static void
+test_googlenet_table (void)
+{
+  static const struct
+  {
+    const char *part;
+    double ours, published; /* K of 1024 */
+    double macs, published_macs;
+    gboolean follows;
+  } rows[] = {
+    { "conv1", 9.1875, 2.7, 118.0, 34, FALSE },
+    { "conv3", 108, 0, 346.8, 0, TRUE }, /* the paper has one row for both layers: 112 K and 360 M with conv2's 4 K and 12.8 M */
+    { "inception_3a/", 159.5, 159, 128.0, 128, TRUE },
+    { "inception_3b/", 379, 380, 304.3, 304, TRUE },
+    { "inception_4a/", 366.75, 364, 73.6, 73, FALSE },
+    { "inception_4b/", 438, 437, 87.9, 88, TRUE },
+    { "inception_4c/", 497.5, 463, 99.9, 100, FALSE },
+    { "inception_4d/", 590.5, 580, 118.5, 119, FALSE },
+    { "inception_4e/", 847, 840, 170.0, 170, FALSE },
+    { "inception_5a/", 1018, 1072, 51.1, 54, FALSE },
+    { "inception_5b/", 1409, 1388, 70.7, 71, FALSE },
+    { "fc1", 1000, 1000, 1.0, 1, TRUE },
+  };
+  g_autoptr (FoveaNetworkPlan) plan = plan_of ("googlenet", 0);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      FoveaMeasure part = measure_part (plan, rows[i].part);
+      double parameters = (double) (part.parameters - part.biases) / 1024, macs = (double) part.macs / 1e6;
+
+      g_test_message ("%-14s %8.2f K, published %6.1f; %6.1f M, published %3.0f%s", rows[i].part, parameters, rows[i].published, macs,
+                      rows[i].published_macs, rows[i].follows ? "" : "  (the published row does not follow from its filters)");
+      g_assert_cmpfloat (parameters, ==, rows[i].ours);
+      g_assert_cmpfloat_with_epsilon (macs, rows[i].macs, 0.06);
+      if (rows[i].published > 0)
+        g_assert_true ((ABS (parameters - rows[i].published) <= 1.0 && ABS (macs - rows[i].published_macs) <= 1.0) == rows[i].follows);
+    }
+}
+
+static void
+test_lenet_layers (void)
+{
+  static const struct
+  {
+    const char *part;
     guint64 parameters;
-    double published; /* millions */
+    gint64 channels, size;
   } rows[] = {
-    { "A", { 1, 1, 2, 2, 2 }, FALSE, 132863336, 133 }, { "B", { 2, 2, 2, 2, 2 }, FALSE, 133047848, 133 },
-    { "C", { 2, 2, 3, 3, 3 }, TRUE, 133638952, 134 },  { "D", { 2, 2, 3, 3, 3 }, FALSE, 138357544, 138 },
-    { "E", { 2, 2, 4, 4, 4 }, FALSE, 143667240, 144 },
+    { "C1/", 156, 6, 28 }, { "S2/", 12, 6, 14 },     { "C3/", 1516, 16, 10 },
+    { "S4/", 32, 16, 5 },  { "C5/", 48120, 120, 1 }, { "F6/", 10164, 84, 0 },
   };
+  g_autoptr (FoveaNetworkPlan) plan = plan_of ("lenet-5", 0);
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autoptr (FoveaNetworkPlan) plan = vgg (rows[i].convs, rows[i].c_form, TRUE);
-      FoveaMeasure total = fovea_measure_total (plan);
+      const FoveaShape *shape = NULL;
 
-      g_assert_cmpuint (total.parameters, ==, rows[i].parameters);
-      g_assert_cmpfloat_with_epsilon ((double) total.parameters / 1e6, rows[i].published, 0.5);
-    }
-}
-
-static void
-test_resnet_multiply_adds (void)
-{
-  const struct
-  {
-    guint units[4];
-    gboolean bottleneck;
-    double published; /* 1e9, cut after one digit */
-  } rows[] = {
-    { { 2, 2, 2, 2 }, FALSE, 1.8 }, { { 3, 4, 6, 3 }, FALSE, 3.6 },  { { 3, 4, 6, 3 }, TRUE, 3.8 },
-    { { 3, 4, 23, 3 }, TRUE, 7.6 }, { { 3, 8, 36, 3 }, TRUE, 11.3 },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
-    {
-      g_autoptr (FoveaNetworkPlan) plan = resnet (rows[i].units, rows[i].bottleneck, STRIDE_FIRST, 1, 224);
-      double macs = (double) fovea_measure_total (plan).macs / 1e9;
-
-      g_test_message ("%.3f, published %.1f", macs, rows[i].published);
-      g_assert_cmpfloat_with_epsilon (macs, rows[i].published, 0.07);
-    }
-}
-
-/* Rows of the paper's table that follow from its own numbers of filters: parameters in units of 1024 without bias,
- * multiply-adds in millions; the paper cuts some and rounds others. */
-static void
-test_googlenet_rows (void)
-{
-  const struct
-  {
-    gsize in, size, filters[6];
-    double parameters, macs;
-  } rows[] = {
-    { 192, 28, { 64, 96, 128, 16, 32, 32 }, 159, 128 },
-    { 256, 28, { 128, 128, 192, 32, 96, 64 }, 380, 304 },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
-    {
-      Maker maker = maker_new ("inception", (gint64) rows[i].in, (gint64) rows[i].size);
-      const gsize *f = rows[i].filters;
-      const char *branches[] = {
-        conv (&maker, "photo", f[0], 1, 1),
-        conv (&maker, conv (&maker, "photo", f[1], 1, 1), f[2], 3, 1),
-        conv (&maker, conv (&maker, "photo", f[3], 1, 1), f[4], 5, 1),
-        conv (&maker, max_pool (&maker, "photo", 3, 1, 1), f[5], 1, 1),
-      };
-      g_autoptr (FoveaNetworkPlan) plan = finish (&maker, join (&maker, 4, branches));
-      FoveaMeasure total = fovea_measure_total (plan);
-      double biases = (double) (f[0] + f[1] + f[2] + f[3] + f[4] + f[5]);
-
-      g_assert_cmpfloat_with_epsilon (((double) total.parameters - biases) / 1024, rows[i].parameters, 1.001);
-      g_assert_cmpfloat_with_epsilon ((double) total.macs / 1e6, rows[i].macs, 1);
+      g_assert_cmpuint (measure_part (plan, rows[i].part).parameters, ==, rows[i].parameters);
+      for (guint n = 0; n < plan->network->n_nodes; n++)
+        if (g_str_has_prefix (plan->network->nodes[n].name, rows[i].part))
+          shape = &plan->contexts[n].outputs[0].shape;
+      g_assert_cmpint (shape->dims[1], ==, rows[i].channels);
+      if (rows[i].size > 0)
+        g_assert_cmpint (shape->dims[2], ==, rows[i].size);
     }
 }
 
@@ -456,45 +321,196 @@ test_googlenet_rows (void)
 static void
 test_sizes (void)
 {
-  const struct
+  static const struct
   {
     gint64 in, kernel, stride, pad, out;
+    gboolean divides;
   } rows[] = {
-    { 227, 11, 4, 0, 55 }, { 55, 3, 2, 0, 27 },   { 27, 5, 1, 2, 27 }, { 27, 3, 2, 0, 13 }, { 13, 3, 2, 0, 6 },
-    { 224, 3, 1, 1, 224 }, { 224, 2, 2, 0, 112 }, { 32, 5, 1, 2, 32 }, { 7, 3, 3, 0, 2 },
+    { 227, 11, 4, 0, 55, TRUE }, { 55, 3, 2, 0, 27, TRUE },    { 27, 5, 1, 2, 27, TRUE },
+    { 27, 3, 2, 0, 13, TRUE },   { 13, 3, 2, 0, 6, TRUE },     { 224, 3, 1, 1, 224, TRUE },
+    { 224, 2, 2, 0, 112, TRUE }, { 32, 5, 1, 2, 32, TRUE },    { 7, 3, 3, 0, 2, FALSE },
+  };
+  g_autoptr (FoveaNetworkPlan) alexnet = plan_of ("alexnet", 0);
+  FoveaMeasure conv1 = measure_part (alexnet, "conv1");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const gint64 pad = rows[i].pad;
+      FoveaMaker *maker = fovea_maker_new ("size", 1, rows[i].in, rows[i].in);
+      guint x = fovea_maker_max_pool (maker, 0, (FoveaLayer){ .kernel = rows[i].kernel, .stride = rows[i].stride, .padding = FOVEA_PAD_EACH,
+                                                              .pads = { pad, pad, pad, pad } });
+      g_autoptr (FoveaNetworkPlan) plan = finish (maker, x);
+
+      g_assert_cmpint (plan->values[plan->network->outputs[0]].shape.dims[2], ==, rows[i].out);
+      g_assert_cmpuint (plan->network->notices->len, ==, rows[i].divides ? 0 : 1);
+    }
+  g_assert_cmpuint (conv1.parameters, ==, 34944);
+  g_assert_cmpuint (conv1.macs, ==, (guint64) 290400 * 363);
+}
+
+/* Padding "same" shifts the odd zero to the end, "full" lets every window in that touches the map. */
+static void
+test_paddings (void)
+{
+  static const struct
+  {
+    FoveaPadding padding;
+    gint64 stride, out, first_field; /* where the first window begins */
+  } rows[] = {
+    { FOVEA_PAD_VALID, 1, 6, 0 }, { FOVEA_PAD_SAME, 1, 10, -2 }, { FOVEA_PAD_SAME, 2, 5, -1 }, { FOVEA_PAD_SAME, 3, 4, -2 },
+    { FOVEA_PAD_HALF, 2, 5, -2 }, { FOVEA_PAD_FULL, 1, 14, -4 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      Maker maker = maker_new ("size", 1, rows[i].in);
-      g_autoptr (FoveaNetworkPlan) plan = finish (&maker, max_pool (&maker, "photo", rows[i].kernel, rows[i].stride, rows[i].pad));
+      FoveaMaker *maker = fovea_maker_new ("padding", 1, 10, 10);
+      const FoveaLayer layer = { .filters = 1, .kernel = 5, .stride = rows[i].stride, .padding = rows[i].padding };
+      guint x = fovea_maker_conv (maker, 0, layer);
+      g_autoptr (FoveaNetworkPlan) plan = finish (maker, x);
+      FoveaRectangle field;
 
       g_assert_cmpint (plan->values[plan->network->outputs[0]].shape.dims[2], ==, rows[i].out);
+      g_assert_true (fovea_receptive_field_of (plan, plan->network->outputs[0], 0, 0, 0, &field));
+      g_assert_cmpint (field.top, ==, rows[i].first_field);
     }
-  {
-    Maker maker = maker_new ("alexnet-conv1", 3, 227);
-    FoveaAttribute strides = ints ("strides", 2, (gint64[]){ 4, 4 });
-    g_autoptr (FoveaNetworkPlan) plan = NULL;
+}
 
-    add_weights (&maker, "w", 4, (gint64[]){ 96, 3, 11, 11 });
-    add_weights (&maker, "b", 1, (gint64[]){ 96 });
-    plan = finish (&maker, add_node (&maker, "Conv", 3, (const char *[]){ "photo", "w", "b" }, 96, &strides, 1));
-    g_assert_cmpuint (fovea_measure_total (plan).parameters, ==, 34944);
-    g_assert_cmpuint (fovea_measure_total (plan).activation_bytes, ==, 290400 * 4);
-    g_assert_cmpuint (fovea_measure_total (plan).macs, ==, (guint64) 290400 * 363);
-  }
+/* ---- weights ---- */
+
+/* Over all constants, in their order. */
+static char *
+weights_digest (const char *id, guint64 seed)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FoveaNetwork) network = fovea_architecture_new (id, &(FoveaArchitectureOptions){ .seed = &seed }, NULL, &error);
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < network->n_values; i++)
+    if (network->values[i].constant)
+      g_checksum_update (sum, network->values[i].constant->data, (gssize) fovea_tensor_bytes (network->values[i].constant));
+  return g_strdup (g_checksum_get_string (sum));
+}
+
+/* The same bytes with any number of threads, and on every machine: the digest was taken on one. */
+static void
+test_seeds (void)
+{
+  g_autofree char *one = NULL, *other = weights_digest ("squeezenet", 2), *lenet = weights_digest ("lenet-5", 1);
+
+  for (guint threads = 1; threads <= 3; threads++)
+    {
+      g_autofree char *digest = NULL;
+
+      fovea_pool_set_threads (threads);
+      digest = weights_digest ("squeezenet", 1);
+      if (one)
+        g_assert_cmpstr (digest, ==, one);
+      g_free (one);
+      one = g_steal_pointer (&digest);
+    }
+  g_assert_cmpstr (one, !=, other);
+  g_assert_cmpstr (lenet, ==, LENET_DIGEST);
+}
+
+/* He et al.: uniform within sqrt (6 / fan-in), so of variance 2 / fan-in. */
+static void
+test_distribution (void)
+{
+  const guint64 seed = 1;
+  g_autoptr (FoveaNetwork) network = fovea_architecture_new ("squeezenet", &(FoveaArchitectureOptions){ .seed = &seed }, NULL, NULL);
+  const FoveaTensor *weights = network->values[fovea_network_find_value (network, "fire9/conv3.weight")].constant;
+  const gsize n = fovea_tensor_count (weights), fan_in = n / (gsize) weights->shape.dims[0];
+  FoveaStatistics statistics = fovea_statistics (fovea_tensor_floats (weights), n);
+  const double bound = sqrt (6.0 / (double) fan_in);
+
+  g_assert_cmpuint (statistics.zeros, ==, 0);
+  g_assert_cmpfloat (statistics.maximum, <=, bound * (1 + 1e-6));
+  g_assert_cmpfloat (statistics.minimum, >=, -bound * (1 + 1e-6));
+  g_assert_cmpfloat (statistics.maximum, >, 0.999 * bound);
+  /* Four deviations of the mean and of the variance of n uniform numbers. */
+  g_assert_cmpfloat (fabs (statistics.mean), <, 4.0 * bound / sqrt (3.0 * (double) n));
+  g_assert_cmpfloat_with_epsilon (statistics.deviation * statistics.deviation, bound * bound / 3.0,
+                                  4.0 * bound * bound / sqrt (11.25 * (double) n));
+}
+
+static void
+test_limits (void)
+{
+  const guint64 seed = 1;
+  const FoveaArchitectureOptions options = { .seed = &seed };
+  const gsize used = fovea_memory_get_used ();
+  g_autoptr (FoveaProgress) progress = fovea_progress_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (fovea_architecture_new ("vgg-f", &options, NULL, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_USAGE);
+  g_clear_error (&error);
+  g_assert_null (fovea_architecture_new ("alexnet", &(FoveaArchitectureOptions){ 20, 20, NULL }, NULL, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
+  g_assert_nonnull (strstr (error->message, "pool"));
+  g_clear_error (&error);
+  fovea_memory_set_budget (used + (100 << 20));
+  g_assert_null (fovea_architecture_new ("vgg-d", &options, NULL, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_LIMIT);
+  fovea_memory_set_budget (0);
+  g_clear_error (&error);
+  fovea_progress_cancel (progress);
+  g_assert_null (fovea_architecture_new ("squeezenet", &options, progress, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED);
+  g_assert_cmpuint (fovea_memory_get_used (), ==, used);
+}
+
+/* Small ones, or small photos: probabilities, and not all of it on one class. */
+static void
+test_runs (void)
+{
+  static const struct
+  {
+    const char *id;
+    gint64 size;
+  } rows[] = {
+    { "lenet-5", 0 }, { "fully-connected", 0 }, { "all-conv", 0 }, { "squeezenet", 64 }, { "mobilenet-v2", 64 }, { "densenet-121", 32 },
+  };
+  const guint64 seed = 1;
+  g_autoptr (GRand) random = g_rand_new_with_seed (7);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      const FoveaArchitectureOptions options = { rows[i].size, rows[i].size, &seed };
+      g_autoptr (FoveaNetwork) network = fovea_architecture_new (rows[i].id, &options, NULL, NULL);
+      g_autoptr (FoveaNetworkPlan) plan = plan_network (network);
+      g_autoptr (FoveaSession) session = fovea_session_new (plan, FOVEA_SESSION_LEAN, NULL, NULL);
+      g_autoptr (FoveaTensor) photo = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &plan->values[network->inputs[0]].shape, "photo", NULL);
+      FoveaStatistics scores;
+      FoveaTensor *output;
+
+      for (gsize n = 0; n < fovea_tensor_count (photo); n++)
+        ((float *) photo->data)[n] = (float) g_rand_double_range (random, -2.0, 2.0);
+      g_assert_true (fovea_session_run (session, &photo, NULL, NULL));
+      output = fovea_session_get_value (session, network->outputs[0]);
+      scores = fovea_statistics (fovea_tensor_floats (output), fovea_tensor_count (output));
+      g_test_message ("%s: %g to %g", rows[i].id, scores.minimum, scores.maximum);
+      g_assert_cmpuint (scores.not_finite, ==, 0);
+      g_assert_cmpfloat_with_epsilon (scores.mean * (double) scores.count, 1.0, 1e-4);
+      g_assert_cmpfloat (scores.maximum, <, 0.9);
+    }
 }
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  zeros = mmap (NULL, ZERO_BYTES, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  g_assert_true (zeros != MAP_FAILED);
   g_test_add_func ("/families/receptive-fields", test_receptive_fields);
-  g_test_add_func ("/families/vgg-parameters", test_vgg_parameters);
-  g_test_add_func ("/families/resnet-multiply-adds", test_resnet_multiply_adds);
-  g_test_add_func ("/families/googlenet-rows", test_googlenet_rows);
+  g_test_add_func ("/families/numbers", test_numbers);
+  g_test_add_func ("/families/published", test_published);
+  g_test_add_func ("/families/googlenet-table", test_googlenet_table);
+  g_test_add_func ("/families/lenet-layers", test_lenet_layers);
   g_test_add_func ("/families/sizes", test_sizes);
+  g_test_add_func ("/families/paddings", test_paddings);
+  g_test_add_func ("/families/seeds", test_seeds);
+  g_test_add_func ("/families/distribution", test_distribution);
+  g_test_add_func ("/families/limits", test_limits);
+  g_test_add_func ("/families/runs", test_runs);
   return g_test_run ();
 }

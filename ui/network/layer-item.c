@@ -16,11 +16,13 @@ typedef enum
   PROP_SEARCH,
   PROP_PARAMETERS_TEXT,
   PROP_MACS_TEXT,
+  PROP_MEMORY_TEXT,
   PROP_FIELD_TEXT,
   PROP_INDEX, /* from here on numbers */
   PROP_SIZE,
   PROP_PARAMETERS,
   PROP_MACS,
+  PROP_MEMORY,
   PROP_FIELD,
   N_PROPS,
 } Property;
@@ -32,11 +34,13 @@ static const char *const property_names[N_PROPS] = {
   [PROP_SEARCH] = "search",
   [PROP_PARAMETERS_TEXT] = "parameters-text",
   [PROP_MACS_TEXT] = "macs-text",
+  [PROP_MEMORY_TEXT] = "memory-text",
   [PROP_FIELD_TEXT] = "field-text",
   [PROP_INDEX] = "index",
   [PROP_SIZE] = "size",
   [PROP_PARAMETERS] = "parameters",
   [PROP_MACS] = "macs",
+  [PROP_MEMORY] = "memory",
   [PROP_FIELD] = "field",
 };
 
@@ -123,11 +127,13 @@ fovea_layer_item_new (const FoveaNetworkPlan *plan, guint node, const FoveaRecep
   self->texts[PROP_SEARCH] = g_strdup_printf ("%s %s", layer->name, layer->op->name);
   self->texts[PROP_PARAMETERS_TEXT] = measure.parameters > 0 ? fovea_text_count (measure.parameters) : g_strdup ("–");
   self->texts[PROP_MACS_TEXT] = measure.macs > 0 ? fovea_text_count (measure.macs) : g_strdup ("–");
+  self->texts[PROP_MEMORY_TEXT] = g_format_size_full (measure.activation_bytes, G_FORMAT_SIZE_IEC_UNITS);
   self->texts[PROP_FIELD_TEXT] = field->known && field->global ? g_strdup (C_("receptive field", "whole")) : fovea_text_field (field);
   self->numbers[0] = node;
   self->numbers[PROP_SIZE - PROP_INDEX] = fovea_network_plan_knows (plan, layer->outputs[0]) ? fovea_shape_count (shape) : 0;
   self->numbers[PROP_PARAMETERS - PROP_INDEX] = measure.parameters;
   self->numbers[PROP_MACS - PROP_INDEX] = measure.macs;
+  self->numbers[PROP_MEMORY - PROP_INDEX] = measure.activation_bytes;
   self->numbers[PROP_FIELD - PROP_INDEX] = field->known ? (guint64) (field->size[0] * field->size[1]) : 0;
   return self;
 }

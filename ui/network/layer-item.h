@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * FoveaLayerItem:
  *
  * One row of the layer list. Properties (read-only): "name", "operator", "output", "search" (text to look for), "parameters-text",
- * "macs-text", "field-text", and for sorting "index", "size", "parameters", "macs" and "field" (guint64).
+ * "macs-text", "memory-text", "field-text", and for sorting "index", "size", "parameters", "macs", "memory" and "field" (guint64).
  */
 #define FOVEA_TYPE_LAYER_ITEM (fovea_layer_item_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaLayerItem, fovea_layer_item, FOVEA, LAYER_ITEM, GObject)

@@ -11,6 +11,8 @@
 
 #define SLICE 5
 
+#define MEMORY 5 /* the column that only wide lists have */
+
 /* A column: what it shows and what it sorts by. */
 typedef struct
 {
@@ -26,6 +28,7 @@ static const Column columns[] = {
     N_("Elements of the constants that the layer reads; biases and normalisation's mean and variance count, a shared constant counts once"),
     0 },
   { N_("MACs"), "macs-text", "macs", N_("Multiply-adds: a product with its addition is one; padding counts, the bias does not"), 0 },
+  { N_("Memory"), "memory-text", "memory", N_("Bytes of the output"), 0 },
   { N_("Field"), "field-text", "field",
     N_("Receptive field, height×width in pixels of the network's input, padding included; branches are united"), 0 },
 };
@@ -132,6 +135,7 @@ add_columns (FoveaLayerList *self)
       gtk_column_view_column_set_sorter (column, sorter);
       gtk_column_view_column_set_resizable (column, TRUE);
       gtk_column_view_column_set_expand (column, i == 0);
+      gtk_column_view_column_set_visible (column, i != MEMORY);
       gtk_column_view_append_column (self->view, column);
     }
   dress_headers (self);
@@ -165,7 +169,7 @@ scroll_to (FoveaLayerList *self, guint row)
 static void
 on_document_selection (FoveaLayerList *self)
 {
-  gint value = fovea_document_get_selection (self->document).value;
+  gint value = self->document ? fovea_document_get_selection (self->document).value : -1;
   FoveaLayerItem *selected = gtk_single_selection_get_selected_item (self->selection);
   guint row;
 
@@ -230,11 +234,10 @@ refill (FoveaLayerList *self)
     self->filling = gtk_widget_add_tick_callback (GTK_WIDGET (self), fill_slice, NULL, NULL);
 }
 
-static void
-on_network_changed (FoveaLayerList *self)
+void
+fovea_layer_list_show (FoveaLayerList *self, const FoveaNetworkPlan *plan, const FoveaReceptiveField *fields)
 {
-  FoveaNetworkPlan *plan = fovea_document_get_plan (self->document);
-  const FoveaReceptiveField *fields = fovea_document_get_fields (self->document);
+  g_return_if_fail (FOVEA_IS_LAYER_LIST (self));
 
   g_ptr_array_set_size (self->items, 0);
   for (guint node = 0; plan && node < plan->network->n_nodes; node++)
@@ -243,6 +246,12 @@ on_network_changed (FoveaLayerList *self)
   if (plan)
     show_totals (self, plan);
   refill (self);
+}
+
+static void
+on_network_changed (FoveaLayerList *self)
+{
+  fovea_layer_list_show (self, fovea_document_get_plan (self->document), fovea_document_get_fields (self->document));
 }
 
 static void
@@ -332,6 +341,16 @@ fovea_layer_list_set_document (FoveaLayerList *self, FoveaDocument *document)
   g_signal_connect_object (document, "network-changed", G_CALLBACK (on_network_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "selection-changed", G_CALLBACK (on_document_selection), self, G_CONNECT_SWAPPED);
   on_network_changed (self);
+}
+
+void
+fovea_layer_list_show_memory (FoveaLayerList *self)
+{
+  g_autoptr (GtkColumnViewColumn) column = NULL;
+
+  g_return_if_fail (FOVEA_IS_LAYER_LIST (self));
+  column = g_list_model_get_item (gtk_column_view_get_columns (self->view), MEMORY);
+  gtk_column_view_column_set_visible (column, TRUE);
 }
 
 void

@@ -13,6 +13,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (FoveaLayerList, fovea_layer_list, FOVEA, LAYER_LIST, GtkWidget)
 
 void fovea_layer_list_set_document (FoveaLayerList *self, FoveaDocument *document);
+/* Without a document: the layers of @plan, or none when NULL. @fields: one a value. */
+void fovea_layer_list_show (FoveaLayerList *self, const FoveaNetworkPlan *plan, const FoveaReceptiveField *fields);
+/* Has a column for the bytes of the outputs, too, where there is room. */
+void fovea_layer_list_show_memory (FoveaLayerList *self);
 /* Selects the layer above (-1) or below (1) the selected one, as the table stands now. */
 void fovea_layer_list_step (FoveaLayerList *self, gint direction);
 /* Puts the keyboard into the search entry. */

@@ -147,13 +147,30 @@ draw_outline (GtkSnapshot *snapshot, const graphene_rect_t *box, float width, co
                               (GdkRGBA[4]){ *colour, *colour, *colour, *colour });
 }
 
+/* @place of the image on the widget. */
+static graphene_rect_t
+on_widget (FoveaPhotoView *self, const graphene_rect_t *area, const FoveaRectF *place)
+{
+  return GRAPHENE_RECT_INIT ((float) (area->origin.x + place->left * self->zoom), (float) (area->origin.y + place->top * self->zoom),
+                             (float) ((place->right - place->left) * self->zoom), (float) ((place->bottom - place->top) * self->zoom));
+}
+
+static void
+draw_overlay (FoveaPhotoView *self, GtkSnapshot *snapshot, const graphene_rect_t *area, const graphene_rect_t *visible)
+{
+  graphene_rect_t place = on_widget (self, area, &self->overlay_place);
+
+  gtk_snapshot_push_clip (snapshot, visible);
+  gtk_snapshot_push_opacity (snapshot, self->overlay_opacity);
+  gtk_snapshot_append_texture (snapshot, self->overlay, &place);
+  gtk_snapshot_pop (snapshot);
+  gtk_snapshot_pop (snapshot);
+}
+
 static void
 draw_field (FoveaPhotoView *self, GtkSnapshot *snapshot, const graphene_rect_t *area, const graphene_rect_t *visible)
 {
-  graphene_rect_t field = GRAPHENE_RECT_INIT ((float) (area->origin.x + self->field.left * self->zoom),
-                                              (float) (area->origin.y + self->field.top * self->zoom),
-                                              (float) ((self->field.right - self->field.left) * self->zoom),
-                                              (float) ((self->field.bottom - self->field.top) * self->zoom));
+  graphene_rect_t field = on_widget (self, area, &self->field);
   GdkRGBA accent = { 0.21f, 0.52f, 0.89f, 1 };
 
   if (field.size.width < SMALLEST_FIELD)
@@ -201,6 +218,8 @@ fovea_photo_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     complete &= draw_layer (self, snapshot, FOVEA_LAYER_PHOTO, &area, &after, deadline);
   if (self->layers[FOVEA_LAYER_BEFORE].image)
     draw_divider (self, snapshot, &visible, after.origin.x);
+  if (self->overlay)
+    draw_overlay (self, snapshot, &area, &visible);
   if (self->field.visible)
     draw_field (self, snapshot, &area, &visible);
   draw_focus (self, snapshot);

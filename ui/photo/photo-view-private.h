@@ -30,6 +30,9 @@ struct _FoveaPhotoView
 
   FoveaPhotoLayer layers[FOVEA_N_LAYERS];
   FoveaRectF field;
+  GdkTexture *overlay; /* or NULL */
+  FoveaRectF overlay_place;
+  double overlay_opacity;
   double divider; /* share of the visible photo that shows the one before */
 
   /* Geometry: the photo's point (centre_x, centre_y) stands in the middle of the widget. */

@@ -263,6 +263,7 @@ fovea_photo_view_finalize (GObject *object)
   FoveaPhotoView *self = FOVEA_PHOTO_VIEW (object);
 
   g_ptr_array_remove_fast (views, self);
+  g_clear_object (&self->overlay);
   for (guint i = 0; i < FOVEA_N_LAYERS; i++)
     {
       stop_preparing (&self->layers[i]);
@@ -438,6 +439,17 @@ fovea_photo_view_set_field (FoveaPhotoView *self, const FoveaRectF *field)
 {
   g_return_if_fail (FOVEA_IS_PHOTO_VIEW (self));
   self->field = field ? *field : (FoveaRectF){ .visible = FALSE };
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+fovea_photo_view_set_overlay (FoveaPhotoView *self, GdkTexture *texture, const FoveaRectF *place, double opacity)
+{
+  g_return_if_fail (FOVEA_IS_PHOTO_VIEW (self));
+  g_set_object (&self->overlay, texture);
+  if (place)
+    self->overlay_place = *place;
+  self->overlay_opacity = opacity;
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 

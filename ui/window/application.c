@@ -26,9 +26,11 @@ static const struct
 } accelerators[] = {
   { "win.open-photo", { "<Control>o" } },
   { "win.open-network", { "<Control><Shift>o" } },
+  { "win.new-network", { "<Control>n" } },
   { "win.save-photo", { "<Control>s" } },
   { "win.save-photo-as", { "<Control><Shift>s" } },
   { "win.export", { "<Control>e" } },
+  { "win.heat-map", { "<Control>h" } },
   { "win.compare", { "<Control>d" } },
   { "win.zoom-in", { "<Control>plus", "<Control>equal" } },
   { "win.zoom-out", { "<Control>minus" } },

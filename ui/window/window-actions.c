@@ -2,7 +2,9 @@
 
 #include "ui/window/window-private.h"
 
+#include "ui/dense/heat-map.h"
 #include "ui/export/export-dialog.h"
+#include "ui/new/new-dialog.h"
 #include "ui/widgets/image-texture.h"
 
 static void
@@ -15,6 +17,12 @@ static void
 open_network (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
   fovea_window_choose_network (window);
+}
+
+static void
+new_network (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  fovea_new_dialog_present (window, fovea_window_get_document (window));
 }
 
 static void
@@ -55,6 +63,12 @@ static void
 export (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
   fovea_export_dialog_present (window, fovea_window_get_document (window));
+}
+
+static void
+heat_map (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  fovea_heat_map_present (window, fovea_window_get_document (window));
 }
 
 static void
@@ -176,12 +190,14 @@ zoom_to (GSimpleAction *action, GVariant *parameter, gpointer window)
 static const GActionEntry entries[] = {
   { "open-photo", open_photo },
   { "open-network", open_network },
+  { "new-network", new_network },
   { "open-labels", open_labels },
   { "open-uri", open_uri, "s" },
   { "save-photo", save_photo },
   { "save-photo-as", save_photo_as },
   { "copy-photo", copy_photo },
   { "export", export },
+  { "heat-map", heat_map },
   { "load-chain", load_chain },
   { "save-chain", save_chain },
   { "clear-chain", clear_chain },
@@ -202,6 +218,7 @@ update_enabled (FoveaWindow *self)
   static const char *const with_photo[] = { "save-photo", "save-photo-as", "copy-photo", "export" };
   static const char *const with_steps[] = { "save-chain", "clear-chain" };
   gboolean has_photo = fovea_document_get_photo (self->document) != NULL;
+  gboolean has_network = fovea_document_get_network (self->document) != NULL;
   gboolean has_steps = fovea_document_get_chain (self->document)->len > 0;
 
   for (guint i = 0; i < G_N_ELEMENTS (with_photo); i++)
@@ -210,7 +227,8 @@ update_enabled (FoveaWindow *self)
     fovea_window_enable_action (self, with_steps[i], has_steps);
   fovea_window_enable_action (self, "undo", fovea_document_can_undo (self->document));
   fovea_window_enable_action (self, "redo", fovea_document_can_redo (self->document));
-  fovea_window_enable_action (self, "open-labels", fovea_document_get_network (self->document) != NULL);
+  fovea_window_enable_action (self, "open-labels", has_network);
+  fovea_window_enable_action (self, "heat-map", has_photo && has_network);
 }
 
 static void

@@ -237,13 +237,13 @@ typedef struct
   void (*sigmoid) (const float *in, float *out, gsize n);  /* 1 / (1 + exp (-x)) */
   void (*tanh) (const float *in, float *out, gsize n);
   void (*softplus) (const float *in, float *out, gsize n); /* log (1 + exp (x)) */
-  void (*silu) (const float *in, float *out, gsize n);     /* x / (1 + exp (-x)) */
   void (*mish) (const float *in, float *out, gsize n);     /* x tanh (softplus (x)) */
   void (*gelu) (const float *in, float *out, gsize n);     /* x / 2 (1 + erf (x / sqrt (2))) */
   void (*gelu_tanh) (const float *in, float *out, gsize n); /* x / 2 (1 + tanh (sqrt (2 / pi) (x + 0.044715 x^3))) */
   /* @gain x where x is positive, @depth (exp (@rate x) - 1) where it is negative. */
   void (*elu) (const float *in, float *out, gsize n, float depth, float rate, float gain);
   void (*hard_swish) (const float *in, float *out, gsize n);
+  void (*silu) (const float *in, float *out, gsize n); /* x / (1 + exp (-x)), within 3e-7, too */
   void (*blend) (const FoveaBlend *blend, gsize n, gsize pixels, float *out);
 
   /* out[4 * i + r] = rows[r][i]: a row of quads of @n samples. */

@@ -19,24 +19,51 @@ static const FoveaOpAttribute attributes[] = {
   { "training_mode", FOVEA_ATTRIBUTE_INT },
 };
 
-/* X is (N, C, ...); scale, bias, mean and variance are (C). */
+/* Before opset 9 each position may have numbers of its own, as if it were a channel. */
 static gboolean
-infer (FoveaOpContext *context, GError **error)
+is_spatial (const FoveaOpContext *context)
+{
+  return fovea_node_int (context->node, "spatial", 1) != 0;
+}
+
+/* X is (N, C, ...), or (N) of one channel. */
+static gsize
+count_channels (const FoveaOpContext *context)
 {
   const FoveaShape *x = &context->inputs[0].shape;
 
-  if (!fovea_op_require_float (context, error) || !fovea_op_require_rank (context, 0, 2, FOVEA_MAX_RANK, error))
+  return fovea_shape_span (x, 1, is_spatial (context) ? MIN (2, x->rank) : x->rank);
+}
+
+/* Training gives the batch's mean and variance, too. */
+static gboolean
+refuse_training (const FoveaOpContext *context, GError **error)
+{
+  gboolean training = fovea_node_int (context->node, "training_mode", 0) != 0;
+
+  for (guint i = 1; i < context->n_outputs; i++)
+    training |= context->node->outputs[i] >= 0;
+  return !training || fovea_refuse (error, _("normalises by the batch while training, which is not supported"));
+}
+
+/* Scale, bias, mean and variance are (C), or (C, ...) of each position. */
+static gboolean
+infer (FoveaOpContext *context, GError **error)
+{
+  gsize channels;
+
+  if (!fovea_op_require_float (context, error) || !fovea_op_require_rank (context, 0, 1, FOVEA_MAX_RANK, error)
+      || !refuse_training (context, error))
     return FALSE;
+  channels = count_channels (context);
   for (guint i = 1; i < 5; i++)
-    if (!fovea_op_require_rank (context, i, 1, 1, error))
+    if (!fovea_op_require_rank (context, i, 1, is_spatial (context) ? 1 : FOVEA_MAX_RANK, error))
       return FALSE;
-    else if (context->inputs[i].shape.dims[0] != x->dims[1])
-      return fovea_refuse (error, _("input %u has %lld elements for %lld channels"), i + 1,
-                           (long long) context->inputs[i].shape.dims[0], (long long) x->dims[1]);
-  if (fovea_node_int (context->node, "training_mode", 0) != 0)
-    return fovea_refuse (error, _("normalises by the batch while training, which is not supported"));
-  if (fovea_node_int (context->node, "spatial", 1) == 0)
-    return fovea_refuse (error, _("normalises each position apart (spatial = 0), which is not supported"));
+    else if (fovea_shape_count (&context->inputs[i].shape) != channels)
+      return fovea_refuse (error, _("input %u has %zu elements for %zu channels"), i + 1,
+                           fovea_shape_count (&context->inputs[i].shape), channels);
+  for (guint i = 1; i < context->n_outputs; i++)
+    context->outputs[i].dtype = FOVEA_DTYPE_NONE;
   return fovea_op_infer_same (context, error);
 }
 
@@ -70,15 +97,15 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
      FoveaProgress *progress)
 {
   const FoveaShape *shape = &inputs[0]->shape;
-  gsize plane = fovea_shape_span (shape, 2, shape->rank), piece = MIN (plane, FOVEA_ELEMENTS_A_CHUNK);
+  gsize channels = count_channels (context), maps = (gsize) shape->dims[0] * channels;
+  gsize plane = fovea_shape_count (shape) / maps, piece = MIN (plane, FOVEA_ELEMENTS_A_CHUNK);
   Job job = {
     inputs[0]->data, inputs[1]->data, inputs[2]->data, inputs[3]->data, inputs[4]->data,
     outputs[0]->data, fovea_node_float (context->node, "epsilon", 1e-5f),
-    (gsize) shape->dims[1], plane, piece, (plane + piece - 1) / piece,
+    channels, plane, piece, (plane + piece - 1) / piece,
   };
 
-  return fovea_parallel_for (fovea_shape_span (shape, 0, 2) * job.pieces, FOVEA_ELEMENTS_A_CHUNK / piece, normalize, &job,
-                             progress);
+  return fovea_parallel_for (maps * job.pieces, FOVEA_ELEMENTS_A_CHUNK / piece, normalize, &job, progress);
 }
 
 /* (channels) of each, up to whole blocks: those behind the last channel become 0. */
@@ -94,7 +121,7 @@ accepts_blocks (const FoveaOpContext *context, gsize lanes)
   for (guint i = 1; i < 5; i++)
     if (!context->inputs[i].constant)
       return FALSE;
-  return fovea_blocks_accept (context, lanes);
+  return fovea_blocks_accept (context, lanes) && is_spatial (context);
 }
 
 static void
@@ -175,7 +202,7 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
 {
   *box = *output;
   if (input > 0)
-    fovea_field_plane (context, input, output, box);
+    (is_spatial (context) ? fovea_field_plane : fovea_field_whole) (context, input, output, box);
 }
 
 const FoveaOp fovea_op_batch_normalization = {
@@ -183,7 +210,7 @@ const FoveaOp fovea_op_batch_normalization = {
   .summary = N_("Shifts and scales each map by the mean and variance that training measured."),
   .attributes = attributes,
   .n_attributes = G_N_ELEMENTS (attributes),
-  .min_inputs = 5, .max_inputs = 5, .min_outputs = 1, .max_outputs = 1,
+  .min_inputs = 5, .max_inputs = 5, .min_outputs = 1, .max_outputs = 5,
   .infer = infer,
   .field = field,
   .run = run,

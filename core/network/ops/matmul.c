@@ -6,16 +6,6 @@
 #include "core/network/ops/matrix.h"
 #include "core/network/ops/operand.h"
 
-static gboolean
-infer (FoveaOpContext *context, GError **error)
-{
-  FoveaMatrixBatches batches;
-  FoveaShape shape;
-
-  return fovea_op_require_float (context, error) && fovea_matrix_batches_read (context, 1, &batches, &shape, error)
-         && fovea_op_set_output (context, 0, FOVEA_DTYPE_FLOAT32, &shape, error);
-}
-
 /* Many matrices times the same one are one tall matrix times it. */
 static void
 join_rows (FoveaMatrixBatches *batches)
@@ -26,35 +16,45 @@ join_rows (FoveaMatrixBatches *batches)
   batches->a_batch.rank = batches->b_batch.rank = batches->batch.rank = 0;
 }
 
-typedef struct
+static gboolean
+infer (FoveaOpContext *context, GError **error)
 {
   FoveaMatrixBatches batches;
+  FoveaShape shape;
+
+  return fovea_op_require_float (context, error) && fovea_matrix_batches_read (context, 1, &batches, &shape, error)
+         && fovea_op_set_output (context, 0, FOVEA_DTYPE_FLOAT32, &shape, error);
+}
+
+typedef struct
+{
+  const FoveaMatrixBatches *batches;
   const float *a, *b;
-} Job;
+} Factors;
 
 static void
 locate (gsize i, const float **a, const float **b, gconstpointer data)
 {
-  const Job *job = data;
-  const FoveaMatrixBatches *p = &job->batches;
+  const Factors *factors = data;
+  const FoveaMatrixBatches *p = factors->batches;
 
-  *a = job->a + fovea_matrix_batches_find (&p->a_batch, &p->batch, i) * p->m * p->k;
-  *b = job->b + fovea_matrix_batches_find (&p->b_batch, &p->batch, i) * p->k * p->n;
+  *a = factors->a + fovea_matrix_batches_find (&p->a_batch, &p->batch, i) * p->m * p->k;
+  *b = factors->b + fovea_matrix_batches_find (&p->b_batch, &p->batch, i) * p->k * p->n;
 }
 
 static gboolean
 run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
      FoveaProgress *progress)
 {
-  Job job = { .a = inputs[0]->data, .b = inputs[1]->data };
-  FoveaMatrixBatches *p = &job.batches;
+  FoveaMatrixBatches p;
+  Factors factors = { &p, inputs[0]->data, inputs[1]->data };
   FoveaShape shape;
 
-  if (!fovea_matrix_batches_read (context, 1, p, &shape, NULL))
+  if (!fovea_matrix_batches_read (context, 1, &p, &shape, NULL))
     return TRUE;
-  join_rows (p);
-  return fovea_matrix_multiply_all ((FoveaMatrix){ NULL, p->m, p->k, p->k, 1 }, (FoveaMatrix){ NULL, p->k, p->n, p->n, 1 },
-                                    fovea_shape_count (&p->batch), locate, &job, outputs[0]->data, progress);
+  join_rows (&p);
+  return fovea_matrix_multiply_all ((FoveaMatrix){ NULL, p.m, p.k, p.k, 1 }, (FoveaMatrix){ NULL, p.k, p.n, p.n, 1 },
+                                    fovea_shape_count (&p.batch), locate, &factors, outputs[0]->data, progress);
 }
 
 static void

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Resizing height and width in blocks of channels. Picking a neighbour is blending one. */
+/* Resizing height and width in blocks of channels. Picking a neighbour is blending one; an axis that keeps its size blends with weights of 0. */
 
 #include "core/base/memory.h"
 #include "core/conv/simd/simd.h"
 #include "core/network/ops/block-rows.h"
 #include "core/network/ops/resampling.h"
 
+#define MAX_TAPS 4
+
 /* Each output of an axis has @n_taps inputs and their weights. */
 typedef struct
 {
-  guint n_taps;
+  gsize n_taps;
   gsize *taps;    /* (outputs, n_taps) */
   float *weights; /* (outputs, n_taps) */
 } Axis;
@@ -27,20 +29,18 @@ accepts (const FoveaOpContext *context, gsize lanes)
 
   if (!fovea_blocks_accept (context, lanes) || !fovea_resampling_read (context, &resampling, NULL))
     return FALSE;
-  for (guint d = 0; d < 2; d++)
-    if (resampling.in[d] != resampling.out[d] || resampling.scale[d] != 1.0)
-      return FALSE;
-  return TRUE;
+  return fovea_resampling_keeps (&resampling, 0) && fovea_resampling_keeps (&resampling, 1)
+         && resampling.coordinates != FOVEA_COORDINATES_CROP && fovea_resampling_n_taps (&resampling, 2) <= MAX_TAPS
+         && fovea_resampling_n_taps (&resampling, 2) == fovea_resampling_n_taps (&resampling, 3);
 }
 
 static gboolean
 make_axis (Axis *axis, const FoveaResampling *resampling, guint d, GError **error)
 {
-  gint64 taps[FOVEA_MAX_TAPS];
-  float weights[FOVEA_MAX_TAPS];
+  gint64 taps[MAX_TAPS];
   gsize n;
 
-  axis->n_taps = fovea_resampling_taps (resampling, d, 0, taps, weights);
+  axis->n_taps = fovea_resampling_n_taps (resampling, d);
   n = (gsize) resampling->out[d] * axis->n_taps;
   axis->taps = fovea_memory_alloc (n * sizeof *axis->taps, "a table of positions", error);
   axis->weights = axis->taps ? fovea_memory_alloc (n * sizeof *axis->weights, "a table of weights", error) : NULL;
@@ -49,7 +49,7 @@ make_axis (Axis *axis, const FoveaResampling *resampling, guint d, GError **erro
   for (gsize at = 0; at < n; at += axis->n_taps)
     {
       fovea_resampling_taps (resampling, d, (gint64) (at / axis->n_taps), taps, axis->weights + at);
-      for (guint i = 0; i < axis->n_taps; i++)
+      for (gsize i = 0; i < axis->n_taps; i++)
         axis->taps[at + i] = (gsize) taps[i];
     }
   return TRUE;
@@ -99,11 +99,11 @@ blend_rows (gsize n, gsize b, gsize y, gsize count, gpointer data)
 
   for (gsize at = y; at < y + count; at++)
     {
-      const float *rows[FOVEA_MAX_TAPS];
+      const float *rows[MAX_TAPS];
       FoveaBlend blend = { rows, h->weights + at * h->n_taps, w->taps, w->weights };
       float *out = fovea_blocks_at (job->out, n, b, at, 0);
 
-      for (guint j = 0; j < h->n_taps; j++)
+      for (gsize j = 0; j < h->n_taps; j++)
         rows[j] = fovea_blocks_at (job->in, n, b, h->taps[at * h->n_taps + j], 0);
       fovea_simd ()->blend (&blend, w->n_taps, job->out->w, out);
     }

@@ -10,16 +10,17 @@
 /* Interpolation is separable: one pass an axis, over a value seen as (outer, in, inner). */
 typedef struct
 {
-  gsize outer, in, out, inner;
-  guint n_taps;
-  gsize *taps;     /* (out, n_taps) */
+  gsize outer, in, out, inner, n_taps;
+  gint64 *taps;   /* (out, n_taps); -1 for all of an output that is extrapolated */
   float *weights; /* (out, n_taps) */
+  float extrapolation;
 } Pass;
 
 /* Neighbours are picked by a mover, all else is interpolated. */
 typedef struct
 {
   FoveaMover *mover;
+  float fill[1]; /* of a crop, whose elements are floats */
   guint n_passes;
   Pass passes[FOVEA_MAX_RANK];
 } State;
@@ -30,12 +31,13 @@ make_mover (State *state, const FoveaOpContext *context, const FoveaResampling *
   const FoveaShape *shape = &context->inputs[0].shape;
 
   state->mover = fovea_mover_new (context->inputs[0].dtype);
+  state->fill[0] = resampling->extrapolation;
   for (guint d = 0; d < shape->rank; d++)
     {
       gint64 stride = fovea_shape_stride (shape, d), *offsets, tap;
       float weight;
 
-      if (resampling->in[d] == resampling->out[d])
+      if (fovea_resampling_keeps (resampling, d))
         {
           fovea_mover_add_axis (state->mover, (gsize) shape->dims[d], 0, stride);
           continue;
@@ -46,7 +48,7 @@ make_mover (State *state, const FoveaOpContext *context, const FoveaResampling *
       for (gint64 x = 0; x < resampling->out[d]; x++)
         {
           fovea_resampling_taps (resampling, d, x, &tap, &weight);
-          offsets[x] = tap * stride;
+          offsets[x] = tap < 0 ? -1 : tap * stride;
         }
     }
   return TRUE;
@@ -55,29 +57,21 @@ make_mover (State *state, const FoveaOpContext *context, const FoveaResampling *
 static gboolean
 make_pass (Pass *pass, const FoveaResampling *resampling, guint axis, FoveaShape *shape, GError **error)
 {
-  gint64 taps[FOVEA_MAX_TAPS];
-  float weights[FOVEA_MAX_TAPS];
   gsize n;
 
   pass->outer = fovea_shape_span (shape, 0, axis);
   pass->in = (gsize) shape->dims[axis];
   pass->out = (gsize) resampling->out[axis];
   pass->inner = fovea_shape_span (shape, axis + 1, shape->rank);
-  pass->n_taps = fovea_resampling_taps (resampling, axis, 0, taps, weights);
+  pass->n_taps = fovea_resampling_n_taps (resampling, axis);
+  pass->extrapolation = resampling->extrapolation;
   n = pass->out * pass->n_taps;
   pass->taps = fovea_memory_alloc (n * sizeof *pass->taps, "a table of positions", error);
   pass->weights = pass->taps ? fovea_memory_alloc (n * sizeof *pass->weights, "a table of weights", error) : NULL;
   if (!pass->weights)
     return FALSE;
   for (gsize x = 0; x < pass->out; x++)
-    {
-      fovea_resampling_taps (resampling, axis, (gint64) x, taps, weights);
-      for (guint i = 0; i < pass->n_taps; i++)
-        {
-          pass->taps[x * pass->n_taps + i] = (gsize) taps[i];
-          pass->weights[x * pass->n_taps + i] = weights[i];
-        }
-    }
+    fovea_resampling_taps (resampling, axis, (gint64) x, pass->taps + x * pass->n_taps, pass->weights + x * pass->n_taps);
   shape->dims[axis] = resampling->out[axis];
   return TRUE;
 }
@@ -92,7 +86,7 @@ make_passes (State *state, FoveaOpContext *context, const FoveaResampling *resam
   context->scratch = 0;
   for (guint d = shape.rank; d-- > 0;)
     {
-      if (resampling->in[d] == resampling->out[d] && resampling->scale[d] == 1.0)
+      if (fovea_resampling_keeps (resampling, d))
         continue;
       if (!fovea_shape_check (&shape, FOVEA_DTYPE_FLOAT32, "resizing", error))
         return FALSE;
@@ -145,16 +139,23 @@ typedef struct
 } Job;
 
 static inline void
-blend (const float *in, gsize inner, const gsize *taps, const float *weights, guint n_taps, float *out)
+blend (const float *in, gsize inner, const gint64 *taps, const float *weights, gsize n_taps, float *out)
 {
   for (gsize i = 0; i < inner; i++)
     {
-      float sum = weights[0] * in[taps[0] * inner + i];
+      float sum = weights[0] * in[(gsize) taps[0] * inner + i];
 
-      for (guint t = 1; t < n_taps; t++)
-        sum += weights[t] * in[taps[t] * inner + i];
+      for (gsize t = 1; t < n_taps; t++)
+        sum += weights[t] * in[(gsize) taps[t] * inner + i];
       out[i] = sum;
     }
+}
+
+static void
+extrapolate (const Pass *pass, float *out)
+{
+  for (gsize i = 0; i < pass->inner; i++)
+    out[i] = pass->extrapolation;
 }
 
 static void
@@ -167,13 +168,17 @@ pass_items (gsize begin, gsize end, guint worker, gpointer data)
     {
       gsize x = item % pass->out;
       const float *in = job->in + item / pass->out * pass->in * pass->inner, *weights = pass->weights + x * pass->n_taps;
-      const gsize *taps = pass->taps + x * pass->n_taps;
+      const gint64 *taps = pass->taps + x * pass->n_taps;
       float *out = job->out + item * pass->inner;
 
-      if (pass->n_taps == 2)
+      if (taps[0] < 0)
+        extrapolate (pass, out);
+      else if (pass->n_taps == 2)
         blend (in, pass->inner, taps, weights, 2, out);
+      else if (pass->n_taps == 4)
+        blend (in, pass->inner, taps, weights, 4, out);
       else
-        blend (in, pass->inner, taps, weights, FOVEA_MAX_TAPS, out);
+        blend (in, pass->inner, taps, weights, pass->n_taps, out);
     }
 }
 
@@ -186,7 +191,7 @@ fovea_resampling_run (const FoveaOpContext *context, FoveaTensor *const *inputs,
   float *between = scratch;
 
   if (state->mover)
-    return fovea_mover_run (state->mover, inputs[0]->data, outputs[0]->data, NULL, progress);
+    return fovea_mover_run (state->mover, inputs[0]->data, outputs[0]->data, state->fill, progress);
   if (state->n_passes == 0)
     return fovea_copy_run (context, inputs, outputs, scratch, progress);
   for (guint i = 0; i < state->n_passes; i++)
@@ -194,7 +199,7 @@ fovea_resampling_run (const FoveaOpContext *context, FoveaTensor *const *inputs,
       const Pass *pass = &state->passes[i];
       Job job = { pass, in, i + 1 < state->n_passes ? between : outputs[0]->data };
 
-      if (!fovea_parallel_for (pass->outer * pass->out, MAX (FOVEA_ELEMENTS_A_CHUNK / pass->inner, 1), pass_items, &job,
+      if (!fovea_parallel_for (pass->outer * pass->out, MAX (FOVEA_ELEMENTS_A_CHUNK / (pass->inner * pass->n_taps), 1), pass_items, &job,
                                progress))
         return FALSE;
       in = job.out;

@@ -10,7 +10,7 @@
 
 static const char *const mode_names[] = { "nearest", "linear", "cubic", NULL };
 static const char *const coordinate_names[] = {
-  "half_pixel", "half_pixel_symmetric", "pytorch_half_pixel", "tf_half_pixel_for_nn", "align_corners", "asymmetric", NULL,
+  "half_pixel", "half_pixel_symmetric", "pytorch_half_pixel", "tf_half_pixel_for_nn", "align_corners", "asymmetric", "tf_crop_and_resize", NULL,
 };
 static const char *const rounding_names[] = { "round_prefer_floor", "round_prefer_ceil", "floor", "ceil", NULL };
 
@@ -50,15 +50,37 @@ read_modes (const FoveaOpContext *context, FoveaResampling *self, GError **error
                         &coordinates, error)
           || !read_choice (context, "nearest_mode", rounding_names, FOVEA_ROUND_PREFER_FLOOR, &rounding, error)))
     return FALSE;
-  if (fovea_node_int (context->node, "antialias", 0) != 0)
-    return fovea_refuse (error, _("antialiased resizing is not supported"));
-  if (!g_str_equal (fovea_node_string (context->node, "keep_aspect_ratio_policy", "stretch"), "stretch"))
-    return fovea_refuse (error, _("resizing that keeps the aspect ratio is not supported"));
   self->mode = (FoveaResampleMode) mode;
   self->coordinates = (FoveaCoordinates) coordinates;
   self->rounding = (FoveaRounding) rounding;
   self->exclude_outside = fovea_node_int (context->node, "exclude_outside", 0) != 0;
+  self->antialias = fovea_node_int (context->node, "antialias", 0) != 0 && mode != FOVEA_RESAMPLE_NEAREST;
   self->cubic = fovea_node_float (context->node, "cubic_coeff_a", -0.75f);
+  self->extrapolation = fovea_node_float (context->node, "extrapolation_value", 0.0f);
+  return TRUE;
+}
+
+/* The part of the input that a crop takes: begins, then ends, relative to its corners. */
+static gboolean
+read_crop (const FoveaOpContext *context, FoveaResampling *self, const guint *axes, gsize n_axes, GError **error)
+{
+  FoveaTensor *region;
+
+  if (self->coordinates != FOVEA_COORDINATES_CROP)
+    return TRUE;
+  region = fovea_op_require_known (context, 1, _("the region"), error);
+  if (!region || !fovea_op_require_type (context, 1, FOVEA_DTYPE_FLOAT32, error)
+      || !fovea_op_require_type (context, 0, FOVEA_DTYPE_FLOAT32, error))
+    return FALSE;
+  if (fovea_tensor_count (region) != 2 * n_axes)
+    return fovea_refuse (error, _("the region has %zu entries; %zu are needed"), fovea_tensor_count (region), 2 * n_axes);
+  for (gsize i = 0; i < n_axes; i++)
+    {
+      self->begin[axes[i]] = fovea_tensor_floats (region)[i];
+      self->end[axes[i]] = fovea_tensor_floats (region)[n_axes + i];
+      if (!(fabs (self->begin[axes[i]]) < 1e3 && fabs (self->end[axes[i]]) < 1e3))
+        return fovea_refuse (error, _("the region along axis %u is out of all bounds"), axes[i]);
+    }
   return TRUE;
 }
 
@@ -66,7 +88,8 @@ read_modes (const FoveaOpContext *context, FoveaResampling *self, GError **error
 static gboolean
 apply_scale (FoveaResampling *self, guint axis, float scale, GError **error)
 {
-  float size = floorf ((float) self->in[axis] * scale);
+  float part = self->coordinates == FOVEA_COORDINATES_CROP ? (float) (self->end[axis] - self->begin[axis]) : 1.0f;
+  float size = floorf ((float) self->in[axis] * part * scale);
   char text[G_ASCII_DTOSTR_BUF_SIZE];
 
   g_ascii_formatd (text, sizeof text, "%g", scale);
@@ -90,6 +113,30 @@ apply_size (FoveaResampling *self, guint axis, gint64 size, GError **error)
     return fovea_over_limit (error, _("axis %u would have the size %lld, beyond any memory"), axis, (long long) size);
   self->out[axis] = size;
   self->scale[axis] = (double) size / (double) self->in[axis];
+  return TRUE;
+}
+
+/* Sizes may be bounds for what keeps its proportions: then all axes have the scale of one of them. */
+static gboolean
+keep_proportions (const FoveaOpContext *context, FoveaResampling *self, const guint *axes, gsize n_axes, GError **error)
+{
+  static const char *const policies[] = { "stretch", "not_larger", "not_smaller", NULL };
+  double scale;
+  guint policy = 0;
+
+  if (!read_choice (context, "keep_aspect_ratio_policy", policies, 0, &policy, error))
+    return FALSE;
+  if (policy == 0)
+    return TRUE;
+  scale = self->scale[axes[0]];
+  for (gsize i = 1; i < n_axes; i++)
+    scale = policy == 1 ? MIN (scale, self->scale[axes[i]]) : MAX (scale, self->scale[axes[i]]);
+  for (gsize i = 0; i < n_axes; i++)
+    {
+      if (!apply_size (self, axes[i], (gint64) MIN (floor (scale * (double) self->in[axes[i]] + 0.5), 0x1p60), error))
+        return FALSE;
+      self->scale[axes[i]] = scale;
+    }
   return TRUE;
 }
 
@@ -139,10 +186,12 @@ read_targets (const FoveaOpContext *context, FoveaResampling *self, GError **err
     return fovea_refuse (error, _("either scales or sizes are needed"));
   if ((scales ? n_scales : n_sizes) != n_axes)
     return fovea_refuse (error, _("%zu scales or sizes are given for %zu axes"), scales ? n_scales : n_sizes, n_axes);
+  if (!read_crop (context, self, axes, n_axes, error))
+    return FALSE;
   for (gsize i = 0; i < n_axes; i++)
     if (scales ? !apply_scale (self, axes[i], scales[i], error) : !apply_size (self, axes[i], sizes[i], error))
       return FALSE;
-  return TRUE;
+  return scales || keep_proportions (context, self, axes, n_axes, error);
 }
 
 gboolean
@@ -154,7 +203,7 @@ fovea_resampling_read (const FoveaOpContext *context, FoveaResampling *self, GEr
   for (guint d = 0; d < shape->rank; d++)
     {
       self->in[d] = self->out[d] = shape->dims[d];
-      self->scale[d] = 1.0;
+      self->scale[d] = self->end[d] = 1.0;
     }
   return read_modes (context, self, error) && read_targets (context, self, error);
 }
@@ -172,144 +221,4 @@ fovea_resampling_infer (FoveaOpContext *context, GError **error)
   if (self.mode != FOVEA_RESAMPLE_NEAREST && !fovea_op_require_type (context, 0, FOVEA_DTYPE_FLOAT32, error))
     return FALSE;
   return fovea_op_set_output (context, 0, context->inputs[0].dtype, &shape, error);
-}
-
-static double
-coordinate (const FoveaResampling *self, guint axis, gint64 x)
-{
-  double in = (double) self->in[axis], out = (double) self->out[axis], scale = self->scale[axis];
-  double half = ((double) x + 0.5) / scale;
-
-  switch (self->coordinates)
-    {
-    case FOVEA_COORDINATES_HALF_PIXEL:
-      return half - 0.5;
-    case FOVEA_COORDINATES_HALF_PIXEL_SYMMETRIC:
-      return in / 2.0 * (1.0 - out / (scale * in)) + half - 0.5;
-    case FOVEA_COORDINATES_PYTORCH_HALF_PIXEL:
-      return self->out[axis] > 1 ? half - 0.5 : 0.0;
-    case FOVEA_COORDINATES_TF_HALF_PIXEL:
-      return half;
-    case FOVEA_COORDINATES_ALIGN_CORNERS:
-      return self->out[axis] > 1 ? (double) x * (in - 1.0) / (out - 1.0) : 0.0;
-    case FOVEA_COORDINATES_ASYMMETRIC:
-      return (double) x / scale;
-    }
-  return 0.0;
-}
-
-static gint64
-nearest (const FoveaResampling *self, guint axis, double at)
-{
-  switch (self->rounding)
-    {
-    case FOVEA_ROUND_PREFER_FLOOR:
-      return (gint64) ceil (at - 0.5);
-    case FOVEA_ROUND_PREFER_CEIL:
-      return (gint64) floor (at + 0.5);
-    case FOVEA_ROUND_FLOOR:
-      return (gint64) floor (at);
-    case FOVEA_ROUND_CEIL:
-      return (gint64) ceil (at);
-    case FOVEA_ROUND_FLOOR_OR_CEIL:
-      return (gint64) (self->scale[axis] < 1.0 ? ceil (at) : floor (at));
-    }
-  return 0;
-}
-
-/* Keys' cubic convolution with the coefficient @a, at distance @d. */
-static double
-cubic_weight (double a, double d)
-{
-  d = fabs (d);
-  if (d <= 1.0)
-    return ((a + 2.0) * d - (a + 3.0)) * d * d + 1.0;
-  return d < 2.0 ? ((a * d - 5.0 * a) * d + 8.0 * a) * d - 4.0 * a : 0.0;
-}
-
-/* Taps at floor (@at) - @before and on. */
-static void
-weigh (const FoveaResampling *self, guint axis, double at, gint64 before, guint n, gint64 *taps, float *weights)
-{
-  double sum = 0.0, raw[FOVEA_MAX_TAPS];
-
-  for (guint i = 0; i < n; i++)
-    {
-      gint64 tap = (gint64) floor (at) - before + i, last = self->in[axis] - 1;
-      double distance = at - (double) tap;
-
-      raw[i] = self->mode == FOVEA_RESAMPLE_CUBIC ? cubic_weight (self->cubic, distance) : 1.0 - fabs (distance);
-      if (self->exclude_outside && (tap < 0 || tap > last))
-        raw[i] = 0.0;
-      taps[i] = CLAMP (tap, 0, last);
-      sum += raw[i];
-    }
-  for (guint i = 0; i < n; i++)
-    weights[i] = (float) (self->exclude_outside ? raw[i] / sum : raw[i]);
-}
-
-guint
-fovea_resampling_taps (const FoveaResampling *self, guint axis, gint64 x, gint64 *taps, float *weights)
-{
-  double at = coordinate (self, axis, x);
-  guint n = self->mode == FOVEA_RESAMPLE_CUBIC ? 4 : 2;
-
-  if (self->mode == FOVEA_RESAMPLE_NEAREST)
-    {
-      taps[0] = CLAMP (nearest (self, axis, at), 0, self->in[axis] - 1);
-      weights[0] = 1.0f;
-      return 1;
-    }
-  weigh (self, axis, at, n / 2 - 1, n, taps, weights);
-  return n;
-}
-
-/* One end of a box along an axis. Inside of the output the taps that weigh something count; beyond it (in the padding of what
- * follows) the formula goes on without an edge. */
-static void
-field_end (const FoveaResampling *self, guint axis, gint64 x, gint64 *first, gint64 *last)
-{
-  gint64 taps[FOVEA_MAX_TAPS];
-  float weights[FOVEA_MAX_TAPS];
-  guint n;
-
-  if (x < 0 || x >= self->out[axis])
-    {
-      double at = coordinate (self, axis, x);
-
-      *first = (gint64) floor (at);
-      *last = (gint64) ceil (at);
-      return;
-    }
-  *first = G_MAXINT64;
-  *last = G_MININT64;
-  n = fovea_resampling_taps (self, axis, x, taps, weights);
-  for (guint i = 0; i < n; i++)
-    if (weights[i] != 0.0f)
-      {
-        *first = MIN (*first, taps[i]);
-        *last = MAX (*last, taps[i]);
-      }
-}
-
-void
-fovea_resampling_field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
-{
-  FoveaResampling self;
-
-  if (input > 0 || !fovea_resampling_read (context, &self, NULL))
-    {
-      *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
-      return;
-    }
-  *box = *output;
-  for (guint d = 0; d < self.rank; d++)
-    {
-      gint64 unused;
-
-      if (self.in[d] == self.out[d])
-        continue;
-      field_end (&self, d, output->begin[d], &box->begin[d], &unused);
-      field_end (&self, d, output->end[d], &unused, &box->end[d]);
-    }
 }

@@ -6,8 +6,6 @@
 
 G_BEGIN_DECLS
 
-#define FOVEA_MAX_TAPS 4
-
 typedef enum
 {
   FOVEA_RESAMPLE_NEAREST,
@@ -15,7 +13,8 @@ typedef enum
   FOVEA_RESAMPLE_CUBIC,
 } FoveaResampleMode;
 
-/* Where output x lies among the inputs. */
+/* Where output x lies among the inputs. An output's size is the input's times the scale, which need not be whole: then fewer outputs than that
+ * are there, and the corners that are aligned are those of the unrounded size, as in ONNX's reference. */
 typedef enum
 {
   FOVEA_COORDINATES_HALF_PIXEL,           /* (x + 1/2) / scale - 1/2 */
@@ -24,6 +23,7 @@ typedef enum
   FOVEA_COORDINATES_TF_HALF_PIXEL,        /* (x + 1/2) / scale */
   FOVEA_COORDINATES_ALIGN_CORNERS,        /* x (inputs - 1) / (outputs - 1) */
   FOVEA_COORDINATES_ASYMMETRIC,           /* x / scale */
+  FOVEA_COORDINATES_CROP,                 /* aligned with the corners of a part of the input, which may reach beyond it */
 } FoveaCoordinates;
 
 typedef enum
@@ -42,17 +42,23 @@ typedef struct
   FoveaCoordinates coordinates;
   FoveaRounding rounding;
   gboolean exclude_outside; /* weights of taps beyond the edge are dropped, not moved to it */
+  gboolean antialias;       /* taps spread as far as the axis shrinks */
   double cubic;             /* the cubic's coefficient a */
+  float extrapolation;      /* of a crop: what lies outside of the input */
   guint rank;
   gint64 in[FOVEA_MAX_RANK], out[FOVEA_MAX_RANK];
   double scale[FOVEA_MAX_RANK];
+  double begin[FOVEA_MAX_RANK], end[FOVEA_MAX_RANK]; /* of a crop: 0 is the first element, 1 the last */
 } FoveaResampling;
 
 /* For Resize and Upsample of all versions. */
 gboolean fovea_resampling_read (const FoveaOpContext *context, FoveaResampling *resampling, GError **error);
-/* The inputs along @axis that output @x is made of and their weights; returns how many (at most FOVEA_MAX_TAPS). Inputs are
- * clamped to the edge. */
-guint fovea_resampling_taps (const FoveaResampling *resampling, guint axis, gint64 x, gint64 *taps, float *weights);
+/* Nothing happens along @axis. */
+gboolean fovea_resampling_keeps (const FoveaResampling *resampling, guint axis);
+/* Inputs that each output along @axis is made of. */
+gsize fovea_resampling_n_taps (const FoveaResampling *resampling, guint axis);
+/* These inputs of output @x, clamped to the edge, and their weights; all -1 and 0 for what is extrapolated. */
+void fovea_resampling_taps (const FoveaResampling *resampling, guint axis, gint64 x, gint64 *taps, float *weights);
 
 gboolean fovea_resampling_infer (FoveaOpContext *context, GError **error);
 gboolean fovea_resampling_prepare (FoveaOpContext *context, GError **error);

@@ -111,7 +111,6 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return TRUE;
 }
 
-/* Which of the outputs is meant is not told: along the axis that is split it may be any part. */
 static void
 field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
 {
@@ -120,10 +119,10 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   *box = *output;
   if (input > 0)
     *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
-  else if (context->n_outputs > 1)
+  for (guint i = 0; i < output->output && input == 0; i++)
     {
-      box->begin[axis] = 0;
-      box->end[axis] = context->inputs[0].shape.dims[axis] - 1;
+      box->begin[axis] += context->outputs[i].shape.dims[axis];
+      box->end[axis] += context->outputs[i].shape.dims[axis];
     }
 }
 

@@ -162,14 +162,28 @@ fovea_window_output_shape (FoveaWindow *window, const FoveaShape *input, gint64 
   return shape;
 }
 
-/* Inputs i with i * stride - before <= end and i * stride - before + reach >= begin. */
+/* Inputs i with i * stride - before <= end and i * stride - before + reach >= begin. Those of a single output, of which dilation may leave out
+ * some, begin and end with one that counts. */
 static void
-transposed_field (const FoveaWindowAxis *axis, gint64 begin, gint64 end, gint64 *first, gint64 *last)
+transposed_field (const FoveaWindowAxis *axis, gint64 begin, gint64 end, FoveaBox *box, guint d)
 {
   gint64 low = begin + axis->before - (axis->kernel - 1) * axis->dilation, high = end + axis->before;
+  gint64 first = low >= 0 ? (low + axis->stride - 1) / axis->stride : -(-low / axis->stride);
+  gint64 last = high >= 0 ? high / axis->stride : -((-high + axis->stride - 1) / axis->stride), step = 1;
 
-  *first = low >= 0 ? (low + axis->stride - 1) / axis->stride : -(-low / axis->stride);
-  *last = high >= 0 ? high / axis->stride : -((-high + axis->stride - 1) / axis->stride);
+  if (begin == end && axis->dilation > 1)
+    {
+      while (first <= last && (high - first * axis->stride) % axis->dilation != 0)
+        first++;
+      while (first <= last && (high - last * axis->stride) % axis->dilation != 0)
+        last--;
+      while (step * axis->stride % axis->dilation != 0)
+        step++;
+    }
+  box->begin[d] = first;
+  box->end[d] = last;
+  box->step[d] = step;
+  box->empty |= first > last;
 }
 
 void
@@ -181,13 +195,13 @@ fovea_window_field (FoveaWindow *window, const FoveaBox *output, FoveaBox *box)
       guint d = 2 + i;
 
       if (window->transposed)
-        transposed_field (axis, output->begin[d], output->end[d], &box->begin[d], &box->end[d]);
-      else
         {
-          box->begin[d] = output->begin[d] * axis->stride - axis->before;
-          box->end[d] = output->end[d] * axis->stride - axis->before + (axis->kernel - 1) * axis->dilation;
+          transposed_field (axis, output->begin[d], output->end[d], box, d);
+          continue;
         }
-      box->empty |= box->begin[d] > box->end[d];
+      box->begin[d] = output->begin[d] * axis->stride - axis->before;
+      box->end[d] = output->end[d] * axis->stride - axis->before + (axis->kernel - 1) * axis->dilation;
+      box->step[d] = output->begin[d] == output->end[d] ? axis->dilation : 1;
     }
 }
 

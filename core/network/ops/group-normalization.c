@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+
+#include "core/network/ops/normalizing.h"
+
+static const FoveaOpAttribute attributes[] = {
+  { "epsilon", FOVEA_ATTRIBUTE_FLOAT },
+  { "num_groups", FOVEA_ATTRIBUTE_INT, TRUE },
+  { "stash_type", FOVEA_ATTRIBUTE_INT },
+};
+
+const FoveaOp fovea_op_group_normalization = {
+  .name = "GroupNormalization",
+  .summary = N_("Shifts and scales groups of maps by their common mean and variance, whatever the size of the batch."),
+  .attributes = attributes,
+  .n_attributes = G_N_ELEMENTS (attributes),
+  .min_inputs = 3, .max_inputs = 3, .min_outputs = 1, .max_outputs = 1,
+  .infer = fovea_normalizing_infer,
+  .field = fovea_normalizing_field,
+  .prepare = fovea_normalizing_prepare,
+  .run = fovea_normalizing_run,
+  .blocks = &fovea_normalizing_blocks,
+};

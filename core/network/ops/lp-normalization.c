@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "core/base/error.h"
+#include "core/base/pool.h"
+#include "core/network/ops/elementwise.h"
+#include "core/network/ops/field.h"
+#include "core/network/ops/operand.h"
+
+static const FoveaOpAttribute attributes[] = {
+  { "axis", FOVEA_ATTRIBUTE_INT },
+  { "p", FOVEA_ATTRIBUTE_INT },
+};
+
+static gboolean
+read_axis (const FoveaOpContext *context, guint *axis, GError **error)
+{
+  return fovea_op_axis (fovea_node_int (context->node, "axis", -1), context->inputs[0].shape.rank, axis, error);
+}
+
+static gboolean
+infer (FoveaOpContext *context, GError **error)
+{
+  gint64 p = fovea_node_int (context->node, "p", 2);
+  guint axis;
+
+  if (p != 1 && p != 2)
+    return fovea_refuse (error, _("p is %lld; it must be 1 or 2"), (long long) p);
+  return fovea_op_require_float (context, error) && read_axis (context, &axis, error) && fovea_op_infer_same (context, error);
+}
+
+/* Elements (outer, n, inner), with one length a line of @n. */
+typedef struct
+{
+  const float *in;
+  float *out;
+  gsize n, inner;
+  gboolean absolute; /* p is 1 */
+} Job;
+
+/* A line of zeros stays one. */
+static void
+normalize_lines (gsize begin, gsize end, guint worker, gpointer data)
+{
+  const Job *job = data;
+
+  for (gsize line = begin; line < end; line++)
+    {
+      gsize start = line / job->inner * job->n * job->inner + line % job->inner;
+      const float *in = job->in + start;
+      float *out = job->out + start;
+      double length = 0.0;
+
+      for (gsize i = 0; i < job->n; i++)
+        length += job->absolute ? fabs ((double) in[i * job->inner]) : (double) in[i * job->inner] * in[i * job->inner];
+      length = job->absolute ? length : sqrt (length);
+      for (gsize i = 0; i < job->n; i++)
+        out[i * job->inner] = length == 0.0 ? 0.0f : (float) (in[i * job->inner] / length);
+    }
+}
+
+static gboolean
+run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
+     FoveaProgress *progress)
+{
+  const FoveaShape *shape = &inputs[0]->shape;
+  Job job = { .in = inputs[0]->data, .out = outputs[0]->data, .absolute = fovea_node_int (context->node, "p", 2) == 1 };
+  guint axis = 0;
+
+  read_axis (context, &axis, NULL);
+  job.n = (gsize) shape->dims[axis];
+  job.inner = fovea_shape_span (shape, axis + 1, shape->rank);
+  return fovea_parallel_for (fovea_shape_count (shape) / job.n, MAX (FOVEA_ELEMENTS_A_CHUNK / job.n, 1), normalize_lines, &job, progress);
+}
+
+static void
+field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
+{
+  guint axis = 0;
+
+  read_axis (context, &axis, NULL);
+  *box = *output;
+  box->begin[axis] = 0;
+  box->end[axis] = context->inputs[0].shape.dims[axis] - 1;
+  if (axis >= 2)
+    fovea_field_mark_global (&context->inputs[0].shape, box);
+}
+
+const FoveaOp fovea_op_lp_normalization = {
+  .name = "LpNormalization",
+  .summary = N_("Divides each line along one dimension by its length, so that only its direction counts."),
+  .attributes = attributes,
+  .n_attributes = G_N_ELEMENTS (attributes),
+  .min_inputs = 1, .max_inputs = 1, .min_outputs = 1, .max_outputs = 1,
+  .infer = infer,
+  .field = field,
+  .run = run,
+};

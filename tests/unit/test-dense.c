@@ -1,0 +1,629 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Classifiers that slide over a larger photo in one pass, against the same classifiers run on each crop. */
+
+#include <math.h>
+
+#include "core/network/architectures/architecture.h"
+#include "core/network/dense-map.h"
+#include "core/network/dense.h"
+#include "core/network/receptive-field.h"
+#include "tests/unit/network-fixture.h"
+
+/* Both ways add the same products, in another order: sums of at most some hundred terms of about 1. */
+#define TOLERANCE 2e-5
+
+/* The same numbers each time; small enough that scores stay near 1. */
+static float *
+numbers (gsize n, guint32 seed, double spread)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (seed);
+  float *values = g_new (float, n);
+
+  for (gsize i = 0; i < n; i++)
+    values[i] = (float) g_rand_double_range (random, -spread, spread);
+  return values;
+}
+
+static gsize
+count_of (const char *dims)
+{
+  g_auto (GStrv) sizes = g_strsplit (dims, ",", -1);
+  gsize n = 1;
+
+  for (gsize i = 0; sizes[i]; i++)
+    n *= (gsize) g_ascii_strtoull (sizes[i], NULL, 10);
+  return n;
+}
+
+static void
+add_numbers (GByteArray *graph, const char *name, const char *dims)
+{
+  gsize n = count_of (dims);
+  g_autofree float *values = numbers (n, g_str_hash (name), 0.3);
+
+  pb_message (graph, 5, onnx_tensor (name, FLOAT, dims, values, n * sizeof *values));
+}
+
+/* Numbers above 0, for variances. */
+static void
+add_positive (GByteArray *graph, const char *name, const char *dims)
+{
+  gsize n = count_of (dims);
+  g_autofree float *values = numbers (n, g_str_hash (name), 0.3);
+
+  for (gsize i = 0; i < n; i++)
+    values[i] = fabsf (values[i]) + 0.5f;
+  pb_message (graph, 5, onnx_tensor (name, FLOAT, dims, values, n * sizeof *values));
+}
+
+static void
+add_conv (GByteArray *graph, const char *name, const char *input, const char *output, const char *kernel, const char *stride, const char *pads)
+{
+  g_autofree char *weights = g_strconcat (name, ".w", NULL), *inputs = g_strconcat (input, ",", weights, NULL);
+
+  add_numbers (graph, weights, kernel);
+  add (graph, onnx_node ("Conv", name, inputs, output, onnx_ints ("strides", stride), onnx_ints ("pads", pads), NULL));
+}
+
+static FoveaNetwork *
+parse (GByteArray *graph, gint64 opset)
+{
+  g_autoptr (GBytes) bytes = g_byte_array_free_to_bytes (onnx_model (8, opset, graph));
+  g_autoptr (GError) error = NULL;
+  FoveaNetwork *network = fovea_onnx_parse (bytes, "test", NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return network;
+}
+
+static FoveaNetworkPlan *
+plan_at (FoveaNetwork *network, const FoveaShape *shape)
+{
+  g_autoptr (GError) error = NULL;
+  FoveaNetworkPlan *plan = fovea_network_plan_new (network, shape, 0, 0, NULL, &error);
+
+  g_assert_no_error (error);
+  return plan;
+}
+
+/* The first output for @input. */
+static FoveaTensor *
+run (FoveaNetwork *network, FoveaTensor *input)
+{
+  g_autoptr (FoveaNetworkPlan) plan = plan_at (network, &input->shape);
+  g_autoptr (FoveaSession) session = session_of (plan);
+  g_autoptr (GError) error = NULL;
+
+  fovea_session_run (session, &input, NULL, &error);
+  g_assert_no_error (error);
+  return fovea_tensor_ref (fovea_session_get_value (session, network->outputs[0]));
+}
+
+/* A photo of (1, C, height, width), or with channels last. */
+static FoveaTensor *
+photo_of (gsize channels, gsize height, gsize width, gboolean last)
+{
+  FoveaShape shape = { 4, { 1, (gint64) channels, (gint64) height, (gint64) width } };
+  g_autofree float *values = numbers (channels * height * width, 7, 1.0);
+  FoveaTensor *tensor;
+
+  if (last)
+    shape = (FoveaShape){ 4, { 1, (gint64) height, (gint64) width, (gint64) channels } };
+  tensor = new_tensor (&shape, 0.0f);
+  memcpy (tensor->data, values, fovea_tensor_bytes (tensor));
+  return tensor;
+}
+
+static FoveaTensor *
+crop_of (const FoveaTensor *photo, const gsize window[2], gsize top, gsize left, gboolean last)
+{
+  FoveaShape shape = photo->shape;
+  FoveaTensor *crop;
+  float *out;
+  gsize columns = last ? (gsize) shape.dims[3] : 1, planes = last ? 1 : (gsize) shape.dims[1];
+  gsize rows = (gsize) shape.dims[last ? 1 : 2], width = (gsize) shape.dims[last ? 2 : 3];
+
+  shape.dims[last ? 1 : 2] = (gint64) window[0];
+  shape.dims[last ? 2 : 3] = (gint64) window[1];
+  crop = new_tensor (&shape, 0.0f);
+  out = crop->data;
+  for (gsize c = 0; c < planes; c++)
+    for (gsize y = 0; y < window[0]; y++, out += window[1] * columns)
+      memcpy (out, fovea_tensor_floats (photo) + ((c * rows + top + y) * width + left) * columns, window[1] * columns * sizeof (float));
+  return crop;
+}
+
+static FoveaDense *
+turn (FoveaNetwork *network)
+{
+  g_autoptr (FoveaNetworkPlan) plan = plan_at (network, NULL);
+  g_autoptr (GError) error = NULL;
+  FoveaDense *dense = fovea_dense_new (plan, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (dense);
+  return dense;
+}
+
+/* The largest difference between position (y, x) of @scores and what @network says of that crop of @photo. */
+static double
+difference_at (FoveaNetwork *network, const FoveaDense *dense, const FoveaTensor *photo, const FoveaTensor *scores, gsize y, gsize x,
+               gboolean last)
+{
+  g_autoptr (FoveaTensor) crop = crop_of (photo, dense->window, y * dense->stride[0], x * dense->stride[1], last);
+  g_autoptr (FoveaTensor) alone = run (network, crop);
+  gsize columns = (gsize) scores->shape.dims[3], places = (gsize) scores->shape.dims[2] * columns;
+  double largest = 0.0;
+
+  g_assert_cmpuint (fovea_tensor_count (alone), ==, scores->shape.dims[1]);
+  for (gsize k = 0; k < fovea_tensor_count (alone); k++)
+    largest = MAX (largest, fabs (fovea_tensor_get (alone, k) - fovea_tensor_get (scores, k * places + y * columns + x)));
+  return largest;
+}
+
+/* @rows x @columns positions, each the same as its crop. */
+static void
+assert_slides (FoveaNetwork *network, const FoveaDense *dense, gsize rows, gsize columns)
+{
+  gboolean last;
+  gint input = fovea_network_photo_input (dense->network, &last);
+  gsize channels = (gsize) dense->network->values[input].shape.dims[last ? 3 : 1];
+  g_autoptr (FoveaTensor) photo = photo_of (channels, dense->window[0] + (rows - 1) * dense->stride[0],
+                                            dense->window[1] + (columns - 1) * dense->stride[1], last);
+  g_autoptr (FoveaTensor) scores = run (dense->network, photo);
+
+  g_assert_cmpuint (scores->shape.rank, ==, 4);
+  g_assert_cmpint (scores->shape.dims[2], ==, rows);
+  g_assert_cmpint (scores->shape.dims[3], ==, columns);
+  for (gsize y = 0; y < rows; y++)
+    for (gsize x = 0; x < columns; x++)
+      g_assert_cmpfloat (difference_at (network, dense, photo, scores, y, x, last), <=, TOLERANCE);
+}
+
+/* conv - pool - conv - pool - fully connected x 3, without padding, as AlexNet and VGG are but for that: 26x30 pixels, steps of 4. */
+static GByteArray *
+vgg_like (void)
+{
+  GByteArray *graph = new_graph ("1,3,26,30");
+
+  add_conv (graph, "conv1", "x", "c1", "8,3,3,3", "1,1", "0,0,0,0");
+  add (graph, onnx_node ("Relu", "relu1", "c1", "r1", NULL));
+  add (graph, onnx_node ("MaxPool", "pool1", "r1", "p1", onnx_ints ("kernel_shape", "2,2"), onnx_ints ("strides", "2,2"), NULL));
+  add_conv (graph, "conv2", "p1", "c2", "8,8,3,3", "1,1", "0,0,0,0");
+  add (graph, onnx_node ("LRN", "norm2", "c2", "n2", onnx_int ("size", 5), NULL));
+  add (graph, onnx_node ("AveragePool", "pool2", "n2", "p2", onnx_ints ("kernel_shape", "2,2"), onnx_ints ("strides", "2,2"), NULL));
+  add (graph, onnx_node ("Flatten", "flatten", "p2", "f", NULL));
+  add (graph, onnx_node ("Dropout", "drop", "f", "d", NULL));
+  add_numbers (graph, "fc1.w", "20,240");
+  add_numbers (graph, "fc1.b", "20");
+  add (graph, onnx_node ("Gemm", "fc1", "d,fc1.w,fc1.b", "g1", onnx_int ("transB", 1), NULL));
+  add (graph, onnx_node ("Relu", "relu3", "g1", "r3", NULL));
+  add_numbers (graph, "fc2.w", "20,16");
+  add_numbers (graph, "fc2.b", "1,16");
+  add (graph, onnx_node ("Gemm", "fc2", "r3,fc2.w,fc2.b", "g2", NULL));
+  return graph;
+}
+
+static void
+test_connected (void)
+{
+  GByteArray *graph = vgg_like ();
+  g_autoptr (FoveaNetwork) network = NULL;
+  g_autoptr (FoveaDense) dense = NULL;
+
+  add (graph, onnx_node ("Softmax", "softmax", "g2", "y", onnx_int ("axis", 1), NULL));
+  network = parse (graph, 13);
+  dense = turn (network);
+  g_assert_cmpuint (dense->window[0], ==, 26);
+  g_assert_cmpuint (dense->window[1], ==, 30);
+  g_assert_cmpuint (dense->stride[0], ==, 4);
+  g_assert_cmpuint (dense->stride[1], ==, 4);
+  g_assert_cmpint (dense->padded, ==, -1);
+  assert_slides (network, dense, 1, 1);
+  assert_slides (network, dense, 3, 5);
+}
+
+/* Before opset 13, Softmax takes all dimensions from its axis on as one. */
+static void
+test_old_softmax (void)
+{
+  GByteArray *graph = vgg_like ();
+  g_autoptr (FoveaNetwork) network = NULL;
+  g_autoptr (FoveaDense) dense = NULL;
+
+  add (graph, onnx_node ("Softmax", "softmax", "g2", "y", NULL));
+  network = parse (graph, 9);
+  dense = turn (network);
+  assert_slides (network, dense, 2, 3);
+}
+
+/* Weights that lie as kernels do are shared: nothing but the plan's own is taken. */
+static void
+test_shared_weights (void)
+{
+  GByteArray *graph = vgg_like ();
+  g_autoptr (FoveaNetwork) network = NULL;
+  g_autoptr (FoveaDense) dense = NULL;
+  const FoveaTensor *given, *kernels;
+
+  add (graph, onnx_node ("Identity", "same", "g2", "y", NULL));
+  network = parse (graph, 13);
+  dense = turn (network);
+  given = network->values[fovea_network_find_value (network, "fc1.w")].constant;
+  kernels = dense->network->values[fovea_network_find_value (dense->network, "g1/weights")].constant;
+  g_assert_true (kernels->data == given->data);
+  g_assert_cmpint (kernels->shape.dims[1], ==, 8);
+  g_assert_cmpint (kernels->shape.dims[2], ==, 5);
+  g_assert_cmpint (kernels->shape.dims[3], ==, 6);
+  assert_slides (network, dense, 2, 2);
+}
+
+/* As tf2onnx writes it: channels last around the matrix, a bias of its own. */
+static void
+test_channels_last (void)
+{
+  GByteArray *graph = new_graph ("1,14,12,3");
+  g_autoptr (FoveaNetwork) network = NULL;
+  g_autoptr (FoveaDense) dense = NULL;
+
+  add_numbers (graph, "mean", "3");
+  add (graph, onnx_node ("Sub", "centre", "x,mean", "m", NULL));
+  add (graph, onnx_node ("Transpose", "first", "m", "t1", onnx_ints ("perm", "0,3,1,2"), NULL));
+  add_conv (graph, "conv", "t1", "c1", "6,3,3,3", "2,2", "0,0,0,0");
+  add (graph, onnx_node ("Transpose", "last", "c1", "t2", onnx_ints ("perm", "0,2,3,1"), NULL));
+  add_numbers (graph, "each", "6,4");
+  add (graph, onnx_node ("MatMul", "per-place", "t2,each", "e", NULL));
+  pb_message (graph, 5, onnx_int64s ("flat", "1,-1"));
+  add (graph, onnx_node ("Reshape", "reshape", "e,flat", "f", NULL));
+  add_numbers (graph, "w", "120,7");
+  add_numbers (graph, "b", "7");
+  add (graph, onnx_node ("MatMul", "dense", "f,w", "g", NULL));
+  add (graph, onnx_node ("Add", "bias", "g,b", "s", NULL));
+  add (graph, onnx_node ("Softmax", "softmax", "s", "y", NULL));
+  network = parse (graph, 13);
+  dense = turn (network);
+  g_assert_cmpuint (dense->stride[1], ==, 2);
+  g_assert_cmpint (dense->padded, ==, -1);
+  assert_slides (network, dense, 3, 4);
+}
+
+/* Branches of convolutions, normalised and joined, and a pool over whole maps. */
+static GByteArray *
+branches (void)
+{
+  GByteArray *graph = new_graph ("1,1,15,15");
+
+  add_conv (graph, "stem", "x", "c0", "6,1,3,3", "2,2", "0,0,0,0");
+  add_positive (graph, "scale", "6");
+  add_numbers (graph, "shift", "6");
+  add_numbers (graph, "mean", "6");
+  add_positive (graph, "variance", "6");
+  add (graph, onnx_node ("BatchNormalization", "norm", "c0,scale,shift,mean,variance", "n0", NULL));
+  add_numbers (graph, "slope", "6,1,1");
+  add (graph, onnx_node ("PRelu", "prelu", "n0,slope", "r0", NULL));
+  add (graph, onnx_node ("Split", "split", "r0", "s1,s2", onnx_int ("axis", 1), NULL));
+  add_conv (graph, "left", "s1", "b1", "4,3,3,3", "1,1", "0,0,0,0");
+  add_conv (graph, "right", "s2", "b2", "4,3,3,3", "1,1", "0,0,0,0");
+  add (graph, onnx_node ("Add", "sum", "b1,b2", "b3", NULL));
+  add (graph, onnx_node ("Concat", "join", "b1,b3", "b", onnx_int ("axis", -3), NULL));
+  return graph;
+}
+
+static void
+test_pooled (gconstpointer pool)
+{
+  GByteArray *graph = branches ();
+  g_autoptr (FoveaNetwork) network = NULL;
+  g_autoptr (FoveaDense) dense = NULL;
+
+  if (g_str_equal (pool, "ReduceMean"))
+    add (graph, onnx_node (pool, "pool", "b", "p", onnx_ints ("axes", "2,3"), onnx_int ("keepdims", 0), NULL));
+  else if (g_str_equal (pool, "AveragePool"))
+    add (graph, onnx_node (pool, "pool", "b", "q", onnx_ints ("kernel_shape", "5,5"), onnx_ints ("strides", "5,5"), NULL));
+  else
+    add (graph, onnx_node (pool, "pool", "b", "q", NULL));
+  if (!g_str_equal (pool, "ReduceMean"))
+    add (graph, onnx_node ("Flatten", "flatten", "q", "p", NULL));
+  add_numbers (graph, "w", "9,8");
+  add (graph, onnx_node ("Gemm", "fc", "p,w", "y", onnx_int ("transB", 1), NULL));
+  network = parse (graph, 13);
+  dense = turn (network);
+  g_assert_cmpuint (dense->stride[0], ==, 2);
+  assert_slides (network, dense, 4, 3);
+}
+
+/* 384x384 through a classifier of 224x224 that moves by 32 pixels: AlexNet without padding, with fewer channels. */
+static void
+test_textbook (void)
+{
+  static const char text[] = "INPUT 224x224x3 -> CONV11-16 s4 valid -> RELU -> POOL3 s2 valid -> CONV5-32 valid -> RELU -> POOL3 s2 valid -> "
+                             "CONV3-48 valid -> RELU -> CONV3-32 valid -> RELU -> POOL3 s2 valid -> FC 128 -> RELU -> FC 1000";
+  static const guint64 seed = 1;
+  const FoveaArchitectureOptions options = { .seed = &seed };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FoveaNetwork) network = fovea_architecture_parse (text, &options, NULL, &error);
+  g_autoptr (FoveaDense) dense = NULL;
+
+  g_assert_no_error (error);
+  dense = turn (network);
+  g_assert_cmpuint (dense->window[0], ==, 224);
+  g_assert_cmpuint (dense->stride[0], ==, 32);
+  g_assert_cmpint (dense->padded, ==, -1);
+  assert_slides (network, dense, 6, 6);
+}
+
+/* A shortcut without weights: every second row and column, and channels of zeros behind. */
+static void
+test_shortcut (void)
+{
+  GByteArray *graph = new_graph ("1,3,13,13");
+  g_autoptr (FoveaNetwork) network = NULL;
+  g_autoptr (FoveaDense) dense = NULL;
+
+  add_conv (graph, "stem", "x", "c0", "4,3,3,3", "1,1", "0,0,0,0");
+  pb_message (graph, 5, onnx_int64s ("starts", "0,0"));
+  pb_message (graph, 5, onnx_int64s ("ends", "100,100"));
+  pb_message (graph, 5, onnx_int64s ("axes", "2,3"));
+  pb_message (graph, 5, onnx_int64s ("steps", "2,2"));
+  add (graph, onnx_node ("Slice", "every-second", "c0,starts,ends,axes,steps", "s", NULL));
+  pb_message (graph, 5, onnx_int64s ("pads", "0,1,0,0,0,1,0,0"));
+  add (graph, onnx_node ("Pad", "channels", "s,pads", "p", NULL));
+  add_conv (graph, "conv", "c0", "c1", "6,4,1,1", "2,2", "0,0,0,0");
+  add (graph, onnx_node ("Add", "join", "p,c1", "j", NULL));
+  pb_message (graph, 5, onnx_int64s ("first", "2"));
+  pb_message (graph, 5, onnx_int64s ("behind", "6"));
+  pb_message (graph, 5, onnx_int64s ("along", "1"));
+  add (graph, onnx_node ("Slice", "some", "j,first,behind,along", "some.y", NULL));
+  add (graph, onnx_node ("GlobalAveragePool", "pool", "some.y", "y", NULL));
+  network = parse (graph, 13);
+  dense = turn (network);
+  g_assert_cmpuint (dense->stride[0], ==, 2);
+  g_assert_cmpint (dense->padded, ==, -1);
+  assert_slides (network, dense, 3, 2);
+}
+
+/* A classifier that pads tells so, and agrees with the crop where there is but one window. */
+static void
+test_padded (void)
+{
+  GByteArray *graph = new_graph ("1,1,12,12");
+  g_autoptr (FoveaNetwork) network = NULL;
+  g_autoptr (FoveaDense) dense = NULL;
+  g_autoptr (FoveaTensor) photo = NULL, scores = NULL;
+
+  add_conv (graph, "valid", "x", "c1", "4,1,3,3", "1,1", "0,0,0,0");
+  add_conv (graph, "same", "c1", "c2", "4,4,3,3", "2,2", "1,1,1,1");
+  add (graph, onnx_node ("Flatten", "flatten", "c2", "f", NULL));
+  add_numbers (graph, "w", "5,100");
+  add (graph, onnx_node ("Gemm", "fc", "f,w", "y", onnx_int ("transB", 1), NULL));
+  network = parse (graph, 13);
+  dense = turn (network);
+  g_assert_cmpint (dense->padded, ==, 1);
+  assert_slides (network, dense, 1, 1);
+  photo = photo_of (1, 16, 16, FALSE);
+  scores = run (dense->network, photo);
+  g_assert_cmpint (scores->shape.dims[2], ==, 3);
+  g_assert_cmpfloat (difference_at (network, dense, photo, scores, 1, 1, FALSE), >, 100 * TOLERANCE);
+}
+
+static void
+assert_stays (GByteArray *graph, const char *fragment)
+{
+  g_autoptr (FoveaNetwork) network = parse (graph, 13);
+  g_autoptr (FoveaNetworkPlan) plan = plan_at (network, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (fovea_dense_new (plan, NULL, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
+  g_test_message ("%s", error->message);
+  if (!strstr (error->message, fragment) || strchr (error->message, '\n'))
+    g_test_fail_printf ("wanted “%s”, got: %s", fragment, error->message);
+}
+
+static GByteArray *
+with_head (GByteArray *graph, const char *value)
+{
+  g_autofree char *inputs = g_strconcat (value, ",head.w", NULL);
+
+  add_numbers (graph, "head.w", "4,5");
+  add (graph, onnx_node ("GlobalAveragePool", "pool", value, "pool.y", NULL));
+  add (graph, onnx_node ("Flatten", "flatten", "pool.y", "pool.f", NULL));
+  add (graph, onnx_node ("MatMul", "head", "pool.f,head.w", "y", NULL));
+  return graph;
+}
+
+static void
+test_refused (void)
+{
+  GByteArray *graph = new_graph ("1,4,8,8");
+
+  add (graph, onnx_node ("Relu", "relu", "x", "y", NULL));
+  assert_stays (graph, "no vector of class scores");
+
+  graph = new_graph ("1,3,8,8");
+  add_conv (graph, "conv", "x", "c", "4,3,1,1", "1,1", "0,0,0,0");
+  add (graph, onnx_node ("GlobalAveragePool", "squeeze", "c", "s", NULL));
+  add (graph, onnx_node ("Mul", "excite", "c,s", "e", NULL));
+  assert_stays (with_head (graph, "e"), "excite (Mul)");
+
+  graph = new_graph ("1,3,8,8");
+  add_conv (graph, "conv", "x", "c", "4,3,1,1", "1,1", "0,0,0,0");
+  add_numbers (graph, "everywhere", "1,4,8,8");
+  add (graph, onnx_node ("Add", "place", "c,everywhere", "p", NULL));
+  assert_stays (with_head (graph, "p"), "place (Add)");
+
+  graph = new_graph ("1,3,8,8");
+  add_conv (graph, "conv", "x", "c", "4,3,1,1", "1,1", "0,0,0,0");
+  pb_message (graph, 5, onnx_int64s ("sizes", "1,8,8,4"));
+  add (graph, onnx_node ("Reshape", "mix", "c,sizes", "m", NULL));
+  add (graph, onnx_node ("Transpose", "back", "m", "b", onnx_ints ("perm", "0,3,1,2"), NULL));
+  assert_stays (with_head (graph, "b"), "mix (Reshape)");
+
+  graph = new_graph ("1,3,8,8");
+  add_conv (graph, "conv", "x", "c", "4,3,1,1", "1,1", "0,0,0,0");
+  add_numbers (graph, "ones", "4");
+  add (graph, onnx_node ("InstanceNormalization", "instance", "c,ones,ones", "n", NULL));
+  assert_stays (with_head (graph, "n"), "instance (InstanceNormalization)");
+}
+
+static void
+test_cancelled (void)
+{
+  GByteArray *graph = vgg_like ();
+  g_autoptr (FoveaProgress) progress = fovea_progress_new ();
+  g_autoptr (FoveaNetwork) network = NULL;
+  g_autoptr (FoveaNetworkPlan) plan = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add (graph, onnx_node ("Identity", "same", "g2", "y", NULL));
+  network = parse (graph, 13);
+  plan = plan_at (network, NULL);
+  fovea_progress_cancel (progress);
+  g_assert_null (fovea_dense_new (plan, progress, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED);
+}
+
+static void
+test_sizes (void)
+{
+  FoveaDense dense = { .window = { 224, 224 }, .stride = { 32, 32 } };
+  gsize size[2];
+
+  fovea_dense_fit (&dense, 384, 384, size);
+  g_assert_cmpuint (size[0], ==, 384);
+  fovea_dense_fit (&dense, 100, 401, size);
+  g_assert_cmpuint (size[0], ==, 224);
+  g_assert_cmpuint (size[1], ==, 416);
+  fovea_dense_fit_photo (&dense, 3000, 2000, 0, size);
+  g_assert_cmpuint (size[0], ==, 384);
+  g_assert_cmpuint (size[1], ==, 576);
+  fovea_dense_fit_photo (&dense, 600, 900, 512, size);
+  g_assert_cmpuint (size[0], ==, 768);
+  g_assert_cmpuint (size[1], ==, 512);
+}
+
+/* The window of a position is what its scores depend on, exactly: the network's own receptive field fills it here. */
+static void
+test_windows (void)
+{
+  GByteArray *graph = vgg_like ();
+  g_autoptr (FoveaNetwork) network = NULL;
+  g_autoptr (FoveaNetworkPlan) plan = NULL;
+  g_autoptr (FoveaDense) dense = NULL;
+  g_autoptr (FoveaImage) photo = fovea_image_new (84, 68, 3, NULL);
+  FoveaPreprocess preprocess = { .width = 42, .height = 34, .fit = FOVEA_FIT_STRETCH };
+  FoveaShape shape = { 4, { 1, 3, 34, 42 } };
+  FoveaDenseView view;
+
+  add (graph, onnx_node ("Identity", "same", "g2", "y", NULL));
+  network = parse (graph, 13);
+  dense = turn (network);
+  plan = plan_at (dense->network, &shape);
+  view = fovea_dense_view (dense, &preprocess, photo);
+  g_assert_cmpuint (view.rows, ==, 3);
+  g_assert_cmpuint (view.columns, ==, 4);
+  for (gsize row = 0; row < view.rows; row++)
+    for (gsize column = 0; column < view.columns; column++)
+      {
+        FoveaFieldBox window = fovea_dense_window (&view, row, column), field;
+        gsize found_row, found_column;
+
+        g_assert_true (fovea_field_box (plan, dense->network->outputs[0], 0, row, column, &preprocess, 84, 68, &field));
+        g_assert_cmpfloat (window.left, ==, 8.0 * (double) column);
+        g_assert_cmpfloat (window.top, ==, 8.0 * (double) row);
+        g_assert_cmpfloat (window.right - window.left, ==, 60.0);
+        g_assert_cmpfloat (window.bottom - window.top, ==, 52.0);
+        g_assert_cmpfloat (field.left, ==, window.left);
+        g_assert_cmpfloat (field.top, ==, window.top);
+        g_assert_cmpfloat (field.right, <=, window.right);
+        g_assert_cmpfloat (field.bottom, <=, window.bottom);
+        g_assert_cmpfloat (field.right, >, window.right - 8.0);
+        g_assert_true (fovea_dense_position_at (&view, 0.5 * (window.left + window.right), 0.5 * (window.top + window.bottom), &found_row,
+                                                &found_column));
+        g_assert_cmpuint (found_row, ==, row);
+        g_assert_cmpuint (found_column, ==, column);
+      }
+}
+
+static void
+test_probabilities (void)
+{
+  FoveaShape shape = { 4, { 1, 3, 1, 2 } };
+  g_autoptr (FoveaTensor) scores = new_tensor (&shape, 0.0f), odds = NULL, same = NULL;
+  float *values = scores->data;
+  FoveaDenseClass classes[3];
+
+  /* Position 0: all alike; position 1: class 2 is e times as probable. */
+  values[5] = 1.0f;
+  odds = fovea_dense_probabilities (scores, NULL);
+  g_assert_cmpfloat (fabs (fovea_tensor_get (odds, 0) - 1.0 / 3.0), <, 1e-6);
+  g_assert_cmpfloat (fabs (fovea_tensor_get (odds, 5) - G_E / (2.0 + G_E)), <, 1e-6);
+  g_assert_cmpuint (fovea_dense_top (odds, classes, 3), ==, 3);
+  g_assert_cmpuint (classes[0].index, ==, 2);
+  g_assert_cmpuint (classes[0].column, ==, 1);
+  g_assert_cmpuint (classes[1].index, ==, 0);
+  g_assert_cmpuint (classes[1].column, ==, 0);
+  g_assert_cmpuint (fovea_dense_top (odds, classes, 1), ==, 1);
+  g_assert_cmpuint (classes[0].index, ==, 2);
+
+  memcpy (scores->data, odds->data, fovea_tensor_bytes (scores));
+  same = fovea_dense_probabilities (scores, NULL);
+  g_assert_cmpmem (same->data, fovea_tensor_bytes (same), odds->data, fovea_tensor_bytes (odds));
+
+  values[0] = NAN;
+  values[1] = -INFINITY;
+  g_clear_pointer (&odds, fovea_tensor_unref);
+  odds = fovea_dense_probabilities (scores, NULL);
+  g_assert_true (isnan (fovea_tensor_get (odds, 2)));
+  g_assert_false (isnan (fovea_tensor_get (odds, 3)));
+  g_assert_cmpuint (fovea_dense_top (odds, classes, 3), ==, 3);
+  g_assert_cmpuint (classes[0].column, ==, 1);
+}
+
+static void
+test_overlay (void)
+{
+  const float map[2] = { 0.0f, 1.0f };
+  const FoveaColormap *grey = fovea_colormap_find ("grey");
+  g_autoptr (FoveaImage) photo = fovea_image_new (40, 20, 3, NULL), paint = NULL, picture = NULL;
+  FoveaDenseView view = { .rows = 1, .columns = 2, .window = { 10, 10 }, .stride = { 10, 10 }, .photo_width = 40, .photo_height = 20,
+                          .preprocess = { .width = 20, .height = 10, .fit = FOVEA_FIT_STRETCH } };
+
+  for (gsize y = 0; y < 20; y++)
+    memset (fovea_image_row (photo, y), 100, 120);
+  paint = fovea_dense_paint (&view, map, grey, (FoveaRange){ 0.0, 1.0 }, NULL);
+  g_assert_cmpuint (paint->width, ==, 20);
+  picture = fovea_dense_overlay (&view, photo, paint, 0.5, NULL);
+  g_assert_cmpuint (picture->width, ==, 40);
+  g_assert_cmpint (fovea_image_row (picture, 3)[3 * 19], ==, (100 + grey->rgb[0][0]) / 2);
+  g_assert_cmpint (fovea_image_row (picture, 3)[3 * 20], ==, (100 + grey->rgb[255][0] + 1) / 2);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const char *const pools[] = { "AveragePool", "GlobalAveragePool", "GlobalMaxPool", "ReduceMean" };
+
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/dense/connected", test_connected);
+  g_test_add_func ("/dense/old-softmax", test_old_softmax);
+  g_test_add_func ("/dense/shared-weights", test_shared_weights);
+  g_test_add_func ("/dense/channels-last", test_channels_last);
+  for (gsize i = 0; i < G_N_ELEMENTS (pools); i++)
+    {
+      g_autofree char *path = g_strconcat ("/dense/pooled/", pools[i], NULL);
+
+      g_test_add_data_func (path, pools[i], test_pooled);
+    }
+  g_test_add_func ("/dense/textbook", test_textbook);
+  g_test_add_func ("/dense/shortcut", test_shortcut);
+  g_test_add_func ("/dense/padded", test_padded);
+  g_test_add_func ("/dense/refused", test_refused);
+  g_test_add_func ("/dense/cancelled", test_cancelled);
+  g_test_add_func ("/dense/sizes", test_sizes);
+  g_test_add_func ("/dense/windows", test_windows);
+  g_test_add_func ("/dense/probabilities", test_probabilities);
+  g_test_add_func ("/dense/overlay", test_overlay);
+  return g_test_run ();
+}
