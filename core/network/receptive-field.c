@@ -32,6 +32,7 @@ fovea_network_plan_photo_input (const FoveaNetworkPlan *plan)
   return fovea_network_photo_input (plan->network, NULL);
 }
 
+/* What a node gives that is planned only while running is not looked into. */
 static guint8 *
 find_dependents (const FoveaNetworkPlan *plan, gint photo)
 {
@@ -44,7 +45,7 @@ find_dependents (const FoveaNetworkPlan *plan, gint photo)
       const FoveaNode *node = &network->nodes[i];
       gboolean any = FALSE;
 
-      for (guint j = 0; j < node->n_inputs && plan->states[i] != FOVEA_NODE_FOLDED; j++)
+      for (guint j = 0; j < node->n_inputs && plan->states[i] == FOVEA_NODE_PLANNED; j++)
         any |= node->inputs[j] >= 0 && depends[node->inputs[j]];
       for (guint j = 0; j < node->n_outputs; j++)
         if (node->outputs[j] >= 0)
@@ -403,7 +404,7 @@ fovea_receptive_fields (const FoveaNetworkPlan *plan)
       gint same = same_field (&walk, node);
       gboolean all_even = TRUE;
 
-      for (guint j = 0; j < node->n_inputs && same < 0; j++)
+      for (guint j = 0; j < node->n_inputs && same < 0 && plan->states[i] == FOVEA_NODE_PLANNED; j++)
         if (node->inputs[j] >= 0 && walk.depends[node->inputs[j]])
           all_even = all_even && even[node->inputs[j]] && moves_evenly (plan, i, j);
       for (guint j = 0; j < node->n_outputs; j++)

@@ -29,7 +29,8 @@ check_mode (const FoveaOpContext *context, GError **error)
     return mode != NULL;
   if (fovea_op_input (context, 1) && !(ratio = fovea_op_require_known (context, 1, _("the ratio"), error)))
     return FALSE;
-  return (ratio && fovea_tensor_get (ratio, 0) == 0.0) || fovea_refuse (error, _("drops at random while training, which is not supported"));
+  return (ratio && fovea_tensor_count (ratio) == 1 && fovea_tensor_get (ratio, 0) == 0.0)
+         || fovea_refuse (error, _("drops at random while training, which is not supported"));
 }
 
 static gboolean
