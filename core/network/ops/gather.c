@@ -67,8 +67,8 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
 {
   const FoveaShape *shape = &context->inputs[0].shape;
   const FoveaTensor *indices = context->inputs[1].constant;
-  gint64 axis = fovea_node_int (context->node, "axis", 0), first = 0, last = (gint64) fovea_tensor_count (indices) - 1;
-  guint q = indices->shape.rank;
+  gint64 axis = fovea_node_int (context->node, "axis", 0), first = 0, last = (gint64) fovea_shape_count (&context->inputs[1].shape) - 1;
+  guint q = context->inputs[1].shape.rank;
 
   *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .global = output->global };
   box->empty = output->empty || input > 0;
@@ -81,6 +81,12 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
 
       box->begin[d] = d == axis ? shape->dims[d] - 1 : output->begin[from];
       box->end[d] = d == axis ? 0 : output->end[from];
+    }
+  if (!indices) /* known only while running: it may be any of them */
+    {
+      box->begin[axis] = 0;
+      box->end[axis] = shape->dims[axis] - 1;
+      return;
     }
   if (q == 1)
     {

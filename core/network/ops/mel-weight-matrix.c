@@ -34,7 +34,7 @@ infer (FoveaOpContext *context, GError **error)
 
       if (!number)
         return FALSE;
-      numbers[i] = fovea_tensor_count (number) == 1 ? fovea_tensor_get (number, 0) : -1.0;
+      numbers[i] = fovea_tensor_count (number) == 1 ? fovea_tensor_get (number, 0) : NAN;
       if (!(numbers[i] >= 0.0 && numbers[i] < (double) G_MAXINT32))
         return fovea_refuse (error, _("input %u is not one number from 0 on"), i + 1);
     }

@@ -34,6 +34,10 @@ gint64 fovea_tensor_int (const FoveaTensor *tensor, gsize i);
  */
 gboolean fovea_op_ints (const FoveaOpContext *context, const char *name, guint i, gsize *n, gint64 **values, GError **error);
 
+/* Which of @names (up to NULL) the attribute holds, by default the one at @initial. */
+gboolean fovea_op_choice (const FoveaOpContext *context, const char *attribute, const char *const *names, guint initial, guint *choice,
+                          GError **error);
+
 /* @axis may count from the end: -1 is the last of @rank. */
 gboolean fovea_op_axis (gint64 axis, guint rank, guint *index, GError **error);
 /* Marks the axes of a list, each at most once. */
