@@ -32,6 +32,7 @@ fovea_network_plan_photo_input (const FoveaNetworkPlan *plan)
   return fovea_network_photo_input (plan->network, NULL);
 }
 
+/* What a node gives that is planned only while running is not looked into. */
 static guint8 *
 find_dependents (const FoveaNetworkPlan *plan, gint photo)
 {
@@ -44,7 +45,7 @@ find_dependents (const FoveaNetworkPlan *plan, gint photo)
       const FoveaNode *node = &network->nodes[i];
       gboolean any = FALSE;
 
-      for (guint j = 0; j < node->n_inputs && plan->states[i] != FOVEA_NODE_FOLDED; j++)
+      for (guint j = 0; j < node->n_inputs && plan->states[i] == FOVEA_NODE_PLANNED; j++)
         any |= node->inputs[j] >= 0 && depends[node->inputs[j]];
       for (guint j = 0; j < node->n_outputs; j++)
         if (node->outputs[j] >= 0)
@@ -518,6 +519,29 @@ field_of_vector (const Walk *walk, guint index, const FoveaReceptiveField *field
   return NULL;
 }
 
+static void
+add_fields_of_node (Walk *walk, guint index, guint8 *evens, Course *courses, FoveaReceptiveField *fields)
+{
+  const FoveaNode *node = &walk->plan->network->nodes[index];
+  gint same = same_field (walk, node);
+  const FoveaReceptiveField *field = same >= 0 ? &fields[same] : field_of_vector (walk, index, fields);
+  gboolean even = same >= 0 && evens[same];
+  Course course = same >= 0 ? courses[same] : (Course){ 0 };
+
+  if (same < 0 && !field)
+    course = course_of_node (walk, index, courses, evens, &even);
+  for (guint i = 0; i < node->n_outputs; i++)
+    {
+      gint value = node->outputs[i];
+
+      if (value < 0 || !walk->depends[value])
+        continue;
+      evens[value] = even;
+      courses[value] = course;
+      fields[value] = field ? *field : course.known && i == 0 ? field_of (walk, &course) : find_field (walk, value, even);
+    }
+}
+
 /* In the order of the nodes: most fields follow from those of the inputs, and only where neighbours differ is the whole way gone back. */
 FoveaReceptiveField *
 fovea_receptive_fields (const FoveaNetworkPlan *plan)
@@ -538,26 +562,8 @@ fovea_receptive_fields (const FoveaNetworkPlan *plan)
   courses[walk.photo] = (Course){ .known = TRUE, .stride = { 1, 1 } };
   fields[walk.photo] = field_of (&walk, &courses[walk.photo]);
   for (guint i = 0; i < plan->network->n_nodes; i++)
-    {
-      const FoveaNode *node = &plan->network->nodes[i];
-      gint same = same_field (&walk, node);
-      const FoveaReceptiveField *field = same >= 0 ? &fields[same] : field_of_vector (&walk, i, fields);
-      gboolean even = same >= 0 && evens[same];
-      Course course = same >= 0 ? courses[same] : (Course){ 0 };
-
-      if (same < 0 && !field)
-        course = course_of_node (&walk, i, courses, evens, &even);
-      for (guint j = 0; j < node->n_outputs; j++)
-        {
-          gint value = node->outputs[j];
-
-          if (value < 0 || !walk.depends[value])
-            continue;
-          evens[value] = even;
-          courses[value] = course;
-          fields[value] = field ? *field : course.known && j == 0 ? field_of (&walk, &course) : find_field (&walk, value, even);
-        }
-    }
+    if (plan->states[i] == FOVEA_NODE_PLANNED)
+      add_fields_of_node (&walk, i, evens, courses, fields);
   walk_clear (&walk);
   return fields;
 }

@@ -30,7 +30,7 @@ infer (FoveaOpContext *context, GError **error)
 
   if (!depth || !read_axis (context, &axis, error))
     return FALSE;
-  if (fovea_tensor_count (depth) != 1 || !(fovea_tensor_get (depth, 0) < (double) G_MAXINT64))
+  if (fovea_tensor_count (depth) != 1 || !(fovea_tensor_get (depth, 0) >= 0.0 && fovea_tensor_get (depth, 0) < (double) G_MAXINT64))
     return fovea_refuse (error, _("the depth is not one number"));
   if (fovea_shape_count (&context->inputs[2].shape) != 2)
     return fovea_refuse (error, _("needs two values, has %zu"), fovea_shape_count (&context->inputs[2].shape));
