@@ -173,7 +173,8 @@ open_done (GObject *owner, gpointer result, GError *error)
   adopt_binding (self, binding);
   fovea_document_emit (self, FOVEA_SELECTION_CHANGED);
   fovea_document_emit (self, FOVEA_HOVER_CHANGED);
-  for (guint i = 0; i < binding->network->notices->len; i++)
+  /* Who makes a network has read what there is to say of it. */
+  for (guint i = 0; !binding->random && i < binding->network->notices->len; i++)
     fovea_document_notice (self, binding->network->notices->pdata[i]);
   fovea_document_run_network (self);
 }

@@ -147,7 +147,10 @@ has_maps (const Fuser *self, guint node)
   for (guint i = 0; i < context->n_inputs; i++)
     if (input_of (self, node, i) >= 0 && !is_map (&context->inputs[i]))
       return FALSE;
-  return context->n_outputs == 1 && is_map (&context->outputs[0]);
+  for (guint i = 0; i < context->n_outputs; i++)
+    if (context->node->outputs[i] < 0 || !is_map (&context->outputs[i]))
+      return FALSE;
+  return context->n_outputs > 0;
 }
 
 static gboolean
@@ -300,7 +303,7 @@ take_activation (Fuser *self, FoveaRunStep *step, gint reader)
 static void
 extend (Fuser *self, FoveaRunStep *step)
 {
-  guint fuses = self->plan->network->nodes[step->node].op->blocks->fuses;
+  guint fuses = step->op->blocks->fuses;
   gboolean ended = FALSE;
 
   while (!ended && self->n_readers[step->value] > 0)
@@ -367,15 +370,74 @@ take_shuffle (Fuser *self, FoveaRunStep *step)
   return TRUE;
 }
 
+/* Whether @node is a @name with one number close to @wanted. */
+static gboolean
+has_number (const Fuser *self, gint node, const char *name, float wanted)
+{
+  const FoveaOpContext *context = &self->plan->contexts[node];
+
+  for (guint i = 0; i < context->n_inputs && is_op (self, node, name); i++)
+    {
+      const FoveaTensor *constant = context->inputs[i].constant;
+
+      if (constant && constant->dtype == FOVEA_DTYPE_FLOAT32 && fovea_tensor_count (constant) == 1)
+        return fabsf (*fovea_tensor_floats (constant) - wanted) <= 1e-6f;
+    }
+  return FALSE;
+}
+
+static gint
+output_of (const Fuser *self, gint node)
+{
+  return self->plan->network->nodes[node].outputs[0];
+}
+
+/* The node behind @node, as only_reader(). */
+static gint
+node_behind (const Fuser *self, gint node, const char *name)
+{
+  return node < 0 ? -1 : only_reader (self, output_of (self, node), name);
+}
+
+/* x / sqrt (2), Erf, + 1, * x, / 2 are Gelu, which is an operator of its own only from opset 20 on. */
+static gboolean
+take_gelu (Fuser *self, FoveaRunStep *step)
+{
+  gint chain[] = { (gint) step->node, -1, -1, -1, -1 };
+  gint x = has_number (self, chain[0], "Div", (float) G_SQRT2) ? input_of (self, step->node, 0) : -1;
+
+  if (x < 0)
+    return FALSE;
+  chain[1] = node_behind (self, chain[0], "Erf");
+  chain[2] = node_behind (self, chain[1], "Add");
+  chain[3] = node_behind (self, chain[2], "Mul");
+  chain[4] = node_behind (self, chain[3], "Mul");
+  if (chain[4] < 0 || !has_number (self, chain[2], "Add", 1.0f) || !has_number (self, chain[4], "Mul", 0.5f)
+      || (input_of (self, (guint) chain[3], 0) != x && input_of (self, (guint) chain[3], 1) != x)
+      || !fovea_shape_equal (&self->plan->values[x].shape, &self->plan->values[output_of (self, chain[4])].shape))
+    return FALSE;
+  for (guint i = 0; i + 1 < G_N_ELEMENTS (chain); i++)
+    {
+      self->places[output_of (self, chain[i])].hidden = TRUE;
+      self->taken[chain[i + 1]] = TRUE;
+    }
+  step->op = fovea_op_find ("Gelu");
+  step->last = (guint) chain[4];
+  step->value = output_of (self, chain[4]);
+  return TRUE;
+}
+
 static FoveaRunStep
 make_step (Fuser *self, guint node)
 {
   const FoveaNode *n = &self->plan->network->nodes[node];
-  FoveaRunStep step = { .kind = FOVEA_STEP_PLANES, .node = node, .last = node, .value = n->n_outputs ? n->outputs[0] : -1,
+  FoveaRunStep step = { .kind = FOVEA_STEP_PLANES, .node = node, .op = n->op, .last = node, .value = n->n_outputs ? n->outputs[0] : -1,
                         .normalisation = -1, .residual = -1, .lowest = -INFINITY, .highest = INFINITY };
 
   if (self->plan->states[node] == FOVEA_NODE_LATE)
     step.kind = FOVEA_STEP_LATE;
+  else if (take_gelu (self, &step))
+    step.kind = runs_in_blocks (self, node) ? FOVEA_STEP_BLOCKS : FOVEA_STEP_PLANES;
   else if (runs_in_blocks (self, node))
     {
       step.kind = FOVEA_STEP_BLOCKS;
@@ -383,8 +445,9 @@ make_step (Fuser *self, guint node)
     }
   else if (take_shuffle (self, &step))
     step.kind = FOVEA_STEP_BLOCKS;
-  if (step.kind == FOVEA_STEP_BLOCKS)
-    self->places[step.value].born_in_blocks = TRUE;
+  for (guint i = 0; step.kind == FOVEA_STEP_BLOCKS && i < self->plan->network->nodes[step.last].n_outputs; i++)
+    if (self->plan->network->nodes[step.last].outputs[i] >= 0)
+      self->places[self->plan->network->nodes[step.last].outputs[i]].born_in_blocks = TRUE;
   return step;
 }
 

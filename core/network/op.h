@@ -89,7 +89,7 @@ typedef struct
  *   nothing is run; NULL: no
  * @prepare: as FoveaOp.prepare; copies what it needs of @fusion. @input_block is that of input 0 (of a constant: the lanes). NULL: nothing to do
  * @release: frees context->state; NULL: nothing to do
- * @run: as FoveaOp.run. inputs[i].data is NULL for constants (context->inputs[i].constant has them) and for what is left out;
+ * @run: as FoveaOp.run, of all outputs. inputs[i].data is NULL for constants (context->inputs[i].constant has them) and for what is left out;
  *   inputs[n_inputs] is the residual where there is one. Channels behind the last must be finite; the output's halo is left alone. The output is never
  *   an input.
  *

@@ -19,12 +19,6 @@ place_of (const FoveaSchedule *self, gint value)
   return &self->places[self->places[value].same_as];
 }
 
-static const FoveaOp *
-op_of (const FoveaSchedule *self, const FoveaRunStep *step)
-{
-  return self->plan->network->nodes[step->node].op;
-}
-
 /* What a step of a node reads: its inputs, then the residual. */
 static guint
 count_reads (const FoveaSchedule *self, const FoveaRunStep *step)
@@ -60,7 +54,7 @@ static void
 collect_halos (FoveaSchedule *self, const FoveaRunStep *step)
 {
   const FoveaNode *node = &self->plan->network->nodes[step->node];
-  const FoveaBlocksOp *blocks = node->op->blocks;
+  const FoveaBlocksOp *blocks = step->op->blocks;
 
   for (guint i = 0; i < node->n_inputs && blocks->halo; i++)
     {
@@ -79,8 +73,7 @@ collect_halos (FoveaSchedule *self, const FoveaRunStep *step)
 static void
 choose_block (FoveaSchedule *self, const FoveaRunStep *step)
 {
-  const FoveaNode *node = &self->plan->network->nodes[step->node];
-  const FoveaBlocksOp *blocks = node->op->blocks;
+  const FoveaBlocksOp *blocks = step->op->blocks;
 
   for (guint i = 0; i < count_reads (self, step); i++)
     {
@@ -101,7 +94,7 @@ find_frames (Builder *builder)
   for (guint i = builder->steps->len; i-- > 0;)
     {
       const FoveaRunStep *step = &g_array_index (builder->steps, FoveaRunStep, i);
-      gboolean (*frame_of) (const FoveaOpContext *, FoveaFrame *) = step->kind == FOVEA_STEP_BLOCKS ? op_of (self, step)->blocks->frame : NULL;
+      gboolean (*frame_of) (const FoveaOpContext *, FoveaFrame *) = step->kind == FOVEA_STEP_BLOCKS ? step->op->blocks->frame : NULL;
       FoveaPlace *place = &self->places[MAX (step->value, 0)], *inside;
 
       if (!frame_of || !frame_of (&self->plan->contexts[step->node], &place->frame))
@@ -175,7 +168,7 @@ join_concatenations (Builder *builder)
     {
       const FoveaRunStep *step = &g_array_index (builder->steps, FoveaRunStep, i);
 
-      if (step->kind == FOVEA_STEP_BLOCKS && g_str_equal (op_of (self, step)->name, "Concat") && !is_joined_already (self, step))
+      if (step->kind == FOVEA_STEP_BLOCKS && g_str_equal (step->op->name, "Concat") && !is_joined_already (self, step))
         join_inputs (self, step);
     }
 }
@@ -216,7 +209,7 @@ add_conversions (Builder *builder, const FoveaRunStep *step, GArray *steps)
       gint value = read_at (self, step, i);
       gboolean *there = value < 0 ? NULL : step->kind == FOVEA_STEP_BLOCKS ? &self->places[value].blocks : &self->places[value].planes;
       FoveaRunStep conversion = { .kind = step->kind == FOVEA_STEP_BLOCKS ? FOVEA_STEP_TO_BLOCKS : FOVEA_STEP_TO_PLANES,
-                                  .node = step->node, .last = step->node, .value = value, .normalisation = -1, .residual = -1 };
+                                  .node = step->node, .op = step->op, .last = step->node, .value = value, .normalisation = -1, .residual = -1 };
 
       if (!there || *there)
         continue;
@@ -389,7 +382,9 @@ fovea_schedule_new (const FoveaNetworkPlan *plan, gsize lanes, gboolean share)
 
       if (step->kind != FOVEA_STEP_BLOCKS)
         continue;
-      self->places[step->value].layout.block = lanes;
+      for (guint j = 0; j < plan->network->nodes[step->last].n_outputs; j++)
+        if (plan->network->nodes[step->last].outputs[j] >= 0)
+          self->places[plan->network->nodes[step->last].outputs[j]].layout.block = lanes;
       collect_halos (self, step);
       choose_block (self, step);
     }

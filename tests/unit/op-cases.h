@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/base/pool.h"
 #include "tests/unit/op-fixture.h"
+#include "tests/unit/slowdown.h"
 
 typedef struct
 {
@@ -108,4 +109,32 @@ check_threads (const Case *cases, gsize n)
         }
     }
   fovea_pool_set_threads (0);
+}
+
+static inline gpointer
+cancel_soon (gpointer progress)
+{
+  g_usleep (20000);
+  fovea_progress_cancel (progress);
+  return NULL;
+}
+
+/* Cases that take seconds stop within 200 ms. */
+static inline void
+check_cancel (const Case *cases, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      g_auto (OpFixture) fixture = op_fixture (cases[i].op, cases[i].opset, cases[i].attributes, cases[i].inputs, 1, FALSE, NULL);
+      g_autoptr (FoveaSession) session = fovea_session_new (fixture.plan, FOVEA_SESSION_KEEP_ALL, NULL, NULL);
+      g_autoptr (FoveaProgress) progress = fovea_progress_new ();
+      g_autoptr (GError) error = NULL;
+      GThread *thread = g_thread_new ("cancel", cancel_soon, progress);
+      gint64 start = g_get_monotonic_time ();
+
+      g_assert_false (fovea_session_run (session, &fixture.input, progress, &error));
+      g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED);
+      g_assert_cmpint (g_get_monotonic_time () - start, <, SLOWDOWN * 220000);
+      g_thread_join (thread);
+    }
 }

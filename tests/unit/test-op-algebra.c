@@ -129,6 +129,20 @@ test_threads (void)
   check_threads (large, G_N_ELEMENTS (large));
 }
 
+/* One result of the first and the second takes seconds. */
+static void
+test_cancel (void)
+{
+  static const Case slow[] = {
+    { "Einsum", 12, "equation=ij,jk->", { "float 2000x2000", "float 2000x2000" } },
+    { "Det", 11, "", { "float 3000x3000" } },
+    { "DFT", 17, "", { "float 1x200000x1" } },
+    { "MatMul", 13, "", { "int64 1500x1500 = 1", "int64 1500x1500 = 1" } },
+  };
+
+  check_cancel (slow, G_N_ELEMENTS (slow));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -136,5 +150,6 @@ main (int argc, char **argv)
   g_test_add_func ("/op-algebra/values", test_values);
   g_test_add_func ("/op-algebra/refusals", test_refusals);
   g_test_add_func ("/op-algebra/threads", test_threads);
+  g_test_add_func ("/op-algebra/cancel", test_cancel);
   return g_test_run ();
 }

@@ -73,6 +73,8 @@ static const Case cases[] = {
   { "LogSoftmax", 13, "axis=1", { "float 1x3x2x2" } },
   { "Gelu", 20, "", { "float 2x3" } },
   { "LpPool", 13, "kernel_shape=[2,3] pads=[0,1,1,0]", { "float 1x2x4x4" } },
+  { "Einsum", 12, "equation=bij,bkj->bki", { "float 2x3x2", "float 2x2x2 = 1 2 3 4 5 6 7 8" } },
+  { "Einsum", 12, "equation=ii->i", { "float 3x3" } },
   { "MatMul", 13, "", { "float 2x3x4", "float 4x2 = 1 2 3 4 5 6 7 8" } },
   { "MatMul", 13, "", { "float 1x3x2", "float 3x2x2 = 1 2 3 4 5 6 7 8 1 2 3 4" } },
   { "MatMul", 13, "", { "float 3", "float 3x2 = 1 2 3 4 5 6" } },

@@ -104,6 +104,27 @@ dense_network (guint growth)
   return graph;
 }
 
+/* Parts of a value, of @first channels and of what is left of 48, on and off whole blocks: one goes on as it is, one through layers, and both
+ * are joined with a part again. */
+static GByteArray *
+split_network (guint first)
+{
+  GByteArray *graph = new_graph ("1,16,9,11");
+  g_autofree char *parts = g_strdup_printf ("%u,%u,8", first, 40 - first);
+
+  pb_message (graph, 5, onnx_int64s ("parts", parts));
+  add_conv (graph, "l0", "x", "f0", 48, 16, 3, "1,1,1,1", "1,1");
+  add (graph, onnx_node ("Split", "split", "f0,parts", "s0,s1,s2", onnx_int ("axis", 1), NULL));
+  add_conv (graph, "l1", "s1", "f1", 16, 40 - first, 3, "1,1,1,1", "1,1");
+  pb_message (graph, 5, random_floats ("g.s", "16", 16, 0.5, 1.5));
+  pb_message (graph, 5, random_floats ("g.b", "16", 16, -0.5, 0.5));
+  add (graph, onnx_node ("InstanceNormalization", "norm", "f1,g.s,g.b", "g1", NULL));
+  add (graph, onnx_node ("Relu", "relu", "g1", "r1", NULL));
+  add (graph, onnx_node ("Concat", "join", "s0,r1,s2,s0", "c1", onnx_int ("axis", 1), NULL));
+  add_conv (graph, "l2", "c1", "y", 16, 24 + 2 * first, 1, "0,0,0,0", "1,1");
+  return graph;
+}
+
 /* Frames of zeros, one in another, and no frame at all, behind a part of a concatenation. */
 static GByteArray *
 framed_network (void)
@@ -202,6 +223,41 @@ shuffled_network (guint c)
   add (graph, onnx_node ("Slice", "second", "h3,half,all,axis", "h5", NULL));
   add_conv (graph, "l1", "h5", "h6", c / 2, c / 2, 1, "0,0,0,0", "1,1");
   add (graph, onnx_node ("Concat", "join", "h4,h6", "y", onnx_int ("axis", 1), NULL));
+  return graph;
+}
+
+static void
+add_gelu (GByteArray *graph, const char *name, const char *input, const char *output, const char *half)
+{
+  g_autofree char *div = g_strdup_printf ("%s.div", name), *erf = g_strdup_printf ("%s.erf", name), *sum = g_strdup_printf ("%s.sum", name);
+  g_autofree char *mul = g_strdup_printf ("%s.mul", name), *to_div = g_strdup_printf ("%s,root", input);
+  g_autofree char *to_sum = g_strdup_printf ("%s,one", erf), *to_mul = g_strdup_printf ("%s,%s", input, sum);
+  g_autofree char *to_half = g_strdup_printf ("%s,%s", mul, half);
+
+  add (graph, onnx_node ("Div", div, to_div, div, NULL));
+  add (graph, onnx_node ("Erf", erf, div, erf, NULL));
+  add (graph, onnx_node ("Add", sum, to_sum, sum, NULL));
+  add (graph, onnx_node ("Mul", mul, to_mul, mul, NULL));
+  add (graph, onnx_node ("Mul", name, to_half, output, NULL));
+}
+
+/* Gelu in five nodes, in blocks and as planes, and two of which it is none: another number, and a reader in between. */
+static GByteArray *
+gelu_network (void)
+{
+  GByteArray *graph = new_graph ("1,3,9,7");
+
+  pb_message (graph, 5, random_floats ("root", "", 1, G_SQRT2, G_SQRT2));
+  pb_message (graph, 5, random_floats ("one", "", 1, 1.0, 1.0));
+  pb_message (graph, 5, random_floats ("half", "", 1, 0.5, 0.5));
+  pb_message (graph, 5, random_floats ("third", "", 1, 0.3, 0.3));
+  add_conv (graph, "l0", "x", "h0", 20, 3, 3, "1,1,1,1", "1,1");
+  add_gelu (graph, "g0", "h0", "h1", "half");
+  add (graph, onnx_node ("Transpose", "turn", "h1", "h2", onnx_ints ("perm", "0,2,3,1"), NULL));
+  add_gelu (graph, "g1", "h2", "h3", "half");
+  add_gelu (graph, "g2", "h3", "h4", "third");
+  add_gelu (graph, "g3", "h4", "h5", "half");
+  add (graph, onnx_node ("Add", "more", "h5,g3.erf", "y", NULL));
   return graph;
 }
 
@@ -327,6 +383,13 @@ test_dense (void)
 }
 
 static void
+test_splits (void)
+{
+  check_network (split_network (16));
+  check_network (split_network (13));
+}
+
+static void
 test_frames (void)
 {
   g_autoptr (FoveaNetworkPlan) plan = plan_of (framed_network ());
@@ -383,6 +446,12 @@ test_shuffled (void)
   check_network (shuffled_network (38));
 }
 
+static void
+test_gelu (void)
+{
+  check_network (gelu_network ());
+}
+
 static guint
 count_steps (const FoveaSchedule *schedule, FoveaStepKind kind)
 {
@@ -404,6 +473,19 @@ test_fusion (void)
   g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_BLOCKS), ==, 5);
   g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_TO_BLOCKS), ==, 1);
   g_assert_cmpuint (schedule->n_steps, ==, 6);
+  fovea_schedule_free (schedule);
+}
+
+/* All parts of a split value stay in blocks. */
+static void
+test_split_in_blocks (void)
+{
+  g_autoptr (FoveaNetworkPlan) plan = plan_of (split_network (13));
+  FoveaSchedule *schedule = fovea_schedule_new (plan, 16, FALSE);
+
+  g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_BLOCKS), ==, 6);
+  g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_PLANES), ==, 0);
+  g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_TO_PLANES), ==, 0);
   fovea_schedule_free (schedule);
 }
 
@@ -430,6 +512,18 @@ test_fused_activations (void)
 
   g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_BLOCKS), ==, 6 + 3 + 3 + 2);
   g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_PLANES), ==, 0);
+  fovea_schedule_free (schedule);
+}
+
+/* A convolution and a Gelu in blocks; a transposition, a Gelu, five nodes twice and an addition as planes. */
+static void
+test_fused_gelu (void)
+{
+  g_autoptr (FoveaNetworkPlan) plan = plan_of (gelu_network ());
+  FoveaSchedule *schedule = fovea_schedule_new (plan, 16, FALSE);
+
+  g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_BLOCKS), ==, 2);
+  g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_PLANES), ==, 1 + 1 + 5 + 5 + 1);
   fovea_schedule_free (schedule);
 }
 
@@ -565,14 +659,18 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session/residual", test_residual);
   g_test_add_func ("/session/dense", test_dense);
+  g_test_add_func ("/session/splits", test_splits);
+  g_test_add_func ("/session/split-in-blocks", test_split_in_blocks);
   g_test_add_func ("/session/frames", test_frames);
   g_test_add_func ("/session/awkward", test_awkward);
   g_test_add_func ("/session/gated", test_gated);
   g_test_add_func ("/session/shuffled", test_shuffled);
+  g_test_add_func ("/session/gelu", test_gelu);
   g_test_add_func ("/session/fusion", test_fusion);
   g_test_add_func ("/session/turns", test_turns);
   g_test_add_func ("/session/fused-activations", test_fused_activations);
   g_test_add_func ("/session/fused-shuffle", test_fused_shuffle);
+  g_test_add_func ("/session/fused-gelu", test_fused_gelu);
   g_test_add_func ("/session/steps", test_steps);
   g_test_add_func ("/session/placing", test_placing);
   g_test_add_func ("/session/lean", test_lean);

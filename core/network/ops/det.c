@@ -44,7 +44,7 @@ prepare (FoveaOpContext *context, GError **error)
 {
   gsize side = (gsize) side_of (context);
 
-  context->scratch = side * side * fovea_pool_get_threads () * sizeof (double);
+  fovea_op_take_thread_scratch (context, side * side * sizeof (double));
   return TRUE;
 }
 
@@ -119,7 +119,9 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   gsize side = (gsize) side_of (context);
   Job job = { inputs[0]->data, outputs[0]->data, side, scratch, progress };
 
-  return fovea_parallel_for (fovea_tensor_count (outputs[0]), MAX (MACS_A_CHUNK / MAX (side * side * side, 1), 1), do_matrices, &job, progress)
+  g_return_val_if_fail (fovea_op_has_thread_scratch (context), FALSE);
+  return fovea_parallel_for (fovea_tensor_count (outputs[0]), MAX (MACS_A_CHUNK / MAX (side * side * side, 1), 1), do_matrices, &job,
+                             progress)
          && !fovea_progress_is_cancelled (progress);
 }
 

@@ -84,7 +84,8 @@ macs (const FoveaOpContext *context)
 
   if (!read_signal (context, &axis, &length, NULL))
     return 0;
-  return (guint64) fovea_shape_count (&context->outputs[0].shape) * (guint64) (MIN (length, shape->dims[axis]) * shape->dims[shape->rank - 1]);
+  return (guint64) fovea_shape_count (&context->outputs[0].shape)
+         * (guint64) (MIN (length, shape->dims[axis]) * shape->dims[shape->rank - 1]);
 }
 
 static gboolean
@@ -139,7 +140,8 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   job.inner = fovea_shape_span (shape, axis + 1, shape->rank - 1);
   job.parts = (gsize) shape->dims[shape->rank - 1];
   job.samples = (FoveaSamples){ inputs[0]->data, NULL, MIN (job.n, (gsize) length), job.inner * job.parts, job.parts == 2 };
-  return fovea_parallel_for (fovea_tensor_count (outputs[0]) / 2, MAX (FOVEA_ELEMENTS_A_CHUNK / job.samples.n, 1), do_lines, &job, progress);
+  return fovea_parallel_for (fovea_tensor_count (outputs[0]) / 2, MAX (FOVEA_ELEMENTS_A_CHUNK / job.samples.n, 1), do_lines, &job,
+                             progress);
 }
 
 static void

@@ -84,11 +84,12 @@ typedef struct
   gsize size, step[FOVEA_EINSUM_INPUTS];
 } Loop;
 
+/* The loops over the output's labels, outermost first; over those that are summed, and the innermost of them. */
 typedef struct
 {
   guint n_inputs, n_out, n_sums;
-  Loop out[FOVEA_MAX_RANK], sums[FOVEA_EINSUM_LABELS];
-  gsize products;
+  Loop out[FOVEA_MAX_RANK], sums[FOVEA_EINSUM_LABELS], inner;
+  gsize runs; /* of the inner loop */
 } Loops;
 
 static Loop
@@ -118,7 +119,11 @@ prepare (FoveaOpContext *context, GError **error)
   for (guint label = 0; label < FOVEA_EINSUM_LABELS; label++)
     if (is_summed (&einsum, label))
       loops->sums[loops->n_sums++] = loop_of (context, &einsum, label);
-  return count_products (&einsum, &loops->products);
+  loops->inner = loops->n_sums > 0 ? loops->sums[--loops->n_sums] : (Loop){ .size = 1 };
+  loops->runs = 1;
+  for (guint i = 0; i < loops->n_sums; i++)
+    loops->runs *= loops->sums[i].size;
+  return TRUE;
 }
 
 static void
@@ -135,7 +140,7 @@ typedef struct
   FoveaProgress *progress;
 } Job;
 
-/* The next position of the loops over sums, innermost first. */
+/* The next position of the outer loops over sums, innermost first. */
 static void
 advance (const Loops *loops, gsize *position, gsize *offsets)
 {
@@ -152,23 +157,40 @@ advance (const Loops *loops, gsize *position, gsize *offsets)
     }
 }
 
-/* The sum of an output element, whose inputs begin at @offsets; whole numbers wrap around. */
+/* The inner loop from @offsets on, most often over two inputs; and the sum of an output element, whose inputs begin there. Whole numbers
+ * wrap around. */
 #define DEFINE_SUM(id, type, wide)                                                                                             \
-  static void sum_##id (const Job *job, gsize *offsets, gsize at)                                                              \
+  static wide sum_run_##id (const Job *job, const gsize *offsets)                                                              \
   {                                                                                                                            \
-    const Loops *loops = job->loops;                                                                                           \
-    gsize position[FOVEA_EINSUM_LABELS] = { 0 };                                                                               \
+    const Loop *loop = &job->loops->inner;                                                                                     \
+    gboolean two = job->loops->n_inputs == 2;                                                                                  \
+    const type *x = (const type *) job->inputs[0]->data + offsets[0];                                                          \
+    const type *y = two ? (const type *) job->inputs[1]->data + offsets[1] : NULL;                                             \
     wide sum = 0;                                                                                                              \
                                                                                                                                \
-    for (gsize i = 0; i < loops->products; i++)                                                                                \
+    for (gsize k = 0; two && k < loop->size; k++)                                                                              \
+      sum += (wide) x[k * loop->step[0]] * (wide) y[k * loop->step[1]];                                                        \
+    for (gsize k = 0; !two && k < loop->size; k++)                                                                             \
       {                                                                                                                        \
-        wide product = 1;                                                                                                      \
+        wide product = (wide) x[k * loop->step[0]];                                                                            \
                                                                                                                                \
-        for (guint j = 0; j < loops->n_inputs; j++)                                                                            \
-          product *= (wide) ((const type *) job->inputs[j]->data)[offsets[j]];                                                 \
+        for (guint i = 1; i < job->loops->n_inputs; i++)                                                                       \
+          product *= (wide) ((const type *) job->inputs[i]->data)[offsets[i] + k * loop->step[i]];                             \
         sum += product;                                                                                                        \
-        advance (loops, position, offsets);                                                                                    \
-        if (i % PRODUCTS_A_PAUSE == 0 && fovea_progress_is_cancelled (job->progress))                                          \
+      }                                                                                                                        \
+    return sum;                                                                                                                \
+  }                                                                                                                            \
+                                                                                                                               \
+  static void sum_##id (const Job *job, gsize *offsets, gsize at)                                                              \
+  {                                                                                                                            \
+    gsize position[FOVEA_EINSUM_LABELS] = { 0 }, pause = MAX (PRODUCTS_A_PAUSE / MAX (job->loops->inner.size, 1), 1);          \
+    wide sum = 0;                                                                                                              \
+                                                                                                                               \
+    for (gsize i = 0; i < job->loops->runs; i++)                                                                               \
+      {                                                                                                                        \
+        sum += sum_run_##id (job, offsets);                                                                                    \
+        advance (job->loops, position, offsets);                                                                               \
+        if (i % pause == pause - 1 && fovea_progress_is_cancelled (job->progress))                                             \
           return;                                                                                                              \
       }                                                                                                                        \
     ((type *) job->out->data)[at] = (type) sum;                                                                                \
@@ -204,9 +226,10 @@ static gboolean
 run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch, FoveaProgress *progress)
 {
   const Loops *loops = context->state;
+  gsize products = MAX (loops->runs * loops->inner.size, 1);
   Job job = { loops, inputs, outputs[0], progress };
 
-  return fovea_parallel_for (fovea_tensor_count (outputs[0]), MAX (PRODUCTS_A_CHUNK / MAX (loops->products, 1), 1), do_elements, &job, progress)
+  return fovea_parallel_for (fovea_tensor_count (outputs[0]), MAX (PRODUCTS_A_CHUNK / products, 1), do_elements, &job, progress)
          && !fovea_progress_is_cancelled (progress);
 }
 

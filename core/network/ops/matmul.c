@@ -56,8 +56,9 @@ multiply_whole (const FoveaMatrixBatches *p, const FoveaTensor *a, const FoveaTe
     {
       const guint8 *x = (const guint8 *) a->data + fovea_matrix_batches_find (&p->a_batch, &p->batch, i) * p->m * p->k * element;
       const guint8 *y = (const guint8 *) b->data + fovea_matrix_batches_find (&p->b_batch, &p->batch, i) * p->k * p->n * element;
+      guint8 *out = (guint8 *) product->data + i * p->m * p->n * element;
 
-      if (!fovea_whole_matrix_multiply (product->dtype, &left, x, &right, y, (guint8 *) product->data + i * p->m * p->n * element, progress))
+      if (!fovea_whole_matrix_multiply (product->dtype, &left, x, &right, y, out, progress))
         return FALSE;
     }
   return TRUE;

@@ -74,7 +74,8 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   memset (outputs[0]->data, 0, fovea_tensor_bytes (outputs[0]));
   for (gint64 band = 0; band < bands; band++)
     {
-      gint64 left = edge (numbers, (double) band), middle = edge (numbers, (double) band + 1.0), right = edge (numbers, (double) band + 2.0);
+      gint64 left = edge (numbers, (double) band), middle = edge (numbers, (double) (band + 1));
+      gint64 right = edge (numbers, (double) (band + 2));
 
       for (gint64 i = left; i < MIN (middle, lines); i++)
         fovea_tensor_set (outputs[0], (gsize) (i * bands + band), (double) (i - left) / (double) (middle - left));

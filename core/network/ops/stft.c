@@ -147,7 +147,8 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   job.frame_step = (gsize) frames.step * parts;
   job.frames = (gsize) outputs[0]->shape.dims[1];
   job.lines = (gsize) outputs[0]->shape.dims[2];
-  return fovea_parallel_for (fovea_tensor_count (outputs[0]) / 2, MAX (FOVEA_ELEMENTS_A_CHUNK / job.samples.n, 1), do_lines, &job, progress);
+  return fovea_parallel_for (fovea_tensor_count (outputs[0]) / 2, MAX (FOVEA_ELEMENTS_A_CHUNK / job.samples.n, 1), do_lines, &job,
+                             progress);
 }
 
 /* The samples of the frames. */
