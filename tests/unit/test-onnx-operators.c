@@ -71,6 +71,27 @@ test_old_forms (void)
   check_old_form (1, onnx_node ("Split", "split", "x", "y,z", onnx_int ("axis", 2), NULL), "1x1x4x8");
 }
 
+/* Older files name their weights as inputs too; exporters fill inputs that Resize does not use with tensors of no elements. */
+static void
+test_habits (void)
+{
+  GByteArray *older = new_graph ("1,1,8,8"), *empty = new_graph ("1,1,8,8");
+  const float scales[] = { 1.0f, 1.0f, 2.0f, 2.0f };
+  g_autoptr (FoveaNetworkPlan) first = NULL, second = NULL;
+
+  pb_message (older, 11, onnx_value ("w", FLOAT, "1"));
+  pb_message (older, 5, onnx_floats ("w", "1", 1));
+  pb_message (older, 1, onnx_node ("Add", "", "x,w", "y", NULL));
+  first = assert_opens (onnx_model (3, 7, older));
+  g_assert_cmpuint (first->network->n_inputs, ==, 1);
+  g_assert_cmpstr (first->network->nodes[0].name, ==, "y");
+  pb_message (empty, 5, onnx_tensor ("s", FLOAT, "4", scales, sizeof scales));
+  pb_message (empty, 1, onnx_node ("Constant", "roi", "", "r", onnx_tensor_attribute ("value", onnx_tensor_head ("", FLOAT, "0")), NULL));
+  pb_message (empty, 1, onnx_node ("Resize", "zoom", "x,r,s", "y", NULL));
+  second = assert_opens (onnx_model (8, 13, empty));
+  g_assert_cmpint (second->values[fovea_network_find_value (second->network, "y")].shape.dims[3], ==, 16);
+}
+
 /* Networks that others wrote and that we cannot run say why; some open all the same. */
 static void
 test_odd_files (void)
@@ -116,6 +137,7 @@ main (int argc, char **argv)
   g_test_add_func ("/onnx-operators/unknown", test_unknown_operators);
   g_test_add_func ("/onnx-operators/unknown-nodes", test_unknown_nodes);
   g_test_add_func ("/onnx-operators/old-forms", test_old_forms);
+  g_test_add_func ("/onnx-operators/habits", test_habits);
   g_test_add_func ("/onnx-operators/odd-files", test_odd_files);
   return g_test_run ();
 }

@@ -562,27 +562,6 @@ test_unknown_fields (void)
   g_assert_cmpfloat (fovea_tensor_floats (plan->values[value_of (plan, "w")].constant)[17], ==, 0.5f);
 }
 
-/* Older files name their weights as inputs too; exporters fill inputs that Resize does not use with tensors of no elements. */
-static void
-test_habits (void)
-{
-  GByteArray *older = new_graph ("1,1,8,8"), *empty = new_graph ("1,1,8,8");
-  const float scales[] = { 1.0f, 1.0f, 2.0f, 2.0f };
-  g_autoptr (FoveaNetworkPlan) first = NULL, second = NULL;
-
-  pb_message (older, 11, onnx_value ("w", FLOAT, "1"));
-  pb_message (older, 5, onnx_floats ("w", "1", 1));
-  pb_message (older, 1, onnx_node ("Add", "", "x,w", "y", NULL));
-  first = assert_opens (onnx_model (3, 7, older));
-  g_assert_cmpuint (first->network->n_inputs, ==, 1);
-  g_assert_cmpstr (first->network->nodes[0].name, ==, "y");
-  pb_message (empty, 5, onnx_tensor ("s", FLOAT, "4", scales, sizeof scales));
-  pb_message (empty, 1, onnx_node ("Constant", "roi", "", "r", onnx_tensor_attribute ("value", onnx_tensor_head ("", FLOAT, "0")), NULL));
-  pb_message (empty, 1, onnx_node ("Resize", "zoom", "x,r,s", "y", NULL));
-  second = assert_opens (onnx_model (8, 13, empty));
-  g_assert_cmpint (second->values[fovea_network_find_value (second->network, "y")].shape.dims[3], ==, 16);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -606,6 +585,5 @@ main (int argc, char **argv)
   g_test_add_func ("/onnx/pieces", test_pieces);
   g_test_add_func ("/onnx/one-copy", test_one_copy);
   g_test_add_func ("/onnx/unknown-fields", test_unknown_fields);
-  g_test_add_func ("/onnx/habits", test_habits);
   return g_test_run ();
 }
