@@ -10,6 +10,19 @@
 /* Far beyond every photo; keeps the products of strides within 64 bits. */
 #define FAR_AWAY ((gint64) 1 << 40)
 
+/* Positions beyond each edge at which a field that moves evenly is tried: borders that are not zeros show within. */
+#define PADDING_TRIED 4
+#define MOST_TRIED 1024
+
+/* How a node's field along height and width moves when it does so evenly and everywhere, as windows do: what output @i of @axis reads of an
+ * input begins at begin[axis] + i * stride[axis] and ends at end[axis] + i * stride[axis], in all channels. */
+typedef struct
+{
+  gboolean known, even; /* asked already; it does */
+  guint out_axes[2], in_axes[2];
+  gint64 stride[2], begin[2], end[2];
+} Shift;
+
 /* The way back from one neuron (or one position of all maps) of a value to the photo. */
 typedef struct
 {
@@ -19,6 +32,7 @@ typedef struct
   guint8 *depends;       /* one a value: it depends on the photo */
   FoveaBox *boxes;       /* one a value */
   guint8 *reached;       /* one a value: its box counts */
+  Shift **shifts;        /* one array a node, an element an input; NULL where the way back is gone once only */
   gboolean clip;         /* to what exists: padding between layers depends on nothing */
   gboolean misaligned;
   guint64 steps;         /* nodes passed so far */
@@ -75,6 +89,9 @@ walk_clear (Walk *walk)
   g_free (walk->depends);
   g_free (walk->boxes);
   g_free (walk->reached);
+  for (guint i = 0; walk->shifts && i < walk->plan->network->n_nodes; i++)
+    g_free (walk->shifts[i]);
+  g_free (walk->shifts);
 }
 
 /* Numpy's broadcasting: trailing dimensions stand below each other, a size of 1 serves all. */
@@ -154,6 +171,99 @@ unite (Walk *walk, gint value, const FoveaBox *box)
     }
 }
 
+static gboolean
+has_all (const FoveaShape *shape, const FoveaBox *box, gsize axis)
+{
+  return box->begin[axis] == 0 && box->end[axis] == shape->dims[axis] - 1;
+}
+
+/* Whether the box of output @i comes as far behind that of the output before as the first two told. */
+static gboolean
+follows (Shift *shift, guint axis, gint64 i, const FoveaBox *before, const FoveaBox *box)
+{
+  guint d = shift->in_axes[axis];
+
+  if (i == -PADDING_TRIED)
+    {
+      shift->begin[axis] = box->begin[d];
+      shift->end[axis] = box->end[d];
+      return TRUE;
+    }
+  if (i == 1 - PADDING_TRIED)
+    shift->stride[axis] = box->begin[d] - before->begin[d];
+  return shift->stride[axis] >= 0 && box->begin[d] - before->begin[d] == shift->stride[axis]
+         && box->end[d] - before->end[d] == shift->stride[axis];
+}
+
+/* Tries every position of both axes, and some in the padding on both sides. */
+static gboolean
+try_shift (const FoveaOpContext *context, guint input, const FoveaPlanes *out, const FoveaPlanes *in, Shift *shift)
+{
+  gint64 sizes[2] = { (gint64) out->height, (gint64) out->width }, most = MAX (sizes[0], sizes[1]);
+  FoveaBox start = { .rank = 4 }, before = { 0 }, box;
+
+  if (most > MOST_TRIED)
+    return FALSE;
+  start.end[out->channel_axis] = (gint64) out->channels - 1;
+  for (gint64 i = -PADDING_TRIED; i < most + PADDING_TRIED; i++, before = box)
+    {
+      start.begin[out->height_axis] = start.end[out->height_axis] = start.begin[out->width_axis] = start.end[out->width_axis] = i;
+      step_back (context, input, &start, &box);
+      if (box.empty || box.global || box.rank != 4 || !has_all (&context->inputs[input].shape, &box, in->channel_axis))
+        return FALSE;
+      for (guint axis = 0; axis < 2; axis++)
+        if (i < sizes[axis] + PADDING_TRIED && !follows (shift, axis, i, &before, &box))
+          return FALSE;
+    }
+  for (guint axis = 0; axis < 2; axis++)
+    {
+      shift->begin[axis] += PADDING_TRIED * shift->stride[axis];
+      shift->end[axis] += PADDING_TRIED * shift->stride[axis];
+    }
+  return TRUE;
+}
+
+/* Of input @input of a node whose output 0 all channels are wanted of; NULL where its operator must be asked. */
+static const Shift *
+find_shift (Walk *walk, guint index, guint input, const FoveaBox *wanted)
+{
+  const FoveaNetworkPlan *plan = walk->plan;
+  const FoveaNode *node = &plan->network->nodes[index];
+  FoveaPlanes out, in;
+  Shift *shift;
+
+  if (!walk->shifts || wanted->output > 0 || wanted->rank != 4 || plan->values[node->inputs[input]].shape.rank != 4)
+    return NULL;
+  if (!walk->shifts[index])
+    walk->shifts[index] = g_new0 (Shift, node->n_inputs);
+  shift = &walk->shifts[index][input];
+  if (!shift->known)
+    {
+      shift->known = TRUE;
+      if (!fovea_network_plan_planes (plan, node->outputs[0], &out) || !fovea_network_plan_planes (plan, node->inputs[input], &in))
+        return NULL;
+      *shift = (Shift){ TRUE, FALSE, { (guint) out.height_axis, (guint) out.width_axis }, { (guint) in.height_axis, (guint) in.width_axis } };
+      shift->even = out.channel_axis == in.channel_axis && try_shift (&plan->contexts[index], input, &out, &in, shift);
+    }
+  return shift->even && has_all (&plan->values[node->outputs[0]].shape, wanted, 6 - shift->out_axes[0] - shift->out_axes[1]) ? shift : NULL;
+}
+
+static void
+apply_shift (const Shift *shift, const FoveaShape *shape, const FoveaBox *wanted, FoveaBox *box)
+{
+  guint channels = 6 - shift->in_axes[0] - shift->in_axes[1];
+
+  *box = (FoveaBox){ .rank = 4, .global = wanted->global };
+  box->end[channels] = shape->dims[channels] - 1;
+  for (guint axis = 0; axis < 2; axis++)
+    {
+      guint to = shift->in_axes[axis], from = shift->out_axes[axis];
+
+      box->begin[to] = CLAMP (wanted->begin[from] * shift->stride[axis] + shift->begin[axis], -FAR_AWAY, FAR_AWAY);
+      box->end[to] = CLAMP (wanted->end[from] * shift->stride[axis] + shift->end[axis], -FAR_AWAY, FAR_AWAY);
+    }
+}
+
 /* From output @output of node @index to all that it reads. */
 static void
 pass_node (Walk *walk, guint index, guint output)
@@ -165,10 +275,15 @@ pass_node (Walk *walk, guint index, guint output)
   for (guint j = 0; j < node->n_inputs; j++)
     {
       gint input = node->inputs[j];
+      const Shift *shift;
 
       if (input < 0 || !walk->depends[input])
         continue;
-      step_back (&walk->plan->contexts[index], j, &wanted, &box);
+      shift = find_shift (walk, index, j, &wanted);
+      if (shift)
+        apply_shift (shift, &walk->plan->values[input].shape, &wanted, &box);
+      else
+        step_back (&walk->plan->contexts[index], j, &wanted, &box);
       if (walk->clip && input != walk->photo)
         clip_to (&walk->plan->values[input].shape, &box);
       unite (walk, input, &box);
@@ -394,6 +509,7 @@ fovea_receptive_fields (const FoveaNetworkPlan *plan)
   fields = g_new0 (FoveaReceptiveField, plan->network->n_values);
   if (!walk_init (&walk, plan, FALSE))
     return fields;
+  walk.shifts = g_new0 (Shift *, plan->network->n_nodes);
   even = g_new0 (guint8, plan->network->n_values);
   even[walk.photo] = TRUE;
   fields[walk.photo] = find_field (&walk, walk.photo, TRUE);
