@@ -38,6 +38,51 @@ input_of (const Fuser *self, guint node, guint i)
   return value < 0 || self->plan->values[value].constant ? -1 : self->places[value].same_as;
 }
 
+static gboolean
+is_op (const Fuser *self, gint node, const char *name)
+{
+  return self->plan->states[node] == FOVEA_NODE_PLANNED && g_str_equal (self->plan->network->nodes[node].op->name, name);
+}
+
+/* Where axis @d of what a Transpose gives comes from. */
+static gint64
+axis_before (const FoveaNode *node, guint rank, guint d)
+{
+  gsize n;
+  const gint64 *permutation = fovea_node_ints (node, "perm", &n);
+
+  return permutation ? permutation[d] : (gint64) (rank - 1 - d);
+}
+
+/* The value that the Transpose @node turns back to: exporters of (N, H, W, C) turn around every convolution. -1 where it does not. */
+static gint
+turned_back (const Fuser *self, guint node)
+{
+  const FoveaNetwork *network = self->plan->network;
+  gint turned = is_op (self, (gint) node, "Transpose") ? input_of (self, node, 0) : -1;
+  gint before = turned < 0 ? -1 : network->values[turned].producer;
+  guint rank = turned < 0 ? 0 : self->plan->values[turned].shape.rank;
+
+  if (before < 0 || !is_op (self, before, "Transpose"))
+    return -1;
+  for (guint d = 0; d < rank; d++)
+    if (axis_before (&network->nodes[before], rank, (guint) axis_before (&network->nodes[node], rank, d)) != d)
+      return -1;
+  return input_of (self, (guint) before, 0);
+}
+
+/* The value whose elements in their order are those of output 0; -1 where the node has something to do. */
+static gint
+alias_of (const Fuser *self, guint node)
+{
+  const FoveaNode *n = &self->plan->network->nodes[node];
+  gint input = fovea_node_passes_on (n) ? input_of (self, node, 0) : -1;
+
+  if (input >= 0)
+    return fovea_shape_equal (&self->plan->values[input].shape, &self->plan->values[n->outputs[0]].shape) ? input : -1;
+  return turned_back (self, node);
+}
+
 /* Nodes that pass on a value in its own shape need no step, nor do those that are run already or never. */
 static void
 find_aliases (Fuser *self)
@@ -46,21 +91,12 @@ find_aliases (Fuser *self)
 
   for (guint i = 0; i < network->n_nodes; i++)
     {
-      const FoveaNode *node = &network->nodes[i];
-      gint input;
+      FoveaNodeState state = self->plan->states[i];
+      gint same = state == FOVEA_NODE_PLANNED ? alias_of (self, i) : -1;
 
-      if (self->plan->states[i] != FOVEA_NODE_PLANNED)
-        {
-          self->taken[i] = self->plan->states[i] != FOVEA_NODE_LATE;
-          continue;
-        }
-      if (!fovea_node_passes_on (node) || (input = input_of (self, i, 0)) < 0)
-        continue;
-      if (fovea_shape_equal (&self->plan->values[input].shape, &self->plan->values[node->outputs[0]].shape))
-        {
-          self->places[node->outputs[0]].same_as = input;
-          self->taken[i] = TRUE;
-        }
+      self->taken[i] = same >= 0 || state == FOVEA_NODE_FOLDED || state == FOVEA_NODE_BLOCKED;
+      if (same >= 0)
+        self->places[network->nodes[i].outputs[0]].same_as = same;
     }
 }
 
@@ -69,6 +105,7 @@ count_readers (Fuser *self)
 {
   const FoveaNetwork *network = self->plan->network;
 
+  memset (self->n_readers, 0, network->n_values * sizeof *self->n_readers);
   for (guint i = 0; i < network->n_nodes; i++)
     for (guint j = 0; j < network->nodes[i].n_inputs && !self->taken[i]; j++)
       {
@@ -84,15 +121,21 @@ count_readers (Fuser *self)
 }
 
 static gboolean
-is_op (const Fuser *self, gint node, const char *name)
-{
-  return self->plan->states[node] == FOVEA_NODE_PLANNED && g_str_equal (self->plan->network->nodes[node].op->name, name);
-}
-
-static gboolean
 is_map (const FoveaOperand *operand)
 {
   return operand->dtype == FOVEA_DTYPE_FLOAT32 && operand->shape.rank == 4 && !fovea_operand_is_empty (operand);
+}
+
+/* What is turned and turned back, and read by nobody between, is not turned at all. */
+static void
+drop_turns (Fuser *self)
+{
+  const FoveaNetwork *network = self->plan->network;
+
+  for (guint i = 0; i < network->n_nodes; i++)
+    if (!self->taken[i] && is_op (self, (gint) i, "Transpose") && self->n_readers[network->nodes[i].outputs[0]] == 0)
+      self->taken[i] = self->places[network->nodes[i].outputs[0]].hidden = TRUE;
+  count_readers (self);
 }
 
 /* All inputs that the session holds, and all outputs, are float32 of rank 4. */
@@ -260,7 +303,7 @@ take_activation (Fuser *self, FoveaRunStep *step, gint reader)
 static void
 extend (Fuser *self, FoveaRunStep *step)
 {
-  guint fuses = self->plan->network->nodes[step->node].op->blocks->fuses;
+  guint fuses = step->op->blocks->fuses;
   gboolean ended = FALSE;
 
   while (!ended && self->n_readers[step->value] > 0)
@@ -327,15 +370,74 @@ take_shuffle (Fuser *self, FoveaRunStep *step)
   return TRUE;
 }
 
+/* Whether @node is a @name with one number close to @wanted. */
+static gboolean
+has_number (const Fuser *self, gint node, const char *name, float wanted)
+{
+  const FoveaOpContext *context = &self->plan->contexts[node];
+
+  for (guint i = 0; i < context->n_inputs && is_op (self, node, name); i++)
+    {
+      const FoveaTensor *constant = context->inputs[i].constant;
+
+      if (constant && constant->dtype == FOVEA_DTYPE_FLOAT32 && fovea_tensor_count (constant) == 1)
+        return fabsf (*fovea_tensor_floats (constant) - wanted) <= 1e-6f;
+    }
+  return FALSE;
+}
+
+static gint
+output_of (const Fuser *self, gint node)
+{
+  return self->plan->network->nodes[node].outputs[0];
+}
+
+/* The node behind @node, as only_reader(). */
+static gint
+node_behind (const Fuser *self, gint node, const char *name)
+{
+  return node < 0 ? -1 : only_reader (self, output_of (self, node), name);
+}
+
+/* x / sqrt (2), Erf, + 1, * x, / 2 are Gelu, which is an operator of its own only from opset 20 on. */
+static gboolean
+take_gelu (Fuser *self, FoveaRunStep *step)
+{
+  gint chain[] = { (gint) step->node, -1, -1, -1, -1 };
+  gint x = has_number (self, chain[0], "Div", (float) G_SQRT2) ? input_of (self, step->node, 0) : -1;
+
+  if (x < 0)
+    return FALSE;
+  chain[1] = node_behind (self, chain[0], "Erf");
+  chain[2] = node_behind (self, chain[1], "Add");
+  chain[3] = node_behind (self, chain[2], "Mul");
+  chain[4] = node_behind (self, chain[3], "Mul");
+  if (chain[4] < 0 || !has_number (self, chain[2], "Add", 1.0f) || !has_number (self, chain[4], "Mul", 0.5f)
+      || (input_of (self, (guint) chain[3], 0) != x && input_of (self, (guint) chain[3], 1) != x)
+      || !fovea_shape_equal (&self->plan->values[x].shape, &self->plan->values[output_of (self, chain[4])].shape))
+    return FALSE;
+  for (guint i = 0; i + 1 < G_N_ELEMENTS (chain); i++)
+    {
+      self->places[output_of (self, chain[i])].hidden = TRUE;
+      self->taken[chain[i + 1]] = TRUE;
+    }
+  step->op = fovea_op_find ("Gelu");
+  step->last = (guint) chain[4];
+  step->value = output_of (self, chain[4]);
+  return TRUE;
+}
+
 static FoveaRunStep
 make_step (Fuser *self, guint node)
 {
   const FoveaNode *n = &self->plan->network->nodes[node];
-  FoveaRunStep step = { .kind = FOVEA_STEP_PLANES, .node = node, .last = node, .value = n->n_outputs ? n->outputs[0] : -1,
+  FoveaRunStep step = { .kind = FOVEA_STEP_PLANES, .node = node, .op = n->op, .last = node, .value = n->n_outputs ? n->outputs[0] : -1,
                         .normalisation = -1, .residual = -1, .lowest = -INFINITY, .highest = INFINITY };
 
   if (self->plan->states[node] == FOVEA_NODE_LATE)
     step.kind = FOVEA_STEP_LATE;
+  else if (take_gelu (self, &step))
+    step.kind = runs_in_blocks (self, node) ? FOVEA_STEP_BLOCKS : FOVEA_STEP_PLANES;
   else if (runs_in_blocks (self, node))
     {
       step.kind = FOVEA_STEP_BLOCKS;
@@ -370,6 +472,7 @@ fovea_fuse (const FoveaNetworkPlan *plan, gsize lanes, FoveaPlace *places)
 
   find_aliases (&self);
   count_readers (&self);
+  drop_turns (&self);
   for (guint i = 0; i < network->n_nodes; i++)
     if (!taken[i])
       {

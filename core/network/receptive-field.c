@@ -10,19 +10,6 @@
 /* Far beyond every photo; keeps the products of strides within 64 bits. */
 #define FAR_AWAY ((gint64) 1 << 40)
 
-/* Positions beyond each edge at which a field that moves evenly is tried: borders that are not zeros show within. */
-#define PADDING_TRIED 4
-#define MOST_TRIED 1024
-
-/* How a node's field along height and width moves when it does so evenly and everywhere, as windows do: what output @i of @axis reads of an
- * input begins at begin[axis] + i * stride[axis] and ends at end[axis] + i * stride[axis], in all channels. */
-typedef struct
-{
-  gboolean known, even; /* asked already; it does */
-  guint out_axes[2], in_axes[2];
-  gint64 stride[2], begin[2], end[2];
-} Shift;
-
 /* The way back from one neuron (or one position of all maps) of a value to the photo. */
 typedef struct
 {
@@ -32,7 +19,6 @@ typedef struct
   guint8 *depends;       /* one a value: it depends on the photo */
   FoveaBox *boxes;       /* one a value */
   guint8 *reached;       /* one a value: its box counts */
-  Shift **shifts;        /* one array a node, an element an input; NULL where the way back is gone once only */
   gboolean clip;         /* to what exists: padding between layers depends on nothing */
   gboolean misaligned;
   guint64 steps;         /* nodes passed so far */
@@ -89,9 +75,6 @@ walk_clear (Walk *walk)
   g_free (walk->depends);
   g_free (walk->boxes);
   g_free (walk->reached);
-  for (guint i = 0; walk->shifts && i < walk->plan->network->n_nodes; i++)
-    g_free (walk->shifts[i]);
-  g_free (walk->shifts);
 }
 
 /* Numpy's broadcasting: trailing dimensions stand below each other, a size of 1 serves all. */
@@ -171,99 +154,6 @@ unite (Walk *walk, gint value, const FoveaBox *box)
     }
 }
 
-static gboolean
-has_all (const FoveaShape *shape, const FoveaBox *box, gsize axis)
-{
-  return box->begin[axis] == 0 && box->end[axis] == shape->dims[axis] - 1;
-}
-
-/* Whether the box of output @i comes as far behind that of the output before as the first two told. */
-static gboolean
-follows (Shift *shift, guint axis, gint64 i, const FoveaBox *before, const FoveaBox *box)
-{
-  guint d = shift->in_axes[axis];
-
-  if (i == -PADDING_TRIED)
-    {
-      shift->begin[axis] = box->begin[d];
-      shift->end[axis] = box->end[d];
-      return TRUE;
-    }
-  if (i == 1 - PADDING_TRIED)
-    shift->stride[axis] = box->begin[d] - before->begin[d];
-  return shift->stride[axis] >= 0 && box->begin[d] - before->begin[d] == shift->stride[axis]
-         && box->end[d] - before->end[d] == shift->stride[axis];
-}
-
-/* Tries every position of both axes, and some in the padding on both sides. */
-static gboolean
-try_shift (const FoveaOpContext *context, guint input, const FoveaPlanes *out, const FoveaPlanes *in, Shift *shift)
-{
-  gint64 sizes[2] = { (gint64) out->height, (gint64) out->width }, most = MAX (sizes[0], sizes[1]);
-  FoveaBox start = { .rank = 4 }, before = { 0 }, box;
-
-  if (most > MOST_TRIED)
-    return FALSE;
-  start.end[out->channel_axis] = (gint64) out->channels - 1;
-  for (gint64 i = -PADDING_TRIED; i < most + PADDING_TRIED; i++, before = box)
-    {
-      start.begin[out->height_axis] = start.end[out->height_axis] = start.begin[out->width_axis] = start.end[out->width_axis] = i;
-      step_back (context, input, &start, &box);
-      if (box.empty || box.global || box.rank != 4 || !has_all (&context->inputs[input].shape, &box, in->channel_axis))
-        return FALSE;
-      for (guint axis = 0; axis < 2; axis++)
-        if (i < sizes[axis] + PADDING_TRIED && !follows (shift, axis, i, &before, &box))
-          return FALSE;
-    }
-  for (guint axis = 0; axis < 2; axis++)
-    {
-      shift->begin[axis] += PADDING_TRIED * shift->stride[axis];
-      shift->end[axis] += PADDING_TRIED * shift->stride[axis];
-    }
-  return TRUE;
-}
-
-/* Of input @input of a node whose output 0 all channels are wanted of; NULL where its operator must be asked. */
-static const Shift *
-find_shift (Walk *walk, guint index, guint input, const FoveaBox *wanted)
-{
-  const FoveaNetworkPlan *plan = walk->plan;
-  const FoveaNode *node = &plan->network->nodes[index];
-  FoveaPlanes out, in;
-  Shift *shift;
-
-  if (!walk->shifts || wanted->output > 0 || wanted->rank != 4 || plan->values[node->inputs[input]].shape.rank != 4)
-    return NULL;
-  if (!walk->shifts[index])
-    walk->shifts[index] = g_new0 (Shift, node->n_inputs);
-  shift = &walk->shifts[index][input];
-  if (!shift->known)
-    {
-      shift->known = TRUE;
-      if (!fovea_network_plan_planes (plan, node->outputs[0], &out) || !fovea_network_plan_planes (plan, node->inputs[input], &in))
-        return NULL;
-      *shift = (Shift){ TRUE, FALSE, { (guint) out.height_axis, (guint) out.width_axis }, { (guint) in.height_axis, (guint) in.width_axis } };
-      shift->even = out.channel_axis == in.channel_axis && try_shift (&plan->contexts[index], input, &out, &in, shift);
-    }
-  return shift->even && has_all (&plan->values[node->outputs[0]].shape, wanted, 6 - shift->out_axes[0] - shift->out_axes[1]) ? shift : NULL;
-}
-
-static void
-apply_shift (const Shift *shift, const FoveaShape *shape, const FoveaBox *wanted, FoveaBox *box)
-{
-  guint channels = 6 - shift->in_axes[0] - shift->in_axes[1];
-
-  *box = (FoveaBox){ .rank = 4, .global = wanted->global };
-  box->end[channels] = shape->dims[channels] - 1;
-  for (guint axis = 0; axis < 2; axis++)
-    {
-      guint to = shift->in_axes[axis], from = shift->out_axes[axis];
-
-      box->begin[to] = CLAMP (wanted->begin[from] * shift->stride[axis] + shift->begin[axis], -FAR_AWAY, FAR_AWAY);
-      box->end[to] = CLAMP (wanted->end[from] * shift->stride[axis] + shift->end[axis], -FAR_AWAY, FAR_AWAY);
-    }
-}
-
 /* From output @output of node @index to all that it reads. */
 static void
 pass_node (Walk *walk, guint index, guint output)
@@ -275,15 +165,10 @@ pass_node (Walk *walk, guint index, guint output)
   for (guint j = 0; j < node->n_inputs; j++)
     {
       gint input = node->inputs[j];
-      const Shift *shift;
 
       if (input < 0 || !walk->depends[input])
         continue;
-      shift = find_shift (walk, index, j, &wanted);
-      if (shift)
-        apply_shift (shift, &walk->plan->values[input].shape, &wanted, &box);
-      else
-        step_back (&walk->plan->contexts[index], j, &wanted, &box);
+      step_back (&walk->plan->contexts[index], j, &wanted, &box);
       if (walk->clip && input != walk->photo)
         clip_to (&walk->plan->values[input].shape, &box);
       unite (walk, input, &box);
@@ -444,24 +329,46 @@ find_field (Walk *walk, gint value, gboolean even)
   return field;
 }
 
-/* Whether the fields of neighbours of node @index on its input @input have one size and keep one distance. */
+/* Where the field of one position of all maps of a value begins and ends on another, along height and width: at stride * position + begin and
+ * + end. */
+typedef struct
+{
+  gboolean known;
+  gint64 stride[2], begin[2], end[2];
+  gboolean global, misaligned;
+} Course;
+
 static gboolean
-moves_evenly (const FoveaNetworkPlan *plan, guint index, guint input)
+holds_all_maps (const FoveaShape *shape, const FoveaPlanes *planes, const FoveaBox *box)
+{
+  gboolean all = !box->empty;
+
+  for (guint i = 0; i < shape->rank; i++)
+    all &= i == planes->height_axis || i == planes->width_axis || (box->begin[i] <= 0 && box->end[i] >= shape->dims[i] - 1);
+  return all;
+}
+
+/* Whether the fields of neighbours of node @index on its input @input have one size and keep one distance. @course (out) tells them; it is known where they
+ * hold all maps. */
+static gboolean
+moves_evenly (const FoveaNetworkPlan *plan, guint index, guint input, Course *course)
 {
   const FoveaNode *node = &plan->network->nodes[index];
   FoveaPlanes out, in;
   FoveaBox box, before;
-  gint64 shift[2] = { 0, 0 }, first[2];
+  gint64 first[2], last;
   gsize axes[2];
 
+  *course = (Course){ 0 };
   if (plan->values[node->outputs[0]].shape.rank != 4 || plan->values[node->inputs[input]].shape.rank != 4
       || !fovea_network_plan_planes (plan, node->outputs[0], &out) || !fovea_network_plan_planes (plan, node->inputs[input], &in))
     return FALSE;
   first[0] = MAX (((gint64) out.height - NEIGHBOURS) / 2, 0);
   first[1] = MAX (((gint64) out.width - NEIGHBOURS) / 2, 0);
+  last = CLAMP ((gint64) MAX (out.height, out.width), 3, NEIGHBOURS) - 1;
   axes[0] = in.height_axis;
   axes[1] = in.width_axis;
-  for (gint64 i = 0; i < NEIGHBOURS; i++)
+  for (gint64 i = 0; i <= last; i++)
     {
       FoveaBox start = neuron_box (plan, node->outputs[0], &out, -1, first[0] + i, first[1] + i);
 
@@ -470,13 +377,78 @@ moves_evenly (const FoveaNetworkPlan *plan, guint index, guint input)
         {
           gint64 moved = box.begin[axes[axis]] - before.begin[axes[axis]];
 
-          if ((i > 1 && moved != shift[axis]) || box.end[axes[axis]] - before.end[axes[axis]] != moved)
+          if ((i > 1 && moved != course->stride[axis]) || box.end[axes[axis]] - before.end[axes[axis]] != moved)
             return FALSE;
-          shift[axis] = moved;
+          course->stride[axis] = moved;
         }
       before = box;
     }
+  for (guint axis = 0; axis < 2; axis++)
+    {
+      course->begin[axis] = box.begin[axes[axis]] - course->stride[axis] * (first[axis] + last);
+      course->end[axis] = box.end[axes[axis]] - course->stride[axis] * (first[axis] + last);
+    }
+  course->known = holds_all_maps (&plan->values[node->inputs[input]].shape, &in, &box);
+  course->global = box.global;
   return TRUE;
+}
+
+/* From a node's output over @step to its input and over @before to the photo. */
+static Course
+follow (const Course *step, const Course *before)
+{
+  Course course = { .known = step->known && before->known, .global = step->global || before->global, .misaligned = before->misaligned };
+
+  for (guint axis = 0; axis < 2; axis++)
+    {
+      gint64 stride = before->stride[axis], begin = stride * step->begin[axis], end = stride * step->end[axis];
+
+      course.known &= ABS (stride * step->stride[axis]) < FAR_AWAY && ABS (begin) < FAR_AWAY && ABS (end) < FAR_AWAY;
+      course.stride[axis] = stride * step->stride[axis];
+      course.begin[axis] = before->begin[axis] + MIN (begin, end);
+      course.end[axis] = before->end[axis] + MAX (begin, end);
+    }
+  return course;
+}
+
+/* What two inputs of a node see together. */
+static void
+join (Course *course, const Course *other)
+{
+  course->known &= other->known;
+  for (guint axis = 0; axis < 2; axis++)
+    {
+      course->known &= course->stride[axis] == other->stride[axis];
+      course->misaligned |= !course->global && !other->global
+                            && course->begin[axis] + course->end[axis] != other->begin[axis] + other->end[axis];
+      course->begin[axis] = MIN (course->begin[axis], other->begin[axis]);
+      course->end[axis] = MAX (course->end[axis], other->end[axis]);
+    }
+  course->global |= other->global;
+  course->misaligned |= other->misaligned;
+}
+
+/* The field of a course that is known. */
+static FoveaReceptiveField
+field_of (const Walk *walk, const Course *course)
+{
+  FoveaReceptiveField field = { .known = TRUE, .misaligned = course->misaligned };
+  gboolean all = TRUE;
+
+  for (guint axis = 0; axis < 2; axis++)
+    {
+      all &= course->stride[axis] == 0 && course->begin[axis] <= 0
+             && course->end[axis] >= walk->plan->values[walk->photo].shape.dims[walk->axes[axis]] - 1;
+      field.size[axis] = (double) (course->end[axis] - course->begin[axis] + 1);
+      field.stride[axis] = (double) course->stride[axis];
+      field.offset[axis] = 0.5 * (double) (course->begin[axis] + course->end[axis]);
+    }
+  if (course->global || all)
+    {
+      field.stride[0] = field.stride[1] = 0.0;
+      cover_photo (walk, &field);
+    }
+  return field;
 }
 
 /* The only value that depends on the photo and that an element-by-element node reads, when it has the output's shape; else -1. */
@@ -497,11 +469,62 @@ same_field (const Walk *walk, const FoveaNode *node)
   return only;
 }
 
+/* How node @index sees the photo through all that it reads; @even tells whether its neighbours do so evenly. */
+static Course
+course_of_node (const Walk *walk, guint index, const Course *courses, const guint8 *evens, gboolean *even)
+{
+  const FoveaNode *node = &walk->plan->network->nodes[index];
+  Course course = { 0 }, step;
+  gboolean any = FALSE;
+
+  *even = TRUE;
+  for (guint i = 0; i < node->n_inputs && *even; i++)
+    {
+      gint input = node->inputs[i];
+
+      if (input < 0 || !walk->depends[input])
+        continue;
+      *even = evens[input] && moves_evenly (walk->plan, index, i, &step);
+      if (!*even)
+        return (Course){ 0 };
+      step = follow (&step, &courses[input]);
+      if (any)
+        join (&course, &step);
+      else
+        course = step;
+      any = TRUE;
+    }
+  return course;
+}
+
+/* A vector sees the whole photo as soon as something that it reads does; NULL when nothing does. */
+static const FoveaReceptiveField *
+field_of_vector (const Walk *walk, guint index, const FoveaReceptiveField *fields)
+{
+  const FoveaNode *node = &walk->plan->network->nodes[index];
+  FoveaPlanes planes;
+
+  if (walk->plan->values[node->outputs[0]].shape.rank != 2 || !fovea_network_plan_planes (walk->plan, node->outputs[0], &planes))
+    return NULL;
+  for (guint i = 0; i < node->n_inputs; i++)
+    if (node->inputs[i] >= 0 && walk->depends[node->inputs[i]] && fields[node->inputs[i]].known && fields[node->inputs[i]].global)
+      {
+        FoveaBox start = neuron_box (walk->plan, node->outputs[0], &planes, -1, 0, 0), box;
+
+        step_back (&walk->plan->contexts[index], i, &start, &box);
+        if (!box.empty)
+          return &fields[node->inputs[i]];
+      }
+  return NULL;
+}
+
+/* In the order of the nodes: most fields follow from those of the inputs, and only where neighbours differ is the whole way gone back. */
 FoveaReceptiveField *
 fovea_receptive_fields (const FoveaNetworkPlan *plan)
 {
   FoveaReceptiveField *fields;
-  g_autofree guint8 *even = NULL;
+  g_autofree guint8 *evens = NULL;
+  g_autofree Course *courses = NULL;
   Walk walk;
 
   g_return_val_if_fail (plan != NULL, NULL);
@@ -509,27 +532,30 @@ fovea_receptive_fields (const FoveaNetworkPlan *plan)
   fields = g_new0 (FoveaReceptiveField, plan->network->n_values);
   if (!walk_init (&walk, plan, FALSE))
     return fields;
-  walk.shifts = g_new0 (Shift *, plan->network->n_nodes);
-  even = g_new0 (guint8, plan->network->n_values);
-  even[walk.photo] = TRUE;
-  fields[walk.photo] = find_field (&walk, walk.photo, TRUE);
+  evens = g_new0 (guint8, plan->network->n_values);
+  courses = g_new0 (Course, plan->network->n_values);
+  evens[walk.photo] = TRUE;
+  courses[walk.photo] = (Course){ .known = TRUE, .stride = { 1, 1 } };
+  fields[walk.photo] = field_of (&walk, &courses[walk.photo]);
   for (guint i = 0; i < plan->network->n_nodes; i++)
     {
       const FoveaNode *node = &plan->network->nodes[i];
       gint same = same_field (&walk, node);
-      gboolean all_even = TRUE;
+      const FoveaReceptiveField *field = same >= 0 ? &fields[same] : field_of_vector (&walk, i, fields);
+      gboolean even = same >= 0 && evens[same];
+      Course course = same >= 0 ? courses[same] : (Course){ 0 };
 
-      for (guint j = 0; j < node->n_inputs && same < 0; j++)
-        if (node->inputs[j] >= 0 && walk.depends[node->inputs[j]])
-          all_even = all_even && even[node->inputs[j]] && moves_evenly (plan, i, j);
+      if (same < 0 && !field)
+        course = course_of_node (&walk, i, courses, evens, &even);
       for (guint j = 0; j < node->n_outputs; j++)
         {
           gint value = node->outputs[j];
 
           if (value < 0 || !walk.depends[value])
             continue;
-          even[value] = same < 0 ? all_even : even[same];
-          fields[value] = same < 0 ? find_field (&walk, value, even[value]) : fields[same];
+          evens[value] = even;
+          courses[value] = course;
+          fields[value] = field ? *field : course.known && j == 0 ? field_of (&walk, &course) : find_field (&walk, value, even);
         }
     }
   walk_clear (&walk);

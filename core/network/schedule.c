@@ -4,6 +4,7 @@
 
 #include "core/base/memory.h"
 #include "core/network/fuse.h"
+#include "core/network/sharing.h"
 
 /* A schedule and the steps that it is going to have. */
 typedef struct
@@ -16,12 +17,6 @@ static FoveaPlace *
 place_of (const FoveaSchedule *self, gint value)
 {
   return &self->places[self->places[value].same_as];
-}
-
-static const FoveaOp *
-op_of (const FoveaSchedule *self, const FoveaRunStep *step)
-{
-  return self->plan->network->nodes[step->node].op;
 }
 
 /* What a step of a node reads: its inputs, then the residual. */
@@ -59,7 +54,7 @@ static void
 collect_halos (FoveaSchedule *self, const FoveaRunStep *step)
 {
   const FoveaNode *node = &self->plan->network->nodes[step->node];
-  const FoveaBlocksOp *blocks = node->op->blocks;
+  const FoveaBlocksOp *blocks = step->op->blocks;
 
   for (guint i = 0; i < node->n_inputs && blocks->halo; i++)
     {
@@ -78,8 +73,7 @@ collect_halos (FoveaSchedule *self, const FoveaRunStep *step)
 static void
 choose_block (FoveaSchedule *self, const FoveaRunStep *step)
 {
-  const FoveaNode *node = &self->plan->network->nodes[step->node];
-  const FoveaBlocksOp *blocks = node->op->blocks;
+  const FoveaBlocksOp *blocks = step->op->blocks;
 
   for (guint i = 0; i < count_reads (self, step); i++)
     {
@@ -100,7 +94,7 @@ find_frames (Builder *builder)
   for (guint i = builder->steps->len; i-- > 0;)
     {
       const FoveaRunStep *step = &g_array_index (builder->steps, FoveaRunStep, i);
-      gboolean (*frame_of) (const FoveaOpContext *, FoveaFrame *) = step->kind == FOVEA_STEP_BLOCKS ? op_of (self, step)->blocks->frame : NULL;
+      gboolean (*frame_of) (const FoveaOpContext *, FoveaFrame *) = step->kind == FOVEA_STEP_BLOCKS ? step->op->blocks->frame : NULL;
       FoveaPlace *place = &self->places[MAX (step->value, 0)], *inside;
 
       if (!frame_of || !frame_of (&self->plan->contexts[step->node], &place->frame))
@@ -174,7 +168,7 @@ join_concatenations (Builder *builder)
     {
       const FoveaRunStep *step = &g_array_index (builder->steps, FoveaRunStep, i);
 
-      if (step->kind == FOVEA_STEP_BLOCKS && g_str_equal (op_of (self, step)->name, "Concat") && !is_joined_already (self, step))
+      if (step->kind == FOVEA_STEP_BLOCKS && g_str_equal (step->op->name, "Concat") && !is_joined_already (self, step))
         join_inputs (self, step);
     }
 }
@@ -215,7 +209,7 @@ add_conversions (Builder *builder, const FoveaRunStep *step, GArray *steps)
       gint value = read_at (self, step, i);
       gboolean *there = value < 0 ? NULL : step->kind == FOVEA_STEP_BLOCKS ? &self->places[value].blocks : &self->places[value].planes;
       FoveaRunStep conversion = { .kind = step->kind == FOVEA_STEP_BLOCKS ? FOVEA_STEP_TO_BLOCKS : FOVEA_STEP_TO_PLANES,
-                                  .node = step->node, .last = step->node, .value = value, .normalisation = -1, .residual = -1 };
+                                  .node = step->node, .op = step->op, .last = step->node, .value = value, .normalisation = -1, .residual = -1 };
 
       if (!there || *there)
         continue;
@@ -356,59 +350,6 @@ assign_buffers (Builder *builder)
     }
 }
 
-static gint
-compare_sizes (gconstpointer a, gconstpointer b)
-{
-  const FoveaBuffer *x = *(const FoveaBuffer *const *) a, *y = *(const FoveaBuffer *const *) b;
-
-  if (x->bytes != y->bytes)
-    return x->bytes < y->bytes ? 1 : -1;
-  return x < y ? -1 : 1;
-}
-
-/* The lowest place of @buffer beside those of @placed that are in use at the same time. */
-static void
-find_gap (FoveaBuffer *buffer, GPtrArray *placed)
-{
-  gboolean moved = TRUE;
-
-  buffer->offset = 0;
-  while (moved)
-    {
-      moved = FALSE;
-      for (guint i = 0; i < placed->len; i++)
-        {
-          const FoveaBuffer *other = placed->pdata[i];
-
-          if (other->first <= buffer->last && buffer->first <= other->last && other->offset < buffer->offset + buffer->bytes
-              && buffer->offset < other->offset + other->bytes)
-            {
-              buffer->offset = other->offset + other->bytes;
-              moved = TRUE;
-            }
-        }
-    }
-}
-
-/* Large buffers first, each as low as it goes. */
-static void
-share_memory (FoveaSchedule *self)
-{
-  g_autoptr (GPtrArray) order = g_ptr_array_new (), placed = g_ptr_array_new ();
-
-  for (guint i = 0; i < self->buffers->len; i++)
-    g_ptr_array_add (order, &g_array_index (self->buffers, FoveaBuffer, i));
-  g_ptr_array_sort (order, compare_sizes);
-  for (guint i = 0; i < order->len; i++)
-    {
-      FoveaBuffer *buffer = order->pdata[i];
-
-      find_gap (buffer, placed);
-      g_ptr_array_add (placed, buffer);
-      self->bytes = MAX (self->bytes, buffer->offset + buffer->bytes);
-    }
-}
-
 static void
 keep_apart (FoveaSchedule *self)
 {
@@ -452,11 +393,11 @@ fovea_schedule_new (const FoveaNetworkPlan *plan, gsize lanes, gboolean share)
   insert_conversions (&builder);
   settle_layouts (self);
   assign_buffers (&builder);
+  self->n_steps = builder.steps->len;
   if (share)
-    share_memory (self);
+    self->bytes = fovea_share_memory (self->buffers, self->n_steps);
   else
     keep_apart (self);
-  self->n_steps = builder.steps->len;
   self->steps = (FoveaRunStep *) g_array_free (builder.steps, FALSE);
   return self;
 }

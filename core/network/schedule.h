@@ -23,7 +23,8 @@ typedef enum
 typedef struct
 {
   FoveaStepKind kind;
-  guint node;  /* whose operator runs */
+  guint node;  /* whose inputs are read */
+  const FoveaOp *op; /* that runs: the node's, mostly */
   guint last;  /* the last node that the step stands for; @node where it stands for one */
   gint value;  /* of conversions; else the first output of @last */
   gint normalisation; /* the node of a batch normalisation that is folded in, or -1 */

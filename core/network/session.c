@@ -95,7 +95,7 @@ prepare_blocks (FoveaSession *self, const FoveaRunStep *step, GError **error)
   gboolean constant = self->plan->values[input].constant != NULL;
   gsize block = constant ? self->schedule->lanes : self->schedule->places[input].layout.block;
 
-  if (!node->op->blocks->prepare)
+  if (!step->op->blocks->prepare)
     return TRUE;
   if (step->normalisation >= 0)
     {
@@ -106,7 +106,7 @@ prepare_blocks (FoveaSession *self, const FoveaRunStep *step, GError **error)
       fusion.scale = factors;
       fusion.shift = factors + c;
     }
-  return node->op->blocks->prepare (&self->contexts[step->node], block, &fusion, error);
+  return step->op->blocks->prepare (&self->contexts[step->node], block, &fusion, error);
 }
 
 static gboolean
@@ -126,8 +126,8 @@ prepare_steps (FoveaSession *self, FoveaProgress *progress, GError **error)
       show_node (self, step->node, (double) i / schedule->n_steps, progress);
       if (step->kind == FOVEA_STEP_BLOCKS)
         done = prepare_blocks (self, step, error);
-      else if (step->kind == FOVEA_STEP_PLANES && context->node->op->prepare && !fovea_op_is_idle (context))
-        done = context->node->op->prepare (context, error);
+      else if (step->kind == FOVEA_STEP_PLANES && step->op->prepare && !fovea_op_is_idle (context))
+        done = step->op->prepare (context, error);
       if (!done)
         return fail_at (self, step->node, error);
       scratch = MAX (scratch, context->scratch);
@@ -206,7 +206,7 @@ release_states (FoveaSession *self)
     {
       const FoveaRunStep *step = &self->schedule->steps[i];
       FoveaOpContext *context = &self->contexts[step->node];
-      void (*release) (FoveaOpContext *) = step->kind == FOVEA_STEP_BLOCKS ? context->node->op->blocks->release : context->node->op->release;
+      void (*release) (FoveaOpContext *) = step->kind == FOVEA_STEP_BLOCKS ? step->op->blocks->release : step->op->release;
 
       if (context->state && release && !is_conversion (step))
         release (context);
@@ -268,16 +268,16 @@ static gboolean
 run_in_planes (FoveaSession *self, const FoveaRunStep *step, FoveaProgress *progress)
 {
   const FoveaOpContext *context = &self->contexts[step->node];
-  const FoveaNode *node = context->node;
+  const FoveaNode *node = context->node, *last = &self->plan->network->nodes[step->last];
   FoveaTensor **inputs = self->operands, **outputs = self->operands + node->n_inputs;
 
   if (fovea_op_is_idle (context))
     return TRUE;
   for (guint i = 0; i < node->n_inputs; i++)
     inputs[i] = fovea_storage_tensor (self->storage, node->inputs[i]);
-  for (guint i = 0; i < node->n_outputs; i++)
-    outputs[i] = fovea_storage_tensor (self->storage, node->outputs[i]);
-  return node->op->run (context, inputs, outputs, self->scratch, progress);
+  for (guint i = 0; i < last->n_outputs; i++)
+    outputs[i] = fovea_storage_tensor (self->storage, last->outputs[i]);
+  return step->op->run (context, inputs, outputs, self->scratch, progress);
 }
 
 /* Memory that is shared has had other values in its halos. */
@@ -304,7 +304,7 @@ run_in_blocks (FoveaSession *self, const FoveaRunStep *step, FoveaProgress *prog
         outputs[i] = fovea_storage_blocks (self->storage, last->outputs[i]);
         clear_halo (self, &outputs[i]);
       }
-  return node->op->blocks->run (context, inputs, outputs, self->scratch, progress);
+  return step->op->blocks->run (context, inputs, outputs, self->scratch, progress);
 }
 
 /* What only late nodes read of each other makes room again in the lean mode. */

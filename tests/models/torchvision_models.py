@@ -9,7 +9,6 @@ comparison: 0 when all agree.
 """
 
 import argparse
-import collections
 import json
 import os
 import resource
@@ -28,8 +27,6 @@ LARGEST = 400e6  # bytes of parameters
 TOO_LARGE_BUT_WANTED = {"vgg16"}
 SEGMENTATION = ["fcn_resnet50", "deeplabv3_resnet50", "deeplabv3_mobilenet_v3_large", "lraspp_mobilenet_v3_large"]
 SIZES = {"inception_v3": (299, 299), **{name: (192, 256) for name in SEGMENTATION}}  # others: 224x224, which some of them demand
-
-Result = collections.namedtuple("Result", "error seconds")
 
 
 def parameter_bytes(name):
@@ -96,7 +93,7 @@ def export(name, path):
         photo = torch.randn(1, 3, height, width)
         expected = network(photo).numpy()
     if not numpy.isfinite(expected).all() or expected.std() < 1e-2 * abs(expected).max():
-        sys.exit(f"{name}: these weights make a network that is no test: outputs are not finite, or all alike")
+        sys.exit(f"{name}: these weights make a network that is no test: its outputs are not finite, or all alike")
     torch.onnx.export(network, photo, path + ".onnx", opset_version=13, input_names=["photo"], output_names=["out"])
     numpy.save(path + ".input.npy", photo.numpy())
     numpy.save(path + ".output.npy", expected)
@@ -111,7 +108,7 @@ def run_ours(cli, path):
 
 
 def compare(cli, path):
-    """What is printed of the network, and whether it agrees."""
+    """What is to be printed of the network, and whether it agrees."""
     failure, report = run_ours(cli, path)
     if failure:
         return failure, False
@@ -123,7 +120,6 @@ def compare(cli, path):
 
 
 def operators(path):
-    """Names of the operators, those that do something to activations rather than to their shapes among them."""
     return sorted({node.op_type for node in onnx.load(path + ".onnx", load_external_data=False).graph.node} - {"Constant"})
 
 

@@ -53,12 +53,12 @@ static const struct
   gsize offset; /* in FoveaSimd */
   double (*exact) (double x);
   gboolean tail; /* the exponent of e is rounded, too */
-  double lowest, highest; /* what infinities give; mish and the gelus have no number at -INFINITY */
+  double lowest, highest; /* what infinities give; mish, silu and the gelus have no number at -INFINITY */
 } functions[] = {
   { "exp", G_STRUCT_OFFSET (FoveaSimd, exp), exp, FALSE, 0.0, INFINITY },
   { "erf", G_STRUCT_OFFSET (FoveaSimd, erf), erf, FALSE, -1.0, 1.0 },
   { "sigmoid", G_STRUCT_OFFSET (FoveaSimd, sigmoid), logistic, FALSE, 0.0, 1.0 },
-  { "silu", G_STRUCT_OFFSET (FoveaSimd, silu), silu, FALSE, -INFINITY, INFINITY },
+  { "silu", G_STRUCT_OFFSET (FoveaSimd, silu), silu, FALSE, NAN, INFINITY },
   { "tanh", G_STRUCT_OFFSET (FoveaSimd, tanh), tanh, FALSE, -1.0, 1.0 },
   { "softplus", G_STRUCT_OFFSET (FoveaSimd, softplus), softplus, FALSE, 0.0, INFINITY },
   { "mish", G_STRUCT_OFFSET (FoveaSimd, mish), mish, FALSE, NAN, INFINITY },

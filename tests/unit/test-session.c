@@ -226,6 +226,41 @@ shuffled_network (guint c)
   return graph;
 }
 
+static void
+add_gelu (GByteArray *graph, const char *name, const char *input, const char *output, const char *half)
+{
+  g_autofree char *div = g_strdup_printf ("%s.div", name), *erf = g_strdup_printf ("%s.erf", name), *sum = g_strdup_printf ("%s.sum", name);
+  g_autofree char *mul = g_strdup_printf ("%s.mul", name), *to_div = g_strdup_printf ("%s,root", input);
+  g_autofree char *to_sum = g_strdup_printf ("%s,one", erf), *to_mul = g_strdup_printf ("%s,%s", input, sum);
+  g_autofree char *to_half = g_strdup_printf ("%s,%s", mul, half);
+
+  add (graph, onnx_node ("Div", div, to_div, div, NULL));
+  add (graph, onnx_node ("Erf", erf, div, erf, NULL));
+  add (graph, onnx_node ("Add", sum, to_sum, sum, NULL));
+  add (graph, onnx_node ("Mul", mul, to_mul, mul, NULL));
+  add (graph, onnx_node ("Mul", name, to_half, output, NULL));
+}
+
+/* Gelu in five nodes, in blocks and as planes, and two of which it is none: another number, and a reader in between. */
+static GByteArray *
+gelu_network (void)
+{
+  GByteArray *graph = new_graph ("1,3,9,7");
+
+  pb_message (graph, 5, random_floats ("root", "", 1, G_SQRT2, G_SQRT2));
+  pb_message (graph, 5, random_floats ("one", "", 1, 1.0, 1.0));
+  pb_message (graph, 5, random_floats ("half", "", 1, 0.5, 0.5));
+  pb_message (graph, 5, random_floats ("third", "", 1, 0.3, 0.3));
+  add_conv (graph, "l0", "x", "h0", 20, 3, 3, "1,1,1,1", "1,1");
+  add_gelu (graph, "g0", "h0", "h1", "half");
+  add (graph, onnx_node ("Transpose", "turn", "h1", "h2", onnx_ints ("perm", "0,2,3,1"), NULL));
+  add_gelu (graph, "g1", "h2", "h3", "half");
+  add_gelu (graph, "g2", "h3", "h4", "third");
+  add_gelu (graph, "g3", "h4", "h5", "half");
+  add (graph, onnx_node ("Add", "more", "h5,g3.erf", "y", NULL));
+  return graph;
+}
+
 static GPtrArray *
 run_naively (const FoveaNetworkPlan *plan, FoveaTensor *x)
 {
@@ -372,6 +407,31 @@ test_awkward (void)
   check_network (awkward_network ());
 }
 
+/* Convolutions between turns from and to (N, H, W, C), as tf2onnx writes them, with one turn that somebody reads. */
+static GByteArray *
+turning_network (gboolean read)
+{
+  GByteArray *graph = new_graph ("1,16,9,8");
+
+  add_conv (graph, "l0", "x", "h0", 16, 16, 3, "1,1,1,1", "1,1");
+  add (graph, onnx_node ("Transpose", "to0", "h0", "t0", onnx_ints ("perm", "0,2,3,1"), NULL));
+  add (graph, onnx_node ("Identity", "same", "t0", "t1", NULL));
+  add (graph, onnx_node ("Transpose", "back0", "t1", "h1", onnx_ints ("perm", "0,3,1,2"), NULL));
+  add (graph, onnx_node ("Relu", "r0", "h1", "h2", NULL));
+  add (graph, onnx_node ("Transpose", "to1", "h2", "t2", onnx_ints ("perm", "0,2,3,1"), NULL));
+  add (graph, onnx_node ("Transpose", "back1", "t2", "h3", onnx_ints ("perm", "0,3,1,2"), NULL));
+  add_conv (graph, "l1", "h3", read ? "h4" : "y", 16, 16, 3, "1,1,1,1", "1,1");
+  if (read)
+    {
+      add (graph, onnx_node ("Transpose", "to2", "t2", "t3", onnx_ints ("perm", "0,2,1,3"), NULL));
+      add (graph, onnx_node ("ReduceMean", "mean", "t3", "m", onnx_ints ("axes", "1,2"), onnx_int ("keepdims", 0), NULL));
+      add (graph, onnx_node ("GlobalAveragePool", "gap", "h4", "g", NULL));
+      add (graph, onnx_node ("Flatten", "flat", "g", "f", NULL));
+      add (graph, onnx_node ("Add", "end", "f,m", "y", NULL));
+    }
+  return graph;
+}
+
 static void
 test_gated (void)
 {
@@ -384,6 +444,12 @@ test_shuffled (void)
 {
   check_network (shuffled_network (32));
   check_network (shuffled_network (38));
+}
+
+static void
+test_gelu (void)
+{
+  check_network (gelu_network ());
 }
 
 static guint
@@ -423,6 +489,20 @@ test_split_in_blocks (void)
   fovea_schedule_free (schedule);
 }
 
+/* Turns that cancel cost nothing: two convolutions, the first with its ReLU, remain. */
+static void
+test_turns (void)
+{
+  g_autoptr (FoveaNetworkPlan) plan = plan_of (turning_network (FALSE));
+  FoveaSchedule *schedule = fovea_schedule_new (plan, 16, FALSE);
+
+  g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_BLOCKS), ==, 2);
+  g_assert_cmpuint (schedule->n_steps, ==, 3);
+  fovea_schedule_free (schedule);
+  check_network (turning_network (FALSE));
+  check_network (turning_network (TRUE));
+}
+
 /* Three convolutions take the activation behind them, the other three stand before three, three and two steps. */
 static void
 test_fused_activations (void)
@@ -432,6 +512,18 @@ test_fused_activations (void)
 
   g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_BLOCKS), ==, 6 + 3 + 3 + 2);
   g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_PLANES), ==, 0);
+  fovea_schedule_free (schedule);
+}
+
+/* A convolution and a Gelu in blocks; a transposition, a Gelu, five nodes twice and an addition as planes. */
+static void
+test_fused_gelu (void)
+{
+  g_autoptr (FoveaNetworkPlan) plan = plan_of (gelu_network ());
+  FoveaSchedule *schedule = fovea_schedule_new (plan, 16, FALSE);
+
+  g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_BLOCKS), ==, 2);
+  g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_PLANES), ==, 1 + 1 + 5 + 5 + 1);
   fovea_schedule_free (schedule);
 }
 
@@ -573,9 +665,12 @@ main (int argc, char **argv)
   g_test_add_func ("/session/awkward", test_awkward);
   g_test_add_func ("/session/gated", test_gated);
   g_test_add_func ("/session/shuffled", test_shuffled);
+  g_test_add_func ("/session/gelu", test_gelu);
   g_test_add_func ("/session/fusion", test_fusion);
+  g_test_add_func ("/session/turns", test_turns);
   g_test_add_func ("/session/fused-activations", test_fused_activations);
   g_test_add_func ("/session/fused-shuffle", test_fused_shuffle);
+  g_test_add_func ("/session/fused-gelu", test_fused_gelu);
   g_test_add_func ("/session/steps", test_steps);
   g_test_add_func ("/session/placing", test_placing);
   g_test_add_func ("/session/lean", test_lean);

@@ -21,12 +21,12 @@
 /* Elements of a row of a that are gathered where they are not adjacent. */
 #define GATHERED 1024
 
-/* From so many rows on, packing a part of b for register tiles pays. Each part is packed once for the rows of an item. */
+/* From so many rows on, packing a panel of b for register tiles pays: so many rows of it, as wide as a tile. It is packed once for the rows of
+ * an item. */
 #define TILED_ROWS 8
-#define ROWS_OF_TILES 112
+#define ROWS_OF_TILES 224
 #define TILE_VECTORS 2
-#define TILE_DEPTH 512 /* rows of b in a part, which stays in the second cache */
-#define MOST_TILE_ROWS 16
+#define PANEL_DEPTH 256
 
 #define MACS_A_CHUNK 100000
 
@@ -92,66 +92,73 @@ multiply_by_rows (const Job *job, gsize first, gsize rows, gsize j, gsize n)
       }
 }
 
-/* Rows @k .. @k + @depth - 1 of @n columns of b, @width floats apart; the rest of each row is zero. */
+/* Rows @k .. @k + @depth - 1 of @n columns of b as a panel, @width floats wide; the rest of each row is zero. */
 static void
-pack_columns (const FoveaMatrix *b, gsize k, gsize depth, gsize j, gsize n, gsize width, float *packed)
+pack_panel (const FoveaMatrix *b, gsize k, gsize depth, gsize j, gsize n, gsize width, float *panel)
 {
-  for (gsize d = 0; d < depth; d++)
+  for (gsize d = 0; d < depth; d++, panel += width)
     {
       const float *row = b->data + (k + d) * b->row_step + j * b->column_step;
-      float *to = packed + d * width;
 
-      for (gsize c = 0; c < n; c++)
-        to[c] = row[c * b->column_step];
-      for (gsize c = n; c < width; c++)
-        to[c] = 0.0f;
+      if (b->column_step == 1)
+        memcpy (panel, row, n * sizeof (float));
+      else
+        for (gsize c = 0; c < n; c++)
+          panel[c] = row[c * b->column_step];
+      memset (panel + n, 0, (width - n) * sizeof (float));
     }
 }
 
-/* @rows rows of the product from row @i on, in the columns [j, j + n), as far as @depth elements from @k on make them. */
+/* The product of @rows rows of @a, @step apart, and a panel of @depth rows is added to @sums, which has the tile's layout: lane by lane within
+ * rows, blocks of lanes @plane apart. */
 static void
-multiply_tile (const Job *job, gsize i, gsize rows, gsize j, gsize n, gsize k, gsize depth, const float *packed)
+add_tiles (const FoveaSimd *simd, const float *a, gsize step, gsize rows, const float *panel, gsize depth, gsize vectors, gboolean first,
+           float *sums)
 {
   static const gssize start = 0;
-  gsize lanes = job->simd->lanes, vectors = (n + lanes - 1) / lanes;
-  float sums[TILE_VECTORS * MOST_TILE_ROWS * FOVEA_MAX_LANES];
-  FoveaBlockTile tile = { .in = job->a.data + i * job->a.row_step + k, .offsets = &start, .n_segments = 1, .run = depth,
-                          .step = job->a.row_step, .weights = packed, .lowest = -INFINITY, .highest = INFINITY, .out = sums,
-                          .out_plane = rows * lanes, .fetch = packed };
+  gsize n_tiles = (rows + simd->tile_pixels - 1) / simd->tile_pixels;
+  FoveaBlockTile tile = { .in = a, .offsets = &start, .n_segments = 1, .run = depth, .step = step, .weights = panel,
+                          .add = first ? NULL : sums, .add_plane = rows * simd->lanes, .lowest = -INFINITY, .highest = INFINITY,
+                          .out = sums, .out_plane = rows * simd->lanes, .fetch = panel };
 
-  job->simd->block_tile (&tile, 1, rows, vectors);
-  for (gsize r = 0; r < rows; r++)
+  for (gsize t = 0; t < n_tiles; t++)
+    {
+      gsize pixels = (rows + t) / n_tiles;
+
+      simd->block_tile (&tile, 1, pixels, vectors);
+      tile.in += pixels * step;
+      tile.out += pixels * simd->lanes;
+      tile.add = first ? NULL : tile.out;
+    }
+}
+
+/* What add_tiles() summed goes to the product, @n columns of it. */
+static void
+store_sums (const float *sums, gsize lanes, gsize rows, gsize n, float *out, gsize out_step)
+{
+  for (gsize r = 0; r < rows; r++, out += out_step)
     for (gsize c = 0; c < n; c += lanes)
       {
         const float *from = sums + (c / lanes * rows + r) * lanes;
-        float *to = job->product + (i + r) * job->b.columns + j + c;
-        gsize count = MIN (lanes, n - c);
 
-        for (gsize l = 0; l < count; l++)
-          to[l] = k == 0 ? from[l] : to[l] + from[l];
+        for (gsize l = 0; l < MIN (lanes, n - c); l++)
+          out[c + l] = from[l];
       }
 }
 
 static void
-multiply_by_tiles (const Job *job, gsize first, gsize rows, gsize j, gsize n)
+multiply_by_tiles (const Job *job, gsize i, gsize rows, gsize j, gsize n)
 {
-  gsize lanes = job->simd->lanes, depth = job->a.columns, n_tiles = (rows + job->simd->tile_pixels - 1) / job->simd->tile_pixels;
-  gsize width = (n + lanes - 1) / lanes * lanes;
-  float packed[TILE_DEPTH * TILE_VECTORS * FOVEA_MAX_LANES];
+  gsize lanes = job->simd->lanes, vectors = (n + lanes - 1) / lanes;
+  float panel[PANEL_DEPTH * TILE_VECTORS * FOVEA_MAX_LANES], sums[ROWS_OF_TILES * TILE_VECTORS * FOVEA_MAX_LANES];
 
-  for (gsize k = 0; k < depth; k += TILE_DEPTH)
+  for (gsize k = 0, depth; k < job->a.columns; k += depth)
     {
-      gsize length = MIN (TILE_DEPTH, depth - k), i = first;
-
-      pack_columns (&job->b, k, length, j, n, width, packed);
-      for (gsize t = 0; t < n_tiles; t++)
-        {
-          gsize tile_rows = (rows + t) / n_tiles;
-
-          multiply_tile (job, i, tile_rows, j, n, k, length, packed);
-          i += tile_rows;
-        }
+      depth = MIN (PANEL_DEPTH, job->a.columns - k);
+      pack_panel (&job->b, k, depth, j, n, vectors * lanes, panel);
+      add_tiles (job->simd, job->a.data + i * job->a.row_step + k, job->a.row_step, rows, panel, depth, vectors, k == 0, sums);
     }
+  store_sums (sums, lanes, rows, n, job->product + i * job->b.columns + j, job->b.columns);
 }
 
 /* An item is some rows of a product by some columns. */

@@ -13,6 +13,7 @@
 
 static const FoveaOpAttribute attributes[] = {
   { "mode", FOVEA_ATTRIBUTE_STRING },
+  { "paddings", FOVEA_ATTRIBUTE_INTS }, /* their name in opset 1 */
   { "pads", FOVEA_ATTRIBUTE_INTS },
   { "value", FOVEA_ATTRIBUTE_FLOAT },
 };
@@ -45,7 +46,7 @@ read_padding (const FoveaOpContext *context, Padding *padding, GError **error)
   gsize n, n_axes;
 
   *padding = (Padding){ 0 };
-  if (!read_mode (context, &padding->border, error) || !fovea_op_ints (context, "pads", 1, &n, &pads, error)
+  if (!read_mode (context, &padding->border, error) || !fovea_op_ints (context, context->opset < 2 ? "paddings" : "pads", 1, &n, &pads, error)
       || !fovea_op_list_axes (context, 3, axes, &n_axes, error))
     return FALSE;
   if (n != 2 * n_axes)
