@@ -4,11 +4,10 @@
 
 #include <string.h>
 
+#include "core/network/field-step.h"
+
 /* Neighbours that are followed back where their fields vary in size: up-sampling repeats its pattern well within. */
 #define NEIGHBOURS 64
-
-/* Far beyond every photo; keeps the products of strides within 64 bits. */
-#define FAR_AWAY ((gint64) 1 << 40)
 
 /* The way back from one neuron (or one position of all maps) of a value to the photo. */
 typedef struct
@@ -19,6 +18,7 @@ typedef struct
   guint8 *depends;       /* one a value: it depends on the photo */
   FoveaBox *boxes;       /* one a value */
   guint8 *reached;       /* one a value: its box counts */
+  FoveaFieldShift **shifts; /* one array a node; NULL where the way back is gone once only */
   gboolean clip;         /* to what exists: padding between layers depends on nothing */
   gboolean misaligned;
   guint64 steps;         /* nodes passed so far */
@@ -76,38 +76,9 @@ walk_clear (Walk *walk)
   g_free (walk->depends);
   g_free (walk->boxes);
   g_free (walk->reached);
-}
-
-/* Numpy's broadcasting: trailing dimensions stand below each other, a size of 1 serves all. */
-static void
-field_elementwise (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
-{
-  const FoveaShape *shape = &context->inputs[input].shape, *given = &context->outputs[0].shape;
-
-  *box = (FoveaBox){ .rank = shape->rank, .global = output->global };
-  for (guint i = 0; i < shape->rank && shape->rank <= given->rank; i++)
-    {
-      guint from = given->rank - shape->rank + i;
-
-      if (shape->dims[i] != given->dims[from])
-        continue;
-      box->begin[i] = output->begin[from];
-      box->end[i] = output->end[from];
-    }
-}
-
-static void
-step_back (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
-{
-  if (context->node->op->field)
-    context->node->op->field (context, input, output, box);
-  else
-    field_elementwise (context, input, output, box);
-  for (guint i = 0; i < box->rank; i++)
-    {
-      box->begin[i] = CLAMP (box->begin[i], -FAR_AWAY, FAR_AWAY);
-      box->end[i] = CLAMP (box->end[i], -FAR_AWAY, FAR_AWAY);
-    }
+  for (guint i = 0; walk->shifts && i < walk->plan->network->n_nodes; i++)
+    g_free (walk->shifts[i]);
+  g_free (walk->shifts);
 }
 
 static void
@@ -166,10 +137,15 @@ pass_node (Walk *walk, guint index, guint output)
   for (guint j = 0; j < node->n_inputs; j++)
     {
       gint input = node->inputs[j];
+      const FoveaFieldShift *shift;
 
       if (input < 0 || !walk->depends[input])
         continue;
-      step_back (&walk->plan->contexts[index], j, &wanted, &box);
+      shift = walk->shifts ? fovea_field_shift_find (walk->shifts, walk->plan, index, j, &wanted) : NULL;
+      if (shift)
+        fovea_field_shift_apply (shift, &walk->plan->values[input].shape, &wanted, &box);
+      else
+        fovea_field_step_back (&walk->plan->contexts[index], j, &wanted, &box);
       if (walk->clip && input != walk->photo)
         clip_to (&walk->plan->values[input].shape, &box);
       unite (walk, input, &box);
@@ -373,7 +349,7 @@ moves_evenly (const FoveaNetworkPlan *plan, guint index, guint input, Course *co
     {
       FoveaBox start = neuron_box (plan, node->outputs[0], &out, -1, first[0] + i, first[1] + i);
 
-      step_back (&plan->contexts[index], input, &start, &box);
+      fovea_field_step_back (&plan->contexts[index], input, &start, &box);
       for (guint axis = 0; axis < 2 && i > 0; axis++)
         {
           gint64 moved = box.begin[axes[axis]] - before.begin[axes[axis]];
@@ -404,7 +380,7 @@ follow (const Course *step, const Course *before)
     {
       gint64 stride = before->stride[axis], begin = stride * step->begin[axis], end = stride * step->end[axis];
 
-      course.known &= ABS (stride * step->stride[axis]) < FAR_AWAY && ABS (begin) < FAR_AWAY && ABS (end) < FAR_AWAY;
+      course.known &= ABS (stride * step->stride[axis]) < FOVEA_FIELD_FAR_AWAY && ABS (begin) < FOVEA_FIELD_FAR_AWAY && ABS (end) < FOVEA_FIELD_FAR_AWAY;
       course.stride[axis] = stride * step->stride[axis];
       course.begin[axis] = before->begin[axis] + MIN (begin, end);
       course.end[axis] = before->end[axis] + MAX (begin, end);
@@ -512,7 +488,7 @@ field_of_vector (const Walk *walk, guint index, const FoveaReceptiveField *field
       {
         FoveaBox start = neuron_box (walk->plan, node->outputs[0], &planes, -1, 0, 0), box;
 
-        step_back (&walk->plan->contexts[index], i, &start, &box);
+        fovea_field_step_back (&walk->plan->contexts[index], i, &start, &box);
         if (!box.empty)
           return &fields[node->inputs[i]];
       }
@@ -556,6 +532,7 @@ fovea_receptive_fields (const FoveaNetworkPlan *plan)
   fields = g_new0 (FoveaReceptiveField, plan->network->n_values);
   if (!walk_init (&walk, plan, FALSE))
     return fields;
+  walk.shifts = g_new0 (FoveaFieldShift *, plan->network->n_nodes);
   evens = g_new0 (guint8, plan->network->n_values);
   courses = g_new0 (Course, plan->network->n_values);
   evens[walk.photo] = TRUE;

@@ -9,6 +9,7 @@
 #include "core/network/ops/operand.h"
 
 #define MAX_RATIO 256
+#define MOST_SAMPLES 1e9 /* of a bin along an axis: no region of a map is as large */
 
 static const FoveaOpAttribute attributes[] = {
   { "coordinate_transformation_mode", FOVEA_ATTRIBUTE_STRING },
@@ -103,7 +104,7 @@ samples_inside (const Axis *axis, gsize bin, gsize size, gint64 *first, gint64 *
 
   *first = 0;
   *last = -1;
-  if (!(axis->samples >= 1.0) || !isfinite (low) || !isfinite (high))
+  if (!(axis->samples >= 1.0 && axis->samples <= MOST_SAMPLES) || !isfinite (low) || !isfinite (high))
     return;
   *first = (gint64) CLAMP (ceil (MIN (low, high) - 1e-9), 0.0, axis->samples);
   *last = (gint64) CLAMP (floor (MAX (low, high) + 1e-9), -1.0, axis->samples - 1.0);
