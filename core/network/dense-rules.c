@@ -107,21 +107,21 @@ turn_pad (FoveaDenseTurn *turn, GError **error)
   return fovea_dense_copy_node (turn, maps, fovea_dense_attributes (context->node, NULL), error);
 }
 
-/* Whether a reduction is over height and width and nothing else. */
+/* The axes of a reduction, and no others, are these. */
 static gboolean
-check_axes (const FoveaOpContext *context, const FoveaDenseMaps *maps, GError **error)
+reduces (const FoveaOpContext *context, const guint *wanted, gsize n_wanted)
 {
-  guint axes[FOVEA_MAX_RANK], first = maps->last ? 1 : 2;
+  guint axes[FOVEA_MAX_RANK];
   gboolean marked[FOVEA_MAX_RANK] = { FALSE };
-  gsize n;
+  gsize n, found = 0;
 
-  if (!fovea_op_list_axes (context, 1, axes, &n, error))
+  if (!fovea_op_list_axes (context, 1, axes, &n, NULL))
     return FALSE;
   for (gsize i = 0; i < n; i++)
     marked[axes[i]] = TRUE;
-  if (context->inputs[0].shape.rank == 4 && n == 2 && marked[first] && marked[first + 1])
-    return TRUE;
-  return fovea_refuse (error, _("it reduces something else than height and width"));
+  for (gsize i = 0; i < n_wanted; i++)
+    found += marked[wanted[i]];
+  return n == n_wanted && found == n_wanted;
 }
 
 /* A pool over the whole maps of a crop becomes one over windows of their size, @op. */
@@ -149,54 +149,105 @@ turn_global_pool (FoveaDenseTurn *turn, GError **error)
 }
 
 static gboolean
-reduce (FoveaDenseTurn *turn, const char *pool, GError **error)
+reduce (FoveaDenseTurn *turn, const FoveaDenseMaps *maps, const char *pool, GError **error)
 {
-  const FoveaDenseMaps *maps = fovea_dense_input_whole (turn, 0, error);
+  const guint places[2] = { maps->last ? 1 : 2, maps->last ? 2 : 3 };
 
-  return maps && check_axes (turn->context, maps, error)
-         && pool_crop (turn, maps, pool, fovea_dense_attributes (NULL, NULL), error);
+  if (turn->context->inputs[0].shape.rank != 4 || !reduces (turn->context, places, 2))
+    return fovea_refuse (error, _("it reduces something else than height and width"));
+  return pool_crop (turn, maps, pool, fovea_dense_attributes (NULL, NULL), error);
+}
+
+/* As layer normalisation is written in parts: a kernel of 1x1 whose weights are all alike. */
+static gboolean
+mean_of_channels (FoveaDenseTurn *turn, const FoveaDenseMaps *maps, GError **error)
+{
+  FoveaShape shape = { 4, { 1, maps->channels, 1, 1 } };
+  FoveaTensor *shares = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &shape, turn->context->node->op->name, error);
+  g_autofree char *name = NULL;
+  FoveaDenseMaps made = *maps;
+
+  for (gint64 c = 0; shares && c < maps->channels; c++)
+    ((float *) shares->data)[c] = 1.0f / (float) maps->channels;
+  if (!(name = fovea_dense_add_constant (turn, "shares", shares, error)))
+    return FALSE;
+  made.channels = 1;
+  fovea_dense_set_output (turn, 0, made);
+  return fovea_dense_emit (turn, "Conv", (const char *const[]){ maps->name, name }, 2, fovea_dense_attributes (NULL, NULL), error);
 }
 
 static gboolean
 turn_mean (FoveaDenseTurn *turn, GError **error)
 {
-  return reduce (turn, "AveragePool", error);
+  const FoveaDenseMaps *maps = fovea_dense_input_whole (turn, 0, error);
+  gint channels = maps ? fovea_dense_channel_axis (maps, &turn->context->inputs[0].shape) : -1;
+
+  if (channels >= 0 && turn->context->outputs[0].shape.rank == 4 && reduces (turn->context, (guint[]){ (guint) channels }, 1))
+    return mean_of_channels (turn, maps, error);
+  return maps && reduce (turn, maps, "AveragePool", error);
 }
 
 static gboolean
 turn_max (FoveaDenseTurn *turn, GError **error)
 {
-  return reduce (turn, "MaxPool", error);
+  const FoveaDenseMaps *maps = fovea_dense_input_whole (turn, 0, error);
+
+  return maps && reduce (turn, maps, "MaxPool", error);
 }
 
-/* Over the channels of each place. Before opset 13, all dimensions from the axis on are one: that is turned around by bringing the
- * channels behind. */
+/* Whether the node works over the channels of each place and nothing else. Before opset 13, all dimensions from the axis on are one. */
 static gboolean
-turn_softmax (FoveaDenseTurn *turn, GError **error)
+is_over_channels (const FoveaOpContext *context, const FoveaDenseMaps *maps, GError **error)
+{
+  const FoveaShape *shape = &context->inputs[0].shape;
+  gint channels = fovea_dense_channel_axis (maps, shape);
+  gboolean old = context->opset < 13;
+  guint axis;
+
+  if (!fovea_op_axis (fovea_node_int (context->node, "axis", old ? 1 : -1), shape->rank, &axis, error))
+    return FALSE;
+  if (old && fovea_dense_is_place (maps) ? (gint) axis <= channels : (gint) axis == channels)
+    return TRUE;
+  return fovea_refuse (error, _("it is not over the channels alone"));
+}
+
+/* Softmax and its like: with the channels brought behind, the last axis is theirs in every version. */
+static gboolean
+turn_channels (FoveaDenseTurn *turn, GError **error)
 {
   const FoveaOpContext *context = turn->context;
   const FoveaDenseMaps *maps = fovea_dense_input_whole (turn, 0, error);
-  gboolean old = context->opset < 13;
+  g_autofree const char **inputs = g_new0 (const char *, context->n_inputs);
   g_auto (GStrv) names = g_new0 (char *, 3);
   GArray *attributes;
-  gint channels;
-  guint axis;
 
-  if (!maps || !fovea_op_axis (fovea_node_int (context->node, "axis", old ? 1 : -1), context->inputs[0].shape.rank, &axis, error))
+  if (!maps || !is_over_channels (context, maps, error))
     return FALSE;
-  channels = fovea_dense_channel_axis (maps, &context->inputs[0].shape);
-  if (old && fovea_dense_is_place (maps) ? (gint) axis > channels : (gint) axis != channels)
-    return fovea_refuse (error, _("it is not over the channels alone"));
-
+  for (guint i = 1; i < context->n_inputs; i++)
+    if (!(inputs[i] = fovea_dense_constant (turn, i, error)))
+      return FALSE;
   names[0] = g_strconcat (turn->plan->network->values[context->node->outputs[0]].name, "/channels-last", NULL);
   names[1] = g_strconcat (names[0], "/", context->node->op->name, NULL);
+  inputs[0] = names[0];
   attributes = fovea_dense_attributes (context->node, "axis");
   fovea_dense_append_int (attributes, "axis", 3);
   fovea_dense_set_output (turn, 0, *maps);
   return fovea_dense_emit_transpose (turn, names[0], maps->name, names[0], TRUE, error)
-         && fovea_dense_emit_as (turn, names[1], context->node->op->name, (const char *const *) &names[0], 1,
-                                 (const char *const *) &names[1], 1, attributes, error)
+         && fovea_dense_emit_as (turn, names[1], context->node->op->name, inputs, context->n_inputs, (const char *const *) &names[1], 1,
+                                 attributes, error)
          && fovea_dense_emit_transpose (turn, context->node->name, names[1], turn->maps[context->node->outputs[0]].name, FALSE, error);
+}
+
+/* The scale has a number for each channel, which must be the last dimension. */
+static gboolean
+turn_layer_norm (FoveaDenseTurn *turn, GError **error)
+{
+  const FoveaDenseMaps *maps = fovea_dense_input_whole (turn, 0, error);
+  const FoveaShape *shape = &turn->context->inputs[0].shape;
+
+  if (maps && fovea_dense_channel_axis (maps, shape) != (gint) shape->rank - 1)
+    return fovea_refuse (error, _("it is not over the channels alone"));
+  return maps && turn_channels (turn, error);
 }
 
 static const struct
@@ -215,10 +266,11 @@ static const struct
   { "GlobalAveragePool", turn_global_pool },
   { "GlobalLpPool", turn_global_pool },
   { "GlobalMaxPool", turn_global_pool },
-  { "Hardmax", turn_softmax },
+  { "Hardmax", turn_channels },
   { "Identity", fovea_dense_shape },
   { "LRN", turn_place },
-  { "LogSoftmax", turn_softmax },
+  { "LayerNormalization", turn_layer_norm },
+  { "LogSoftmax", turn_channels },
   { "LpPool", turn_window },
   { "MatMul", fovea_dense_connect },
   { "MaxPool", turn_window },
@@ -227,7 +279,7 @@ static const struct
   { "ReduceMean", turn_mean },
   { "Reshape", fovea_dense_shape },
   { "Slice", fovea_dense_slice },
-  { "Softmax", turn_softmax },
+  { "Softmax", turn_channels },
   { "Split", fovea_dense_split },
   { "Squeeze", fovea_dense_shape },
   { "Transpose", fovea_dense_transpose },

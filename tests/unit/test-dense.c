@@ -8,84 +8,10 @@
 #include "core/network/dense-map.h"
 #include "core/network/dense.h"
 #include "core/network/receptive-field.h"
-#include "tests/unit/network-fixture.h"
+#include "tests/unit/dense-fixture.h"
 
 /* Both ways add the same products, in another order: sums of at most some hundred terms of about 1. */
 #define TOLERANCE 2e-5
-
-/* The same numbers each time; small enough that scores stay near 1. */
-static float *
-numbers (gsize n, guint32 seed, double spread)
-{
-  g_autoptr (GRand) random = g_rand_new_with_seed (seed);
-  float *values = g_new (float, n);
-
-  for (gsize i = 0; i < n; i++)
-    values[i] = (float) g_rand_double_range (random, -spread, spread);
-  return values;
-}
-
-static gsize
-count_of (const char *dims)
-{
-  g_auto (GStrv) sizes = g_strsplit (dims, ",", -1);
-  gsize n = 1;
-
-  for (gsize i = 0; sizes[i]; i++)
-    n *= (gsize) g_ascii_strtoull (sizes[i], NULL, 10);
-  return n;
-}
-
-static void
-add_numbers (GByteArray *graph, const char *name, const char *dims)
-{
-  gsize n = count_of (dims);
-  g_autofree float *values = numbers (n, g_str_hash (name), 0.3);
-
-  pb_message (graph, 5, onnx_tensor (name, FLOAT, dims, values, n * sizeof *values));
-}
-
-/* Numbers above 0, for variances. */
-static void
-add_positive (GByteArray *graph, const char *name, const char *dims)
-{
-  gsize n = count_of (dims);
-  g_autofree float *values = numbers (n, g_str_hash (name), 0.3);
-
-  for (gsize i = 0; i < n; i++)
-    values[i] = fabsf (values[i]) + 0.5f;
-  pb_message (graph, 5, onnx_tensor (name, FLOAT, dims, values, n * sizeof *values));
-}
-
-static void
-add_conv (GByteArray *graph, const char *name, const char *input, const char *output, const char *kernel, const char *stride, const char *pads)
-{
-  g_autofree char *weights = g_strconcat (name, ".w", NULL), *inputs = g_strconcat (input, ",", weights, NULL);
-
-  add_numbers (graph, weights, kernel);
-  add (graph, onnx_node ("Conv", name, inputs, output, onnx_ints ("strides", stride), onnx_ints ("pads", pads), NULL));
-}
-
-static FoveaNetwork *
-parse (GByteArray *graph, gint64 opset)
-{
-  g_autoptr (GBytes) bytes = g_byte_array_free_to_bytes (onnx_model (8, opset, graph));
-  g_autoptr (GError) error = NULL;
-  FoveaNetwork *network = fovea_onnx_parse (bytes, "test", NULL, NULL, &error);
-
-  g_assert_no_error (error);
-  return network;
-}
-
-static FoveaNetworkPlan *
-plan_at (FoveaNetwork *network, const FoveaShape *shape)
-{
-  g_autoptr (GError) error = NULL;
-  FoveaNetworkPlan *plan = fovea_network_plan_new (network, shape, 0, 0, NULL, &error);
-
-  g_assert_no_error (error);
-  return plan;
-}
 
 /* The first output for @input. */
 static FoveaTensor *
@@ -377,6 +303,44 @@ test_shuffle (void)
   assert_slides (network, dense, 2, 3);
 }
 
+/* Layer normalisation over the channels of each place, whole and in parts, as ConvNeXt has it. */
+static void
+test_layer_norm (gconstpointer parts)
+{
+  GByteArray *graph = new_graph ("1,3,9,9");
+  g_autoptr (FoveaNetwork) network = NULL;
+  g_autoptr (FoveaDense) dense = NULL;
+
+  add_conv (graph, "stem", "x", "c0", "6,3,3,3", "2,2", "0,0,0,0");
+  add (graph, onnx_node ("Transpose", "last", "c0", "t", onnx_ints ("perm", "0,2,3,1"), NULL));
+  add_numbers (graph, "scale", "6");
+  add_numbers (graph, "shift", "6");
+  if (parts)
+    {
+      const float epsilon = 1e-5f;
+
+      pb_message (graph, 5, onnx_tensor ("epsilon", FLOAT, "1", &epsilon, sizeof epsilon));
+      add (graph, onnx_node ("ReduceMean", "mean", "t", "m", onnx_ints ("axes", "-1"), NULL));
+      add (graph, onnx_node ("Sub", "centre", "t,m", "d", NULL));
+      add (graph, onnx_node ("Mul", "square", "d,d", "q", NULL));
+      add (graph, onnx_node ("ReduceMean", "variance", "q", "v", onnx_ints ("axes", "-1"), NULL));
+      add (graph, onnx_node ("Add", "above-zero", "v,epsilon", "ve", NULL));
+      add (graph, onnx_node ("Sqrt", "deviation", "ve", "s", NULL));
+      add (graph, onnx_node ("Div", "norm", "d,s", "n", NULL));
+      add (graph, onnx_node ("Mul", "scaled", "n,scale", "ns", NULL));
+      add (graph, onnx_node ("Add", "shifted", "ns,shift", "l", NULL));
+    }
+  else
+    add (graph, onnx_node ("LayerNormalization", "norm", "t,scale,shift", "l", NULL));
+  add (graph, onnx_node ("Transpose", "first", "l", "f", onnx_ints ("perm", "0,3,1,2"), NULL));
+  add_conv (graph, "conv", "f", "c1", "4,6,2,2", "1,1", "0,0,0,0");
+  add (graph, onnx_node ("GlobalAveragePool", "pool", "c1", "y", NULL));
+  network = parse (graph, 17);
+  dense = turn (network);
+  g_assert_cmpuint (dense->stride[0], ==, 2);
+  assert_slides (network, dense, 2, 3);
+}
+
 /* A shortcut without weights: every second row and column, and channels of zeros behind. */
 static void
 test_shortcut (void)
@@ -569,6 +533,8 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/dense/textbook", test_textbook);
   g_test_add_func ("/dense/shuffle", test_shuffle);
+  g_test_add_data_func ("/dense/layer-norm/whole", NULL, test_layer_norm);
+  g_test_add_data_func ("/dense/layer-norm/parts", "parts", test_layer_norm);
   g_test_add_func ("/dense/shortcut", test_shortcut);
   g_test_add_func ("/dense/padded", test_padded);
   g_test_add_func ("/dense/refused", test_refused);
