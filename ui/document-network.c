@@ -159,7 +159,6 @@ open_done (GObject *owner, gpointer result, GError *error)
 {
   FoveaDocument *self = FOVEA_DOCUMENT (owner);
   FoveaBinding *binding = result;
-  g_autoptr (GError) obstacle = NULL;
   const FoveaNeuron nothing = { -1, -1, -1, -1 };
 
   if (!binding)
@@ -174,10 +173,9 @@ open_done (GObject *owner, gpointer result, GError *error)
   adopt_binding (self, binding);
   fovea_document_emit (self, FOVEA_SELECTION_CHANGED);
   fovea_document_emit (self, FOVEA_HOVER_CHANGED);
-  for (guint i = 0; i < binding->network->notices->len; i++)
+  /* Who makes a network has read what there is to say of it. */
+  for (guint i = 0; !binding->random && i < binding->network->notices->len; i++)
     fovea_document_notice (self, binding->network->notices->pdata[i]);
-  if (!fovea_network_plan_reaches_end (binding->plan, &obstacle))
-    fovea_document_notice (self, obstacle->message);
   fovea_document_run_network (self);
 }
 

@@ -10,6 +10,7 @@
 #include "core/network/onnx/write.h"
 
 #define N_COLUMNS 5
+#define MADE 0.3 /* share of the progress: drawing weights, before they are written */
 
 typedef struct
 {
@@ -113,9 +114,11 @@ show (const FoveaCli *cli, const Options *options, GError **error)
 
   if (!read_options (options, &wanted, &seed, error))
     return FALSE;
+  fovea_progress_range (cli->progress, 0.0, MADE);
   network = options->text ? fovea_architecture_parse (options->text, &wanted, cli->progress, error)
                           : fovea_architecture_new (cli->files[0], &wanted, cli->progress, error);
   plan = network ? fovea_network_plan_new (network, NULL, 0, 0, cli->progress, error) : NULL;
+  fovea_progress_range (cli->progress, MADE, 1.0);
   if (!plan || (options->onnx && !fovea_onnx_write (network, options->onnx, cli->progress, error)))
     return FALSE;
   return fovea_cli_show_network (cli, plan, error);

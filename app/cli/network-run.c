@@ -192,7 +192,9 @@ turn_network (FoveaNetworkRun *run, const FoveaCli *cli, const char *window, GEr
     {
       g_autofree char *name = fovea_printable (run->network->nodes[dense->padded].name);
       g_autofree char *notice
-          = g_strdup_printf (_("the network pads (first in “%s”): each place sees the photo go on where a crop alone has zeros around it"), name);
+          = g_strdup_printf (_("the network pads (first in “%s”): each place sees the photo go on where a crop alone has zeros around it, "
+                               "and may be another class than that"),
+                             name);
 
       fovea_cli_notice (cli, notice);
     }

@@ -126,6 +126,21 @@ fovea_network_builder_add_input (FoveaNetworkBuilder *builder, const char *name,
   return TRUE;
 }
 
+void
+fovea_network_builder_name_size (FoveaNetworkBuilder *builder, guint axis, const char *symbol)
+{
+  FoveaNetwork *network = builder->network;
+  FoveaValue *value;
+
+  g_return_if_fail (network->n_inputs > 0 && axis < FOVEA_MAX_RANK);
+
+  value = &g_array_index (builder->values, FoveaValue, network->inputs[network->n_inputs - 1]);
+  if (!value->symbols)
+    value->symbols = g_new0 (char *, FOVEA_MAX_RANK);
+  g_free (value->symbols[axis]);
+  value->symbols[axis] = g_strdup (symbol);
+}
+
 gboolean
 fovea_network_builder_add_output (FoveaNetworkBuilder *builder, const char *name, const FoveaShape *shape, GError **error)
 {

@@ -17,6 +17,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaNetworkBuilder, fovea_network_builder_free)
 /* @shape may hold -1; NULL: unknown. */
 gboolean fovea_network_builder_add_input (FoveaNetworkBuilder *builder, const char *name, FoveaDType dtype, const FoveaShape *shape,
                                           GError **error);
+/* Calls dimension @axis of the input that was added last @symbol. */
+void fovea_network_builder_name_size (FoveaNetworkBuilder *builder, guint axis, const char *symbol);
 gboolean fovea_network_builder_add_output (FoveaNetworkBuilder *builder, const char *name, const FoveaShape *shape, GError **error);
 gboolean fovea_network_builder_add_constant (FoveaNetworkBuilder *builder, const char *name, FoveaTensor *tensor, GError **error);
 

@@ -109,7 +109,7 @@ read_matrix (FoveaDenseTurn *turn, const FoveaDenseMaps *maps, Turning *turning,
 gboolean
 fovea_dense_connect (FoveaDenseTurn *turn, GError **error)
 {
-  const FoveaDenseMaps *maps = fovea_dense_input (turn, 0, error);
+  const FoveaDenseMaps *maps = fovea_dense_input_whole (turn, 0, error);
   gboolean biased = turn->context->n_inputs > 2 && turn->context->inputs[2].dtype != FOVEA_DTYPE_NONE;
   g_autofree char *weights = NULL, *bias = NULL;
   FoveaDenseMaps made;

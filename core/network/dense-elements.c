@@ -24,8 +24,11 @@ find_leader (FoveaDenseTurn *turn)
 static gboolean
 check_alike (const FoveaDenseMaps *a, const FoveaDenseMaps *b, GError **error)
 {
+  if (a->groups > 0 || b->groups > 0)
+    return fovea_refuse (error, _("its channels are in groups"));
   if (a->height != b->height || a->width != b->width)
-    return fovea_refuse (error, _("maps of %lldx%lld meet maps of %lldx%lld: what a whole window gives cannot be spread over it, as windows overlap"),
+    return fovea_refuse (error,
+                         _("maps of %lldx%lld meet maps of %lldx%lld: what a whole window gives cannot be spread over it, as windows overlap"),
                          (long long) a->height, (long long) a->width, (long long) b->height, (long long) b->width);
   if (a->stride[0] != b->stride[0] || a->stride[1] != b->stride[1])
     return fovea_refuse (error, _("maps with steps of %lld and %lld pixels meet"), (long long) a->stride[0], (long long) b->stride[0]);
@@ -124,7 +127,7 @@ gboolean
 fovea_dense_concatenate (FoveaDenseTurn *turn, GError **error)
 {
   const FoveaOpContext *context = turn->context;
-  const FoveaDenseMaps *leader = fovea_dense_input (turn, 0, error);
+  const FoveaDenseMaps *leader = fovea_dense_input_whole (turn, 0, error);
   g_autofree const char **inputs = g_new0 (const char *, context->n_inputs);
   FoveaDenseMaps made;
 
@@ -134,7 +137,7 @@ fovea_dense_concatenate (FoveaDenseTurn *turn, GError **error)
   made.channels = 0;
   for (guint i = 0; i < context->n_inputs; i++)
     {
-      const FoveaDenseMaps *maps = fovea_dense_input (turn, i, error);
+      const FoveaDenseMaps *maps = fovea_dense_input_whole (turn, i, error);
 
       if (!maps || !check_alike (leader, maps, error))
         return FALSE;
@@ -149,7 +152,7 @@ gboolean
 fovea_dense_split (FoveaDenseTurn *turn, GError **error)
 {
   const FoveaOpContext *context = turn->context;
-  const FoveaDenseMaps *maps = fovea_dense_input (turn, 0, error);
+  const FoveaDenseMaps *maps = fovea_dense_input_whole (turn, 0, error);
   const char *inputs[2] = { maps ? maps->name : NULL };
 
   if (!maps || !check_axis (turn, maps, 0, error) || !(inputs[1] = fovea_dense_constant (turn, 1, error)))
@@ -162,6 +165,25 @@ fovea_dense_split (FoveaDenseTurn *turn, GError **error)
       fovea_dense_set_output (turn, i, part);
     }
   return fovea_dense_emit (turn, context->node->op->name, inputs, *inputs[1] ? 2 : 1, along_channels (context->node), error);
+}
+
+/* Some of the channels, or all of them in another order. */
+gboolean
+fovea_dense_gather (FoveaDenseTurn *turn, GError **error)
+{
+  const FoveaOpContext *context = turn->context;
+  const FoveaDenseMaps *maps = fovea_dense_input_whole (turn, 0, error);
+  const char *inputs[2] = { maps ? maps->name : NULL };
+  FoveaDenseMaps made;
+
+  if (!maps || !check_axis (turn, maps, 0, error) || !(inputs[1] = fovea_dense_constant (turn, 1, error)))
+    return FALSE;
+  if (context->inputs[1].shape.rank != 1)
+    return fovea_refuse (error, _("it takes channels out of their maps"));
+  made = *maps;
+  made.channels = context->inputs[1].shape.dims[0];
+  fovea_dense_set_output (turn, 0, made);
+  return fovea_dense_emit (turn, context->node->op->name, inputs, 2, along_channels (context->node), error);
 }
 
 /* Where the slice begins and how it steps along height and width; it must go on to the end. */

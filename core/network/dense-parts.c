@@ -18,6 +18,17 @@ fovea_dense_input (FoveaDenseTurn *turn, guint i, GError **error)
   return NULL;
 }
 
+const FoveaDenseMaps *
+fovea_dense_input_whole (FoveaDenseTurn *turn, guint i, GError **error)
+{
+  const FoveaDenseMaps *maps = fovea_dense_input (turn, i, error);
+
+  if (!maps || maps->groups == 0)
+    return maps;
+  fovea_refuse (error, _("input %u has channels in groups"), i + 1);
+  return NULL;
+}
+
 gboolean
 fovea_dense_is_place (const FoveaDenseMaps *maps)
 {
@@ -27,7 +38,7 @@ fovea_dense_is_place (const FoveaDenseMaps *maps)
 const FoveaDenseMaps *
 fovea_dense_input_maps (FoveaDenseTurn *turn, guint i, GError **error)
 {
-  const FoveaDenseMaps *maps = fovea_dense_input (turn, i, error);
+  const FoveaDenseMaps *maps = fovea_dense_input_whole (turn, i, error);
 
   if (!maps || fovea_dense_channel_axis (maps, &turn->context->inputs[i].shape) == 1)
     return maps;
@@ -58,13 +69,10 @@ fovea_dense_set_output (FoveaDenseTurn *turn, guint i, FoveaDenseMaps maps)
 }
 
 void
-fovea_dense_pass_on (FoveaDenseTurn *turn, const FoveaDenseMaps *maps, gboolean last)
+fovea_dense_pass_on (FoveaDenseTurn *turn, FoveaDenseMaps maps)
 {
-  FoveaDenseMaps same = *maps;
-
-  same.name = g_strdup (maps->name);
-  same.last = last;
-  turn->maps[turn->context->node->outputs[0]] = same;
+  maps.name = g_strdup (maps.name);
+  turn->maps[turn->context->node->outputs[0]] = maps;
 }
 
 /* What is folded is a constant of the plan alone, and belongs to the new network from here on. */
@@ -142,10 +150,10 @@ fovea_dense_append_ints (GArray *attributes, const char *name, const gint64 *val
 }
 
 gboolean
-fovea_dense_emit_as (FoveaDenseTurn *turn, const char *op, const char *const *inputs, guint n_inputs, const char *const *outputs,
-                     guint n_outputs, GArray *attributes, GError **error)
+fovea_dense_emit_as (FoveaDenseTurn *turn, const char *name, const char *op, const char *const *inputs, guint n_inputs,
+                     const char *const *outputs, guint n_outputs, GArray *attributes, GError **error)
 {
-  gboolean added = fovea_network_builder_add_node (turn->builder, turn->context->node->name, "", op, inputs, n_inputs, outputs, n_outputs,
+  gboolean added = fovea_network_builder_add_node (turn->builder, name, "", op, inputs, n_inputs, outputs, n_outputs,
                                                    (FoveaAttribute *) attributes->data, attributes->len, error);
 
   g_array_unref (attributes);
@@ -167,7 +175,7 @@ fovea_dense_emit (FoveaDenseTurn *turn, const char *op, const char *const *input
       if (name)
         n = i + 1;
     }
-  return fovea_dense_emit_as (turn, op, inputs, n_inputs, outputs, n, attributes, error);
+  return fovea_dense_emit_as (turn, node->name, op, inputs, n_inputs, outputs, n, attributes, error);
 }
 
 gboolean
@@ -185,13 +193,11 @@ fovea_dense_copy_node (FoveaDenseTurn *turn, const FoveaDenseMaps *maps, GArray 
 }
 
 gboolean
-fovea_dense_emit_transpose (FoveaDenseTurn *turn, const char *input, const char *output, gboolean to_last, GError **error)
+fovea_dense_emit_transpose (FoveaDenseTurn *turn, const char *name, const char *input, const char *output, gboolean to_last, GError **error)
 {
   static const gint64 last[] = { 0, 2, 3, 1 }, first[] = { 0, 3, 1, 2 };
-  FoveaAttribute order
-      = { .name = g_strdup ("perm"), .kind = FOVEA_ATTRIBUTE_INTS, .n = 4, .ints = g_memdup2 (to_last ? last : first, sizeof last) };
-  gboolean added = fovea_network_builder_add_node (turn->builder, output, "", "Transpose", &input, 1, &output, 1, &order, 1, error);
+  GArray *attributes = fovea_dense_attributes (NULL, NULL);
 
-  fovea_attribute_clear (&order);
-  return added;
+  fovea_dense_append_ints (attributes, "perm", to_last ? last : first, 4);
+  return fovea_dense_emit_as (turn, name, "Transpose", &input, 1, &output, 1, attributes, error);
 }

@@ -28,7 +28,7 @@ read_window (const FoveaOpContext *context, FoveaWindow *window, GError **error)
   gint64 kernel[2];
 
   if (context->inputs[0].shape.rank != 4)
-    return fovea_refuse (error, _("it slides along one axis"));
+    return fovea_refuse (error, _("it slides over something else than height and width"));
   for (guint axis = 0; axis < 2 && !pool; axis++)
     kernel[axis] = context->inputs[1].shape.dims[2 + axis];
   return fovea_window_read (context, pool ? NULL : kernel, window, error)
@@ -66,15 +66,17 @@ turn_window (FoveaDenseTurn *turn, GError **error)
     return FALSE;
   for (guint i = 0; i < 2; i++)
     {
-      pads |= reaches_out (&window.axis[i]);
-      covers &= extent (&window.axis[i]) == window.axis[i].input;
+      const FoveaWindowAxis *axis = fovea_window_axis (&window, i);
+
+      pads |= reaches_out (axis);
+      covers &= extent (axis) == axis->input;
     }
   covers &= !pads;
   if (pads && turn->padded < 0)
     turn->padded = (gint) (context - turn->plan->contexts);
   made = (FoveaDenseMaps){ .channels = dims[1], .height = dims[2], .width = dims[3] };
   for (guint i = 0; i < 2; i++)
-    made.stride[i] = maps->stride[i] * (covers ? 1 : window.axis[i].stride);
+    made.stride[i] = maps->stride[i] * (covers ? 1 : fovea_window_axis (&window, i)->stride);
   attributes = fovea_dense_attributes (context->node, covers ? "strides" : NULL);
   if (covers)
     fovea_dense_append_ints (attributes, "strides", ones, 2);
@@ -149,7 +151,7 @@ turn_global_pool (FoveaDenseTurn *turn, GError **error)
 static gboolean
 reduce (FoveaDenseTurn *turn, const char *pool, GError **error)
 {
-  const FoveaDenseMaps *maps = fovea_dense_input (turn, 0, error);
+  const FoveaDenseMaps *maps = fovea_dense_input_whole (turn, 0, error);
 
   return maps && check_axes (turn->context, maps, error)
          && pool_crop (turn, maps, pool, fovea_dense_attributes (NULL, NULL), error);
@@ -167,54 +169,13 @@ turn_max (FoveaDenseTurn *turn, GError **error)
   return reduce (turn, "MaxPool", error);
 }
 
-/* The elements of one crop stay in their order: only a shape that is that of its maps, or of all of them in a row, says what they are. */
-static gboolean
-turn_shape (FoveaDenseTurn *turn, GError **error)
-{
-  const FoveaDenseMaps *maps = fovea_dense_input (turn, 0, error);
-  const FoveaShape *shape = &turn->context->outputs[0].shape;
-  gint64 sizes[3] = { 0 };
-
-  if (!maps)
-    return FALSE;
-  sizes[0] = maps->last ? maps->height : maps->channels;
-  sizes[1] = maps->last ? maps->width : maps->height;
-  sizes[2] = maps->last ? maps->channels : maps->width;
-  if (fovea_dense_is_place (maps) || (shape->rank == 2 && shape->dims[0] == 1)
-      || (shape->rank == 4 && shape->dims[1] == sizes[0] && shape->dims[2] == sizes[1] && shape->dims[3] == sizes[2]))
-    {
-      fovea_dense_pass_on (turn, maps, maps->last);
-      return TRUE;
-    }
-  return fovea_refuse (error, _("it mixes channels and places"));
-}
-
-static gboolean
-turn_transpose (FoveaDenseTurn *turn, GError **error)
-{
-  const FoveaDenseMaps *maps = fovea_dense_input (turn, 0, error);
-  const FoveaShape *shape = &turn->context->outputs[0].shape;
-  gsize n;
-  const gint64 *order = fovea_node_ints (turn->context->node, "perm", &n);
-  gboolean to_last, to_first;
-
-  if (!maps)
-    return FALSE;
-  to_last = n == 4 && order[0] == 0 && order[1] == 2 && order[2] == 3 && order[3] == 1;
-  to_first = n == 4 && order[0] == 0 && order[1] == 3 && order[2] == 1 && order[3] == 2;
-  if (!fovea_dense_is_place (maps) && !(shape->rank == 4 && (maps->last ? to_first : to_last)))
-    return fovea_refuse (error, _("it mixes channels and places"));
-  fovea_dense_pass_on (turn, maps, fovea_dense_is_place (maps) ? maps->last : !maps->last);
-  return TRUE;
-}
-
 /* Over the channels of each place. Before opset 13, all dimensions from the axis on are one: that is turned around by bringing the
  * channels behind. */
 static gboolean
 turn_softmax (FoveaDenseTurn *turn, GError **error)
 {
   const FoveaOpContext *context = turn->context;
-  const FoveaDenseMaps *maps = fovea_dense_input (turn, 0, error);
+  const FoveaDenseMaps *maps = fovea_dense_input_whole (turn, 0, error);
   gboolean old = context->opset < 13;
   g_auto (GStrv) names = g_new0 (char *, 3);
   GArray *attributes;
@@ -232,10 +193,10 @@ turn_softmax (FoveaDenseTurn *turn, GError **error)
   attributes = fovea_dense_attributes (context->node, "axis");
   fovea_dense_append_int (attributes, "axis", 3);
   fovea_dense_set_output (turn, 0, *maps);
-  return fovea_dense_emit_transpose (turn, maps->name, names[0], TRUE, error)
-         && fovea_dense_emit_as (turn, context->node->op->name, (const char *const *) &names[0], 1, (const char *const *) &names[1], 1,
-                                 attributes, error)
-         && fovea_dense_emit_transpose (turn, names[1], turn->maps[context->node->outputs[0]].name, FALSE, error);
+  return fovea_dense_emit_transpose (turn, names[0], maps->name, names[0], TRUE, error)
+         && fovea_dense_emit_as (turn, names[1], context->node->op->name, (const char *const *) &names[0], 1,
+                                 (const char *const *) &names[1], 1, attributes, error)
+         && fovea_dense_emit_transpose (turn, context->node->name, names[1], turn->maps[context->node->outputs[0]].name, FALSE, error);
 }
 
 static const struct
@@ -247,14 +208,15 @@ static const struct
   { "BatchNormalization", turn_place },
   { "Concat", fovea_dense_concatenate },
   { "Conv", turn_window },
-  { "Dropout", turn_shape },
-  { "Flatten", turn_shape },
+  { "Dropout", fovea_dense_shape },
+  { "Flatten", fovea_dense_shape },
+  { "Gather", fovea_dense_gather },
   { "Gemm", fovea_dense_connect },
   { "GlobalAveragePool", turn_global_pool },
   { "GlobalLpPool", turn_global_pool },
   { "GlobalMaxPool", turn_global_pool },
   { "Hardmax", turn_softmax },
-  { "Identity", turn_shape },
+  { "Identity", fovea_dense_shape },
   { "LRN", turn_place },
   { "LogSoftmax", turn_softmax },
   { "LpPool", turn_window },
@@ -263,13 +225,13 @@ static const struct
   { "Pad", turn_pad },
   { "ReduceMax", turn_max },
   { "ReduceMean", turn_mean },
-  { "Reshape", turn_shape },
+  { "Reshape", fovea_dense_shape },
   { "Slice", fovea_dense_slice },
   { "Softmax", turn_softmax },
   { "Split", fovea_dense_split },
-  { "Squeeze", turn_shape },
-  { "Transpose", turn_transpose },
-  { "Unsqueeze", turn_shape },
+  { "Squeeze", fovea_dense_shape },
+  { "Transpose", fovea_dense_transpose },
+  { "Unsqueeze", fovea_dense_shape },
 };
 
 FoveaDenseRule

@@ -56,7 +56,7 @@ turn_input (FoveaDenseTurn *turn, gint photo, gboolean channels_last, GError **e
   maps.name = g_strconcat (name, "/channels-first", NULL);
   turn->maps[photo] = maps;
   return fovea_network_builder_add_input (turn->builder, name, operand->dtype, &open, error)
-         && fovea_dense_emit_transpose (turn, name, maps.name, FALSE, error);
+         && fovea_dense_emit_transpose (turn, maps.name, name, maps.name, FALSE, error);
 }
 
 static gboolean

@@ -17,8 +17,9 @@ G_BEGIN_DECLS
  * convolutions whose kernels are the maps that they read, its pools over whole maps become pools over windows of that size.
  * Position (y, x) judges the window whose corner is pixel (y * stride, x * stride).
  *
- * Without padding, each position is what the classifier alone says of its window, but for rounding. With padding it is not: the classifier sees zeros
- * around its window where the one pass sees the photo go on; only a photo of the window's own size gives the same.
+ * Without padding, each position is what the classifier alone says of its window, but for rounding. With padding it is not: the classifier
+ * sees zeros around its window where the one pass sees the photo go on, which matters the more, the smaller the window is; only a photo of
+ * the window's own size gives the same.
  */
 typedef struct
 {

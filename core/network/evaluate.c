@@ -12,20 +12,17 @@ static gboolean
 check_output (const FoveaNetwork *network, const FoveaOpContext *context, guint output, GError **error)
 {
   const FoveaOperand *operand = &context->outputs[output];
-  g_autofree char *name = fovea_printable (network->values[context->node->outputs[output]].name);
-  gsize bytes;
+  g_autofree char *name = NULL, *need = NULL, *have = NULL;
+  gsize bytes = fovea_shape_count (&operand->shape) * fovea_dtype_size (operand->dtype);
 
+  if (fovea_shape_check (&operand->shape, operand->dtype, "", NULL) && bytes <= fovea_memory_get_budget ())
+    return TRUE;
+  name = fovea_printable (network->values[context->node->outputs[output]].name);
   if (!fovea_shape_check (&operand->shape, operand->dtype, name, error))
     return FALSE;
-  bytes = fovea_shape_count (&operand->shape) * fovea_dtype_size (operand->dtype);
-  if (bytes > fovea_memory_get_budget ())
-    {
-      g_autofree char *need = g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS);
-      g_autofree char *have = g_format_size_full (fovea_memory_get_budget (), G_FORMAT_SIZE_IEC_UNITS);
-
-      return fovea_over_limit (error, _("“%s” needs %s of memory; the limit is %s"), name, need, have);
-    }
-  return TRUE;
+  need = g_format_size_full (bytes, G_FORMAT_SIZE_IEC_UNITS);
+  have = g_format_size_full (fovea_memory_get_budget (), G_FORMAT_SIZE_IEC_UNITS);
+  return fovea_over_limit (error, _("“%s” needs %s of memory; the limit is %s"), name, need, have);
 }
 
 /* Few operators make something of nothing; the others look for elements that are not there. */

@@ -38,6 +38,51 @@ input_of (const Fuser *self, guint node, guint i)
   return value < 0 || self->plan->values[value].constant ? -1 : self->places[value].same_as;
 }
 
+static gboolean
+is_op (const Fuser *self, gint node, const char *name)
+{
+  return self->plan->states[node] == FOVEA_NODE_PLANNED && g_str_equal (self->plan->network->nodes[node].op->name, name);
+}
+
+/* Where axis @d of what a Transpose gives comes from. */
+static gint64
+axis_before (const FoveaNode *node, guint rank, guint d)
+{
+  gsize n;
+  const gint64 *permutation = fovea_node_ints (node, "perm", &n);
+
+  return permutation ? permutation[d] : (gint64) (rank - 1 - d);
+}
+
+/* The value that the Transpose @node turns back to: exporters of (N, H, W, C) turn around every convolution. -1 where it does not. */
+static gint
+turned_back (const Fuser *self, guint node)
+{
+  const FoveaNetwork *network = self->plan->network;
+  gint turned = is_op (self, (gint) node, "Transpose") ? input_of (self, node, 0) : -1;
+  gint before = turned < 0 ? -1 : network->values[turned].producer;
+  guint rank = turned < 0 ? 0 : self->plan->values[turned].shape.rank;
+
+  if (before < 0 || !is_op (self, before, "Transpose"))
+    return -1;
+  for (guint d = 0; d < rank; d++)
+    if (axis_before (&network->nodes[before], rank, (guint) axis_before (&network->nodes[node], rank, d)) != d)
+      return -1;
+  return input_of (self, (guint) before, 0);
+}
+
+/* The value whose elements in their order are those of output 0; -1 where the node has something to do. */
+static gint
+alias_of (const Fuser *self, guint node)
+{
+  const FoveaNode *n = &self->plan->network->nodes[node];
+  gint input = fovea_node_passes_on (n) ? input_of (self, node, 0) : -1;
+
+  if (input >= 0)
+    return fovea_shape_equal (&self->plan->values[input].shape, &self->plan->values[n->outputs[0]].shape) ? input : -1;
+  return turned_back (self, node);
+}
+
 /* Nodes that pass on a value in its own shape need no step, nor do those that are run already or never. */
 static void
 find_aliases (Fuser *self)
@@ -46,21 +91,12 @@ find_aliases (Fuser *self)
 
   for (guint i = 0; i < network->n_nodes; i++)
     {
-      const FoveaNode *node = &network->nodes[i];
-      gint input;
+      FoveaNodeState state = self->plan->states[i];
+      gint same = state == FOVEA_NODE_PLANNED ? alias_of (self, i) : -1;
 
-      if (self->plan->states[i] != FOVEA_NODE_PLANNED)
-        {
-          self->taken[i] = self->plan->states[i] != FOVEA_NODE_LATE;
-          continue;
-        }
-      if (!fovea_node_passes_on (node) || (input = input_of (self, i, 0)) < 0)
-        continue;
-      if (fovea_shape_equal (&self->plan->values[input].shape, &self->plan->values[node->outputs[0]].shape))
-        {
-          self->places[node->outputs[0]].same_as = input;
-          self->taken[i] = TRUE;
-        }
+      self->taken[i] = same >= 0 || state == FOVEA_NODE_FOLDED || state == FOVEA_NODE_BLOCKED;
+      if (same >= 0)
+        self->places[network->nodes[i].outputs[0]].same_as = same;
     }
 }
 
@@ -69,6 +105,7 @@ count_readers (Fuser *self)
 {
   const FoveaNetwork *network = self->plan->network;
 
+  memset (self->n_readers, 0, network->n_values * sizeof *self->n_readers);
   for (guint i = 0; i < network->n_nodes; i++)
     for (guint j = 0; j < network->nodes[i].n_inputs && !self->taken[i]; j++)
       {
@@ -84,15 +121,21 @@ count_readers (Fuser *self)
 }
 
 static gboolean
-is_op (const Fuser *self, gint node, const char *name)
-{
-  return self->plan->states[node] == FOVEA_NODE_PLANNED && g_str_equal (self->plan->network->nodes[node].op->name, name);
-}
-
-static gboolean
 is_map (const FoveaOperand *operand)
 {
   return operand->dtype == FOVEA_DTYPE_FLOAT32 && operand->shape.rank == 4 && !fovea_operand_is_empty (operand);
+}
+
+/* What is turned and turned back, and read by nobody between, is not turned at all. */
+static void
+drop_turns (Fuser *self)
+{
+  const FoveaNetwork *network = self->plan->network;
+
+  for (guint i = 0; i < network->n_nodes; i++)
+    if (!self->taken[i] && is_op (self, (gint) i, "Transpose") && self->n_readers[network->nodes[i].outputs[0]] == 0)
+      self->taken[i] = self->places[network->nodes[i].outputs[0]].hidden = TRUE;
+  count_readers (self);
 }
 
 /* All inputs that the session holds, and all outputs, are float32 of rank 4. */
@@ -104,7 +147,10 @@ has_maps (const Fuser *self, guint node)
   for (guint i = 0; i < context->n_inputs; i++)
     if (input_of (self, node, i) >= 0 && !is_map (&context->inputs[i]))
       return FALSE;
-  return context->n_outputs == 1 && is_map (&context->outputs[0]);
+  for (guint i = 0; i < context->n_outputs; i++)
+    if (context->node->outputs[i] < 0 || !is_map (&context->outputs[i]))
+      return FALSE;
+  return context->n_outputs > 0;
 }
 
 static gboolean
@@ -399,8 +445,9 @@ make_step (Fuser *self, guint node)
     }
   else if (take_shuffle (self, &step))
     step.kind = FOVEA_STEP_BLOCKS;
-  if (step.kind == FOVEA_STEP_BLOCKS)
-    self->places[step.value].born_in_blocks = TRUE;
+  for (guint i = 0; step.kind == FOVEA_STEP_BLOCKS && i < self->plan->network->nodes[step.last].n_outputs; i++)
+    if (self->plan->network->nodes[step.last].outputs[i] >= 0)
+      self->places[self->plan->network->nodes[step.last].outputs[i]].born_in_blocks = TRUE;
   return step;
 }
 
@@ -425,6 +472,7 @@ fovea_fuse (const FoveaNetworkPlan *plan, gsize lanes, FoveaPlace *places)
 
   find_aliases (&self);
   count_readers (&self);
+  drop_turns (&self);
   for (guint i = 0; i < network->n_nodes; i++)
     if (!taken[i])
       {

@@ -46,7 +46,7 @@ fovea_maps_values (const FoveaNetworkPlan *plan, gint value, FoveaTensor *tensor
 
   g_return_val_if_fail (plan && value >= 0 && tensor, NULL);
 
-  if (!fovea_network_plan_planes (plan, value, &planes))
+  if (!fovea_shape_planes (&tensor->shape, plan->channels_last[value], &planes))
     {
       name = fovea_printable (plan->network->values[value].name);
       sizes = fovea_shape_to_string (&tensor->shape);

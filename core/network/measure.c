@@ -2,11 +2,15 @@
 
 #include "core/network/measure.h"
 
-static const FoveaOperand *
-constant_of (const FoveaNetworkPlan *plan, gint value)
+/* The inputs of operators on quantised numbers that are learned: kernels and biases; scales and zero points are not. */
+static const struct
 {
-  return value >= 0 && plan->values[value].constant && plan->values[value].dtype == FOVEA_DTYPE_FLOAT32 ? &plan->values[value] : NULL;
-}
+  const char *op;
+  guint learned; /* bits */
+} quantised[] = {
+  { "ConvInteger", 1 << 1 }, { "DequantizeLinear", 0 }, { "MatMulInteger", 3 }, { "QLinearConv", 1 << 3 | 1 << 8 },
+  { "QLinearMatMul", 1 << 0 | 1 << 3 }, { "QuantizeLinear", 0 },
+};
 
 /* Bounds, scales and ratios steer an operator, as do single numbers that a formula holds (the 6 of a hard sigmoid): nobody learned them. */
 static gboolean
@@ -18,6 +22,20 @@ is_setting (const FoveaNode *node, const FoveaOperand *constant)
     if (g_str_equal (node->op->name, steered[i]))
       return TRUE;
   return !node->op->macs && !node->op->field && !g_str_equal (node->op->name, "PRelu") && fovea_shape_count (&constant->shape) == 1;
+}
+
+/* Whether input @input of a node is a constant that was learned. */
+static gboolean
+is_learned (const FoveaNetworkPlan *plan, const FoveaNode *node, guint input)
+{
+  const FoveaOperand *operand = node->inputs[input] >= 0 ? &plan->values[node->inputs[input]] : NULL;
+
+  if (!operand || !operand->constant)
+    return FALSE;
+  for (gsize i = 0; i < G_N_ELEMENTS (quantised); i++)
+    if (g_str_equal (node->op->name, quantised[i].op))
+      return (quantised[i].learned >> input & 1) != 0;
+  return operand->dtype == FOVEA_DTYPE_FLOAT32 && !is_setting (node, operand);
 }
 
 /* A constant counts where it is read first, once. */
@@ -38,6 +56,10 @@ part_of (FoveaMeasure *measure, const FoveaOp *op, guint input)
 {
   if (g_str_equal (op->name, "BatchNormalization"))
     return input == 2 ? &measure->biases : input > 2 ? &measure->statistics : NULL;
+  if (g_str_equal (op->name, "QLinearConv"))
+    return input == 8 ? &measure->biases : NULL;
+  if (g_str_equal (op->name, "DeformConv"))
+    return input == 3 ? &measure->biases : NULL;
   return op->macs && input == 2 ? &measure->biases : NULL;
 }
 
@@ -64,12 +86,8 @@ fovea_measure_node (const FoveaNetworkPlan *plan, guint node)
   if (plan->states[node] == FOVEA_NODE_FOLDED)
     return measure;
   for (guint i = 0; i < context->n_inputs; i++)
-    {
-      const FoveaOperand *constant = constant_of (plan, context->node->inputs[i]);
-
-      if (constant && !is_setting (context->node, constant) && is_first_reader (plan, node, i))
-        count_parameters (&measure, context->node->op, i, constant);
-    }
+    if (is_learned (plan, context->node, i) && is_first_reader (plan, node, i))
+      count_parameters (&measure, context->node->op, i, &context->inputs[i]);
   if (context->node->op->macs && fovea_network_plan_knows (plan, context->node->outputs[0]))
     measure.macs = context->node->op->macs (context);
   for (guint i = 0; i < context->n_outputs; i++)

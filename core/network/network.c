@@ -7,6 +7,9 @@
 static void
 clear_value (FoveaValue *value)
 {
+  for (guint i = 0; value->symbols && i < FOVEA_MAX_RANK; i++)
+    g_free (value->symbols[i]);
+  g_free (value->symbols);
   g_free (value->name);
   g_clear_pointer (&value->constant, fovea_tensor_unref);
 }

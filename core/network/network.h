@@ -41,6 +41,7 @@ typedef struct
   gboolean declared;     /* @dtype and @shape are what the file says */
   FoveaDType dtype;
   FoveaShape shape;      /* -1 where the file leaves a size open */
+  char **symbols;        /* (nullable): FOVEA_MAX_RANK names, or NULL, of open sizes: those of one name are equal */
   gint producer;         /* node that makes it, -1: input or initializer */
 } FoveaValue;
 

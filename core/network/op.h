@@ -89,7 +89,7 @@ typedef struct
  *   nothing is run; NULL: no
  * @prepare: as FoveaOp.prepare; copies what it needs of @fusion. @input_block is that of input 0 (of a constant: the lanes). NULL: nothing to do
  * @release: frees context->state; NULL: nothing to do
- * @run: as FoveaOp.run. inputs[i].data is NULL for constants (context->inputs[i].constant has them) and for what is left out;
+ * @run: as FoveaOp.run, of all outputs. inputs[i].data is NULL for constants (context->inputs[i].constant has them) and for what is left out;
  *   inputs[n_inputs] is the residual where there is one. Channels behind the last must be finite; the output's halo is left alone. The output is never
  *   an input.
  *
@@ -116,7 +116,7 @@ typedef struct
  * @infer: checks the inputs and attributes and gives the outputs' types and shapes. Errors are FOVEA_ERROR_REFUSED; the caller
  *   adds the node's name and operator in front. FOVEA_ERROR_LATER where elements are wanted that the plan does not know
  *   (fovea_op_require_known()): then infer() is called again while running, with all of them; an output that it has set before it says so keeps
- *   its type and shape. NULL for operators that Fovea does not have.
+ *   its type and shape, and macs() and field() must do without the elements. NULL for operators that Fovea does not have.
  * @macs: multiply-adds of one run (additions, comparisons and table look-ups are not counted); NULL: none
  * @field: the box of input @input that the box @output (of output output->output) depends on, for receptive fields; NULL: element by element,
  *   with broadcasting

@@ -6,9 +6,8 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/network/bind.h"
 #include "core/network/evaluate.h"
-
-#define OPEN_CHANNELS 3
 
 static void
 free_plan (FoveaNetworkPlan *plan)
@@ -24,6 +23,7 @@ free_plan (FoveaNetworkPlan *plan)
   g_free (plan->values);
   g_free (plan->states);
   g_free (plan->first_readers);
+  g_free (plan->channels_last);
   fovea_network_unref (plan->network);
   g_free (plan);
 }
@@ -42,58 +42,6 @@ fovea_network_plan_unref (FoveaNetworkPlan *plan)
 {
   if (plan && g_atomic_ref_count_dec (&plan->refs))
     free_plan (plan);
-}
-
-/* Sizes that the file leaves open: batch 1, three channels, and the photo's height and width. */
-static FoveaShape
-close_shape (const FoveaValue *value, gboolean channels_last, gsize height, gsize width)
-{
-  gint64 spatial[2] = { (gint64) height, (gint64) width };
-  guint first = channels_last ? 1 : 2, channels = channels_last ? 3 : 1;
-  FoveaShape shape = value->shape;
-
-  if (!value->declared)
-    shape = (FoveaShape){ 4, { -1, -1, -1, -1 } };
-  for (guint i = 0; i < shape.rank; i++)
-    if (shape.dims[i] < 0)
-      shape.dims[i] = shape.rank != 4 || i == 0 ? 1 : i == channels ? OPEN_CHANNELS : spatial[i - first];
-  return shape;
-}
-
-/* The photo's input has the file's dimensions and no empty one; other inputs may be what they are. */
-static gboolean
-check_given_shape (const FoveaValue *value, gboolean is_photo, const FoveaShape *shape, GError **error)
-{
-  g_autofree char *name = fovea_printable (value->name);
-
-  if (!fovea_shape_check (shape, value->dtype, name, error))
-    return FALSE;
-  if (is_photo && value->declared && shape->rank != value->shape.rank)
-    return fovea_refuse (error, _("Input “%s” has %u dimensions, not %u"), name, value->shape.rank, shape->rank);
-  for (guint i = 0; i < shape->rank && is_photo; i++)
-    if (shape->dims[i] == 0)
-      return fovea_refuse (error, _("Input “%s” takes a photo, but its dimension %u is 0"), name, i + 1);
-  return TRUE;
-}
-
-static gboolean
-bind_inputs (FoveaNetworkPlan *plan, const FoveaShape *inputs, gsize open_height, gsize open_width, GError **error)
-{
-  const FoveaNetwork *network = plan->network;
-  gboolean channels_last;
-  gint photo = fovea_network_photo_input (network, &channels_last);
-
-  for (guint i = 0; i < network->n_inputs; i++)
-    {
-      gint index = network->inputs[i];
-      const FoveaValue *value = &network->values[index];
-      FoveaShape shape = inputs ? inputs[i] : close_shape (value, channels_last && index == photo, open_height, open_width);
-
-      if (!check_given_shape (value, index == photo, &shape, error))
-        return FALSE;
-      plan->values[index] = (FoveaOperand){ .dtype = value->dtype, .shape = shape };
-    }
-  return TRUE;
 }
 
 static void
@@ -201,6 +149,29 @@ infer (FoveaNetworkPlan *plan, guint index, FoveaProgress *progress, GError **er
 }
 
 static gboolean
+is_turn (const FoveaNode *node, const gint64 permutation[4])
+{
+  gsize n;
+  const gint64 *given = g_str_equal (node->op->name, "Transpose") ? fovea_node_ints (node, "perm", &n) : NULL;
+
+  return given && n == 4 && memcmp (given, permutation, 4 * sizeof *given) == 0;
+}
+
+/* Whether what @node gives is (N, H, W, C): it turns maps so, or it works element by element, or on the channels alone, on what is. */
+static gboolean
+gives_channels_last (const FoveaNetworkPlan *plan, const FoveaNode *node)
+{
+  static const gint64 turn[] = { 0, 2, 3, 1 };
+
+  if (node->op->field && !g_str_equal (node->op->name, "MatMul"))
+    return is_turn (node, turn) && !plan->channels_last[node->inputs[0]];
+  for (guint i = 0; i < node->n_inputs; i++)
+    if (node->inputs[i] >= 0 && !plan->values[node->inputs[i]].constant && plan->values[node->inputs[i]].shape.rank == 4)
+      return plan->channels_last[node->inputs[i]];
+  return FALSE;
+}
+
+static gboolean
 plan_node (FoveaNetworkPlan *plan, guint index, FoveaProgress *progress, GError **error)
 {
   const FoveaNode *node = &plan->network->nodes[index];
@@ -212,7 +183,10 @@ plan_node (FoveaNetworkPlan *plan, guint index, FoveaProgress *progress, GError 
     return FALSE;
   for (guint i = 0; i < node->n_outputs; i++)
     if (node->outputs[i] >= 0)
-      plan->values[node->outputs[i]] = context->outputs[i];
+      {
+        plan->values[node->outputs[i]] = context->outputs[i];
+        plan->channels_last[node->outputs[i]] = gives_channels_last (plan, node);
+      }
   for (guint i = 0; i < node->n_inputs && plan->states[index] != FOVEA_NODE_FOLDED; i++)
     if (node->inputs[i] >= 0 && plan->first_readers[node->inputs[i]] < 0)
       plan->first_readers[node->inputs[i]] = (gint) index;
@@ -248,6 +222,8 @@ fovea_network_plan_new (FoveaNetwork *network, const FoveaShape *inputs, gsize o
                         FoveaProgress *progress, GError **error)
 {
   g_autoptr (FoveaNetworkPlan) plan = NULL;
+  gboolean channels_last;
+  gint photo;
 
   g_return_val_if_fail (network != NULL, NULL);
 
@@ -259,8 +235,12 @@ fovea_network_plan_new (FoveaNetwork *network, const FoveaShape *inputs, gsize o
   plan->states = g_new0 (FoveaNodeState, network->n_nodes);
   plan->first_readers = g_new (gint, network->n_values);
   memset (plan->first_readers, -1, network->n_values * sizeof *plan->first_readers);
+  plan->channels_last = g_new0 (gboolean, network->n_values);
+  photo = fovea_network_photo_input (network, &channels_last);
+  if (photo >= 0)
+    plan->channels_last[photo] = channels_last;
   bind_constants (plan);
-  if (!bind_inputs (plan, inputs, open_height, open_width, error) || !plan_nodes (plan, progress, error))
+  if (!fovea_bind_inputs (network, inputs, open_height, open_width, plan->values, error) || !plan_nodes (plan, progress, error))
     return NULL;
   return g_steal_pointer (&plan);
 }
@@ -294,54 +274,27 @@ fovea_network_plan_reaches_end (const FoveaNetworkPlan *plan, GError **error)
   return TRUE;
 }
 
-/* Whether a value of rank 4 still lies as a photo input of (N, H, W, C) does: only operators that work element by element
- * stand between. */
-static gboolean
-has_channels_last (const FoveaNetworkPlan *plan, gint value)
+gboolean
+fovea_shape_planes (const FoveaShape *shape, gboolean channels_last, FoveaPlanes *planes)
 {
-  const FoveaNetwork *network = plan->network;
-  gboolean channels_last;
-  gint photo = fovea_network_photo_input (network, &channels_last);
-
-  while (channels_last && value != photo)
+  if ((shape->rank != 4 && shape->rank != 2) || fovea_shape_count (shape) == 0)
+    return FALSE;
+  if (shape->rank == 2)
     {
-      gint producer = network->values[value].producer, next = -1;
-
-      if (producer < 0 || network->nodes[producer].op->field)
-        return FALSE;
-      for (guint i = 0; i < network->nodes[producer].n_inputs && next < 0; i++)
-        {
-          gint input = network->nodes[producer].inputs[i];
-
-          if (input >= 0 && !plan->values[input].constant && plan->values[input].shape.rank == 4)
-            next = input;
-        }
-      if (next < 0)
-        return FALSE;
-      value = next;
+      *planes = (FoveaPlanes){ (gsize) shape->dims[1], 1, 1, 1, 0, 0 };
+      return TRUE;
     }
-  return channels_last;
+  *planes = (FoveaPlanes){ .channel_axis = channels_last ? 3 : 1, .height_axis = channels_last ? 1 : 2, .width_axis = channels_last ? 2 : 3 };
+  planes->channels = (gsize) shape->dims[planes->channel_axis];
+  planes->height = (gsize) shape->dims[planes->height_axis];
+  planes->width = (gsize) shape->dims[planes->width_axis];
+  return TRUE;
 }
 
 gboolean
 fovea_network_plan_planes (const FoveaNetworkPlan *plan, gint value, FoveaPlanes *planes)
 {
-  const FoveaShape *shape = &plan->values[value].shape;
-
   g_return_val_if_fail (value >= 0 && (guint) value < plan->network->n_values, FALSE);
 
-  if (!fovea_network_plan_knows (plan, value) || (shape->rank != 4 && shape->rank != 2) || fovea_shape_count (shape) == 0)
-    return FALSE;
-  if (shape->rank == 2)
-    *planes = (FoveaPlanes){ (gsize) shape->dims[1], 1, 1, 1, 0, 0 };
-  else
-    {
-      gboolean last = has_channels_last (plan, value);
-
-      *planes = (FoveaPlanes){ .channel_axis = last ? 3 : 1, .height_axis = last ? 1 : 2, .width_axis = last ? 2 : 3 };
-      planes->channels = (gsize) shape->dims[planes->channel_axis];
-      planes->height = (gsize) shape->dims[planes->height_axis];
-      planes->width = (gsize) shape->dims[planes->width_axis];
-    }
-  return TRUE;
+  return fovea_network_plan_knows (plan, value) && fovea_shape_planes (&plan->values[value].shape, plan->channels_last[value], planes);
 }

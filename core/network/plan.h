@@ -37,14 +37,15 @@ typedef struct
   gint *first_readers;      /* one a value: the first node that reads it and is not folded, or -1 */
 
   /*< private >*/
+  gboolean *channels_last; /* one a value: if it holds maps, they lie as (N, H, W, C) */
   guint64 fold_cost; /* of the nodes folded so far */
   gatomicrefcount refs;
 } FoveaNetworkPlan;
 
 /**
  * fovea_network_plan_new:
- * @inputs: (nullable): one shape an input of the network, all sizes positive. NULL: the file's own sizes, with open
- *   batches 1 and open heights and widths @open_height and @open_width
+ * @inputs: (nullable): one shape an input of the network. NULL: the file's own sizes, with open batches 1 and open heights and widths
+ *   @open_height and @open_width; sizes of one name are equal
  *
  * FOVEA_ERROR_REFUSED where shapes contradict, naming node and value; FOVEA_ERROR_LIMIT where a value is over the budget;
  * FOVEA_ERROR_CANCELLED.
@@ -77,8 +78,10 @@ typedef struct
   gsize channel_axis, height_axis, width_axis;
 } FoveaPlanes;
 
-/* (N, C, H, W) as it is; (N, H, W, C) when the network's photo input is laid out so and nothing has turned it yet; (N, C) as
- * C maps of 1x1. */
+/* (N, C, H, W) as it is; (N, H, W, C) when the network's photo input is laid out so, or a node has turned it, and nothing has turned it back yet;
+ * (N, C) as C maps of 1x1. */
 gboolean fovea_network_plan_planes (const FoveaNetworkPlan *plan, gint value, FoveaPlanes *planes);
+/* The same for a value whose shape a run has told. */
+gboolean fovea_shape_planes (const FoveaShape *shape, gboolean channels_last, FoveaPlanes *planes);
 
 G_END_DECLS

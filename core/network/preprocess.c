@@ -258,6 +258,13 @@ read_own_metadata (FoveaPreprocess *preprocess, const FoveaShape *shape, const c
   set_source (preprocess, _("the file's own settings"));
 }
 
+/* Height and width are left open under one name. */
+static gboolean
+is_square (const FoveaValue *value, guint height_axis)
+{
+  return value->symbols && value->symbols[height_axis] && g_strcmp0 (value->symbols[height_axis], value->symbols[height_axis + 1]) == 0;
+}
+
 FoveaPreprocess
 fovea_preprocess_guess (const FoveaNetwork *network, gsize photo_width, gsize photo_height, FoveaProgress *progress)
 {
@@ -272,6 +279,8 @@ fovea_preprocess_guess (const FoveaNetwork *network, gsize photo_width, gsize ph
     preprocess.height = (gsize) shape->dims[first];
   if (shape->dims[first + 1] > 0)
     preprocess.width = (gsize) shape->dims[first + 1];
+  if (photo >= 0 && is_square (&network->values[photo], first))
+    preprocess.width = preprocess.height;
   if (shape->dims[preprocess.channels_last ? 3 : 1] == 1)
     preprocess.order = FOVEA_ORDER_GRAY;
   guess_values (&preprocess, network, progress);

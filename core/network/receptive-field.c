@@ -329,24 +329,46 @@ find_field (Walk *walk, gint value, gboolean even)
   return field;
 }
 
-/* Whether the fields of neighbours of node @index on its input @input have one size and keep one distance. */
+/* Where the field of one position of all maps of a value begins and ends on another, along height and width: at stride * position + begin and
+ * + end. */
+typedef struct
+{
+  gboolean known;
+  gint64 stride[2], begin[2], end[2];
+  gboolean global, misaligned;
+} Course;
+
 static gboolean
-moves_evenly (const FoveaNetworkPlan *plan, guint index, guint input)
+holds_all_maps (const FoveaShape *shape, const FoveaPlanes *planes, const FoveaBox *box)
+{
+  gboolean all = !box->empty;
+
+  for (guint i = 0; i < shape->rank; i++)
+    all &= i == planes->height_axis || i == planes->width_axis || (box->begin[i] <= 0 && box->end[i] >= shape->dims[i] - 1);
+  return all;
+}
+
+/* Whether the fields of neighbours of node @index on its input @input have one size and keep one distance. @course (out) tells them; it is known where they
+ * hold all maps. */
+static gboolean
+moves_evenly (const FoveaNetworkPlan *plan, guint index, guint input, Course *course)
 {
   const FoveaNode *node = &plan->network->nodes[index];
   FoveaPlanes out, in;
   FoveaBox box, before;
-  gint64 shift[2] = { 0, 0 }, first[2];
+  gint64 first[2], last;
   gsize axes[2];
 
+  *course = (Course){ 0 };
   if (plan->values[node->outputs[0]].shape.rank != 4 || plan->values[node->inputs[input]].shape.rank != 4
       || !fovea_network_plan_planes (plan, node->outputs[0], &out) || !fovea_network_plan_planes (plan, node->inputs[input], &in))
     return FALSE;
   first[0] = MAX (((gint64) out.height - NEIGHBOURS) / 2, 0);
   first[1] = MAX (((gint64) out.width - NEIGHBOURS) / 2, 0);
+  last = CLAMP ((gint64) MAX (out.height, out.width), 3, NEIGHBOURS) - 1;
   axes[0] = in.height_axis;
   axes[1] = in.width_axis;
-  for (gint64 i = 0; i < NEIGHBOURS; i++)
+  for (gint64 i = 0; i <= last; i++)
     {
       FoveaBox start = neuron_box (plan, node->outputs[0], &out, -1, first[0] + i, first[1] + i);
 
@@ -355,13 +377,78 @@ moves_evenly (const FoveaNetworkPlan *plan, guint index, guint input)
         {
           gint64 moved = box.begin[axes[axis]] - before.begin[axes[axis]];
 
-          if ((i > 1 && moved != shift[axis]) || box.end[axes[axis]] - before.end[axes[axis]] != moved)
+          if ((i > 1 && moved != course->stride[axis]) || box.end[axes[axis]] - before.end[axes[axis]] != moved)
             return FALSE;
-          shift[axis] = moved;
+          course->stride[axis] = moved;
         }
       before = box;
     }
+  for (guint axis = 0; axis < 2; axis++)
+    {
+      course->begin[axis] = box.begin[axes[axis]] - course->stride[axis] * (first[axis] + last);
+      course->end[axis] = box.end[axes[axis]] - course->stride[axis] * (first[axis] + last);
+    }
+  course->known = holds_all_maps (&plan->values[node->inputs[input]].shape, &in, &box);
+  course->global = box.global;
   return TRUE;
+}
+
+/* From a node's output over @step to its input and over @before to the photo. */
+static Course
+follow (const Course *step, const Course *before)
+{
+  Course course = { .known = step->known && before->known, .global = step->global || before->global, .misaligned = before->misaligned };
+
+  for (guint axis = 0; axis < 2; axis++)
+    {
+      gint64 stride = before->stride[axis], begin = stride * step->begin[axis], end = stride * step->end[axis];
+
+      course.known &= ABS (stride * step->stride[axis]) < FAR_AWAY && ABS (begin) < FAR_AWAY && ABS (end) < FAR_AWAY;
+      course.stride[axis] = stride * step->stride[axis];
+      course.begin[axis] = before->begin[axis] + MIN (begin, end);
+      course.end[axis] = before->end[axis] + MAX (begin, end);
+    }
+  return course;
+}
+
+/* What two inputs of a node see together. */
+static void
+join (Course *course, const Course *other)
+{
+  course->known &= other->known;
+  for (guint axis = 0; axis < 2; axis++)
+    {
+      course->known &= course->stride[axis] == other->stride[axis];
+      course->misaligned |= !course->global && !other->global
+                            && course->begin[axis] + course->end[axis] != other->begin[axis] + other->end[axis];
+      course->begin[axis] = MIN (course->begin[axis], other->begin[axis]);
+      course->end[axis] = MAX (course->end[axis], other->end[axis]);
+    }
+  course->global |= other->global;
+  course->misaligned |= other->misaligned;
+}
+
+/* The field of a course that is known. */
+static FoveaReceptiveField
+field_of (const Walk *walk, const Course *course)
+{
+  FoveaReceptiveField field = { .known = TRUE, .misaligned = course->misaligned };
+  gboolean all = TRUE;
+
+  for (guint axis = 0; axis < 2; axis++)
+    {
+      all &= course->stride[axis] == 0 && course->begin[axis] <= 0
+             && course->end[axis] >= walk->plan->values[walk->photo].shape.dims[walk->axes[axis]] - 1;
+      field.size[axis] = (double) (course->end[axis] - course->begin[axis] + 1);
+      field.stride[axis] = (double) course->stride[axis];
+      field.offset[axis] = 0.5 * (double) (course->begin[axis] + course->end[axis]);
+    }
+  if (course->global || all)
+    {
+      field.stride[0] = field.stride[1] = 0.0;
+      cover_photo (walk, &field);
+    }
+  return field;
 }
 
 /* The only value that depends on the photo and that an element-by-element node reads, when it has the output's shape; else -1. */
@@ -382,11 +469,62 @@ same_field (const Walk *walk, const FoveaNode *node)
   return only;
 }
 
+/* How node @index sees the photo through all that it reads; @even tells whether its neighbours do so evenly. */
+static Course
+course_of_node (const Walk *walk, guint index, const Course *courses, const guint8 *evens, gboolean *even)
+{
+  const FoveaNode *node = &walk->plan->network->nodes[index];
+  Course course = { 0 }, step;
+  gboolean any = FALSE;
+
+  *even = TRUE;
+  for (guint i = 0; i < node->n_inputs && *even; i++)
+    {
+      gint input = node->inputs[i];
+
+      if (input < 0 || !walk->depends[input])
+        continue;
+      *even = evens[input] && moves_evenly (walk->plan, index, i, &step);
+      if (!*even)
+        return (Course){ 0 };
+      step = follow (&step, &courses[input]);
+      if (any)
+        join (&course, &step);
+      else
+        course = step;
+      any = TRUE;
+    }
+  return course;
+}
+
+/* A vector sees the whole photo as soon as something that it reads does; NULL when nothing does. */
+static const FoveaReceptiveField *
+field_of_vector (const Walk *walk, guint index, const FoveaReceptiveField *fields)
+{
+  const FoveaNode *node = &walk->plan->network->nodes[index];
+  FoveaPlanes planes;
+
+  if (walk->plan->values[node->outputs[0]].shape.rank != 2 || !fovea_network_plan_planes (walk->plan, node->outputs[0], &planes))
+    return NULL;
+  for (guint i = 0; i < node->n_inputs; i++)
+    if (node->inputs[i] >= 0 && walk->depends[node->inputs[i]] && fields[node->inputs[i]].known && fields[node->inputs[i]].global)
+      {
+        FoveaBox start = neuron_box (walk->plan, node->outputs[0], &planes, -1, 0, 0), box;
+
+        step_back (&walk->plan->contexts[index], i, &start, &box);
+        if (!box.empty)
+          return &fields[node->inputs[i]];
+      }
+  return NULL;
+}
+
+/* In the order of the nodes: most fields follow from those of the inputs, and only where neighbours differ is the whole way gone back. */
 FoveaReceptiveField *
 fovea_receptive_fields (const FoveaNetworkPlan *plan)
 {
   FoveaReceptiveField *fields;
-  g_autofree guint8 *even = NULL;
+  g_autofree guint8 *evens = NULL;
+  g_autofree Course *courses = NULL;
   Walk walk;
 
   g_return_val_if_fail (plan != NULL, NULL);
@@ -394,26 +532,30 @@ fovea_receptive_fields (const FoveaNetworkPlan *plan)
   fields = g_new0 (FoveaReceptiveField, plan->network->n_values);
   if (!walk_init (&walk, plan, FALSE))
     return fields;
-  even = g_new0 (guint8, plan->network->n_values);
-  even[walk.photo] = TRUE;
-  fields[walk.photo] = find_field (&walk, walk.photo, TRUE);
+  evens = g_new0 (guint8, plan->network->n_values);
+  courses = g_new0 (Course, plan->network->n_values);
+  evens[walk.photo] = TRUE;
+  courses[walk.photo] = (Course){ .known = TRUE, .stride = { 1, 1 } };
+  fields[walk.photo] = field_of (&walk, &courses[walk.photo]);
   for (guint i = 0; i < plan->network->n_nodes; i++)
     {
       const FoveaNode *node = &plan->network->nodes[i];
       gint same = same_field (&walk, node);
-      gboolean all_even = TRUE;
+      const FoveaReceptiveField *field = same >= 0 ? &fields[same] : field_of_vector (&walk, i, fields);
+      gboolean even = same >= 0 && evens[same];
+      Course course = same >= 0 ? courses[same] : (Course){ 0 };
 
-      for (guint j = 0; j < node->n_inputs && same < 0; j++)
-        if (node->inputs[j] >= 0 && walk.depends[node->inputs[j]])
-          all_even = all_even && even[node->inputs[j]] && moves_evenly (plan, i, j);
+      if (same < 0 && !field)
+        course = course_of_node (&walk, i, courses, evens, &even);
       for (guint j = 0; j < node->n_outputs; j++)
         {
           gint value = node->outputs[j];
 
           if (value < 0 || !walk.depends[value])
             continue;
-          even[value] = same < 0 ? all_even : even[same];
-          fields[value] = same < 0 ? find_field (&walk, value, even[value]) : fields[same];
+          evens[value] = even;
+          courses[value] = course;
+          fields[value] = field ? *field : course.known && j == 0 ? field_of (&walk, &course) : find_field (&walk, value, even);
         }
     }
   walk_clear (&walk);

@@ -4,6 +4,7 @@
 
 #include "core/base/memory.h"
 #include "core/network/fuse.h"
+#include "core/network/sharing.h"
 
 /* A schedule and the steps that it is going to have. */
 typedef struct
@@ -349,59 +350,6 @@ assign_buffers (Builder *builder)
     }
 }
 
-static gint
-compare_sizes (gconstpointer a, gconstpointer b)
-{
-  const FoveaBuffer *x = *(const FoveaBuffer *const *) a, *y = *(const FoveaBuffer *const *) b;
-
-  if (x->bytes != y->bytes)
-    return x->bytes < y->bytes ? 1 : -1;
-  return x < y ? -1 : 1;
-}
-
-/* The lowest place of @buffer beside those of @placed that are in use at the same time. */
-static void
-find_gap (FoveaBuffer *buffer, GPtrArray *placed)
-{
-  gboolean moved = TRUE;
-
-  buffer->offset = 0;
-  while (moved)
-    {
-      moved = FALSE;
-      for (guint i = 0; i < placed->len; i++)
-        {
-          const FoveaBuffer *other = placed->pdata[i];
-
-          if (other->first <= buffer->last && buffer->first <= other->last && other->offset < buffer->offset + buffer->bytes
-              && buffer->offset < other->offset + other->bytes)
-            {
-              buffer->offset = other->offset + other->bytes;
-              moved = TRUE;
-            }
-        }
-    }
-}
-
-/* Large buffers first, each as low as it goes. */
-static void
-share_memory (FoveaSchedule *self)
-{
-  g_autoptr (GPtrArray) order = g_ptr_array_new (), placed = g_ptr_array_new ();
-
-  for (guint i = 0; i < self->buffers->len; i++)
-    g_ptr_array_add (order, &g_array_index (self->buffers, FoveaBuffer, i));
-  g_ptr_array_sort (order, compare_sizes);
-  for (guint i = 0; i < order->len; i++)
-    {
-      FoveaBuffer *buffer = order->pdata[i];
-
-      find_gap (buffer, placed);
-      g_ptr_array_add (placed, buffer);
-      self->bytes = MAX (self->bytes, buffer->offset + buffer->bytes);
-    }
-}
-
 static void
 keep_apart (FoveaSchedule *self)
 {
@@ -434,7 +382,9 @@ fovea_schedule_new (const FoveaNetworkPlan *plan, gsize lanes, gboolean share)
 
       if (step->kind != FOVEA_STEP_BLOCKS)
         continue;
-      self->places[step->value].layout.block = lanes;
+      for (guint j = 0; j < plan->network->nodes[step->last].n_outputs; j++)
+        if (plan->network->nodes[step->last].outputs[j] >= 0)
+          self->places[plan->network->nodes[step->last].outputs[j]].layout.block = lanes;
       collect_halos (self, step);
       choose_block (self, step);
     }
@@ -443,11 +393,11 @@ fovea_schedule_new (const FoveaNetworkPlan *plan, gsize lanes, gboolean share)
   insert_conversions (&builder);
   settle_layouts (self);
   assign_buffers (&builder);
+  self->n_steps = builder.steps->len;
   if (share)
-    share_memory (self);
+    self->bytes = fovea_share_memory (self->buffers, self->n_steps);
   else
     keep_apart (self);
-  self->n_steps = builder.steps->len;
   self->steps = (FoveaRunStep *) g_array_free (builder.steps, FALSE);
   return self;
 }

@@ -292,15 +292,19 @@ static gboolean
 run_in_blocks (FoveaSession *self, const FoveaRunStep *step, FoveaProgress *progress)
 {
   const FoveaOpContext *context = &self->contexts[step->node];
-  const FoveaNode *node = context->node;
-  FoveaBlocks *inputs = self->block_operands, *output = inputs + node->n_inputs + 1;
+  const FoveaNode *node = context->node, *last = &self->plan->network->nodes[step->last];
+  FoveaBlocks *inputs = self->block_operands, *outputs = inputs + node->n_inputs + 1;
 
   for (guint i = 0; i < node->n_inputs; i++)
     inputs[i] = fovea_storage_blocks (self->storage, node->inputs[i]);
   inputs[node->n_inputs] = fovea_storage_blocks (self->storage, step->residual);
-  *output = fovea_storage_blocks (self->storage, step->value);
-  clear_halo (self, output);
-  return step->op->blocks->run (context, inputs, output, self->scratch, progress);
+  for (guint i = 0; i < last->n_outputs; i++)
+    if (last->outputs[i] >= 0)
+      {
+        outputs[i] = fovea_storage_blocks (self->storage, last->outputs[i]);
+        clear_halo (self, &outputs[i]);
+      }
+  return step->op->blocks->run (context, inputs, outputs, self->scratch, progress);
 }
 
 /* What only late nodes read of each other makes room again in the lean mode. */

@@ -12,15 +12,11 @@ static const struct
   const char *name;
   guint since;
 } forms[] = {
-  { "Cast", 6 },        /* named its type by a text */
-  { "Concat", 4 },      /* joined along axis 1 without saying so */
-  { "GlobalLpPool", 2 },
+  { "Cast", 6 },         /* named its type by a text */
+  { "GlobalLpPool", 2 }, /* took a fraction as its power */
   { "LpPool", 2 },
-  { "Pad", 2 },         /* called its pads otherwise */
-  { "Reshape", 5 },     /* had its shape as an attribute */
-  { "Split", 2 },
-  { "Tile", 6 },
-  { "Upsample", 7 },
+  { "Tile", 6 },         /* repeated along one axis */
+  { "Upsample", 7 },     /* named its factors otherwise */
 };
 
 static gboolean
@@ -44,11 +40,12 @@ fovea_op_lookup (const char *domain, const char *op_type, guint opset)
 char *
 fovea_unsupported_name (const char *domain, const char *op_type, guint opset)
 {
+  const FoveaOp *other = fovea_op_find (op_type);
   g_autofree char *full = NULL;
 
   if (!is_own (domain))
     full = g_strdup_printf ("%s.%s", domain, op_type);
-  else if (fovea_op_find (op_type))
+  else if (other && !other->domain)
     full = g_strdup_printf ("%s (version %u)", op_type, opset);
   else
     full = g_strdup (op_type);

@@ -85,8 +85,8 @@ fovea_shape_to_string (const FoveaShape *shape)
 gboolean
 fovea_shape_check (const FoveaShape *shape, FoveaDType dtype, const char *what, GError **error)
 {
-  g_autofree char *text = fovea_shape_to_string (shape);
   gsize bytes = fovea_dtype_size (dtype);
+  gboolean negative = FALSE, large = FALSE;
 
   if (bytes == 0)
     return fovea_refuse (error, _ ("%s has elements of a type that Fovea does not know (%d)"), what, (int) dtype);
@@ -94,12 +94,17 @@ fovea_shape_check (const FoveaShape *shape, FoveaDType dtype, const char *what, 
     return fovea_refuse (error, _ ("%s has %u dimensions; at most %d are possible"), what, shape->rank, FOVEA_MAX_RANK);
   for (guint i = 0; i < shape->rank; i++)
     {
-      if (shape->dims[i] < 0)
-        return fovea_refuse (error, _ ("%s has the shape %s: sizes must not be negative"), what, text);
-      if (__builtin_mul_overflow (bytes, (guint64) MAX (shape->dims[i], 1), &bytes) || bytes > G_MAXSSIZE)
-        return fovea_refuse (error, _ ("%s has the shape %s: more elements than can be counted"), what, text);
+      negative |= shape->dims[i] < 0;
+      large |= __builtin_mul_overflow (bytes, (guint64) MAX (shape->dims[i], 1), &bytes) || bytes > G_MAXSSIZE;
     }
-  return TRUE;
+  if (!negative && !large)
+    return TRUE;
+
+  g_autofree char *text = fovea_shape_to_string (shape);
+
+  if (negative)
+    return fovea_refuse (error, _ ("%s has the shape %s: sizes must not be negative"), what, text);
+  return fovea_refuse (error, _ ("%s has the shape %s: more elements than can be counted"), what, text);
 }
 
 FoveaTensor *

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Draws what the benchmark found: figures.py FIGURE FOLDER
 
-FIGURE is the drawing program (figure.c). Reads networks.json, filters.json and scaling.json of FOLDER, as far as they are there, and writes SVG
+FIGURE is the drawing program (figure.c). Reads networks.json, filters.json, scaling.json and loading.json of FOLDER, as far as they are there, and writes SVG
 beside them.
 """
 
@@ -34,18 +34,18 @@ def bars(title, unit, rows):
                                                    for row in rows]}
 
 
-def lines(title, axis, rows, keys):
+def lines(title, axis, rows, keys, unit="ms"):
     """Rows of (name, x, y) as one line a name."""
     named = {}
     for row in rows:
         name, x, y = keys(row)
         named.setdefault(name, []).append([float(x), float(y)])
-    return {"title": title, "x": axis, "y": "ms", "lines": [{"name": name, "points": points} for name, points in named.items()]}
+    return {"title": title, "x": axis, "y": unit, "lines": [{"name": name, "points": points} for name, points in named.items()]}
 
 
 def main():
     figure, folder = sys.argv[1], sys.argv[2]
-    networks, filters, scaling = (load(folder, name) for name in ("networks.json", "filters.json", "scaling.json"))
+    networks, filters, scaling, loading = (load(folder, name + ".json") for name in ("networks", "filters", "scaling", "loading"))
     if networks:
         draw(figure, folder, "networks", bars("Networks, two threads, every activation kept",
                                               "times as fast as the faster of ONNX Runtime and PyTorch; the mark is the goal", networks))
@@ -60,6 +60,13 @@ def main():
                                                  lambda row: (row["name"], row["megapixels"], row["median_ms"])))
         draw(figure, folder, "kernels", lines("Time against the side of the kernel, 4 megapixels", "side", kernels,
                                               lambda row: (row["path"], row["name"].split("x")[0], row["median_ms"])))
+    if loading:
+        for name, axis in (("weights", "megabytes of weights"), ("nodes", "nodes")):
+            rows = [row for row in loading["loading"] if row["name"] == name]
+            draw(figure, folder, f"loading-{name}", lines("Time of info against the size of the network", axis, rows,
+                                                          lambda row: ("load, plan, show", row["size"], row["ms"])))
+            draw(figure, folder, f"loading-{name}-memory", lines("Memory of info against the size of the network", axis, rows,
+                                                                 lambda row: ("resident", row["size"], row["megabytes"]), "MB"))
 
 
 main()

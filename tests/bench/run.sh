@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Measures Fovea beside its peers, in one run: networks against ONNX Runtime and PyTorch, photo filters against OpenCV, libvips and
 # GraphicsMagick; checks the accuracy of all paths, the planner's choices, and built-in architectures against torchvision's numbers and (written
-# as ONNX) ONNX's checker and ONNX Runtime; draws the figures.
-#   sh tests/bench/run.sh [ROUNDS] [PART...]     parts: networks filters accuracy planner dense architectures figures (all unless given)
+# as ONNX) ONNX's checker and ONNX Runtime; measures how loading grows; draws the figures.
+#   sh tests/bench/run.sh [ROUNDS] [PART...]     parts: networks filters accuracy planner dense architectures loading figures (all unless given)
 # Installs the peers that are missing (Debian's packages, onnxruntime-node from npm). Results and figures: _build/bench.
 set -eu
 
@@ -13,7 +13,7 @@ build=$source_dir/_build
 results=$build/bench
 rounds=${1:-3}
 [ $# -eq 0 ] || shift
-parts=${*:-networks filters accuracy planner dense architectures figures}
+parts=${*:-networks filters accuracy planner dense architectures loading figures}
 networks="vgg16 resnet18 googlenet inception_v3 resnet50 densenet121 squeezenet1_1 mobilenet_v2 alexnet"
 
 . "$source_dir/app/packages.sh"
@@ -58,6 +58,9 @@ for part in $parts; do
     planner)
       "$cli" bench --check-planner 200 --quiet
       "$cli" bench --scaling --json --quiet > "$results/scaling.json"
+      ;;
+    loading)
+      /usr/bin/python3 "$here/loading.py" "$cli" "$results" "$rounds"
       ;;
     dense)
       # VGG and AlexNet as they are known pad: so do those of torchvision. Without padding, each place must be its crop.

@@ -25,7 +25,7 @@ TEXTS = {
     "text-paddings": "INPUT 45x38x3 -> CONV3x5-8 s2x3 -> LRELU 0.2 -> CONV5-16 full d2 -> HSWISH -> POOL3x2 s2 ceil -> CONV3-8 p0x2x1x0 g8"
                      " -> AVGPOOL3 s2 same -> BN -> ELU 0.7 -> SPP 4 2 1 -> FC 12 nobias -> SOFTPLUS",
     "text-upsampling": "INPUT 32x48x1 -> [CONV3-8 -> BN -> RELU6 -> POOL]*2 -> DWCONV5 s2 -> HSIGMOID -> UPCONV3-4 s2 -> TANH -> UP 3"
-                       " -> CONV1-2 -> LRN 3 -> SOFTMAX",
+                       " -> CONV1-4 -> CELU 0.5 -> CONV1-4 -> SELU -> CONV1-2 -> SOFTSIGN -> LRN 3 -> SOFTMAX",
     "text-vgg": "INPUT 64x64x3 -> [[CONV3-64 -> RELU]*2 -> POOL]*2 -> [FC 256 -> RELU -> DROPOUT]*2 -> FC 10 -> SIGMOID",
 }
 

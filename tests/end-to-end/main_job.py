@@ -98,7 +98,7 @@ class MainJob:
         time.sleep(0.5)
         self.desktop.picture("export")
         self.desktop.press("push button", "Export")
-        files = self.desktop.wait(lambda: os.listdir(target), "an exported file")
+        files = self.desktop.wait(lambda: [name for name in os.listdir(target) if not name.startswith(".")], "an exported file")
         assert len(files) == 1 and files[0].endswith(".png"), files
         width, height = png_size(os.path.join(target, files[0]))
         assert width >= 100 and height >= 100, (width, height)

@@ -55,6 +55,9 @@ class Networks:
         first = self.described("Place", "in the window of 160×160 px")
         self.desktop.click(self.rows("Classes")[1], 20, 10)
         self.desktop.wait(lambda: self.desktop.look("label", "Place").get_description() != first, "the place's number for another class")
+        self.desktop.keys("Return")  # the class's best place
+        number = self.rows("Classes")[1].get_name().split(", ")[1]
+        self.described("Place", f": {number} in the window of 160×160 px")
         time.sleep(0.5)
         self.desktop.picture("place")
         self.desktop.keys("Escape")

@@ -6,22 +6,28 @@
 
 #include "tests/unit/field-trial.h"
 
-/* The photo, black but for what lies at row @y and column @x; -1 stands for all. */
+/* Row and column of element @i of the photo. */
 static inline void
-light (Support *self, gint64 y, gint64 x)
+place_on_photo (const Support *self, gsize i, gint64 *y, gint64 *x)
 {
   const FoveaShape *shape = shape_of (self, self->photo);
   FoveaPlanes planes;
 
   g_assert_true (fovea_network_plan_planes (self->plan, self->photo, &planes));
-  for (gsize i = 0; i < fovea_shape_count (shape); i++)
-    {
-      gint64 at[4];
-      gsize rest = i;
+  *y = (gint64) (i / (gsize) fovea_shape_stride (shape, (guint) planes.height_axis) % planes.height);
+  *x = (gint64) (i / (gsize) fovea_shape_stride (shape, (guint) planes.width_axis) % planes.width);
+}
 
-      for (guint d = 4; d-- > 0; rest /= (gsize) shape->dims[d])
-        at[d] = (gint64) (rest % (gsize) shape->dims[d]);
-      self->values[self->photo][i] = (y < 0 || at[planes.height_axis] == y) && (x < 0 || at[planes.width_axis] == x) ? 1.0 : 0.0;
+/* The photo, black but for what lies at row @y and column @x; -1 stands for all. */
+static inline void
+light (Support *self, gint64 y, gint64 x)
+{
+  for (gsize i = 0; i < fovea_shape_count (shape_of (self, self->photo)); i++)
+    {
+      gint64 row, column;
+
+      place_on_photo (self, i, &row, &column);
+      self->values[self->photo][i] = (y < 0 || row == y) && (x < 0 || column == x) ? 1.0 : 0.0;
     }
 }
 
@@ -50,12 +56,65 @@ widen_reached (const Support *self, gint value, gint64 y, gint64 x, FoveaRectang
     }
 }
 
-/* The smallest rectangles around the pixels that reach the neurons of each of @n values. Pixels are lit one by one, or (as nothing cancels, to
- * the same end) row by row and column by column. */
-static inline FoveaRectangle **
-fields_by_trial (const FoveaNetworkPlan *plan, const gint *values, guint n, gboolean each_pixel)
+typedef enum
 {
-  Support support = support_new (plan);
+  TRIAL_PIXELS,   /* each pixel is lit by itself */
+  TRIAL_LINES,    /* each row and each column: as nothing cancels, to the same end */
+  TRIAL_EXTREMES, /* no light: first and last row and column are passed on */
+} Trial;
+
+static inline void
+light_lines (Support *self, const FoveaPlanes *photo, Trial trial, const gint *values, guint n, FoveaRectangle **fields)
+{
+  gsize count = trial == TRIAL_PIXELS ? photo->height * photo->width : photo->height + photo->width;
+
+  for (gsize i = 0; i < count; i++)
+    {
+      gint64 y = trial == TRIAL_PIXELS ? (gint64) (i / photo->width) : i < photo->height ? (gint64) i : -1;
+      gint64 x = trial == TRIAL_PIXELS ? (gint64) (i % photo->width) : i < photo->height ? -1 : (gint64) (i - photo->height);
+
+      light (self, y, x);
+      support_run (self);
+      for (guint j = 0; j < n; j++)
+        widen_reached (self, values[j], y, x, fields[j]);
+    }
+}
+
+/* Side 0 to 3: top, left, bottom, right. */
+static inline void
+pass_extremes (Support *self, const gint *values, guint n, FoveaRectangle **fields)
+{
+  for (int side = 0; side < 4; side++)
+    {
+      double sign = side < 2 ? 1.0 : -1.0;
+
+      for (gsize i = 0; i < fovea_shape_count (shape_of (self, self->photo)); i++)
+        {
+          gint64 y, x;
+
+          place_on_photo (self, i, &y, &x);
+          self->values[self->photo][i] = sign * (double) (side % 2 ? x : y);
+        }
+      support_run (self);
+      for (guint j = 0; j < n; j++)
+        for (gsize i = 0; i < fovea_shape_count (shape_of (self, values[j])); i++)
+          {
+            double least = self->values[values[j]][i];
+            gint64 *sides[] = { &fields[j][i].top, &fields[j][i].left, &fields[j][i].bottom, &fields[j][i].right };
+
+            if (!isfinite (least))
+              continue;
+            fields[j][i].empty = FALSE;
+            *sides[side] = (gint64) (sign * least);
+          }
+    }
+}
+
+/* The smallest rectangles around the pixels that reach the neurons of each of @n values, which depend on the photo. */
+static inline FoveaRectangle **
+fields_by_trial (const FoveaNetworkPlan *plan, const gint *values, guint n, Trial trial)
+{
+  Support support = support_new (plan, trial == TRIAL_EXTREMES, values, n);
   FoveaRectangle **fields = g_new (FoveaRectangle *, n);
   FoveaPlanes photo;
 
@@ -68,17 +127,10 @@ fields_by_trial (const FoveaNetworkPlan *plan, const gint *values, guint n, gboo
       for (gsize j = 0; j < count; j++)
         fields[i][j] = (FoveaRectangle){ G_MAXINT32, G_MAXINT32, -1, -1, TRUE };
     }
-  for (gsize trial = 0; trial < (each_pixel ? photo.height * photo.width : photo.height + photo.width); trial++)
-    {
-      gint64 y = each_pixel ? (gint64) (trial / photo.width) : trial < photo.height ? (gint64) trial : -1;
-      gint64 x = each_pixel ? (gint64) (trial % photo.width) : trial < photo.height ? -1 : (gint64) (trial - photo.height);
-
-      light (&support, y, x);
-      support_run (&support);
-      for (guint i = 0; i < n; i++)
-        if (support.values[values[i]])
-          widen_reached (&support, values[i], y, x, fields[i]);
-    }
+  if (trial == TRIAL_EXTREMES)
+    pass_extremes (&support, values, n, fields);
+  else
+    light_lines (&support, &photo, trial, values, n, fields);
   support_clear (&support);
   return fields;
 }
@@ -192,9 +244,9 @@ compare_middle (const FoveaNetworkPlan *plan, gint value, const FoveaReceptiveFi
 
 /* Compares the theory with what is found by trial, for up to @most neurons of each of @n values (ids that depend on the photo). */
 static inline FieldTally
-check_fields (const FoveaNetworkPlan *plan, const gint *values, guint n, gsize most, gboolean each_pixel, gboolean tight)
+check_fields (const FoveaNetworkPlan *plan, const gint *values, guint n, gsize most, Trial trial, gboolean tight)
 {
-  FoveaRectangle **found = fields_by_trial (plan, values, n, each_pixel);
+  FoveaRectangle **found = fields_by_trial (plan, values, n, trial);
   g_autofree FoveaReceptiveField *fields = fovea_receptive_fields (plan);
   FieldTally tally = { 0 };
 

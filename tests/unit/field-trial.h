@@ -3,7 +3,10 @@
 /* What a network's values depend on, by trial: pixels of the photo are changed, and what reaches each neuron is computed in double precision
  * by plain formulas. Every layer stands in as the weighted sum of what it reads, with positive weights without zeros (of rank one, so that deep
  * networks are cheap): nothing cancels, a maximum counts as all that it compares, and a neuron changes if and only if a path leads there. The
- * smallest contributions, through the corners of all windows, are far above the smallest double. */
+ * smallest contributions, through the corners of all windows, are far above the smallest double.
+ *
+ * For large networks there is the same with the least of all instead of the sum: with the pixels' rows (columns) in place of light it gives, at
+ * once for all neurons, the first row (column) that each of them reads. */
 
 #pragma once
 
@@ -18,7 +21,10 @@ typedef struct
 {
   const FoveaNetworkPlan *plan;
   gint photo;
-  double **values;    /* one a value, NULL: does not depend on the photo */
+  gboolean least;     /* of all, instead of sums */
+  gboolean *kept;     /* one a value: it stays after its last reader */
+  gint *last_readers; /* one a value: a node */
+  double **values;    /* one a value, NULL: does not depend on the photo, or is not kept */
   gint32 ***origins;  /* one a node that only moves elements, else NULL: for each output and input the element's origin, -1: from nowhere */
 } Support;
 
@@ -30,6 +36,29 @@ positive_weight (guint64 a, guint64 b)
 
   x = (x ^ (x >> 31)) * 0xd6e8feb86659fd93u;
   return 0.5 + 0.5 * (double) (x >> 11) / (double) ((guint64) 1 << 53);
+}
+
+/* What an element is that nothing reaches, and what @so_far becomes when @value joins. */
+static inline double
+nothing (gboolean least)
+{
+  return least ? INFINITY : 0.0;
+}
+
+static inline double
+joined (gboolean least, double so_far, double weight, double value)
+{
+  return least ? MIN (so_far, value) : so_far + weight * value;
+}
+
+static inline double *
+new_values (gboolean least, gsize n)
+{
+  double *values = g_new (double, n);
+
+  for (gsize i = 0; i < n; i++)
+    values[i] = nothing (least);
+  return values;
 }
 
 /* Output @i along an axis is the sum of the taps @first[i] to @first[i + 1] - 1. */
@@ -74,9 +103,9 @@ taps_end_output (Taps *taps)
 
 /* Takes @in of (outer, taps->in, inner) and @taps. */
 static inline double *
-apply_taps (double *in, gsize outer, gsize inner, Taps taps)
+apply_taps (gboolean least, double *in, gsize outer, gsize inner, Taps taps)
 {
-  double *out = g_new0 (double, outer * taps.out * inner);
+  double *out = new_values (least, outer * taps.out * inner);
 
   for (gsize o = 0; o < outer; o++)
     for (gsize i = 0; i < taps.out; i++)
@@ -86,7 +115,7 @@ apply_taps (double *in, gsize outer, gsize inner, Taps taps)
           double weight = g_array_index (taps.weight, double, t), *to = out + (o * taps.out + i) * inner;
 
           for (gsize x = 0; x < inner; x++)
-            to[x] += weight * from[x];
+            to[x] = joined (least, to[x], weight, from[x]);
         }
   g_free (in);
   taps_free (&taps);
@@ -169,18 +198,27 @@ filter (const Support *self, const FoveaNode *node, gsize groups, const gint64 *
 {
   const FoveaShape *in = shape_of (self, node->inputs[0]), *out = shape_of (self, node->outputs[0]);
   gsize n = (gsize) in->dims[0], c = (gsize) in->dims[1] / groups, plane = (gsize) (in->dims[2] * in->dims[3]), maps = (gsize) out->dims[1] / groups;
-  double *sums = g_new0 (double, n * groups * plane), *spread;
+  const double *values = self->values[node->inputs[0]];
+  double *sums = new_values (self->least, n * groups * plane), *spread;
 
   for (gsize map = 0; map < n * groups * c; map++)
-    for (gsize i = 0; i < plane; i++)
-      sums[map / c * plane + i] += positive_weight (map % c, 7) / (double) c * self->values[node->inputs[0]][map * plane + i];
-  sums = apply_taps (sums, n * groups, (gsize) in->dims[3], taps_of (node, 0, kernel[0], in->dims[2], out->dims[2]));
-  sums = apply_taps (sums, n * groups * (gsize) out->dims[2], 1, taps_of (node, 1, kernel[1], in->dims[3], out->dims[3]));
+    {
+      double weight = positive_weight (map % c, 7) / (double) c;
+
+      for (gsize i = 0; i < plane; i++)
+        sums[map / c * plane + i] = joined (self->least, sums[map / c * plane + i], weight, values[map * plane + i]);
+    }
+  sums = apply_taps (self->least, sums, n * groups, (gsize) in->dims[3], taps_of (node, 0, kernel[0], in->dims[2], out->dims[2]));
+  sums = apply_taps (self->least, sums, n * groups * (gsize) out->dims[2], 1, taps_of (node, 1, kernel[1], in->dims[3], out->dims[3]));
   plane = (gsize) (out->dims[2] * out->dims[3]);
-  spread = g_new (double, n * groups * maps * plane);
+  spread = new_values (self->least, n * groups * maps * plane);
   for (gsize map = 0; map < n * groups * maps; map++)
-    for (gsize i = 0; i < plane; i++)
-      spread[map * plane + i] = positive_weight (map % maps, 8) * sums[map / maps * plane + i];
+    {
+      double weight = positive_weight (map % maps, 8);
+
+      for (gsize i = 0; i < plane; i++)
+        spread[map * plane + i] = joined (self->least, spread[map * plane + i], weight, sums[map / maps * plane + i]);
+    }
   g_free (sums);
   return spread;
 }
@@ -225,7 +263,7 @@ try_lrn (const Support *self, const FoveaNode *node)
   const FoveaShape *shape = shape_of (self, node->inputs[0]);
   gsize size = (gsize) fovea_node_int (node, "size", 1);
 
-  return apply_taps (copy_of (self->values[node->inputs[0]], shape), (gsize) shape->dims[0], fovea_shape_span (shape, 2, shape->rank),
+  return apply_taps (self->least, copy_of (self->values[node->inputs[0]], shape), (gsize) shape->dims[0], fovea_shape_span (shape, 2, shape->rank),
                      neighbour_taps ((gsize) shape->dims[1], (size - 1) / 2, size / 2));
 }
 
@@ -278,7 +316,7 @@ try_resize (const Support *self, const FoveaNode *node)
     {
       double scale = scales ? (double) fovea_tensor_floats (scales)[d] : (double) out->dims[d] / (double) in->dims[d];
 
-      values = apply_taps (values, fovea_shape_span (d == 2 ? in : out, 0, d), fovea_shape_span (in, d + 1, 4),
+      values = apply_taps (self->least, values, fovea_shape_span (d == 2 ? in : out, 0, d), fovea_shape_span (in, d + 1, 4),
                            resize_taps (node, in->dims[d], out->dims[d], scale));
     }
   return values;
@@ -326,7 +364,7 @@ sum_axes (const Support *self, const FoveaNode *node, guint input, guint begin, 
       for (gint64 i = 0; i < shape.dims[d]; i++)
         taps_add (&taps, i, 1.0 / (double) shape.dims[d]);
       taps_end_output (&taps);
-      values = apply_taps (values, fovea_shape_span (&shape, 0, d), fovea_shape_span (&shape, d + 1, shape.rank), taps);
+      values = apply_taps (self->least, values, fovea_shape_span (&shape, 0, d), fovea_shape_span (&shape, d + 1, shape.rank), taps);
       shape.dims[d] = 1;
     }
   if (fovea_shape_count (&shape) == fovea_shape_count (out))
@@ -380,14 +418,16 @@ static inline double *
 try_elements (const Support *self, const FoveaNode *node)
 {
   const FoveaShape *shape = shape_of (self, node->outputs[0]);
-  double *out = g_new0 (double, fovea_shape_count (shape));
+  double *out = new_values (self->least, fovea_shape_count (shape));
 
   for (guint i = 0; i < node->n_inputs; i++)
     {
       const double *values = node->inputs[i] < 0 ? NULL : self->values[node->inputs[i]];
+      const FoveaShape *own = values ? shape_of (self, node->inputs[i]) : NULL;
+      gboolean same = values && fovea_shape_equal (own, shape);
 
       for (gsize j = 0; values && j < fovea_shape_count (shape); j++)
-        out[j] += values[broadcast_index (shape_of (self, node->inputs[i]), shape, j)];
+        out[j] = joined (self->least, out[j], 1.0, values[same ? j : broadcast_index (own, shape, j)]);
     }
   return out;
 }
@@ -431,7 +471,7 @@ try_move (const Support *self, guint index, guint output)
 {
   const FoveaNode *node = &self->plan->network->nodes[index];
   gsize n = fovea_shape_count (shape_of (self, node->outputs[output]));
-  double *out = g_new0 (double, n);
+  double *out = new_values (self->least, n);
 
   if (!self->origins[index])
     {
@@ -445,7 +485,8 @@ try_move (const Support *self, guint index, guint output)
       const gint32 *origins = self->origins[index][output * node->n_inputs + i];
 
       for (gsize j = 0; origins && j < n; j++)
-        out[j] += origins[j] >= 0 ? self->values[node->inputs[i]][origins[j]] : 0.0;
+        if (origins[j] >= 0)
+          out[j] = joined (self->least, out[j], 1.0, self->values[node->inputs[i]][origins[j]]);
     }
   return out;
 }
@@ -479,13 +520,23 @@ try_output (const Support *self, guint index, guint output)
 }
 
 static inline Support
-support_new (const FoveaNetworkPlan *plan)
+support_new (const FoveaNetworkPlan *plan, gboolean least, const gint *values, guint n)
 {
   const FoveaNetwork *network = plan->network;
-  Support self = { plan, fovea_network_plan_photo_input (plan), g_new0 (double *, network->n_values), g_new0 (gint32 **, network->n_nodes) };
+  Support self = {
+    .plan = plan, .photo = fovea_network_plan_photo_input (plan), .least = least, .kept = g_new0 (gboolean, network->n_values),
+    .last_readers = g_new0 (gint, network->n_values), .values = g_new0 (double *, network->n_values), .origins = g_new0 (gint32 **, network->n_nodes),
+  };
 
   g_assert_cmpint (self.photo, >=, 0);
   self.values[self.photo] = g_new0 (double, fovea_shape_count (shape_of (&self, self.photo)));
+  self.kept[self.photo] = TRUE;
+  for (guint i = 0; i < n; i++)
+    self.kept[values[i]] = TRUE;
+  for (guint i = 0; i < network->n_nodes; i++)
+    for (guint j = 0; j < network->nodes[i].n_inputs; j++)
+      if (network->nodes[i].inputs[j] >= 0)
+        self.last_readers[network->nodes[i].inputs[j]] = (gint) i;
   return self;
 }
 
@@ -502,11 +553,31 @@ support_clear (Support *self)
         g_free (self->origins[i][j]);
       g_free (self->origins[i]);
     }
+  g_free (self->kept);
+  g_free (self->last_readers);
   g_free (self->values);
   g_free (self->origins);
 }
 
-/* Computes all values from the photo's. */
+static inline void
+run_node (Support *self, guint index)
+{
+  const FoveaNode *node = &self->plan->network->nodes[index];
+  gboolean depends = FALSE;
+
+  for (guint i = 0; i < node->n_inputs && self->plan->states[index] == FOVEA_NODE_PLANNED; i++)
+    depends |= node->inputs[i] >= 0 && self->values[node->inputs[i]];
+  for (guint i = 0; i < node->n_outputs && depends; i++)
+    if (node->outputs[i] >= 0)
+      {
+        double *values = try_output (self, index, i);
+
+        g_free (self->values[node->outputs[i]]);
+        self->values[node->outputs[i]] = values;
+      }
+}
+
+/* Computes values from the photo's. */
 static inline void
 support_run (Support *self)
 {
@@ -514,18 +585,13 @@ support_run (Support *self)
 
   for (guint i = 0; i < network->n_nodes; i++)
     {
-      const FoveaNode *node = &network->nodes[i];
-      gboolean depends = FALSE;
+      run_node (self, i);
+      for (guint j = 0; j < network->nodes[i].n_inputs; j++)
+        {
+          gint input = network->nodes[i].inputs[j];
 
-      for (guint j = 0; j < node->n_inputs && self->plan->states[i] == FOVEA_NODE_PLANNED; j++)
-        depends |= node->inputs[j] >= 0 && self->values[node->inputs[j]];
-      for (guint j = 0; j < node->n_outputs && depends; j++)
-        if (node->outputs[j] >= 0)
-          {
-            double *values = try_output (self, i, j);
-
-            g_free (self->values[node->outputs[j]]);
-            self->values[node->outputs[j]] = values;
-          }
+          if (input >= 0 && self->last_readers[input] == (gint) i && !self->kept[input])
+            g_clear_pointer (&self->values[input], g_free);
+        }
     }
 }

@@ -148,3 +148,19 @@ assert_opens (GByteArray *model)
   g_assert_nonnull (plan);
   return plan;
 }
+
+/* Opens, but nothing computes the output: the operators @list are told. */
+static inline void
+assert_opens_without (GByteArray *model, const char *list)
+{
+  g_autoptr (FoveaNetworkPlan) plan = assert_opens (model);
+  g_autofree char *unsupported = fovea_network_list_unsupported (plan->network);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (unsupported, ==, list);
+  g_assert_false (fovea_network_plan_knows (plan, plan->network->outputs[0]));
+  g_assert_false (fovea_network_plan_reaches_end (plan, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
+  g_assert_nonnull (strstr (error->message, list));
+  g_assert_null (strchr (error->message, '\n'));
+}

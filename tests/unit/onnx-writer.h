@@ -103,7 +103,7 @@ onnx_int64s (const char *name, const char *values)
   return onnx_tensor (name, 7, dims, numbers, n * sizeof *numbers);
 }
 
-/* A ValueInfoProto; "?" stands for an open size, NULL for no shape. */
+/* A ValueInfoProto; "?" or a name stands for an open size, NULL for no shape. */
 static inline GByteArray *
 onnx_value (const char *name, gint type, const char *dims)
 {
@@ -119,8 +119,8 @@ onnx_value (const char *name, gint type, const char *dims)
         {
           GByteArray *dim = g_byte_array_new ();
 
-          if (g_str_equal (sizes[i], "?"))
-            pb_string (dim, 2, "size");
+          if (g_ascii_isalpha (*sizes[i]) || *sizes[i] == '?')
+            pb_string (dim, 2, sizes[i]);
           else
             pb_int (dim, 1, g_ascii_strtoll (sizes[i], NULL, 10));
           pb_message (shape, 1, dim);

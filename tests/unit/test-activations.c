@@ -53,7 +53,7 @@ static const struct
   gsize offset; /* in FoveaSimd */
   double (*exact) (double x);
   gboolean tail; /* the exponent of e is rounded, too */
-  double lowest, highest; /* what infinities give; silu, mish and the gelus have no number at -INFINITY */
+  double lowest, highest; /* what infinities give; mish, silu and the gelus have no number at -INFINITY */
 } functions[] = {
   { "exp", G_STRUCT_OFFSET (FoveaSimd, exp), exp, FALSE, 0.0, INFINITY },
   { "erf", G_STRUCT_OFFSET (FoveaSimd, erf), erf, FALSE, -1.0, 1.0 },

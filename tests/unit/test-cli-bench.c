@@ -265,6 +265,23 @@ test_accuracy (void)
   g_assert_nonnull (strstr (output, "the same bytes"));
 }
 
+/* LeNet-5 does not pad: each place of the one pass is its crop. */
+static void
+test_dense (void)
+{
+  g_autofree char *lenet = data_file ("networks/lenet-5.onnx"), *options = g_strdup_printf ("--dense %s --rounds 1", lenet);
+  g_autofree char *text = g_strdup_printf ("bench %s", options);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  JsonObject *scan = json_array_get_object_element (json_object_get_array_member (bench (parser, options), "dense"), 0);
+
+  g_assert_cmpstr (json_object_get_string_member (scan, "scores"), ==, "1x10x6x6");
+  g_assert_false (json_object_get_boolean_member (scan, "padded"));
+  g_assert_cmpfloat (json_object_get_double_member (scan, "largest_difference"), <=, 1e-4);
+  g_assert_cmpfloat (json_object_get_double_member (scan, "one_pass_ms"), >, 0);
+  assert_done (text);
+  g_assert_nonnull (strstr (output, "36 crops"));
+}
+
 static void
 test_explain (void)
 {
@@ -330,6 +347,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/bench/planner", test_planner);
   g_test_add_func ("/cli/bench/accuracy", test_accuracy);
   g_test_add_func ("/cli/bench/accuracy-of-planes", test_accuracy_of_planes);
+  g_test_add_func ("/cli/bench/dense", test_dense);
   g_test_add_func ("/cli/bench/usage", test_usage);
   g_test_add_func ("/cli/explain-plan", test_explain);
   result = g_test_run ();

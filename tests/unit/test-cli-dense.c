@@ -147,6 +147,8 @@ test_text (void)
   /* The whole photo with its shorter side 12/7 of 32, in steps of 4: 54.9 by 109.7 are nearest to 56 by 108. */
   assert_done ("run net.onnx pair.png --dense");
   g_assert_nonnull (strstr (output, "--size 56x108 --fit stretch"));
+  assert_done ("run net.onnx pair.png --dense --window 32x32 --size 32x40");
+  g_assert_nonnull (strstr (output, "1 x 3 places"));
   g_assert_cmpint (run ("run net.onnx pair.png --dense --size 33x64"), ==, 0);
   g_assert_nonnull (strstr (errors, "32x64"));
 }

@@ -235,6 +235,7 @@ test_old_softmax (void)
   add (graph, onnx_node ("Softmax", "softmax", "g2", "y", NULL));
   network = parse (graph, 9);
   dense = turn (network);
+  g_assert_cmpint (fovea_network_find_node (dense->network, "softmax"), ==, (gint) dense->network->n_nodes - 1);
   assert_slides (network, dense, 2, 3);
 }
 
@@ -351,6 +352,29 @@ test_textbook (void)
   g_assert_cmpuint (dense->stride[0], ==, 32);
   g_assert_cmpint (dense->padded, ==, -1);
   assert_slides (network, dense, 6, 6);
+}
+
+/* ShuffleNet's exchange of channels between groups, and channels chosen by number. */
+static void
+test_shuffle (void)
+{
+  GByteArray *graph = new_graph ("1,3,9,9");
+  g_autoptr (FoveaNetwork) network = NULL;
+  g_autoptr (FoveaDense) dense = NULL;
+
+  add_conv (graph, "stem", "x", "c0", "6,3,3,3", "1,1", "0,0,0,0");
+  pb_message (graph, 5, onnx_int64s ("grouped", "1,2,3,7,7"));
+  pb_message (graph, 5, onnx_int64s ("rows", "1,6,7,7"));
+  add (graph, onnx_node ("Reshape", "groups", "c0,grouped", "g", NULL));
+  add (graph, onnx_node ("Transpose", "turn", "g", "t", onnx_ints ("perm", "0,2,1,3,4"), NULL));
+  add (graph, onnx_node ("Reshape", "shuffled", "t,rows", "s", NULL));
+  pb_message (graph, 5, onnx_int64s ("chosen", "5,0,2,2"));
+  add (graph, onnx_node ("Gather", "choose", "s,chosen", "s4", onnx_int ("axis", 1), NULL));
+  add_conv (graph, "conv", "s4", "c1", "4,4,1,1", "1,1", "0,0,0,0");
+  add (graph, onnx_node ("GlobalMaxPool", "pool", "c1", "y", NULL));
+  network = parse (graph, 13);
+  dense = turn (network);
+  assert_slides (network, dense, 2, 3);
 }
 
 /* A shortcut without weights: every second row and column, and channels of zeros behind. */
@@ -484,25 +508,6 @@ test_cancelled (void)
   g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED);
 }
 
-static void
-test_sizes (void)
-{
-  FoveaDense dense = { .window = { 224, 224 }, .stride = { 32, 32 } };
-  gsize size[2];
-
-  fovea_dense_fit (&dense, 384, 384, size);
-  g_assert_cmpuint (size[0], ==, 384);
-  fovea_dense_fit (&dense, 100, 401, size);
-  g_assert_cmpuint (size[0], ==, 224);
-  g_assert_cmpuint (size[1], ==, 416);
-  fovea_dense_fit_photo (&dense, 3000, 2000, 0, size);
-  g_assert_cmpuint (size[0], ==, 384);
-  g_assert_cmpuint (size[1], ==, 576);
-  fovea_dense_fit_photo (&dense, 600, 900, 512, size);
-  g_assert_cmpuint (size[0], ==, 768);
-  g_assert_cmpuint (size[1], ==, 512);
-}
-
 /* The window of a position is what its scores depend on, exactly: the network's own receptive field fills it here. */
 static void
 test_windows (void)
@@ -546,60 +551,6 @@ test_windows (void)
       }
 }
 
-static void
-test_probabilities (void)
-{
-  FoveaShape shape = { 4, { 1, 3, 1, 2 } };
-  g_autoptr (FoveaTensor) scores = new_tensor (&shape, 0.0f), odds = NULL, same = NULL;
-  float *values = scores->data;
-  FoveaDenseClass classes[3];
-
-  /* Position 0: all alike; position 1: class 2 is e times as probable. */
-  values[5] = 1.0f;
-  odds = fovea_dense_probabilities (scores, NULL);
-  g_assert_cmpfloat (fabs (fovea_tensor_get (odds, 0) - 1.0 / 3.0), <, 1e-6);
-  g_assert_cmpfloat (fabs (fovea_tensor_get (odds, 5) - G_E / (2.0 + G_E)), <, 1e-6);
-  g_assert_cmpuint (fovea_dense_top (odds, classes, 3), ==, 3);
-  g_assert_cmpuint (classes[0].index, ==, 2);
-  g_assert_cmpuint (classes[0].column, ==, 1);
-  g_assert_cmpuint (classes[1].index, ==, 0);
-  g_assert_cmpuint (classes[1].column, ==, 0);
-  g_assert_cmpuint (fovea_dense_top (odds, classes, 1), ==, 1);
-  g_assert_cmpuint (classes[0].index, ==, 2);
-
-  memcpy (scores->data, odds->data, fovea_tensor_bytes (scores));
-  same = fovea_dense_probabilities (scores, NULL);
-  g_assert_cmpmem (same->data, fovea_tensor_bytes (same), odds->data, fovea_tensor_bytes (odds));
-
-  values[0] = NAN;
-  values[1] = -INFINITY;
-  g_clear_pointer (&odds, fovea_tensor_unref);
-  odds = fovea_dense_probabilities (scores, NULL);
-  g_assert_true (isnan (fovea_tensor_get (odds, 2)));
-  g_assert_false (isnan (fovea_tensor_get (odds, 3)));
-  g_assert_cmpuint (fovea_dense_top (odds, classes, 3), ==, 3);
-  g_assert_cmpuint (classes[0].column, ==, 1);
-}
-
-static void
-test_overlay (void)
-{
-  const float map[2] = { 0.0f, 1.0f };
-  const FoveaColormap *grey = fovea_colormap_find ("grey");
-  g_autoptr (FoveaImage) photo = fovea_image_new (40, 20, 3, NULL), paint = NULL, picture = NULL;
-  FoveaDenseView view = { .rows = 1, .columns = 2, .window = { 10, 10 }, .stride = { 10, 10 }, .photo_width = 40, .photo_height = 20,
-                          .preprocess = { .width = 20, .height = 10, .fit = FOVEA_FIT_STRETCH } };
-
-  for (gsize y = 0; y < 20; y++)
-    memset (fovea_image_row (photo, y), 100, 120);
-  paint = fovea_dense_paint (&view, map, grey, (FoveaRange){ 0.0, 1.0 }, NULL);
-  g_assert_cmpuint (paint->width, ==, 20);
-  picture = fovea_dense_overlay (&view, photo, paint, 0.5, NULL);
-  g_assert_cmpuint (picture->width, ==, 40);
-  g_assert_cmpint (fovea_image_row (picture, 3)[3 * 19], ==, (100 + grey->rgb[0][0]) / 2);
-  g_assert_cmpint (fovea_image_row (picture, 3)[3 * 20], ==, (100 + grey->rgb[255][0] + 1) / 2);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -617,13 +568,11 @@ main (int argc, char **argv)
       g_test_add_data_func (path, pools[i], test_pooled);
     }
   g_test_add_func ("/dense/textbook", test_textbook);
+  g_test_add_func ("/dense/shuffle", test_shuffle);
   g_test_add_func ("/dense/shortcut", test_shortcut);
   g_test_add_func ("/dense/padded", test_padded);
   g_test_add_func ("/dense/refused", test_refused);
   g_test_add_func ("/dense/cancelled", test_cancelled);
-  g_test_add_func ("/dense/sizes", test_sizes);
   g_test_add_func ("/dense/windows", test_windows);
-  g_test_add_func ("/dense/probabilities", test_probabilities);
-  g_test_add_func ("/dense/overlay", test_overlay);
   return g_test_run ();
 }

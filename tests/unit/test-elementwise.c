@@ -191,7 +191,7 @@ combine (const char *op, __int128 x, __int128 y)
   if (g_str_equal (op, "Sub"))
     return x - y;
   if (g_str_equal (op, "Mul"))
-    return x * y;
+    return (__int128) ((unsigned __int128) x * (unsigned __int128) y);
   if (g_str_equal (op, "Div"))
     return y == 0 ? 0 : x / y;
   if (g_str_equal (op, "Mod"))

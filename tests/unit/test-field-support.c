@@ -2,6 +2,7 @@
 
 /* Receptive fields in theory against those found by changing pixels, for random networks and small forms of real ones: see field-support.h. */
 
+#include "core/network/architectures/architecture.h"
 #include "tests/unit/field-support.h"
 #include "tests/unit/network-fixture.h"
 
@@ -227,7 +228,7 @@ test_random (void)
       g_assert_cmpuint (attempt, <, 4 * GRAPHS);
       if (!plan || fovea_shape_count (&plan->values[y].shape) > 6000)
         continue;
-      tally = check_fields (plan, &y, 1, 400, TRUE, TRUE);
+      tally = check_fields (plan, &y, 1, 400, TRIAL_PIXELS, TRUE);
       neurons += tally.neurons;
       graphs++;
     }
@@ -453,9 +454,72 @@ test_families (void)
       for (guint node = 0; node < network->n_nodes; node++)
         if (plan->contexts[node].outputs[0].shape.rank == 4)
           g_array_append_val (values, network->nodes[node].outputs[0]);
-      tally = check_fields (plan, (const gint *) values->data, values->len, 60, FALSE, TRUE);
+      tally = check_fields (plan, (const gint *) values->data, values->len, 60, TRIAL_LINES, TRUE);
+      check_fields (plan, (const gint *) values->data, values->len, 60, TRIAL_EXTREMES, TRUE);
       g_test_message ("%s: %u neurons of %u layers", families[i].name, tally.neurons, values->len);
     }
+}
+
+/* ---- the architectures ---- */
+
+#define LAYERS 12 /* of each that are looked at, the last among them */
+#define NEURONS 5 /* of each layer: three corners, the middle and another */
+
+/* At the smallest size of these that it takes, without weights. */
+static FoveaNetworkPlan *
+plan_architecture (const FoveaArchitecture *architecture)
+{
+  for (gint64 size = 32; size < architecture->height; size += 32)
+    {
+      FoveaArchitectureOptions options = { size, size, NULL };
+      g_autoptr (FoveaNetwork) network = fovea_architecture_new (architecture->id, &options, NULL, NULL);
+      FoveaNetworkPlan *plan = network ? fovea_network_plan_new (network, NULL, 0, 0, NULL, NULL) : NULL;
+
+      if (plan)
+        return plan;
+    }
+  g_autoptr (FoveaNetwork) network = fovea_architecture_new (architecture->id, &(FoveaArchitectureOptions){ 0 }, NULL, NULL);
+
+  return fovea_network_plan_new (network, NULL, 0, 0, NULL, NULL);
+}
+
+/* Some of the image-like values that depend on the photo. */
+static GArray *
+layers_of (const FoveaNetworkPlan *plan)
+{
+  g_autofree FoveaReceptiveField *fields = fovea_receptive_fields (plan);
+  GArray *all = g_array_new (FALSE, FALSE, sizeof (gint)), *some = g_array_new (FALSE, FALSE, sizeof (gint));
+
+  for (guint i = 0; i < plan->network->n_nodes; i++)
+    if (fields[plan->network->nodes[i].outputs[0]].known)
+      g_array_append_val (all, plan->network->nodes[i].outputs[0]);
+  for (guint i = 0; i < MIN (all->len, LAYERS); i++)
+    g_array_append_val (some, g_array_index (all, gint, (guint64) (i + 1) * all->len / MIN (all->len, LAYERS) - 1));
+  g_array_unref (all);
+  return some;
+}
+
+static void
+test_architectures (void)
+{
+  gsize n;
+  const FoveaFamily *const *families = fovea_families (&n);
+
+  for (gsize i = 0; i < n; i++)
+    for (gsize j = 0; j < families[i]->n_members; j++)
+      {
+        const FoveaArchitecture *architecture = &families[i]->members[j];
+        g_autoptr (FoveaNetworkPlan) plan = plan_architecture (architecture);
+        gint64 start = g_get_monotonic_time ();
+        g_autoptr (GArray) layers = NULL;
+        FieldTally tally;
+
+        g_assert_nonnull (plan);
+        layers = layers_of (plan);
+        tally = check_fields (plan, (const gint *) layers->data, layers->len, NEURONS, TRIAL_EXTREMES, TRUE);
+        g_test_message ("%s at %d px: %u neurons of %u layers, %.1f s", architecture->id, (int) plan->values[plan->network->inputs[0]].shape.dims[2],
+                        tally.neurons, layers->len, (double) (g_get_monotonic_time () - start) / 1e6);
+      }
 }
 
 int
@@ -464,5 +528,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/field-support/random", test_random);
   g_test_add_func ("/field-support/families", test_families);
+  g_test_add_func ("/field-support/architectures", test_architectures);
   return g_test_run ();
 }

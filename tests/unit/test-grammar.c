@@ -66,6 +66,7 @@ test_layers (void)
   check_output ("INPUT 10x12x3 -> CONV3-4 d2, valid", "1x4x6x8");
   check_output ("INPUT 10x12x4→CONV3-8 g4 nobias→RELU6", "1x8x10x12");
   check_output ("input 10x12x4 -> dwconv3 s2 -> bn -> hswish", "1x4x5x6");
+  check_output ("INPUT 10x12x4 -> LOCAL3-5 s2 valid -> SELU -> CELU 0.5 -> SOFTSIGN", "1x5x4x5");
   check_output ("INPUT 10x12x4 -> UPCONV2-3", "1x3x20x24");
   check_output ("INPUT 10x12x4 -> POOL", "1x4x5x6");
   check_output ("INPUT 10x12x4 -> POOL3-2", "1x4x4x5");
@@ -84,6 +85,8 @@ test_counts (void)
   /* Ten filters of 5x5x3 have 760 parameters; without biases 750; depthwise 3 x 25. */
   g_autoptr (FoveaNetworkPlan) ten = parse ("INPUT 32x32x3 -> CONV5-10"), bare = parse ("INPUT 32x32x3 -> CONV5-10 nobias");
   g_autoptr (FoveaNetworkPlan) depthwise = parse ("INPUT 32x32x3 -> DWCONV5 nobias"), normalised = parse ("INPUT 32x32x3 -> BN");
+  /* AlexNet's first layer without sharing. */
+  g_autoptr (FoveaNetworkPlan) unshared = parse ("INPUT 227x227x3 -> LOCAL11-96 s4 valid");
   g_autoptr (FoveaNetworkPlan) resized = parse_sized ("INPUT 32x32x3 -> CONV5-10", 16, 8);
 
   g_assert_cmpuint (fovea_measure_total (ten).parameters, ==, 760);
@@ -93,6 +96,8 @@ test_counts (void)
   g_assert_cmpuint (fovea_measure_total (normalised).parameters, ==, 12);
   g_assert_cmpuint (fovea_measure_total (normalised).statistics, ==, 6);
   g_assert_cmpuint (fovea_measure_total (ten).macs, ==, 32 * 32 * 750);
+  g_assert_cmpuint (fovea_measure_total (unshared).parameters, ==, 105705600);
+  g_assert_cmpuint (fovea_measure_total (unshared).biases, ==, 290400);
   g_assert_cmpuint (fovea_measure_total (resized).macs, ==, 16 * 8 * 750);
 }
 
@@ -191,8 +196,8 @@ test_damaged (void)
   static const char text[] = "INPUT 16x16x3 -> [[CONV3x5-4 (s2, p1x2) -> LRELU 0.1]*2 → BN]*1 -> SPP 2 1 -> FC 7 nobias";
   static const char signs[] = "[]*->x09 p-.\x80,(";
 
-  for (gsize i = 0; i < sizeof text; i++)
-    for (gsize s = 0; s < sizeof signs; s++)
+  for (gsize i = 0; i < sizeof text - 1; i++)
+    for (gsize s = 0; s < sizeof signs; s++) /* the last one cuts */
       {
         g_autofree char *damaged = g_strdup (text);
         g_autoptr (GError) error = NULL;

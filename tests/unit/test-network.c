@@ -376,6 +376,62 @@ test_labels (void)
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
+/* Sizes of one name are one size, in one input and in all. */
+static void
+test_symbols (void)
+{
+  GByteArray *graph = new_graph ("N,3,S,S");
+  const FoveaShape fits[] = { { 4, { 2, 3, 8, 8 } }, { 4, { 2, 3, 8, 9 } } }, differs[] = { { 4, { 2, 3, 8, 8 } }, { 4, { 1, 3, 8, 9 } } };
+  g_autoptr (FoveaNetwork) network = NULL;
+  g_autoptr (FoveaNetworkPlan) plan = NULL, given = NULL;
+  g_autoptr (GError) error = NULL;
+  FoveaPreprocess guess;
+
+  pb_message (graph, 11, onnx_value ("z", FLOAT, "N,3,S,None"));
+  add (graph, onnx_node ("Relu", "r", "x", "y", NULL));
+  network = load (graph);
+  guess = fovea_preprocess_guess (network, 640, 480, NULL);
+  g_assert_cmpuint (guess.width, ==, guess.height);
+  plan = fovea_network_plan_new (network, NULL, 32, 48, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (fovea_shape_equal (&plan->values[value_of (plan, "x")].shape, &(FoveaShape){ 4, { 1, 3, 32, 32 } }));
+  g_assert_true (fovea_shape_equal (&plan->values[value_of (plan, "z")].shape, &(FoveaShape){ 4, { 1, 3, 32, 48 } }));
+  given = fovea_network_plan_new (network, fits, 0, 0, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_null (fovea_network_plan_new (network, differs, 0, 0, NULL, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
+  g_assert_nonnull (strstr (error->message, "“z”: “N” is 1, and 2 elsewhere"));
+}
+
+/* Maps that are turned to (N, H, W, C), as TensorFlow and ConvNeXt have them, are maps still. */
+static void
+test_layouts (void)
+{
+  static const char *const last[] = { "t", "a", "m" }, *const first[] = { "h", "y" };
+  GByteArray *graph = new_graph ("1,3,9,7");
+  g_autoptr (FoveaNetworkPlan) plan = NULL;
+  FoveaPlanes planes;
+
+  add_weights (graph, "w", "4,3,3,3", 108);
+  add_weights (graph, "b", "4", 4);
+  add_weights (graph, "v", "4,5", 20);
+  add (graph, onnx_node ("Conv", "conv", "x,w", "h", NULL));
+  add (graph, onnx_node ("Transpose", "turn", "h", "t", onnx_ints ("perm", "0,2,3,1"), NULL));
+  add (graph, onnx_node ("Add", "add", "t,b", "a", NULL));
+  add (graph, onnx_node ("MatMul", "mix", "a,v", "m", NULL));
+  add (graph, onnx_node ("Transpose", "back", "m", "y", onnx_ints ("perm", "0,3,1,2"), NULL));
+  plan = plan_of (graph);
+  for (gsize i = 0; i < G_N_ELEMENTS (last) + G_N_ELEMENTS (first); i++)
+    {
+      const char *name = i < G_N_ELEMENTS (last) ? last[i] : first[i - G_N_ELEMENTS (last)];
+
+      g_assert_true (fovea_network_plan_planes (plan, value_of (plan, name), &planes));
+      g_assert_cmpuint (planes.channel_axis, ==, i < G_N_ELEMENTS (last) ? 3 : 1);
+      g_assert_cmpuint (planes.height, ==, 7);
+      g_assert_cmpuint (planes.width, ==, 5);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -391,5 +447,7 @@ main (int argc, char **argv)
   g_test_add_func ("/network/preprocess/metadata", test_preprocess_metadata);
   g_test_add_func ("/network/top-classes", test_top_classes);
   g_test_add_func ("/network/labels", test_labels);
+  g_test_add_func ("/network/symbols", test_symbols);
+  g_test_add_func ("/network/layouts", test_layouts);
   return g_test_run ();
 }

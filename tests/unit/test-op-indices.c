@@ -77,6 +77,16 @@ static const Case cases[] = {
   { "Dropout", 13, "", { "float 2", "", "bool scalar = 0" }, "2", { 1, 1 }, .outputs = 2, .which = 1 },
   { "Dropout", 13, "", { "float 2", "float scalar = 0", "bool scalar = 1" }, "2", { -3.5, -1.5 } },
   { "Dropout", 7, "ratio=0.25", { "float 2" }, "2", { 1, 1 }, .outputs = 2, .which = 1 },
+  { "Size", 13, "", { "float 2x0" }, "scalar", { 0 } },
+  { "NonZero", 13, "", { "float 2 = 0 0" }, "1x0" },
+  { "Range", 11, "", { "int64 scalar = 5", "int64 scalar = 5", "int64 scalar = 1" }, "0" },
+  { "Compress", 11, "axis=1", { "float 2x2", "bool 2 = 0 0" }, "2x0" },
+  { "Unique", 11, "", { "float 0" }, "0" },
+  { "GatherElements", 13, "", { "float 2", "int64 0" }, "0" },
+  { "GatherND", 13, "", { "float 2x2", "int64 0x1" }, "0x2" },
+  { "ScatterND", 13, "", { "float 2", "int64 0x1", "float 0" }, "2", { -3.5, -1.5 } },
+  { "ScatterElements", 13, "", { "float 2", "int64 0", "float 0" }, "2", { -3.5, -1.5 } },
+  { "TopK", 11, "", { "float 2x3", "int64 1 = 0" }, "2x0" },
 };
 
 static void

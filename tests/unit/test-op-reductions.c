@@ -62,6 +62,14 @@ static const Case cases[] = {
   { "CumSum", 11, "reverse=1", { "float 2x3", "int32 1 = 0" }, "2x3", { -1, -4.25, -0.25, 2.5, -2.75, -0.75 } },
   { "CumSum", 14, "exclusive=1", { "float 2x3", "int64 scalar = -1" }, "2x3", { 0, -3.5, -5, 0, 2.5, -0.25 } },
   { "CumSum", 14, "exclusive=1 reverse=1", { "int32 4 = 1 2 3 4", "int32 scalar = 0" }, "4", { 9, 7, 4, 0 } },
+  { "ReduceSum", 13, "", { "float 2x0x3", "int64 1 = 1" }, "2x1x3", { 0, 0, 0, 0, 0, 0 } },
+  { "ReduceProd", 13, "", { "int32 0" }, "1", { 1 } },
+  { "ReduceMax", 13, "", { "float 0x2" }, "1x1", { -INFINITY } },
+  { "ReduceMax", 13, "axes=[0] keepdims=0", { "int16 0x2" }, "2", { -32768, -32768 } },
+  { "ReduceMin", 13, "", { "uint8 0" }, "1", { 255 } },
+  { "ReduceMin", 13, "", { "int64 0" }, "1", { 9223372036854775807.0 } },
+  { "ReduceMax", 20, "", { "bool 0" }, "1", { 0 } },
+  { "ReduceLogSumExp", 13, "axes=[1]", { "float 2x0" }, "2x1", { -INFINITY, -INFINITY } },
 };
 
 static void
@@ -79,6 +87,7 @@ test_refusals (void)
     { "ReduceSum", 13, "", { "bool 2 = 0 1" }, FOVEA_ERROR_REFUSED, "cannot compute with bool" },
     { "ArgMax", 13, "axis=2", { "float 2x3" }, FOVEA_ERROR_REFUSED, "axis 2 does not exist" },
     { "ArgMax", 13, "", { "float scalar = 1" }, FOVEA_ERROR_REFUSED, "axis 0 does not exist" },
+    { "ArgMax", 13, "axis=1", { "float 2x0" }, FOVEA_ERROR_REFUSED, "input 1 has no elements" },
     { "TopK", 11, "", { "float 2x3", "int64 1 = 4" }, FOVEA_ERROR_REFUSED, "4 of 3 elements" },
     { "TopK", 6, "k=-1", { "float 2x3" }, FOVEA_ERROR_REFUSED, "-1 of 3 elements" },
     { "TopK", 11, "", { "float 2x3", "int64 2 = 1 1" }, FOVEA_ERROR_REFUSED, "-1 of 3 elements" },

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "core/base/error.h"
+#include "core/network/measure.h"
 #include "tests/unit/network-fixture.h"
 #include "tests/unit/op-cases.h"
 #include "tests/unit/slowdown.h"
@@ -139,6 +140,8 @@ static const Refusal refusals[] = {
   { "MaxUnpool", 11, "kernel_shape=[2] pads=[2,2]", { "float 1x1x2", "int64 1x1x2 = 0" }, REFUSED, "pads of 4 leave nothing" },
   { "MaxUnpool", 11, "kernel_shape=[2]", { "float 1x1x2", "int64 1x1x2 = 0", "int64 3 = 1 2 3" }, REFUSED, "the first of them 1 and 1" },
   { "MaxUnpool", 11, "kernel_shape=[2]", { "float 1x1x2", "int64 1x1x2 = 0", "int64 3 = 1 1 -3" }, REFUSED, "output" },
+  { "MaxUnpool", 11, "kernel_shape=[2,2,2] strides=[65536,65536,65536]", { "float 1x1x40x40x40", "int64 1x1x40x40x40 = 0", "int64 5 = 1 1 9 9 9" },
+    REFUSED, "the map in which places are counted" },
   { "DeformConv", 19, "", { "float 1x1x4x4", "float 1x1x3x3", "float 1x9x2x2" }, REFUSED, "has the shape 1x9x2x2; 1x18x2x2 is needed" },
   { "DeformConv", 19, "", { "float 1x1x4x4", "float 1x1x3x3", "float 1x18x2x2", "", "float 1x18x2x2" }, REFUSED, "1x9x2x2 is needed" },
   { "DeformConv", 19, "offset_group=2", { "float 1x3x4x4", "float 1x3x3x3", "float 1x36x2x2" }, REFUSED, "2 groups of offsets do not divide 3" },
@@ -235,56 +238,60 @@ test_cancel (void)
     }
 }
 
-/* Padding is counted, bias is not. */
+/* Padding is counted, bias is not. Kernels and biases are parameters; offsets, scales and zero points are not. */
 static void
-test_macs (void)
+test_measures (void)
 {
   static const struct
   {
     Case given;
-    guint64 macs;
+    guint64 macs, parameters;
   } counts[] = {
-    { { "Conv", 11, "group=2 strides=[1,1,2]", { "float 1x4x5x6x7", "float 6x2x3x3x3", "float 6" } }, 3 * 4 * 3 * 6 * 2 * 27 },
-    { { "ConvTranspose", 11, "", { "float 1x4x5x6x7", "float 4x3x2x2x2" } }, 4 * 5 * 6 * 7 * 3 * 8 },
-    { { "ConvInteger", 10, "pads=[1,1]", { "uint8 1x2x9 = 1", "uint8 3x2x3 = 1" } }, 9 * 3 * 6 },
-    { { "DeformConv", 19, "", { "float 1x2x4x4", "float 3x2x3x3", "float 1x18x2x2" } }, 4 * 3 * 18 },
-    { { "LocallyConnected", 1, "group=2", { "float 2x4x5x6", "float 6x2x3x3x3x4" } }, 2 * 12 * 6 * 18 },
-    { { "MatMulInteger", 10, "", { "uint8 2x1x3x4 = 1", "uint8 4x5 = 1" } }, 2 * 3 * 4 * 5 },
-    { { "MaxUnpool", 11, "kernel_shape=[2]", { "float 1x1x2", "int64 1x1x2 = 0" } }, 0 },
+    { { "Conv", 11, "group=2 strides=[1,1,2]", { "float 1x4x5x6x7", "float 6x2x3x3x3", "float 6" } }, 3 * 4 * 3 * 6 * 2 * 27, 6 * 54 + 6 },
+    { { "ConvTranspose", 11, "", { "float 1x4x5x6x7", "float 4x3x2x2x2" } }, 4 * 5 * 6 * 7 * 3 * 8, 12 * 8 },
+    { { "ConvInteger", 10, "pads=[1,1]", { "uint8 1x2x9 = 1", "uint8 3x2x3 = 1", "uint8 1 = 1", "uint8 3 = 1" } }, 9 * 3 * 6, 18 },
+    { { "LocallyConnected", 1, "group=2", { "float 2x4x5x6", "float 6x2x3x3x3x4", "float 6x3x4" } }, 2 * 12 * 6 * 18, 12 * (6 * 18 + 6) },
+    { { "MatMulInteger", 10, "", { "uint8 2x1x3x4 = 1", "uint8 4x5 = 1" } }, 2 * 3 * 4 * 5, 20 },
+    { { "MaxUnpool", 11, "kernel_shape=[2]", { "float 1x1x2", "int64 1x1x2 = 0" } }, 0, 0 },
+    { { "QLinearConv", 10, "", { "uint8 1x2x4 = 1", "float 1 = 1", "uint8 1 = 1", "int8 3x2x2 = 1", "float 3 = 1", "int8 3 = 1", "float 1 = 1",
+                                 "uint8 1 = 1", "int32 3 = 1" } }, 3 * 3 * 4, 12 + 3 },
+    { { "QuantizeLinear", 10, "", { "float 1x2x9", "float 2 = 1", "uint8 2 = 1" } }, 0, 0 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (counts); i++)
     {
       const Case *given = &counts[i].given;
       g_auto (OpFixture) fixture = op_fixture (given->op, given->opset, given->attributes, given->inputs, 1, FALSE, NULL);
-      const FoveaOp *op = fixture.context->node->op;
+      FoveaMeasure measure = fovea_measure_node (fixture.plan, 0);
 
-      g_assert_cmpuint (op->macs ? op->macs (fixture.context) : 0, ==, counts[i].macs);
+      g_test_message ("%s", given->op);
+      g_assert_cmpuint (measure.macs, ==, counts[i].macs);
+      g_assert_cmpuint (measure.parameters, ==, counts[i].parameters);
     }
 }
 
-/* A file's graph of one node of @domain. */
-static GByteArray *
-model_of_domain (const char *domain, const char *op)
+/* Whether Fovea has @op of @domain: a file's graph of that one node. */
+static gboolean
+has_operator (const char *domain, const char *op)
 {
   GByteArray *graph = new_graph ("1,1,4,4"), *node = onnx_node (op, "node", "x,w", "y", NULL);
+  g_autoptr (FoveaNetworkPlan) plan = NULL;
 
   pb_string (node, 7, domain);
   add_weights (graph, "w", "1,1,3,3,2,2", 36);
   add (graph, node);
-  return onnx_model (8, 13, graph);
+  plan = assert_opens (onnx_model (8, 13, graph));
+  return fovea_op_is_supported (plan->network->nodes[0].op);
 }
 
 /* Our own operators stand in our own domain, and ONNX's do not. */
 static void
 test_domains (void)
 {
-  g_autoptr (FoveaNetworkPlan) plan = assert_opens (model_of_domain (FOVEA_DOMAIN, "LocallyConnected"));
-
-  g_assert_cmpint (plan->values[value_of (plan, "y")].shape.dims[2], ==, 2);
-  assert_refused (model_of_domain ("", "LocallyConnected"), "operators that Fovea does not have: LocallyConnected");
-  assert_refused (model_of_domain ("com.example", "LocallyConnected"), "com.example.LocallyConnected");
-  assert_refused (model_of_domain (FOVEA_DOMAIN, "Conv"), "fovea.Conv");
+  g_assert_true (has_operator (FOVEA_DOMAIN, "LocallyConnected"));
+  g_assert_false (has_operator ("", "LocallyConnected"));
+  g_assert_false (has_operator ("com.example", "LocallyConnected"));
+  g_assert_false (has_operator (FOVEA_DOMAIN, "Conv"));
 }
 
 /* Spatial pyramid pooling (He et al., 2015): level n has n x n windows of the size ceil (a / n) that lie floor (a / n) apart. */
@@ -346,6 +353,79 @@ test_pyramid (void)
     }
 }
 
+static void
+add_scale (GByteArray *graph, const char *name, float value)
+{
+  pb_message (graph, 5, onnx_tensor (name, FOVEA_DTYPE_FLOAT32, "1", &value, sizeof value));
+}
+
+static void
+add_zero (GByteArray *graph, const char *name, FoveaDType dtype, guint8 value)
+{
+  pb_message (graph, 5, onnx_tensor (name, (gint) dtype, "1", &value, sizeof value));
+}
+
+#define X_STEP 0.03f
+#define W_STEP 0.1f
+#define Y_STEP 0.4f
+
+/* A layer as a quantised network has it: to bytes, a convolution and a pool of bytes, and back. Beside it the same of real numbers, "z". */
+static GByteArray *
+quantised_layer (void)
+{
+  GByteArray *graph = new_graph ("1,2,9,10");
+  gint8 kernels[3 * 2 * 9];
+  float weights[G_N_ELEMENTS (kernels)];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (kernels); i++)
+    {
+      kernels[i] = (gint8) (4.0f * pattern (i, 3));
+      weights[i] = W_STEP * (float) kernels[i];
+    }
+  pb_message (graph, 5, onnx_tensor ("w", FOVEA_DTYPE_INT8, "3,2,3,3", kernels, sizeof kernels));
+  pb_message (graph, 5, onnx_tensor ("v", FOVEA_DTYPE_FLOAT32, "3,2,3,3", weights, sizeof weights));
+  add_scale (graph, "xs", X_STEP);
+  add_scale (graph, "ws", W_STEP);
+  add_scale (graph, "ys", Y_STEP);
+  add_zero (graph, "xz", FOVEA_DTYPE_UINT8, 120);
+  add_zero (graph, "wz", FOVEA_DTYPE_INT8, 0);
+  add_zero (graph, "yz", FOVEA_DTYPE_INT8, 5);
+  add (graph, onnx_node ("QuantizeLinear", "q", "x,xs,xz", "q", NULL));
+  add (graph, onnx_node ("QLinearConv", "c", "q,xs,xz,w,ws,wz,ys,yz", "c", onnx_ints ("pads", "1,1,1,1"), NULL));
+  add (graph, onnx_node ("MaxPool", "p", "c", "p", onnx_ints ("kernel_shape", "2,2"), onnx_ints ("strides", "2,2"), NULL));
+  add (graph, onnx_node ("DequantizeLinear", "d", "p,ys,yz", "y", NULL));
+  add (graph, onnx_node ("Conv", "f", "x,v", "f", onnx_ints ("pads", "1,1,1,1"), NULL));
+  add (graph, onnx_node ("MaxPool", "g", "f", "z", onnx_ints ("kernel_shape", "2,2"), onnx_ints ("strides", "2,2"), NULL));
+  pb_message (graph, 12, onnx_value ("z", FLOAT, NULL));
+  return graph;
+}
+
+/* Half a step of the result and half a step of each input times its weight: more than that, rounding cannot make. */
+static void
+test_quantised_layer (void)
+{
+  g_autoptr (FoveaNetworkPlan) plan = plan_of (quantised_layer ());
+  double bound = 0.5 * (double) Y_STEP;
+
+  for (gsize i = 0; i < 18; i++)
+    bound += 0.5 * (double) X_STEP * (double) W_STEP * 14.0;
+  for (int lean = 0; lean < 2; lean++)
+    {
+      g_autoptr (FoveaSession) session = fovea_session_new (plan, lean ? FOVEA_SESSION_LEAN : FOVEA_SESSION_KEEP_ALL, NULL, NULL);
+      g_autoptr (FoveaTensor) x = new_tensor (&(FoveaShape){ 4, { 1, 2, 9, 10 } }, 0.0f);
+      const FoveaTensor *y, *z;
+
+      for (gsize i = 0; i < fovea_tensor_count (x); i++)
+        ((float *) x->data)[i] = pattern (i, 0);
+      g_assert_true (fovea_session_run (session, &x, NULL, NULL));
+      y = fovea_session_get_value (session, value_of (plan, "y"));
+      z = fovea_session_get_value (session, value_of (plan, "z"));
+      g_assert_cmpuint (fovea_tensor_count (y), ==, 3 * 4 * 5);
+      for (gsize i = 0; i < fovea_tensor_count (y); i++)
+        g_assert_cmpfloat_with_epsilon (fovea_tensor_floats (y)[i], fovea_tensor_floats (z)[i], bound);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -354,8 +434,9 @@ main (int argc, char **argv)
   g_test_add_func ("/op-spatial/refusals", test_refusals);
   g_test_add_func ("/op-spatial/threads", test_threads);
   g_test_add_func ("/op-spatial/cancel", test_cancel);
-  g_test_add_func ("/op-spatial/macs", test_macs);
+  g_test_add_func ("/op-spatial/measures", test_measures);
   g_test_add_func ("/op-spatial/domains", test_domains);
   g_test_add_func ("/op-spatial/pyramid", test_pyramid);
+  g_test_add_func ("/op-spatial/quantised-layer", test_quantised_layer);
   return g_test_run ();
 }

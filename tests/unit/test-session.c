@@ -104,6 +104,27 @@ dense_network (guint growth)
   return graph;
 }
 
+/* Parts of a value, of @first channels and of what is left of 48, on and off whole blocks: one goes on as it is, one through layers, and both
+ * are joined with a part again. */
+static GByteArray *
+split_network (guint first)
+{
+  GByteArray *graph = new_graph ("1,16,9,11");
+  g_autofree char *parts = g_strdup_printf ("%u,%u,8", first, 40 - first);
+
+  pb_message (graph, 5, onnx_int64s ("parts", parts));
+  add_conv (graph, "l0", "x", "f0", 48, 16, 3, "1,1,1,1", "1,1");
+  add (graph, onnx_node ("Split", "split", "f0,parts", "s0,s1,s2", onnx_int ("axis", 1), NULL));
+  add_conv (graph, "l1", "s1", "f1", 16, 40 - first, 3, "1,1,1,1", "1,1");
+  pb_message (graph, 5, random_floats ("g.s", "16", 16, 0.5, 1.5));
+  pb_message (graph, 5, random_floats ("g.b", "16", 16, -0.5, 0.5));
+  add (graph, onnx_node ("InstanceNormalization", "norm", "f1,g.s,g.b", "g1", NULL));
+  add (graph, onnx_node ("Relu", "relu", "g1", "r1", NULL));
+  add (graph, onnx_node ("Concat", "join", "s0,r1,s2,s0", "c1", onnx_int ("axis", 1), NULL));
+  add_conv (graph, "l2", "c1", "y", 16, 24 + 2 * first, 1, "0,0,0,0", "1,1");
+  return graph;
+}
+
 /* Frames of zeros, one in another, and no frame at all, behind a part of a concatenation. */
 static GByteArray *
 framed_network (void)
@@ -362,6 +383,13 @@ test_dense (void)
 }
 
 static void
+test_splits (void)
+{
+  check_network (split_network (16));
+  check_network (split_network (13));
+}
+
+static void
 test_frames (void)
 {
   g_autoptr (FoveaNetworkPlan) plan = plan_of (framed_network ());
@@ -377,6 +405,31 @@ static void
 test_awkward (void)
 {
   check_network (awkward_network ());
+}
+
+/* Convolutions between turns from and to (N, H, W, C), as tf2onnx writes them, with one turn that somebody reads. */
+static GByteArray *
+turning_network (gboolean read)
+{
+  GByteArray *graph = new_graph ("1,16,9,8");
+
+  add_conv (graph, "l0", "x", "h0", 16, 16, 3, "1,1,1,1", "1,1");
+  add (graph, onnx_node ("Transpose", "to0", "h0", "t0", onnx_ints ("perm", "0,2,3,1"), NULL));
+  add (graph, onnx_node ("Identity", "same", "t0", "t1", NULL));
+  add (graph, onnx_node ("Transpose", "back0", "t1", "h1", onnx_ints ("perm", "0,3,1,2"), NULL));
+  add (graph, onnx_node ("Relu", "r0", "h1", "h2", NULL));
+  add (graph, onnx_node ("Transpose", "to1", "h2", "t2", onnx_ints ("perm", "0,2,3,1"), NULL));
+  add (graph, onnx_node ("Transpose", "back1", "t2", "h3", onnx_ints ("perm", "0,3,1,2"), NULL));
+  add_conv (graph, "l1", "h3", read ? "h4" : "y", 16, 16, 3, "1,1,1,1", "1,1");
+  if (read)
+    {
+      add (graph, onnx_node ("Transpose", "to2", "t2", "t3", onnx_ints ("perm", "0,2,1,3"), NULL));
+      add (graph, onnx_node ("ReduceMean", "mean", "t3", "m", onnx_ints ("axes", "1,2"), onnx_int ("keepdims", 0), NULL));
+      add (graph, onnx_node ("GlobalAveragePool", "gap", "h4", "g", NULL));
+      add (graph, onnx_node ("Flatten", "flat", "g", "f", NULL));
+      add (graph, onnx_node ("Add", "end", "f,m", "y", NULL));
+    }
+  return graph;
 }
 
 static void
@@ -421,6 +474,33 @@ test_fusion (void)
   g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_TO_BLOCKS), ==, 1);
   g_assert_cmpuint (schedule->n_steps, ==, 6);
   fovea_schedule_free (schedule);
+}
+
+/* All parts of a split value stay in blocks. */
+static void
+test_split_in_blocks (void)
+{
+  g_autoptr (FoveaNetworkPlan) plan = plan_of (split_network (13));
+  FoveaSchedule *schedule = fovea_schedule_new (plan, 16, FALSE);
+
+  g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_BLOCKS), ==, 6);
+  g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_PLANES), ==, 0);
+  g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_TO_PLANES), ==, 0);
+  fovea_schedule_free (schedule);
+}
+
+/* Turns that cancel cost nothing: two convolutions, the first with its ReLU, remain. */
+static void
+test_turns (void)
+{
+  g_autoptr (FoveaNetworkPlan) plan = plan_of (turning_network (FALSE));
+  FoveaSchedule *schedule = fovea_schedule_new (plan, 16, FALSE);
+
+  g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_BLOCKS), ==, 2);
+  g_assert_cmpuint (schedule->n_steps, ==, 3);
+  fovea_schedule_free (schedule);
+  check_network (turning_network (FALSE));
+  check_network (turning_network (TRUE));
 }
 
 /* Three convolutions take the activation behind them, the other three stand before three, three and two steps. */
@@ -579,12 +659,15 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/session/residual", test_residual);
   g_test_add_func ("/session/dense", test_dense);
+  g_test_add_func ("/session/splits", test_splits);
+  g_test_add_func ("/session/split-in-blocks", test_split_in_blocks);
   g_test_add_func ("/session/frames", test_frames);
   g_test_add_func ("/session/awkward", test_awkward);
   g_test_add_func ("/session/gated", test_gated);
   g_test_add_func ("/session/shuffled", test_shuffled);
   g_test_add_func ("/session/gelu", test_gelu);
   g_test_add_func ("/session/fusion", test_fusion);
+  g_test_add_func ("/session/turns", test_turns);
   g_test_add_func ("/session/fused-activations", test_fused_activations);
   g_test_add_func ("/session/fused-shuffle", test_fused_shuffle);
   g_test_add_func ("/session/fused-gelu", test_fused_gelu);

@@ -115,26 +115,37 @@ show_map (FoveaHeatMap *self)
   fovea_photo_view_set_overlay (self->photo, texture, &part, gtk_range_get_value (self->opacity));
 }
 
-/* What is known of place (@row, @column): outlined on the photo, and told. */
+/* Says what place (@row, @column) is for @class; @best: that it is where the class is most probable. */
+static void
+tell_place (FoveaHeatMap *self, const FoveaDenseClass *class, gsize row, gsize column, gboolean best)
+{
+  const float *map = fovea_dense_result_map (self->result, class->index);
+  FoveaFieldBox box = fovea_dense_window (&self->result->view, row, column);
+  g_autofree char *name = class_name (self, class->index), *percent = fovea_text_percent (map[row * self->result->view.columns + column]);
+  g_autofree char *text = g_strdup_printf (best ? _("%s, best place: %s in the window of %.0f×%.0f px at %.0f, %.0f")
+                                                : _("%s: %s in the window of %.0f×%.0f px at %.0f, %.0f"),
+                                           name, percent, box.bottom - box.top, box.right - box.left, box.top, box.left);
+
+  fovea_label_set_named (self->place_label, _("Place"), text);
+}
+
+/* The place under the pointer, or the pinned one: outlined on the photo, and told. Without one, the best place of the class is told. */
 static void
 show_place (FoveaHeatMap *self, gssize row, gssize column)
 {
   const FoveaDenseClass *class;
-  g_autofree char *name = NULL, *percent = NULL, *text = NULL;
   FoveaFieldBox box;
 
-  if (row < 0 || !selected_class (self, &class))
+  fovea_photo_view_set_field (self->photo, NULL);
+  if (!selected_class (self, &class))
+    return;
+  if (row < 0)
     {
-      fovea_label_set_named (self->place_label, _("Place"), _("Point at the photo to see what a place judges."));
-      fovea_photo_view_set_field (self->photo, NULL);
+      tell_place (self, class, class->row, class->column, TRUE);
       return;
     }
+  tell_place (self, class, (gsize) row, (gsize) column, FALSE);
   box = fovea_dense_window (&self->result->view, (gsize) row, (gsize) column);
-  name = class_name (self, class->index);
-  percent = fovea_text_percent (fovea_dense_result_map (self->result, class->index)[(gsize) row * self->result->view.columns + (gsize) column]);
-  text = g_strdup_printf (_("%s: %s in the window of %.0f×%.0f px at %.0f, %.0f"), name, percent, box.bottom - box.top, box.right - box.left,
-                          box.top, box.left);
-  fovea_label_set_named (self->place_label, _("Place"), text);
   fovea_photo_view_set_field (self->photo, &(FoveaRectF){ box.left, box.top, box.right, box.bottom, TRUE });
 }
 
@@ -155,6 +166,18 @@ on_class_selected (FoveaHeatMap *self)
     fovea_document_fail (self->document, error->message);
   fovea_colour_bar_set (self->colour_bar, colormap, &range);
   show_map (self);
+  show_place (self, self->pinned_row, self->pinned_column);
+}
+
+static void
+on_class_activated (FoveaHeatMap *self)
+{
+  const FoveaDenseClass *class;
+
+  if (!selected_class (self, &class))
+    return;
+  self->pinned_row = (gssize) class->row;
+  self->pinned_column = (gssize) class->column;
   show_place (self, self->pinned_row, self->pinned_column);
 }
 
@@ -223,6 +246,7 @@ show_facts (FoveaHeatMap *self)
   const FoveaDenseView *view = &self->result->view;
   g_autofree char *seconds = fovea_text_seconds (self->result->seconds);
   g_autoptr (GString) text = g_string_new (NULL);
+  guint64 seed;
 
   g_string_append_printf (text, _("%zu × %zu places on %zu×%zu pixels, %zu apart; each judges %zu×%zu. All in one pass: %s."), view->rows,
                           view->columns, view->preprocess.height, view->preprocess.width, view->stride[0], view->window[0],
@@ -232,8 +256,12 @@ show_facts (FoveaHeatMap *self)
       g_autofree char *name = fovea_printable (self->result->padded);
 
       g_string_append_c (text, ' ');
-      g_string_append_printf (text, _("The network pads (first in “%s”): a place is not quite what the network says of its crop alone."), name);
+      g_string_append_printf (text, _("The network pads (first in “%s”): a place sees the photo go on around it and may be another class than "
+                                      "its crop alone."),
+                              name);
     }
+  if (fovea_document_has_random_weights (self->document, &seed))
+    g_string_append_printf (text, " %s", _("Its weights are random: the map has no meaning."));
   fovea_label_set_named (self->facts_label, _("Scan"), text->str);
 }
 
@@ -397,6 +425,7 @@ fovea_heat_map_class_init (FoveaHeatMapClass *class)
   gtk_widget_class_bind_template_callback (widget_class, show_map);
   gtk_widget_class_bind_template_callback (widget_class, on_cancel);
   gtk_widget_class_bind_template_callback (widget_class, on_class_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_class_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_pointed);
   gtk_widget_class_bind_template_callback (widget_class, on_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_save);

@@ -25,7 +25,7 @@ struct _FoveaNewDialog
   GtkWidget *create_button, *save_button, *own_box, *size_box;
   GtkProgressBar *progress_bar;
   GtkListBox *gallery;
-  GtkLabel *title_label, *paper_label, *summary_label, *note_label, *words_label, *status_label;
+  GtkLabel *title_label, *paper_label, *summary_label, *words_label, *status_label;
   GtkTextView *text_view;
   GtkEditable *size_entry;
   GtkSpinButton *seed_spin;
@@ -110,6 +110,17 @@ make_recipe (FoveaNewDialog *self, GError **error)
   return NULL;
 }
 
+/* Where the network stands in for its paper, which windows do not divide the size. */
+static void
+show_notices (FoveaNewDialog *self, const GPtrArray *notices)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < notices->len; i++)
+    g_string_append_printf (text, "%s%s", i > 0 ? "\n" : "", (const char *) notices->pdata[i]);
+  show_status (self, text->len > 0 ? text->str : NULL, FALSE);
+}
+
 static void
 preview_done (GObject *owner, gpointer result, GError *error)
 {
@@ -123,7 +134,7 @@ preview_done (GObject *owner, gpointer result, GError *error)
       return;
     }
   fovea_layer_list_show (self->layers, preview->plan, preview->fields);
-  show_status (self, preview->plan->network->notices->len > 0 ? preview->plan->network->notices->pdata[0] : NULL, FALSE);
+  show_notices (self, preview->plan->network->notices);
   fovea_preview_free (preview);
 }
 
@@ -169,7 +180,6 @@ describe (FoveaNewDialog *self, const FoveaFamily *family, const FoveaArchitectu
   gtk_label_set_text (self->title_label, architecture ? architecture->title : _("Your Own Layers"));
   set_text (self->paper_label, family ? family->paper : NULL);
   set_text (self->summary_label, family ? _(family->summary) : NULL);
-  set_text (self->note_label, architecture && architecture->note ? _(architecture->note) : NULL);
   gtk_widget_set_visible (self->own_box, !architecture);
   gtk_widget_set_visible (self->size_box, architecture != NULL);
   gtk_editable_set_text (self->size_entry, "");
@@ -293,7 +303,6 @@ fovea_new_dialog_class_init (FoveaNewDialogClass *class)
   gtk_widget_class_bind_template_child (widget_class, FoveaNewDialog, title_label);
   gtk_widget_class_bind_template_child (widget_class, FoveaNewDialog, paper_label);
   gtk_widget_class_bind_template_child (widget_class, FoveaNewDialog, summary_label);
-  gtk_widget_class_bind_template_child (widget_class, FoveaNewDialog, note_label);
   gtk_widget_class_bind_template_child (widget_class, FoveaNewDialog, words_label);
   gtk_widget_class_bind_template_child (widget_class, FoveaNewDialog, status_label);
   gtk_widget_class_bind_template_child (widget_class, FoveaNewDialog, text_view);

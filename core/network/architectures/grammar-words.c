@@ -53,24 +53,34 @@ take_kernel (Arguments *arguments, double usual)
   arguments->layer.kernel_w = (gint64) (arguments->n > 0 ? arguments->widths[0] : usual);
 }
 
+/* "3x5-64"; padding is "same" unless given. */
+static FoveaLayer
+take_convolution (Arguments *arguments, gint64 filters)
+{
+  take_kernel (arguments, 0);
+  arguments->layer.filters = filters;
+  if (!arguments->padded)
+    arguments->layer.padding = FOVEA_PAD_SAME;
+  return arguments->layer;
+}
+
 static guint
 make_conv (FoveaMaker *maker, guint input, Arguments *arguments)
 {
-  take_kernel (arguments, 0);
-  arguments->layer.filters = (gint64) arguments->numbers[1];
-  if (!arguments->padded)
-    arguments->layer.padding = FOVEA_PAD_SAME;
-  return fovea_maker_conv (maker, input, arguments->layer);
+  return fovea_maker_conv (maker, input, take_convolution (arguments, (gint64) arguments->numbers[1]));
+}
+
+static guint
+make_local (FoveaMaker *maker, guint input, Arguments *arguments)
+{
+  return fovea_maker_locally_connected (maker, input, take_convolution (arguments, (gint64) arguments->numbers[1]));
 }
 
 static guint
 make_depthwise (FoveaMaker *maker, guint input, Arguments *arguments)
 {
-  take_kernel (arguments, 0);
-  arguments->layer.filters = arguments->layer.groups = fovea_maker_shape (maker, input)->dims[1];
-  if (!arguments->padded)
-    arguments->layer.padding = FOVEA_PAD_SAME;
-  return fovea_maker_conv (maker, input, arguments->layer);
+  arguments->layer.groups = fovea_maker_shape (maker, input)->dims[1];
+  return fovea_maker_conv (maker, input, take_convolution (arguments, arguments->layer.groups));
 }
 
 static guint
@@ -195,6 +205,7 @@ make_upsample (FoveaMaker *maker, guint input, Arguments *arguments)
 
 static const Word words[] = {
   { "CONV", 2, 2, WINDOW | DILATES | GROUPS | BIAS, make_conv, NULL },
+  { "LOCAL", 2, 2, WINDOW | DILATES | GROUPS | BIAS, make_local, NULL },
   { "DWCONV", 1, 1, WINDOW | DILATES | BIAS, make_depthwise, NULL },
   { "UPCONV", 2, 2, BIAS, make_upconv, NULL },
   { "POOL", 0, 2, WINDOW | CEIL, make_max_pool, NULL },
@@ -209,9 +220,12 @@ static const Word words[] = {
   { "RELU", 0, 0, 0, make_activation, "Relu" },
   { "LRELU", 0, 1, 0, make_activation_alpha, "LeakyRelu" },
   { "ELU", 0, 1, 0, make_activation_alpha, "Elu" },
+  { "CELU", 0, 1, 0, make_activation_alpha, "Celu" },
+  { "SELU", 0, 0, 0, make_activation, "Selu" },
   { "SIGMOID", 0, 0, 0, make_activation, "Sigmoid" },
   { "TANH", 0, 0, 0, make_activation, "Tanh" },
   { "SOFTPLUS", 0, 0, 0, make_activation, "Softplus" },
+  { "SOFTSIGN", 0, 0, 0, make_activation, "Softsign" },
   { "HSWISH", 0, 0, 0, make_activation, "HardSwish" },
   { "HSIGMOID", 0, 0, 0, make_activation, "HardSigmoid" },
   { "SOFTMAX", 0, 0, 0, make_softmax, NULL },

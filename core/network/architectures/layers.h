@@ -33,6 +33,8 @@ typedef struct
 } FoveaLayer;
 
 guint fovea_maker_conv (FoveaMaker *maker, guint input, FoveaLayer layer);
+/* The same with kernels of their own for every output position, an operator of FOVEA_DOMAIN. */
+guint fovea_maker_locally_connected (FoveaMaker *maker, guint input, FoveaLayer layer);
 /* Transposed convolution, stride x larger; without padding. */
 guint fovea_maker_conv_transpose (FoveaMaker *maker, guint input, FoveaLayer layer);
 guint fovea_maker_max_pool (FoveaMaker *maker, guint input, FoveaLayer layer);

@@ -263,8 +263,8 @@ add_node (FoveaMaker *maker, FoveaNode *node, FoveaOperand *output, GError **err
     return FALSE;
   for (guint i = 0; i < node->n_inputs; i++)
     names[i] = node->inputs[i] >= 0 ? get (maker, (guint) node->inputs[i])->name : "";
-  return fovea_network_builder_add_node (maker->builder, name, "", node->op->name, names, node->n_inputs, &name, 1, node->attributes,
-                                         node->n_attributes, error);
+  return fovea_network_builder_add_node (maker->builder, name, node->op->domain ? node->op->domain : "", node->op->name, names,
+                                         node->n_inputs, &name, 1, node->attributes, node->n_attributes, error);
 }
 
 guint

@@ -55,9 +55,9 @@ pad_axis (FoveaPadding padding, gint64 size, gint64 reach, gint64 stride, gint64
     }
 }
 
-/* Fills @layer->pads, and notes where the window does not divide the padded size. */
+/* Fills @layer->pads and the height and width of the @output, floored; notes where the window does not divide the padded size. */
 static void
-solve_padding (FoveaMaker *maker, const FoveaShape *maps, FoveaLayer *layer)
+solve_padding (FoveaMaker *maker, const FoveaShape *maps, FoveaLayer *layer, gint64 output[2])
 {
   const gint64 reach[2] = { (layer->kernel - 1) * layer->dilation + 1, (layer->kernel_w - 1) * layer->dilation_w + 1 };
   const gint64 stride[2] = { layer->stride, layer->stride_w };
@@ -65,10 +65,13 @@ solve_padding (FoveaMaker *maker, const FoveaShape *maps, FoveaLayer *layer)
   for (int i = 0; i < 2; i++)
     {
       const gint64 size = maps->dims[2 + i];
+      gint64 span;
 
       pad_axis (layer->padding, size, reach[i], stride[i], &layer->pads[i], &layer->pads[2 + i]);
+      span = size + layer->pads[i] + layer->pads[2 + i] - reach[i];
+      output[i] = MAX (span, 0) / stride[i] + 1;
       if (!layer->ceil)
-        fovea_maker_note_floor (maker, size + layer->pads[i] + layer->pads[2 + i] - reach[i], stride[i]);
+        fovea_maker_note_floor (maker, span, stride[i]);
     }
 }
 
@@ -80,37 +83,54 @@ window_attributes (const FoveaLayer *layer, FoveaAttribute attributes[3])
   attributes[2] = fovea_layer_ints ("pads", 4, layer->pads);
 }
 
-/* Kernels and bias, as inputs 1 and 2; returns the number of inputs. */
+/* A bias as input 2, with kernels as input 1; returns the number of inputs. */
 static guint
-add_kernels (FoveaMaker *maker, const FoveaLayer *layer, const gint64 dims[4], gint64 fan_in, double bound, guint inputs[3])
+add_bias (FoveaMaker *maker, const FoveaLayer *layer, guint rank, const gint64 *dims, gint64 fan_in, guint inputs[3])
 {
-  inputs[1] = fovea_maker_random (maker, "weight", 4, dims, bound);
   if (layer->no_bias)
     return 2;
-  inputs[2] = fovea_maker_random (maker, "bias", 1, &layer->filters, fovea_layer_bias_bound (fan_in));
+  inputs[2] = fovea_maker_random (maker, "bias", rank, dims, fovea_layer_bias_bound (fan_in));
   return 3;
+}
+
+/* A convolution with kernels shared by all positions, or (@local) each position's own. */
+static guint
+convolve (FoveaMaker *maker, guint input, FoveaLayer layer, gboolean local)
+{
+  FoveaAttribute attributes[5];
+  guint inputs[3] = { input }, n_inputs, output;
+  gint64 kernels[6] = { layer.filters }, biases[3] = { layer.filters }, fan_in;
+  double bound;
+
+  if (!begin_window (maker, local ? "local" : "conv", input, &layer))
+    return 0;
+  solve_padding (maker, fovea_maker_shape (maker, input), &layer, &biases[1]);
+  kernels[1] = MAX (fovea_layer_channels (maker, input) / layer.groups, 1);
+  kernels[2] = layer.kernel;
+  kernels[3] = layer.kernel_w;
+  kernels[4] = biases[1];
+  kernels[5] = biases[2];
+  fan_in = kernels[1] * layer.kernel * layer.kernel_w;
+  bound = fovea_maker_bound (maker, fan_in, layer.filters / layer.groups * layer.kernel * layer.kernel_w);
+  inputs[1] = fovea_maker_random (maker, "weight", local ? 6 : 4, kernels, bound);
+  n_inputs = add_bias (maker, &layer, local ? 3 : 1, biases, fan_in, inputs);
+  window_attributes (&layer, attributes);
+  attributes[3] = fovea_layer_ints ("dilations", 2, (gint64[]){ layer.dilation, layer.dilation_w });
+  attributes[4] = fovea_layer_int ("group", layer.groups);
+  output = fovea_maker_node (maker, local ? "LocallyConnected" : "Conv", n_inputs, inputs, 5, attributes);
+  return fovea_layer_summed (maker, input, output, fan_in, bound);
 }
 
 guint
 fovea_maker_conv (FoveaMaker *maker, guint input, FoveaLayer layer)
 {
-  FoveaAttribute attributes[5];
-  guint inputs[3] = { input }, n_inputs, output;
-  gint64 a_group, fan_in;
-  double bound;
+  return convolve (maker, input, layer, FALSE);
+}
 
-  if (!begin_window (maker, "conv", input, &layer))
-    return 0;
-  solve_padding (maker, fovea_maker_shape (maker, input), &layer);
-  a_group = MAX (fovea_layer_channels (maker, input) / layer.groups, 1);
-  fan_in = a_group * layer.kernel * layer.kernel_w;
-  bound = fovea_maker_bound (maker, fan_in, layer.filters / layer.groups * layer.kernel * layer.kernel_w);
-  n_inputs = add_kernels (maker, &layer, (gint64[]){ layer.filters, a_group, layer.kernel, layer.kernel_w }, fan_in, bound, inputs);
-  window_attributes (&layer, attributes);
-  attributes[3] = fovea_layer_ints ("dilations", 2, (gint64[]){ layer.dilation, layer.dilation_w });
-  attributes[4] = fovea_layer_int ("group", layer.groups);
-  output = fovea_maker_node (maker, "Conv", n_inputs, inputs, 5, attributes);
-  return fovea_layer_summed (maker, input, output, fan_in, bound);
+guint
+fovea_maker_locally_connected (FoveaMaker *maker, guint input, FoveaLayer layer)
+{
+  return convolve (maker, input, layer, TRUE);
 }
 
 /* An output is the sum over those inputs whose kernels cover it: a stride-th of the taps along each axis. */
@@ -127,7 +147,8 @@ fovea_maker_conv_transpose (FoveaMaker *maker, guint input, FoveaLayer layer)
   channels = fovea_layer_channels (maker, input);
   fan_in = MAX (channels * layer.kernel * layer.kernel_w / (layer.stride * layer.stride_w), 1);
   bound = fovea_maker_bound (maker, fan_in, layer.filters * layer.kernel * layer.kernel_w);
-  n_inputs = add_kernels (maker, &layer, (gint64[]){ channels, layer.filters, layer.kernel, layer.kernel_w }, fan_in, bound, inputs);
+  inputs[1] = fovea_maker_random (maker, "weight", 4, (gint64[]){ channels, layer.filters, layer.kernel, layer.kernel_w }, bound);
+  n_inputs = add_bias (maker, &layer, 1, &layer.filters, fan_in, inputs);
   attributes[0] = fovea_layer_ints ("kernel_shape", 2, (gint64[]){ layer.kernel, layer.kernel_w });
   attributes[1] = fovea_layer_ints ("strides", 2, (gint64[]){ layer.stride, layer.stride_w });
   output = fovea_maker_node (maker, "ConvTranspose", n_inputs, inputs, 2, attributes);
@@ -138,11 +159,12 @@ static guint
 pool (FoveaMaker *maker, const char *op_type, guint input, FoveaLayer layer)
 {
   FoveaAttribute attributes[5];
+  gint64 output[2];
   guint n = 3;
 
   if (!begin_window (maker, "pool", input, &layer))
     return 0;
-  solve_padding (maker, fovea_maker_shape (maker, input), &layer);
+  solve_padding (maker, fovea_maker_shape (maker, input), &layer, output);
   window_attributes (&layer, attributes);
   if (layer.ceil)
     attributes[n++] = fovea_layer_int ("ceil_mode", 1);

@@ -4,6 +4,7 @@
 
 #include "core/base/file.h"
 #include "core/base/progress.h"
+#include "core/network/onnx/arena.h"
 #include "core/tensor/tensor.h"
 
 G_BEGIN_DECLS
@@ -12,6 +13,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const FoveaFile *file; /* that the messages were unpacked from */
+  FoveaOnnxArena *arena; /* in which they stand */
   const char *folder;    /* where external data may lie, NULL: nowhere */
   FoveaProgress *progress;
   GBytes *block;         /* (nullable): memory for many tensors, which share its large pages ... */

@@ -117,6 +117,34 @@ read_shape (const Onnx__TensorShapeProto *proto, FoveaShape *shape, GError **err
   return TRUE;
 }
 
+/* A name that tells one size from another: some exporters write the same sign or word for everything that is open. */
+static gboolean
+is_symbol (const char *name)
+{
+  static const char *const nothing[] = { "none", "null", "unknown", "dynamic", "any" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (nothing); i++)
+    if (g_ascii_strcasecmp (name, nothing[i]) == 0)
+      return FALSE;
+  return g_ascii_isalpha (*name) || *name == '_';
+}
+
+/* The batch is 1, whatever else has its name. */
+static void
+read_symbols (Reader *reader, const Onnx__TensorShapeProto *shape)
+{
+  for (gsize i = 0; shape && i < shape->n_dim; i++)
+    {
+      const char *name = text (shape->dim[i]->dim_param);
+      gboolean again = FALSE;
+
+      for (gsize j = 1; j < shape->n_dim && i == 0; j++)
+        again |= g_str_equal (name, text (shape->dim[j]->dim_param));
+      if (!shape->dim[i]->has_dim_value && is_symbol (name) && !again)
+        fovea_network_builder_name_size (reader->builder, (guint) i, name);
+    }
+}
+
 static gboolean
 read_input (Reader *reader, const Onnx__ValueInfoProto *proto, GError **error)
 {
@@ -132,7 +160,10 @@ read_input (Reader *reader, const Onnx__ValueInfoProto *proto, GError **error)
     reader->n_converted[type->elem_type]++;
   if (type->shape && !read_shape (type->shape, &shape, error))
     return FALSE;
-  return fovea_network_builder_add_input (reader->builder, text (proto->name), dtype, type->shape ? &shape : NULL, error);
+  if (!fovea_network_builder_add_input (reader->builder, text (proto->name), dtype, type->shape ? &shape : NULL, error))
+    return FALSE;
+  read_symbols (reader, type->shape);
+  return TRUE;
 }
 
 /* Older files list the initializers among the inputs, newer ones may do so to give a default: constants in both cases. */
@@ -419,7 +450,7 @@ read_model (Onnx__ModelProto *model, const char *name, FoveaOnnxSource source, G
 }
 
 static Onnx__ModelProto *
-unpack_model (const FoveaFile *file, GError **error)
+unpack_model (const FoveaFile *file, FoveaOnnxArena **arena, GError **error)
 {
   static const char pointer[] = "version https://git-lfs";
   char start[sizeof pointer - 1];
@@ -437,7 +468,7 @@ unpack_model (const FoveaFile *file, GError **error)
       fovea_refuse (error, _("Not an ONNX network but a Git LFS pointer to one: download the file itself"));
       return NULL;
     }
-  return (Onnx__ModelProto *) fovea_onnx_unpack (&onnx__model_proto__descriptor, file, error);
+  return (Onnx__ModelProto *) fovea_onnx_unpack (&onnx__model_proto__descriptor, file, arena, error);
 }
 
 static void
@@ -451,14 +482,12 @@ name_file (const char *name, GError **error)
 static FoveaNetwork *
 parse (const FoveaFile *file, const char *name, const char *folder, FoveaProgress *progress, GError **error)
 {
-  Onnx__ModelProto *model = unpack_model (file, error);
+  g_autoptr (FoveaOnnxArena) arena = NULL;
+  Onnx__ModelProto *model = unpack_model (file, &arena, error);
   FoveaNetwork *network = NULL;
 
   if (model)
-    {
-      network = read_model (model, name, (FoveaOnnxSource){ .file = file, .folder = folder, .progress = progress }, error);
-      fovea_onnx_message_free (model);
-    }
+    network = read_model (model, name, (FoveaOnnxSource){ .file = file, .arena = arena, .folder = folder, .progress = progress }, error);
   if (!network)
     name_file (name, error);
   return network;
@@ -501,6 +530,7 @@ FoveaTensor *
 fovea_onnx_load_tensor (const char *path, GError **error)
 {
   g_autoptr (FoveaFile) file = NULL;
+  g_autoptr (FoveaOnnxArena) arena = NULL;
   Onnx__TensorProto *proto;
   FoveaTensor *tensor = NULL;
   gsize n_not_finite;
@@ -510,12 +540,9 @@ fovea_onnx_load_tensor (const char *path, GError **error)
   file = fovea_file_open (path, FOVEA_MAX_NETWORK_FILE_BYTES, FALSE, error);
   if (!file)
     return NULL;
-  proto = (Onnx__TensorProto *) fovea_onnx_unpack (&onnx__tensor_proto__descriptor, file, error);
+  proto = (Onnx__TensorProto *) fovea_onnx_unpack (&onnx__tensor_proto__descriptor, file, &arena, error);
   if (proto)
-    {
-      tensor = fovea_onnx_tensor (proto, &(FoveaOnnxSource){ .file = file }, &n_not_finite, error);
-      fovea_onnx_message_free (proto);
-    }
+    tensor = fovea_onnx_tensor (proto, &(FoveaOnnxSource){ .file = file, .arena = arena }, &n_not_finite, error);
   if (!tensor)
     name_file (path, error);
   return tensor;

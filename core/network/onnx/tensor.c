@@ -74,7 +74,7 @@ count_typed (const Onnx__TensorProto *proto)
          + proto->n_string_data;
 }
 
-/* The low bytes of wider numbers: int32_data also carries bytes, booleans and half floats. */
+/* A copy; of wider numbers the low bytes: int32_data also carries bytes, booleans and half floats. */
 static FoveaTensor *
 narrow (const Typed *typed, FoveaDType dtype, const FoveaShape *shape, GError **error)
 {
@@ -87,7 +87,7 @@ narrow (const Typed *typed, FoveaDType dtype, const FoveaShape *shape, GError **
 }
 
 static FoveaTensor *
-take_typed (Onnx__TensorProto *proto, FoveaDType dtype, const FoveaShape *shape, GError **error)
+take_typed (Onnx__TensorProto *proto, FoveaOnnxArena *arena, FoveaDType dtype, const FoveaShape *shape, GError **error)
 {
   Typed typed = typed_array (proto, dtype);
 
@@ -97,14 +97,9 @@ take_typed (Onnx__TensorProto *proto, FoveaDType dtype, const FoveaShape *shape,
                     fovea_shape_count (shape));
       return NULL;
     }
-  if (typed.size != fovea_dtype_size (dtype) || *typed.n == 0)
+  if (typed.size != fovea_dtype_size (dtype) || !fovea_onnx_arena_steal (arena, *typed.data))
     return narrow (&typed, dtype, shape, error);
-
-  gpointer data = *typed.data;
-
-  *typed.data = NULL;
-  *typed.n = 0;
-  return fovea_tensor_wrap (dtype, shape, data, data, fovea_memory_free);
+  return fovea_tensor_wrap (dtype, shape, *typed.data, *typed.data, fovea_memory_free);
 }
 
 static FoveaTensor *
@@ -141,9 +136,9 @@ read_external (const Onnx__TensorProto *proto, FoveaOnnxSource *source, FoveaDTy
 
 /* The elements that are written as numbers of the message. */
 static FoveaTensor *
-keep_typed (Onnx__TensorProto *proto, FoveaDType dtype, const FoveaShape *shape, gsize *n_not_finite, GError **error)
+keep_typed (Onnx__TensorProto *proto, FoveaOnnxArena *arena, FoveaDType dtype, const FoveaShape *shape, gsize *n_not_finite, GError **error)
 {
-  g_autoptr (FoveaTensor) tensor = take_typed (proto, dtype, shape, error);
+  g_autoptr (FoveaTensor) tensor = take_typed (proto, arena, dtype, shape, error);
   FoveaTensor *kept;
 
   if (!tensor)
@@ -172,7 +167,7 @@ fovea_onnx_tensor (Onnx__TensorProto *proto, FoveaOnnxSource *source, gsize *n_n
   else if (proto->has_raw_data)
     return read_raw (proto, source, dtype, &shape, n_not_finite, error);
   else
-    return keep_typed (proto, dtype, &shape, n_not_finite, error);
+    return keep_typed (proto, source->arena, dtype, &shape, n_not_finite, error);
   return NULL;
 }
 

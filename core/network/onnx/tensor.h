@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* The tensor of @proto, whose typed elements it takes over. float16, bfloat16 and double become float32. @n_not_finite: (out): how many
+/* The tensor of @proto, whose typed elements it takes over where they are many. float16, bfloat16 and double become float32. @n_not_finite: (out): how many
  * elements are infinite or not a number. */
 FoveaTensor *fovea_onnx_tensor (Onnx__TensorProto *proto, FoveaOnnxSource *source, gsize *n_not_finite, GError **error);
 

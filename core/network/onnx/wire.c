@@ -19,11 +19,11 @@ enum
 };
 
 #define RAW_DATA 9 /* field of a TensorProto */
+#define OUTPUT 2   /* field of a NodeProto, and the inputs' is before it */
 
-/* What unpacking may take: the graph, and a buffer a string. */
+/* What unpacking may take: the graph, and a piece a string. */
 #define PARSE_BASE ((gsize) 64 << 20)
 #define PARSE_GROWTH 16
-#define BUFFER_OVERHEAD 128
 
 #define WINDOW 16384
 #define LENGTH_BYTES 5 /* a varint of 35 bits: lengths that are known only later */
@@ -39,6 +39,7 @@ typedef struct
   guint8 *outline;
   gsize outline_n, outline_size;
   gsize n_nodes, n_tensors;
+  gsize n_spare; /* bytes of the outline that lengths would not have needed */
   const char *message, *field; /* where we are, for errors */
 } Scan;
 
@@ -181,6 +182,7 @@ scan_part (Scan *scan, gsize end, const ProtobufCMessageDescriptor *message, GEr
   if (!write_bytes (scan, unknown, LENGTH_BYTES, error) || !scan_message (scan, end, message, error))
     return FALSE;
   length = scan->outline_n - place - LENGTH_BYTES;
+  scan->n_spare += LENGTH_BYTES - 1;
   for (gsize i = 0; i < LENGTH_BYTES; i++)
     scan->outline[place + i] = (guint8) ((length >> (7 * i) & 0x7f) | (i + 1 < LENGTH_BYTES ? 0x80 : 0));
   return TRUE;
@@ -234,6 +236,7 @@ static gboolean
 scan_message (Scan *scan, gsize end, const ProtobufCMessageDescriptor *message, GError **error)
 {
   guint64 seen = 0; /* a bit a field of the descriptor */
+  gsize n_edges = 0;
 
   if (!count_message (scan, message, error))
     return FALSE;
@@ -258,6 +261,8 @@ scan_message (Scan *scan, gsize end, const ProtobufCMessageDescriptor *message, 
             return damaged (scan, _("a field of the wrong wire type"), error);
           if (field->label != PROTOBUF_C_LABEL_REPEATED && (seen & bit))
             return damaged (scan, _("a field is given twice"), error);
+          if (message == &onnx__node_proto__descriptor && field->id <= OUTPUT && ++n_edges > 2 * FOVEA_MAX_NODE_EDGES)
+            return fovea_refuse (error, _("A node has more than %d inputs or outputs"), FOVEA_MAX_NODE_EDGES);
           seen |= bit;
           if (!write_varint (scan, key, error))
             return FALSE;
@@ -268,58 +273,29 @@ scan_message (Scan *scan, gsize end, const ProtobufCMessageDescriptor *message, 
   return TRUE;
 }
 
-typedef struct
-{
-  gsize left;
-  const char *what; /* translated once: there are many allocations */
-  GError *error;
-} Budget;
-
-static void *
-budget_alloc (void *user, size_t size)
-{
-  Budget *budget = user;
-
-  if (budget->error)
-    return NULL;
-  if (size > budget->left || budget->left - size < BUFFER_OVERHEAD)
-    {
-      fovea_refuse (&budget->error, _("Reading the network takes far more memory than a file of its size should need"));
-      return NULL;
-    }
-  budget->left -= size + BUFFER_OVERHEAD;
-  return fovea_memory_alloc (size, budget->what, &budget->error);
-}
-
-static void
-budget_free (void *user, void *memory)
-{
-  fovea_memory_free (memory);
-}
-
 static ProtobufCMessage *
-unpack (const ProtobufCMessageDescriptor *type, const guint8 *outline, gsize length, GError **error)
+unpack (const ProtobufCMessageDescriptor *type, const Scan *scan, FoveaOnnxArena **arena, GError **error)
 {
-  Budget budget = { .left = MIN (PARSE_BASE + length * PARSE_GROWTH, FOVEA_MAX_NETWORK_PARSE_BYTES),
-                    .what = _("Reading the network") };
-  ProtobufCAllocator allocator = { budget_alloc, budget_free, &budget };
-  ProtobufCMessage *message = protobuf_c_message_unpack (type, &allocator, length, outline);
+  gsize limit = PARSE_BASE + (scan->outline_n - scan->n_spare) * PARSE_GROWTH;
+  g_autoptr (FoveaOnnxArena) memory = fovea_onnx_arena_new (MIN (limit, FOVEA_MAX_NETWORK_PARSE_BYTES), _("Reading the network"));
+  ProtobufCAllocator allocator = fovea_onnx_arena_allocator (memory);
+  ProtobufCMessage *message = protobuf_c_message_unpack (type, &allocator, scan->outline_n, scan->outline);
 
-  if (!message && budget.error)
-    g_propagate_error (error, budget.error);
-  else if (!message)
+  if (message)
+    *arena = g_steal_pointer (&memory);
+  else if (!fovea_onnx_arena_has_failed (memory, error))
     fovea_refuse (error, _("Not a sound ONNX file: packed numbers are damaged"));
   return message;
 }
 
 ProtobufCMessage *
-fovea_onnx_unpack (const ProtobufCMessageDescriptor *type, const FoveaFile *file, GError **error)
+fovea_onnx_unpack (const ProtobufCMessageDescriptor *type, const FoveaFile *file, FoveaOnnxArena **arena, GError **error)
 {
   Scan scan = { .file = file, .size = fovea_file_get_size (file), .message = type->short_name };
   ProtobufCMessage *message = NULL;
 
   if (scan_message (&scan, scan.size, type, error))
-    message = unpack (type, scan.outline, scan.outline_n, error);
+    message = unpack (type, &scan, arena, error);
   fovea_memory_free (scan.outline);
   return message;
 }
@@ -332,12 +308,4 @@ fovea_onnx_span (const ProtobufCBinaryData *raw_data)
   g_assert (raw_data->len == sizeof span);
   memcpy (&span, raw_data->data, sizeof span);
   return span;
-}
-
-void
-fovea_onnx_message_free (gpointer message)
-{
-  ProtobufCAllocator allocator = { budget_alloc, budget_free, NULL };
-
-  protobuf_c_message_free_unpacked (message, &allocator);
 }

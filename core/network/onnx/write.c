@@ -13,6 +13,7 @@
 #define BUFFER_BYTES ((gsize) 64 << 10)
 #define PIECE_BYTES ((gsize) 1 << 20) /* written between two looks at the wish to stop */
 #define USUAL_SIDE 224                /* of what the network leaves open */
+#define FOVEA_DOMAIN_VERSION 1
 
 /* ---- the messages: they borrow names, numbers and elements from the network ---- */
 
@@ -119,6 +120,7 @@ fill_node (Writer *writer, Onnx__NodeProto *proto, const FoveaNode *node)
 {
   proto->name = node->name;
   proto->op_type = (char *) node->op->name;
+  proto->domain = (char *) node->op->domain;
   proto->n_input = node->n_inputs;
   proto->input = names_of (writer, node->inputs, node->n_inputs);
   proto->n_output = node->n_outputs;
@@ -244,6 +246,35 @@ file_format (guint opset)
   return opset <= 18 ? 8 : opset <= 20 ? 9 : 10;
 }
 
+static gboolean
+uses_domain (const FoveaNetwork *network, const char *domain)
+{
+  for (guint i = 0; i < network->n_nodes; i++)
+    if (g_strcmp0 (network->nodes[i].op->domain, domain) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* The versions of ONNX's operators and, where there are any, of ours. */
+static void
+fill_versions (Writer *writer, Onnx__ModelProto *model)
+{
+  const struct
+  {
+    const char *domain;
+    gint64 version;
+  } versions[] = { { "", writer->network->opset }, { FOVEA_DOMAIN, FOVEA_DOMAIN_VERSION } };
+
+  model->n_opset_import = uses_domain (writer->network, FOVEA_DOMAIN) ? 2 : 1;
+  model->opset_import = NEW_MESSAGES (writer, Onnx__OperatorSetIdProto, ONNX__OPERATOR_SET_ID_PROTO__INIT, model->n_opset_import);
+  for (gsize i = 0; i < model->n_opset_import; i++)
+    {
+      model->opset_import[i]->domain = (char *) versions[i].domain;
+      model->opset_import[i]->has_version = TRUE;
+      model->opset_import[i]->version = versions[i].version;
+    }
+}
+
 static Onnx__ModelProto *
 make_model (Writer *writer)
 {
@@ -253,11 +284,7 @@ make_model (Writer *writer)
   model->ir_version = file_format (writer->network->opset);
   model->producer_name = (char *) "fovea";
   model->producer_version = (char *) FOVEA_VERSION;
-  model->n_opset_import = 1;
-  model->opset_import = NEW_MESSAGES (writer, Onnx__OperatorSetIdProto, ONNX__OPERATOR_SET_ID_PROTO__INIT, 1);
-  model->opset_import[0]->domain = (char *) "";
-  model->opset_import[0]->has_version = TRUE;
-  model->opset_import[0]->version = writer->network->opset;
+  fill_versions (writer, model);
   fill_metadata (writer, model);
   model->graph = make_graph (writer);
   return model;
@@ -338,6 +365,28 @@ write_model (const Onnx__ModelProto *model, const char *path, FoveaProgress *pro
   return FALSE;
 }
 
+/* Of operators that Fovea does not have it keeps no tensors and subgraphs, and what they give has no type. */
+static gboolean
+is_whole (const FoveaNetworkPlan *plan, GError **error)
+{
+  const FoveaNetwork *network = plan->network;
+
+  if (network->unsupported->len > 0)
+    {
+      g_autofree char *list = fovea_network_list_unsupported (network);
+
+      return fovea_refuse (error, _("The network has operators that Fovea cannot write: %s"), list);
+    }
+  for (guint i = 0; i < network->n_outputs; i++)
+    if (!fovea_network_plan_knows (plan, network->outputs[i]))
+      {
+        g_autofree char *name = fovea_printable (network->values[network->outputs[i]].name);
+
+        return fovea_refuse (error, _("The type of the output “%s” is known only while running"), name);
+      }
+  return TRUE;
+}
+
 gboolean
 fovea_onnx_write (FoveaNetwork *network, const char *path, FoveaProgress *progress, GError **error)
 {
@@ -348,5 +397,5 @@ fovea_onnx_write (FoveaNetwork *network, const char *path, FoveaProgress *progre
   g_return_val_if_fail (network != NULL && path != NULL, FALSE);
 
   writer.plan = plan = fovea_network_plan_new (network, NULL, USUAL_SIDE, USUAL_SIDE, progress, error);
-  return plan && write_model (make_model (&writer), path, progress, error);
+  return plan && is_whole (plan, error) && write_model (make_model (&writer), path, progress, error);
 }

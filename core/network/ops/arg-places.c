@@ -108,7 +108,8 @@ search_items (gsize begin, gsize end, guint worker, gpointer data)
 }
 
 gboolean
-fovea_arg_run (const FoveaOpContext *context, gboolean least, FoveaTensor *const *inputs, FoveaTensor *const *outputs, FoveaProgress *progress)
+fovea_arg_run (const FoveaOpContext *context, gboolean least, FoveaTensor *const *inputs, FoveaTensor *const *outputs,
+               FoveaProgress *progress)
 {
   const FoveaShape *shape = &inputs[0]->shape;
   Job job = { inputs[0], outputs[0]->data, .least = least };

@@ -8,4 +8,5 @@ FOVEA_BINARY_INTEGER_ROWS (both, (Element) (x & y))
 
 static const FoveaBinary bits = { { FOVEA_INTEGER_ROWS (both) } };
 
-FOVEA_DISCRETE_BINARY_OP (bitwise_and, "BitwiseAnd", N_("Keeps the bits that two whole numbers share."), bits, N_("Whole numbers have no gradients."));
+FOVEA_DISCRETE_BINARY_OP (bitwise_and, "BitwiseAnd", N_("Keeps the bits that two whole numbers share."),
+                          bits, N_("Whole numbers have no gradients."));

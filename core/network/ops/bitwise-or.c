@@ -8,4 +8,5 @@ FOVEA_BINARY_INTEGER_ROWS (any, (Element) (x | y))
 
 static const FoveaBinary bits = { { FOVEA_INTEGER_ROWS (any) } };
 
-FOVEA_DISCRETE_BINARY_OP (bitwise_or, "BitwiseOr", N_("Joins the bits of two whole numbers."), bits, N_("Whole numbers have no gradients."));
+FOVEA_DISCRETE_BINARY_OP (bitwise_or, "BitwiseOr", N_("Joins the bits of two whole numbers."),
+                          bits, N_("Whole numbers have no gradients."));

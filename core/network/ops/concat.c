@@ -11,7 +11,7 @@
 #define BYTES_A_CHUNK ((gsize) 1 << 17)
 
 static const FoveaOpAttribute attributes[] = {
-  { "axis", FOVEA_ATTRIBUTE_INT, TRUE },
+  { "axis", FOVEA_ATTRIBUTE_INT },
 };
 
 static guint
@@ -48,6 +48,8 @@ infer (FoveaOpContext *context, GError **error)
   FoveaShape shape = context->inputs[0].shape;
   guint axis;
 
+  if (context->opset >= 4 && !fovea_node_attribute (context->node, "axis"))
+    return fovea_refuse (error, _("attribute “%s” is missing"), "axis");
   if (!fovea_op_axis (fovea_node_int (context->node, "axis", 1), shape.rank, &axis, error))
     return FALSE;
   for (guint i = 1; i < context->n_inputs; i++)

@@ -17,7 +17,7 @@ static const FoveaOpAttribute attributes[] = {
 static gboolean
 check_mode (const FoveaOpContext *context, GError **error)
 {
-  const FoveaOperand *training = fovea_op_input (context, 2);
+  const FoveaOperand *training = fovea_op_input (context, 2), *share = fovea_op_input (context, 1);
   const FoveaTensor *mode, *ratio = NULL;
 
   if (!training)
@@ -27,7 +27,9 @@ check_mode (const FoveaOpContext *context, GError **error)
   mode = fovea_op_require_known (context, 2, _("the training mode"), error);
   if (!mode || fovea_tensor_get (mode, 0) == 0.0)
     return mode != NULL;
-  if (fovea_op_input (context, 1) && !(ratio = fovea_op_require_known (context, 1, _("the ratio"), error)))
+  if (share && fovea_shape_count (&share->shape) != 1)
+    return fovea_refuse (error, _("the ratio needs one element"));
+  if (share && !(ratio = fovea_op_require_known (context, 1, _("the ratio"), error)))
     return FALSE;
   return (ratio && fovea_tensor_get (ratio, 0) == 0.0) || fovea_refuse (error, _("drops at random while training, which is not supported"));
 }

@@ -174,6 +174,16 @@ add_integer (FoveaFold fold, FoveaDType dtype, gint64 x, gsize at, FoveaFoldTile
     tile->totals[at].integer = fold_gint64 (fold, tile->totals[at].integer, x);
 }
 
+/* The least or the greatest number of a type: the maximum or the minimum of nothing. */
+static gint64
+bound_of (FoveaDType dtype, gboolean greatest)
+{
+  gboolean is_signed = dtype == FOVEA_DTYPE_INT8 || dtype == FOVEA_DTYPE_INT16 || dtype == FOVEA_DTYPE_INT32 || dtype == FOVEA_DTYPE_INT64;
+  guint64 most = dtype == FOVEA_DTYPE_BOOL ? 1 : G_MAXUINT64 >> (64 - 8 * fovea_dtype_size (dtype)) >> is_signed;
+
+  return (gint64) (greatest ? most : is_signed ? ~most : 0);
+}
+
 void
 fovea_fold_start (FoveaFold fold, FoveaDType dtype, FoveaFoldTile *tile)
 {
@@ -181,10 +191,10 @@ fovea_fold_start (FoveaFold fold, FoveaDType dtype, FoveaFoldTile *tile)
 
   if (dtype == FOVEA_DTYPE_FLOAT32)
     start.totals[0].number = fold == FOVEA_FOLD_MAXIMUM ? -INFINITY : fold == FOVEA_FOLD_MINIMUM ? INFINITY : fold == FOVEA_FOLD_PRODUCT;
-  else if (dtype == FOVEA_DTYPE_UINT64)
-    start.totals[0].natural = fold == FOVEA_FOLD_MINIMUM ? G_MAXUINT64 : fold == FOVEA_FOLD_PRODUCT;
-  else if (fold != FOVEA_FOLD_EXPONENTIALS)
-    start.totals[0].integer = fold == FOVEA_FOLD_MAXIMUM ? G_MININT64 : fold == FOVEA_FOLD_MINIMUM ? G_MAXINT64 : fold == FOVEA_FOLD_PRODUCT;
+  else if (fold == FOVEA_FOLD_MAXIMUM || fold == FOVEA_FOLD_MINIMUM)
+    start.totals[0].integer = bound_of (dtype, fold == FOVEA_FOLD_MINIMUM);
+  else
+    start.totals[0].integer = fold == FOVEA_FOLD_PRODUCT;
   for (gsize i = 0; i < FOVEA_FOLD_WIDTH; i++)
     {
       tile->totals[i] = start.totals[0];

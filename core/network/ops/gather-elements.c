@@ -16,14 +16,17 @@ read_axis (const FoveaOpContext *context, guint *axis, GError **error)
   return fovea_op_axis (fovea_node_int (context->node, "axis", 0), context->inputs[0].shape.rank, axis, error);
 }
 
+/* The shape does not wait for the indices themselves. */
 static gboolean
 infer (FoveaOpContext *context, GError **error)
 {
-  FoveaTensor *indices = fovea_op_require_indices (context, 1, error);
+  FoveaTensor *indices;
   guint axis;
 
-  return indices && read_axis (context, &axis, error) && fovea_element_offsets (&context->inputs[0].shape, axis, indices, NULL, error)
-         && fovea_op_set_output (context, 0, context->inputs[0].dtype, &indices->shape, error);
+  if (!read_axis (context, &axis, error) || !fovea_op_set_output (context, 0, context->inputs[0].dtype, &context->inputs[1].shape, error))
+    return FALSE;
+  indices = fovea_op_require_indices (context, 1, error);
+  return indices && fovea_element_offsets (&context->inputs[0].shape, axis, indices, NULL, error);
 }
 
 static gboolean

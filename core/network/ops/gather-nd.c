@@ -2,7 +2,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "core/base/error.h"
 #include "core/network/ops/field.h"
 #include "core/network/ops/indices.h"
 #include "core/network/ops/mover.h"
@@ -27,22 +26,19 @@ slice_axis (const FoveaOpContext *context)
   return batch_of (context) + (guint) indices->dims[indices->rank - 1];
 }
 
+/* The shape does not wait for the indices themselves. */
 static gboolean
 infer (FoveaOpContext *context, GError **error)
 {
   const FoveaShape *input = &context->inputs[0].shape;
-  FoveaTensor *indices = fovea_op_require_indices (context, 1, error);
-  FoveaShape shape = { 0 };
+  FoveaTensor *indices;
+  FoveaShape shape;
 
-  if (!indices || !fovea_slice_offsets (input, batch_of (context), indices, NULL, error))
+  if (!fovea_slice_shape (input, batch_of (context), &context->inputs[1].shape, &shape, error)
+      || !fovea_op_set_output (context, 0, context->inputs[0].dtype, &shape, error))
     return FALSE;
-  if (indices->shape.rank - 1 + input->rank - slice_axis (context) > FOVEA_MAX_RANK)
-    return fovea_refuse (error, _("the output would have more than %d dimensions"), FOVEA_MAX_RANK);
-  for (guint d = 0; d + 1 < indices->shape.rank; d++)
-    shape.dims[shape.rank++] = indices->shape.dims[d];
-  for (guint d = slice_axis (context); d < input->rank; d++)
-    shape.dims[shape.rank++] = input->dims[d];
-  return fovea_op_set_output (context, 0, context->inputs[0].dtype, &shape, error);
+  indices = fovea_op_require_indices (context, 1, error);
+  return indices && fovea_slice_offsets (input, batch_of (context), indices, NULL, error);
 }
 
 static gboolean

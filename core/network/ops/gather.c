@@ -11,26 +11,30 @@ static const FoveaOpAttribute attributes[] = {
   { "axis", FOVEA_ATTRIBUTE_INT },
 };
 
+/* The shape does not wait for the indices themselves. */
 static gboolean
 infer (FoveaOpContext *context, GError **error)
 {
   const FoveaOperand *input = &context->inputs[0];
-  FoveaTensor *indices = fovea_op_require_indices (context, 1, error);
+  const FoveaShape *places = &context->inputs[1].shape;
+  FoveaTensor *indices;
   FoveaShape shape = { 0 };
   guint axis;
 
-  if (!indices || !fovea_op_axis (fovea_node_int (context->node, "axis", 0), input->shape.rank, &axis, error)
-      || !fovea_indices_check (indices, input->shape.dims[axis], error))
+  if (!fovea_op_axis (fovea_node_int (context->node, "axis", 0), input->shape.rank, &axis, error))
     return FALSE;
-  if (input->shape.rank - 1 + indices->shape.rank > FOVEA_MAX_RANK)
+  if (input->shape.rank - 1 + places->rank > FOVEA_MAX_RANK)
     return fovea_refuse (error, _("the output would have more than %d dimensions"), FOVEA_MAX_RANK);
   for (guint d = 0; d < axis; d++)
     shape.dims[shape.rank++] = input->shape.dims[d];
-  for (guint d = 0; d < indices->shape.rank; d++)
-    shape.dims[shape.rank++] = indices->shape.dims[d];
+  for (guint d = 0; d < places->rank; d++)
+    shape.dims[shape.rank++] = places->dims[d];
   for (guint d = axis + 1; d < input->shape.rank; d++)
     shape.dims[shape.rank++] = input->shape.dims[d];
-  return fovea_op_set_output (context, 0, input->dtype, &shape, error);
+  if (!fovea_op_set_output (context, 0, input->dtype, &shape, error))
+    return FALSE;
+  indices = fovea_op_require_indices (context, 1, error);
+  return indices && fovea_indices_check (indices, input->shape.dims[axis], error);
 }
 
 static gboolean
@@ -63,8 +67,8 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
 {
   const FoveaShape *shape = &context->inputs[0].shape;
   const FoveaTensor *indices = context->inputs[1].constant;
-  gint64 axis = fovea_node_int (context->node, "axis", 0), first = 0, last = (gint64) fovea_tensor_count (indices) - 1;
-  guint q = indices->shape.rank;
+  gint64 axis = fovea_node_int (context->node, "axis", 0), first = 0, last = (gint64) fovea_shape_count (&context->inputs[1].shape) - 1;
+  guint q = context->inputs[1].shape.rank;
 
   *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .global = output->global };
   box->empty = output->empty || input > 0;
@@ -77,6 +81,12 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
 
       box->begin[d] = d == axis ? shape->dims[d] - 1 : output->begin[from];
       box->end[d] = d == axis ? 0 : output->end[from];
+    }
+  if (!indices) /* known only while running: it may be any of them */
+    {
+      box->begin[axis] = 0;
+      box->end[axis] = shape->dims[axis] - 1;
+      return;
     }
   if (q == 1)
     {

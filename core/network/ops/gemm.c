@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #include "core/base/error.h"
 #include "core/network/ops/broadcast.h"
 #include "core/network/ops/field.h"
-#include "core/network/ops/matrix.h"
 #include "core/network/ops/operand.h"
+#include "core/network/ops/whole-matrix.h"
 
 static const FoveaOpAttribute attributes[] = {
   { "alpha", FOVEA_ATTRIBUTE_FLOAT },
@@ -29,13 +30,39 @@ matrix (const FoveaOpContext *context, guint i)
 }
 
 static gboolean
+is_whole (float number)
+{
+  return number == rintf (number) && fabsf (number) < 0x1p31f;
+}
+
+static float
+factor (const FoveaOpContext *context, const char *name)
+{
+  return fovea_node_float (context->node, name, 1.0f);
+}
+
+static gboolean
+check_types (const FoveaOpContext *context, GError **error)
+{
+  FoveaDType dtype = context->inputs[0].dtype;
+
+  if (dtype != FOVEA_DTYPE_FLOAT32 && !fovea_whole_matrix_has (dtype))
+    return fovea_refuse (error, _("cannot compute with %s"), fovea_dtype_name (dtype));
+  for (guint i = 1; i < context->n_inputs; i++)
+    if (fovea_op_input (context, i) && !fovea_op_require_type (context, i, dtype, error))
+      return FALSE;
+  if (dtype != FOVEA_DTYPE_FLOAT32 && !(is_whole (factor (context, "alpha")) && is_whole (factor (context, "beta"))))
+    return fovea_refuse (error, _("alpha and beta must be whole numbers for %s"), fovea_dtype_name (dtype));
+  return TRUE;
+}
+
+static gboolean
 infer (FoveaOpContext *context, GError **error)
 {
   FoveaShape shape = { .rank = 2 }, both;
   FoveaMatrix a, b;
 
-  if (!fovea_op_require_float (context, error) || !fovea_op_require_rank (context, 0, 2, 2, error)
-      || !fovea_op_require_rank (context, 1, 2, 2, error))
+  if (!check_types (context, error) || !fovea_op_require_rank (context, 0, 2, 2, error) || !fovea_op_require_rank (context, 1, 2, 2, error))
     return FALSE;
   a = matrix (context, 0);
   b = matrix (context, 1);
@@ -50,7 +77,7 @@ infer (FoveaOpContext *context, GError **error)
       if (!fovea_shape_equal (&shape, &both))
         return fovea_refuse (error, _("the bias is larger than the product"));
     }
-  return fovea_op_set_output (context, 0, FOVEA_DTYPE_FLOAT32, &shape, error);
+  return fovea_op_set_output (context, 0, context->inputs[0].dtype, &shape, error);
 }
 
 static guint64
@@ -61,35 +88,72 @@ macs (const FoveaOpContext *context)
   return (guint64) out[0] * (guint64) out[1] * matrix (context, 0).columns;
 }
 
-static gboolean
-multiply (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *output, FoveaProgress *progress)
+/* Where the bias of a row and a column of the product stands: it is repeated over the rows, the columns or both. */
+typedef struct
 {
-  float alpha = fovea_node_float (context->node, "alpha", 1.0f), *product = output->data;
-  FoveaMatrix a = matrix (context, 0), b = matrix (context, 1);
+  gconstpointer data;
+  gsize row_step, column_step;
+} Bias;
 
-  a.data = inputs[0]->data;
-  b.data = inputs[1]->data;
-  if (!fovea_matrix_multiply (a, b, product, progress))
-    return FALSE;
-  for (gsize i = 0; alpha != 1.0f && i < fovea_tensor_count (output); i++)
-    product[i] *= alpha;
-  return TRUE;
-}
-
-/* @bias is repeated over the rows, the columns or both. */
-static void
-add_bias (const FoveaTensor *bias, float beta, FoveaTensor *output)
+static Bias
+read_bias (const FoveaTensor *bias)
 {
   const FoveaShape *shape = &bias->shape;
-  gsize rows = (gsize) output->shape.dims[0], columns = (gsize) output->shape.dims[1];
-  gsize column_step = shape->rank > 0 && shape->dims[shape->rank - 1] > 1 ? 1 : 0;
-  gsize row_step = shape->rank > 1 && shape->dims[0] > 1 ? (gsize) shape->dims[1] : 0;
-  const float *values = bias->data;
-  float *out = output->data;
 
-  for (gsize i = 0; i < rows; i++)
-    for (gsize j = 0; j < columns; j++)
-      out[i * columns + j] += beta * values[i * row_step + j * column_step];
+  return (Bias){ bias->data, shape->rank > 1 && shape->dims[0] > 1 ? (gsize) shape->dims[1] : 0,
+                 shape->rank > 0 && shape->dims[shape->rank - 1] > 1 ? 1 : 0 };
+}
+
+/* @product = alpha * @product + beta * @bias; whole numbers wrap around. */
+#define DEFINE_FINISH(id, type, wide, factors)                                                                                 \
+  static void finish_##id (const FoveaOpContext *context, gpointer product, const Bias *bias, gsize rows, gsize columns)       \
+  {                                                                                                                            \
+    wide alpha = (wide) (factors) factor (context, "alpha"), beta = (wide) (factors) factor (context, "beta");                 \
+    const type *values = bias->data;                                                                                           \
+    type *out = product;                                                                                                       \
+                                                                                                                               \
+    for (gsize i = 0; alpha != 1 && i < rows * columns; i++)                                                                   \
+      out[i] = (type) ((wide) out[i] * alpha);                                                                                 \
+    for (gsize i = 0; values && i < rows; i++)                                                                                 \
+      for (gsize j = 0; j < columns; j++)                                                                                      \
+        {                                                                                                                      \
+          wide value = (wide) values[i * bias->row_step + j * bias->column_step];                                              \
+                                                                                                                               \
+          out[i * columns + j] = (type) ((wide) out[i * columns + j] + beta * value);                                          \
+        }                                                                                                                      \
+  }
+
+#define DEFINE_INTEGER_FINISH(id, type) DEFINE_FINISH (id, type, guint64, gint64)
+DEFINE_FINISH (FLOAT32, float, float, float)
+FOVEA_WHOLE_MATRIX_TYPES (DEFINE_INTEGER_FINISH)
+
+static void
+finish (const FoveaOpContext *context, FoveaTensor *output, const Bias *bias)
+{
+  gsize rows = (gsize) output->shape.dims[0], columns = (gsize) output->shape.dims[1];
+
+  switch (output->dtype)
+    {
+#define FINISH(id, type)                                                                                                       \
+  case FOVEA_DTYPE_##id:                                                                                                       \
+    finish_##id (context, output->data, bias, rows, columns);                                                                  \
+    break;
+      FOVEA_WHOLE_MATRIX_TYPES (FINISH)
+    default:
+      finish_FLOAT32 (context, output->data, bias, rows, columns);
+    }
+}
+
+static gboolean
+multiply (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *product, FoveaProgress *progress)
+{
+  FoveaMatrix a = matrix (context, 0), b = matrix (context, 1);
+
+  if (product->dtype != FOVEA_DTYPE_FLOAT32)
+    return fovea_whole_matrix_multiply (product->dtype, &a, inputs[0]->data, &b, inputs[1]->data, product->data, progress);
+  a.data = inputs[0]->data;
+  b.data = inputs[1]->data;
+  return fovea_matrix_multiply (a, b, product->data, progress);
 }
 
 static gboolean
@@ -97,11 +161,13 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
      FoveaProgress *progress)
 {
   const FoveaTensor *bias = fovea_op_tensor (context, inputs, 2);
+  Bias values = { 0 };
 
   if (!multiply (context, inputs, outputs[0], progress))
     return FALSE;
   if (bias)
-    add_bias (bias, fovea_node_float (context->node, "beta", 1.0f), outputs[0]);
+    values = read_bias (bias);
+  finish (context, outputs[0], &values);
   return TRUE;
 }
 
@@ -129,4 +195,5 @@ const FoveaOp fovea_op_gemm = {
   .macs = macs,
   .field = field,
   .run = run,
+  .takes_empty = TRUE,
 };

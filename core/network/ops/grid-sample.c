@@ -36,29 +36,15 @@ typedef struct
 static gboolean
 read_sampling (const FoveaOpContext *context, Sampling *sampling, GError **error)
 {
-  static const struct
-  {
-    const char *name;
-    guint taps;
-  } modes[] = { { "bilinear", 2 }, { "linear", 2 }, { "nearest", 1 }, { "bicubic", 4 }, { "cubic", 4 } };
-  static const char *const outsides[] = { "zeros", "border", "reflection" };
-  const char *mode = fovea_node_string (context->node, "mode", "bilinear"), *outside = fovea_node_string (context->node, "padding_mode", "zeros");
-  g_autofree char *shown_mode = fovea_printable (mode), *shown_outside = fovea_printable (outside);
-  gboolean known = FALSE;
+  static const char *const modes[] = { "bilinear", "linear", "nearest", "bicubic", "cubic", NULL };
+  static const char *const outsides[] = { "zeros", "border", "reflection", NULL };
+  static const guint taps[] = { 2, 2, 1, 4, 4 };
+  guint mode = 0, outside = 0;
 
-  *sampling = (Sampling){ .align_corners = fovea_node_int (context->node, "align_corners", 0) != 0 };
-  for (gsize i = 0; i < G_N_ELEMENTS (modes); i++)
-    if (g_str_equal (mode, modes[i].name))
-      sampling->taps = modes[i].taps;
-  for (guint i = 0; i < G_N_ELEMENTS (outsides); i++)
-    if (g_str_equal (outside, outsides[i]))
-      {
-        sampling->outside = (Outside) i;
-        known = TRUE;
-      }
-  if (sampling->taps == 0)
-    return fovea_refuse (error, _("the mode “%s” is not supported"), shown_mode);
-  return known || fovea_refuse (error, _("the padding mode “%s” is not supported"), shown_outside);
+  if (!fovea_op_choice (context, "mode", modes, 0, &mode, error) || !fovea_op_choice (context, "padding_mode", outsides, 0, &outside, error))
+    return FALSE;
+  *sampling = (Sampling){ taps[mode], (Outside) outside, fovea_node_int (context->node, "align_corners", 0) != 0 };
+  return TRUE;
 }
 
 /* X is (N, C, H, W), the grid (N, h, w, 2): x and y of each output pixel. */

@@ -93,15 +93,30 @@ slices_fit (const FoveaShape *shape, guint batch, const FoveaShape *indices)
 }
 
 gboolean
+fovea_slice_shape (const FoveaShape *shape, guint batch, const FoveaShape *indices, FoveaShape *slices, GError **error)
+{
+  guint first;
+
+  *slices = (FoveaShape){ 0 };
+  if (!slices_fit (shape, batch, indices))
+    return refuse_shapes (shape, indices, error);
+  first = batch + (guint) indices->dims[indices->rank - 1];
+  if (indices->rank - 1 + shape->rank - first > FOVEA_MAX_RANK)
+    return fovea_refuse (error, _("the slices would have more than %d dimensions"), FOVEA_MAX_RANK);
+  for (guint d = 0; d + 1 < indices->rank; d++)
+    slices->dims[slices->rank++] = indices->dims[d];
+  for (guint d = first; d < shape->rank; d++)
+    slices->dims[slices->rank++] = shape->dims[d];
+  return TRUE;
+}
+
+gboolean
 fovea_slice_offsets (const FoveaShape *shape, guint batch, const FoveaTensor *indices, gint64 *offsets, GError **error)
 {
-  gsize length, n, a_batch;
+  guint last = indices->shape.rank - 1;
+  gsize length = (gsize) indices->shape.dims[last], n = fovea_shape_span (&indices->shape, 0, last);
+  gsize a_batch = fovea_shape_span (&indices->shape, batch, last);
 
-  if (!slices_fit (shape, batch, &indices->shape))
-    return refuse_shapes (shape, &indices->shape, error);
-  length = (gsize) indices->shape.dims[indices->shape.rank - 1];
-  n = fovea_shape_span (&indices->shape, 0, indices->shape.rank - 1);
-  a_batch = fovea_shape_span (&indices->shape, batch, indices->shape.rank - 1);
   for (gsize i = 0; i < n; i++)
     {
       gint64 offset = (gint64) (i / a_batch * fovea_shape_span (shape, batch, shape->rank));

@@ -20,7 +20,9 @@ gint64 fovea_indices_place (const FoveaTensor *indices, gsize i, gint64 size);
 gboolean fovea_element_offsets (const FoveaShape *shape, guint axis, const FoveaTensor *indices, gint64 *offsets, GError **error);
 
 /* The last axis of @indices holds places along the axes of @shape behind the first @batch, which both have in common: each list of
- * places stands for a slice. Offsets in elements, one a slice; NULL: only checked. */
+ * places stands for a slice. @slices is the shape of all of them. */
+gboolean fovea_slice_shape (const FoveaShape *shape, guint batch, const FoveaShape *indices, FoveaShape *slices, GError **error);
+/* Offsets in elements, one a slice, of indices that fit; NULL: only checked. */
 gboolean fovea_slice_offsets (const FoveaShape *shape, guint batch, const FoveaTensor *indices, gint64 *offsets, GError **error);
 
 /* For operators that turn a value around or pick from it along @axis: all along it, and as the output has it elsewhere. */

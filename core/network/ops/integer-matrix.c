@@ -29,16 +29,14 @@ load_columns (const FoveaTiledProduct *product, const FoveaTile *tile, gsize fir
 {
   const FoveaIntegerMatrix *self = product->matrix_data;
   gsize b = fovea_matrix_batches_find (&self->batches.b_batch, &self->batches.batch, tile->matrix);
-  gboolean alike = !self->b_zero || fovea_tensor_count (self->b_zero) == 1;
   float zeros[FOVEA_TILE_COLUMNS];
 
-  for (gsize i = 0; i < tile->columns && !alike; i++)
+  for (gsize i = 0; i < tile->columns; i++)
     zeros[i] = fovea_quantization_part (self->b_zero, tile->column + i);
   for (gsize i = first; i < first + n; i++, rows += FOVEA_TILE_COLUMNS)
     {
-      fovea_tile_load (self->b, (b * self->batches.k + i) * self->batches.n + tile->column, 1, tile->columns,
-                       alike ? fovea_quantization_part (self->b_zero, 0) : 0.0f, rows);
-      for (gsize j = 0; j < tile->columns && !alike; j++)
+      fovea_tile_load (self->b, (b * self->batches.k + i) * self->batches.n + tile->column, 1, tile->columns, 0.0f, rows);
+      for (gsize j = 0; j < tile->columns; j++)
         rows[j] -= zeros[j];
     }
 }

@@ -86,29 +86,26 @@ typedef struct
   FoveaProgress *progress;
 } Job;
 
-/* Kernel cell (@kernel_row, @column) of channel @c of its group, for @rows rows of map @k from row @first on. @weights are those of the
- * cell, for all outputs. */
+/* Kernel column @column of channel @c of its group, for @rows rows of map @k from row @first on, which meet rows @in_rows of the input.
+ * @weights are those of the cell, for all outputs. */
 static void
-add_cell (const Job *job, gsize k, gsize c, gsize kernel_row, gsize column, gsize first, gsize rows, const float *weights)
+add_cell (const Job *job, gsize k, gsize c, gsize column, gsize first, gsize rows, const gint64 *in_rows, const float *weights)
 {
   const FoveaWindowAxis *w = fovea_window_width (&job->window);
   FoveaWindowSpan span = fovea_window_span (&job->window, (gint64) column);
   gsize channel = k / job->kernels * job->channels + c;
 
-  for (gsize y = first; y < first + rows; y++)
-    {
-      gint64 row = fovea_window_row (&job->window, (gint64) y, (gint64) kernel_row);
-      const float *weight = weights + y * (gsize) w->output;
+  for (gsize y = 0; y < rows; y++)
+    for (gsize n = 0; n < job->batch && in_rows[y] >= 0; n++)
+      {
+        const float *in = job->in + (n * job->groups * job->channels + channel) * job->inputs;
+        const float *weight = weights + (first + y) * (gsize) w->output;
+        float *out = job->out + (n * job->groups * job->kernels + k) * job->outputs + (first + y) * (gsize) w->output;
+        gint64 from = in_rows[y] * w->input + span.offset;
 
-      for (gsize n = 0; n < job->batch && row >= 0; n++)
-        {
-          const float *in = job->in + (n * job->groups * job->channels + channel) * job->inputs;
-          float *out = job->out + (n * job->groups * job->kernels + k) * job->outputs + y * (gsize) w->output;
-
-          for (gint64 x = span.low; x < span.high; x++)
-            out[x] += weight[x] * in[row * w->input + span.offset + x * w->stride];
-        }
-    }
+        for (gint64 x = span.low; x < span.high; x++)
+          out[x] += weight[x] * in[from + x * w->stride];
+      }
 }
 
 /* Rows @first to @first + @rows - 1 of map @k of all images. */
@@ -116,16 +113,19 @@ static void
 connect_band (const Job *job, gsize k, gsize first, gsize rows)
 {
   gsize width = (gsize) fovea_window_width (&job->window)->output, kernel_width = (gsize) fovea_window_width (&job->window)->kernel;
+  const float *weights = job->weights + k * job->channels * job->cells * job->outputs;
+  gint64 in_rows[FLOATS_A_BAND];
 
   for (gsize n = 0; n < job->batch; n++)
     for (gsize i = first * width; i < (first + rows) * width; i++)
       job->out[(n * job->groups * job->kernels + k) * job->outputs + i] = job->bias ? job->bias[k * job->outputs + i] : 0.0f;
-  for (gsize i = 0; i < job->channels * job->cells && !fovea_progress_is_cancelled (job->progress); i++)
+  for (gsize j = 0; j < job->cells / kernel_width; j++)
     {
-      gsize cell = i % job->cells;
-
-      add_cell (job, k, i / job->cells, cell / kernel_width, cell % kernel_width, first, rows,
-                job->weights + (k * job->channels * job->cells + i) * job->outputs);
+      for (gsize y = 0; y < rows; y++)
+        in_rows[y] = fovea_window_row (&job->window, (gint64) (first + y), (gint64) j);
+      for (gsize c = 0; c < job->channels && !fovea_progress_is_cancelled (job->progress); c++)
+        for (gsize i = 0; i < kernel_width; i++)
+          add_cell (job, k, c, i, first, rows, in_rows, weights + (c * job->cells + j * kernel_width + i) * job->outputs);
     }
 }
 

@@ -2,9 +2,10 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "core/base/error.h"
 #include "core/network/ops/matrix-batches.h"
-#include "core/network/ops/matrix.h"
 #include "core/network/ops/operand.h"
+#include "core/network/ops/whole-matrix.h"
 
 /* Many matrices times the same one are one tall matrix times it. */
 static void
@@ -19,11 +20,14 @@ join_rows (FoveaMatrixBatches *batches)
 static gboolean
 infer (FoveaOpContext *context, GError **error)
 {
+  FoveaDType dtype = context->inputs[0].dtype;
   FoveaMatrixBatches batches;
   FoveaShape shape;
 
-  return fovea_op_require_float (context, error) && fovea_matrix_batches_read (context, 1, &batches, &shape, error)
-         && fovea_op_set_output (context, 0, FOVEA_DTYPE_FLOAT32, &shape, error);
+  if (dtype != FOVEA_DTYPE_FLOAT32 && !fovea_whole_matrix_has (dtype))
+    return fovea_refuse (error, _("cannot compute with %s"), fovea_dtype_name (dtype));
+  return fovea_op_require_type (context, 1, dtype, error) && fovea_matrix_batches_read (context, 1, &batches, &shape, error)
+         && fovea_op_set_output (context, 0, dtype, &shape, error);
 }
 
 typedef struct
@@ -43,6 +47,24 @@ locate (gsize i, const float **a, const float **b, gconstpointer data)
 }
 
 static gboolean
+multiply_whole (const FoveaMatrixBatches *p, const FoveaTensor *a, const FoveaTensor *b, FoveaTensor *product, FoveaProgress *progress)
+{
+  FoveaMatrix left = { NULL, p->m, p->k, p->k, 1 }, right = { NULL, p->k, p->n, p->n, 1 };
+  gsize element = fovea_dtype_size (product->dtype);
+
+  for (gsize i = 0; i < fovea_shape_count (&p->batch); i++)
+    {
+      const guint8 *x = (const guint8 *) a->data + fovea_matrix_batches_find (&p->a_batch, &p->batch, i) * p->m * p->k * element;
+      const guint8 *y = (const guint8 *) b->data + fovea_matrix_batches_find (&p->b_batch, &p->batch, i) * p->k * p->n * element;
+      guint8 *out = (guint8 *) product->data + i * p->m * p->n * element;
+
+      if (!fovea_whole_matrix_multiply (product->dtype, &left, x, &right, y, out, progress))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
 run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
      FoveaProgress *progress)
 {
@@ -53,6 +75,8 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   if (!fovea_matrix_batches_read (context, 1, &p, &shape, NULL))
     return TRUE;
   join_rows (&p);
+  if (outputs[0]->dtype != FOVEA_DTYPE_FLOAT32)
+    return multiply_whole (&p, inputs[0], inputs[1], outputs[0], progress);
   return fovea_matrix_multiply_all ((FoveaMatrix){ NULL, p.m, p.k, p.k, 1 }, (FoveaMatrix){ NULL, p.k, p.n, p.n, 1 },
                                     fovea_shape_count (&p.batch), locate, &factors, outputs[0]->data, progress);
 }
@@ -71,4 +95,5 @@ const FoveaOp fovea_op_matmul = {
   .macs = fovea_matrix_batches_macs,
   .field = field,
   .run = run,
+  .takes_empty = TRUE,
 };

@@ -67,7 +67,8 @@ infer (FoveaOpContext *context, GError **error)
   if (!fovea_shape_equal (x, &context->inputs[1].shape))
     return fovea_refuse (error, _("the places (input 2) do not have the shape of the elements"));
   shape = fovea_window_output_shape (&window, x, x->dims[1]);
-  return read_shape (context, &shape, error) && fovea_op_set_output (context, 0, FOVEA_DTYPE_FLOAT32, &shape, error);
+  return fovea_shape_check (&shape, FOVEA_DTYPE_FLOAT32, _("the map in which places are counted"), error)
+         && read_shape (context, &shape, error) && fovea_op_set_output (context, 0, FOVEA_DTYPE_FLOAT32, &shape, error);
 }
 
 typedef struct

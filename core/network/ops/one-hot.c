@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/pool.h"
+#include "core/network/ops/elementwise.h"
 #include "core/network/ops/mover.h"
 #include "core/network/ops/operand.h"
 
@@ -50,31 +52,45 @@ prepare (FoveaOpContext *context, GError **error)
   return TRUE;
 }
 
+/* Indices lie (outer, inner), the output (outer, depth, inner). */
+typedef struct
+{
+  const FoveaTensor *indices;
+  const guint8 *on;
+  guint8 *out;
+  gsize element, depth, inner;
+} Job;
+
 /* Indices beyond the depth are on nowhere. */
+static void
+switch_on (gsize begin, gsize end, guint worker, gpointer data)
+{
+  const Job *job = data;
+  double depth = (double) job->depth;
+
+  for (gsize i = begin; i < end; i++)
+    {
+      double index = fovea_tensor_get (job->indices, i);
+      gsize place = (gsize) (index >= -depth && index < depth ? index < 0.0 ? index + depth : index : depth);
+
+      if (place < job->depth)
+        memcpy (job->out + ((i / job->inner * job->depth + place) * job->inner + i % job->inner) * job->element, job->on, job->element);
+    }
+}
+
 static gboolean
 run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch, FoveaProgress *progress)
 {
   const FoveaShape *shape = &outputs[0]->shape;
-  gsize element = fovea_dtype_size (outputs[0]->dtype), inner;
-  gint64 depth;
+  gsize element = fovea_dtype_size (outputs[0]->dtype);
+  Job job = { inputs[0], (const guint8 *) inputs[2]->data + element, outputs[0]->data, element };
   guint axis;
 
   if (!read_axis (context, &axis, NULL) || !fovea_mover_run (context->state, inputs[2]->data, outputs[0]->data, NULL, progress))
     return FALSE;
-  inner = fovea_shape_span (shape, axis + 1, shape->rank);
-  depth = shape->dims[axis];
-  for (gsize i = 0; i < fovea_tensor_count (inputs[0]); i++)
-    {
-      double index = fovea_tensor_get (inputs[0], i);
-      gsize place;
-
-      if (!(index >= (double) -depth && index < (double) depth))
-        continue;
-      place = (gsize) (index < 0 ? (gint64) index + depth : (gint64) index);
-      memcpy ((guint8 *) outputs[0]->data + ((i / inner * (gsize) depth + place) * inner + i % inner) * element,
-              (const guint8 *) inputs[2]->data + element, element);
-    }
-  return TRUE;
+  job.depth = (gsize) shape->dims[axis];
+  job.inner = fovea_shape_span (shape, axis + 1, shape->rank);
+  return fovea_parallel_for (fovea_tensor_count (inputs[0]), FOVEA_ELEMENTS_A_CHUNK, switch_on, &job, progress);
 }
 
 /* An index decides all elements along the new axis. */

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/error.h"
+#include "core/base/pool.h"
 
 const FoveaOperand *
 fovea_op_input (const FoveaOpContext *context, guint i)
@@ -129,6 +130,22 @@ fovea_op_ints (const FoveaOpContext *context, const char *name, guint i, gsize *
 }
 
 gboolean
+fovea_op_choice (const FoveaOpContext *context, const char *attribute, const char *const *names, guint initial, guint *choice, GError **error)
+{
+  const char *name = fovea_node_string (context->node, attribute, names[initial]);
+  g_autofree char *printable = NULL;
+
+  for (guint i = 0; names[i]; i++)
+    if (g_str_equal (name, names[i]))
+      {
+        *choice = i;
+        return TRUE;
+      }
+  printable = fovea_printable (name);
+  return fovea_refuse (error, _("%s “%s” is not supported"), attribute, printable);
+}
+
+gboolean
 fovea_op_axis (gint64 axis, guint rank, guint *index, GError **error)
 {
   if (axis < -(gint64) rank || axis >= (gint64) rank)
@@ -183,18 +200,38 @@ fovea_op_release_plan (FoveaOpContext *context)
   g_clear_pointer ((FoveaConvPlan **) &context->state, fovea_conv_plan_free);
 }
 
+void
+fovea_op_take_thread_scratch (FoveaOpContext *context, gsize bytes)
+{
+  context->state = GUINT_TO_POINTER (fovea_pool_get_threads ());
+  context->scratch = bytes * fovea_pool_get_threads ();
+}
+
+gboolean
+fovea_op_has_thread_scratch (const FoveaOpContext *context)
+{
+  return fovea_pool_get_threads () <= GPOINTER_TO_UINT (context->state);
+}
+
 gboolean
 fovea_op_set_output (FoveaOpContext *context, guint i, FoveaDType dtype, const FoveaShape *shape, GError **error)
 {
   gsize bytes = fovea_dtype_size (dtype);
-  g_autofree char *text = fovea_shape_to_string (shape);
+  gboolean negative = FALSE, large = FALSE;
 
   for (guint d = 0; d < shape->rank; d++)
-    if (shape->dims[d] < 0)
-      return fovea_refuse (error, _("the output would have a negative size (%s)"), text);
-  for (guint d = 0; d < shape->rank; d++)
-    if (__builtin_mul_overflow (bytes, (gsize) MAX (shape->dims[d], 1), &bytes) || bytes > G_MAXSSIZE)
+    {
+      negative |= shape->dims[d] < 0;
+      large |= __builtin_mul_overflow (bytes, (gsize) MAX (shape->dims[d], 1), &bytes) || bytes > G_MAXSSIZE;
+    }
+  if (negative || large)
+    {
+      g_autofree char *text = fovea_shape_to_string (shape);
+
+      if (negative)
+        return fovea_refuse (error, _("the output would have a negative size (%s)"), text);
       return fovea_over_limit (error, _("the output (%s) is larger than any memory"), text);
+    }
   context->outputs[i].dtype = dtype;
   context->outputs[i].shape = *shape;
   return TRUE;

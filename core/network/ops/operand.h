@@ -20,7 +20,7 @@ gboolean fovea_op_require_rank (const FoveaOpContext *context, guint i, guint mi
  * inferred and run when they are there. */
 FoveaTensor *fovea_op_require_known (const FoveaOpContext *context, guint i, const char *what, GError **error);
 
-/* The element type that attribute @name gives, @initial without it; the reader makes float32 of the other floating-point types, and so does this. */
+/* The element type that attribute @name gives, @initial without it; as the reader does, it makes float32 of other floating-point types. */
 gboolean fovea_op_dtype (const FoveaOpContext *context, const char *name, FoveaDType initial, FoveaDType *dtype, GError **error);
 
 /* Element @i of a tensor of int64 or int32. */
@@ -34,6 +34,10 @@ gint64 fovea_tensor_int (const FoveaTensor *tensor, gsize i);
  */
 gboolean fovea_op_ints (const FoveaOpContext *context, const char *name, guint i, gsize *n, gint64 **values, GError **error);
 
+/* Which of @names (up to NULL) the attribute holds, by default the one at @initial. */
+gboolean fovea_op_choice (const FoveaOpContext *context, const char *attribute, const char *const *names, guint initial, guint *choice,
+                          GError **error);
+
 /* @axis may count from the end: -1 is the last of @rank. */
 gboolean fovea_op_axis (gint64 axis, guint rank, guint *index, GError **error);
 /* Marks the axes of a list, each at most once. */
@@ -45,6 +49,10 @@ gboolean fovea_op_list_axes (const FoveaOpContext *context, guint i, guint *axes
 /* For prepare(): a state that is a plan of the convolution engine, with its scratch; FALSE for NULL. */
 gboolean fovea_op_take_plan (FoveaOpContext *context, FoveaConvPlan *plan);
 void fovea_op_release_plan (FoveaOpContext *context);
+
+/* For prepare() and run(): scratch of @bytes for each of the pool's threads, which must not become more in between. */
+void fovea_op_take_thread_scratch (FoveaOpContext *context, gsize bytes);
+gboolean fovea_op_has_thread_scratch (const FoveaOpContext *context);
 
 /* Sizes below 0 are refused; what overflows is FOVEA_ERROR_LIMIT. */
 gboolean fovea_op_set_output (FoveaOpContext *context, guint i, FoveaDType dtype, const FoveaShape *shape, GError **error);

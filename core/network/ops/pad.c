@@ -13,19 +13,9 @@
 
 static const FoveaOpAttribute attributes[] = {
   { "mode", FOVEA_ATTRIBUTE_STRING },
+  { "paddings", FOVEA_ATTRIBUTE_INTS }, /* their name in opset 1 */
   { "pads", FOVEA_ATTRIBUTE_INTS },
   { "value", FOVEA_ATTRIBUTE_FLOAT },
-};
-
-static const struct
-{
-  const char *name;
-  FoveaBorder border;
-} modes[] = {
-  { "constant", FOVEA_BORDER_ZERO },
-  { "edge", FOVEA_BORDER_REPLICATE },
-  { "reflect", FOVEA_BORDER_REFLECT },
-  { "wrap", FOVEA_BORDER_WRAP },
 };
 
 /* Elements added before and after each axis; negative ones are cut off. */
@@ -38,16 +28,14 @@ typedef struct
 static gboolean
 read_mode (const FoveaOpContext *context, FoveaBorder *border, GError **error)
 {
-  const char *mode = fovea_node_string (context->node, "mode", "constant");
-  g_autofree char *printable = fovea_printable (mode);
+  static const char *const names[] = { "constant", "edge", "reflect", "wrap", NULL };
+  static const FoveaBorder borders[] = { FOVEA_BORDER_ZERO, FOVEA_BORDER_REPLICATE, FOVEA_BORDER_REFLECT, FOVEA_BORDER_WRAP };
+  guint choice = 0;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (modes); i++)
-    if (g_str_equal (mode, modes[i].name))
-      {
-        *border = modes[i].border;
-        return TRUE;
-      }
-  return fovea_refuse (error, _("the padding mode “%s” is not supported"), printable);
+  if (!fovea_op_choice (context, "mode", names, 0, &choice, error))
+    return FALSE;
+  *border = borders[choice];
+  return TRUE;
 }
 
 static gboolean
@@ -58,7 +46,7 @@ read_padding (const FoveaOpContext *context, Padding *padding, GError **error)
   gsize n, n_axes;
 
   *padding = (Padding){ 0 };
-  if (!read_mode (context, &padding->border, error) || !fovea_op_ints (context, "pads", 1, &n, &pads, error)
+  if (!read_mode (context, &padding->border, error) || !fovea_op_ints (context, context->opset < 2 ? "paddings" : "pads", 1, &n, &pads, error)
       || !fovea_op_list_axes (context, 3, axes, &n_axes, error))
     return FALSE;
   if (n != 2 * n_axes)
@@ -71,11 +59,11 @@ read_padding (const FoveaOpContext *context, Padding *padding, GError **error)
   return TRUE;
 }
 
-/* A reflection has one element less than the axis, wrapping as many. */
+/* A reflection has one element less than the axis. */
 static gboolean
 check_axis (const Padding *padding, guint d, gint64 size, GError **error)
 {
-  gint64 most = padding->border == FOVEA_BORDER_REFLECT ? size - 1 : padding->border == FOVEA_BORDER_WRAP ? size : G_MAXINT32;
+  gint64 most = padding->border == FOVEA_BORDER_REFLECT ? size - 1 : G_MAXINT32;
 
   for (int side = 0; side < 2; side++)
     {

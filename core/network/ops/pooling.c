@@ -122,9 +122,12 @@ gint64
 fovea_pool_count (const FoveaWindowAxis *axis, gint64 i, gboolean padding, gint64 *first)
 {
   gint64 start = i * axis->stride - axis->before, low = padding ? -axis->before : 0;
-  gint64 end = axis->input + (padding ? axis->after : 0) - 1;
-  gint64 last = start <= end ? MIN ((end - start) / axis->dilation, axis->kernel - 1) : -1;
+  gint64 end = axis->input + (padding ? axis->after : 0) - 1, last;
 
+  *first = 0;
+  if (start >= low && start + (axis->kernel - 1) * axis->dilation <= end)
+    return axis->kernel;
+  last = start <= end ? MIN ((end - start) / axis->dilation, axis->kernel - 1) : -1;
   *first = start < low ? (low - start + axis->dilation - 1) / axis->dilation : 0;
   return MAX (last - *first + 1, 0);
 }

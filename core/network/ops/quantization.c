@@ -85,7 +85,7 @@ check_blocks (const FoveaShape *x, const FoveaShape *scale, guint axis, gint64 b
 {
   FoveaShape needed = *x;
 
-  needed.dims[axis] = (x->dims[axis] - 1) / block + 1;
+  needed.dims[axis] = x->dims[axis] / block + (x->dims[axis] % block != 0);
   if (!fovea_shape_equal (scale, &needed))
     {
       g_autofree char *has = fovea_shape_to_string (scale), *needs = fovea_shape_to_string (&needed);
@@ -125,7 +125,7 @@ fovea_quantization_axis (const FoveaOpContext *context, FoveaDType dtype, FoveaQ
   axis->block = (gsize) block;
   axis->inner_step = 1;
   axis->axis_step = axis->inner;
-  axis->outer_step = (axis->size - 1) / axis->block * axis->inner + axis->inner;
+  axis->outer_step = (axis->size / axis->block + (axis->size % axis->block != 0)) * axis->inner;
   return check_blocks (x, scale, d, block, error);
 }
 

@@ -11,5 +11,5 @@ root (double total, gsize n)
   return sqrt (total);
 }
 
-FOVEA_REDUCTION_OP (reduce_l2, "ReduceL2", N_("The length of the vector of the elements along some dimensions: the root of the sum of their squares."),
+FOVEA_REDUCTION_OP (reduce_l2, "ReduceL2", N_("The length of vectors along some dimensions: the root of the sum of squares."),
                     FOVEA_FOLD_SQUARES, root);

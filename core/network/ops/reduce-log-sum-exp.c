@@ -4,5 +4,6 @@
 
 #include "core/network/ops/reductions.h"
 
-FOVEA_REDUCTION_OP (reduce_log_sum_exp, "ReduceLogSumExp", N_("A smooth maximum: the logarithm of the sum of the exponentials of the elements along some dimensions."),
+FOVEA_REDUCTION_OP (reduce_log_sum_exp, "ReduceLogSumExp",
+                    N_("A smooth maximum along some dimensions: the logarithm of a sum of exponentials."),
                     FOVEA_FOLD_EXPONENTIALS);

@@ -61,9 +61,12 @@ fold_pixels (const Job *job, gsize n, gsize y, gsize x, gsize width)
 
   fovea_fold_start (job->reduction->fold, FOVEA_DTYPE_FLOAT32, &tile);
   for (gsize b = 0; b < fovea_blocks_count (in); b++)
-    for (gsize i = 0; i < width; i++)
-      fovea_fold_add (job->reduction->fold, FOVEA_DTYPE_FLOAT32, fovea_blocks_at (in, n, b, y, x + i), MIN (in->block, in->c - b * in->block), 1,
-                      1, i, &tile);
+    {
+      gsize lanes = MIN (in->block, in->c - b * in->block);
+
+      for (gsize i = 0; i < width; i++)
+        fovea_fold_add (job->reduction->fold, FOVEA_DTYPE_FLOAT32, fovea_blocks_at (in, n, b, y, x + i), lanes, 1, 1, i, &tile);
+    }
   fovea_fold_finish (job->reduction, FOVEA_DTYPE_FLOAT32, in->c, width, &tile, results, 0);
   memset (fovea_blocks_at (job->out, n, 0, y, x), 0, width * in->block * sizeof (float));
   for (gsize i = 0; i < width; i++)
@@ -92,6 +95,6 @@ fovea_reduction_run_blocks (const FoveaOpContext *context, const FoveaReduction 
   if (!fovea_reduction_axes (context, marked, NULL))
     return TRUE;
   if (marked[1])
-    return fovea_block_rows_for (job.out, in->w * blocks * in->block, fold_rows, &job, progress);
-  return fovea_parallel_for (in->n * blocks, MAX (FLOATS_A_CHUNK / (in->h * in->w * in->block), 1), fold_maps, &job, progress);
+    return fovea_block_rows_for (job.out, MAX (in->w * blocks * in->block, 1), fold_rows, &job, progress);
+  return fovea_parallel_for (in->n * blocks, MAX (FLOATS_A_CHUNK / MAX (in->h * in->w * in->block, 1), 1), fold_maps, &job, progress);
 }

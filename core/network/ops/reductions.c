@@ -111,7 +111,9 @@ sort_axes (const FoveaShape *shape, const gboolean *marked, Reducer *self)
   for (guint d = 0; d < shape->rank; d++)
     if (shape->dims[d] != 1)
       {
-        add_axis (marked[d] ? &self->folded : &self->kept, last == marked[d], (gsize) shape->dims[d], (gsize) fovea_shape_stride (shape, d));
+        Axes *axes = marked[d] ? &self->folded : &self->kept;
+
+        add_axis (axes, last == marked[d], (gsize) shape->dims[d], (gsize) fovea_shape_stride (shape, d));
         last = marked[d];
       }
   self->inner = last == FALSE ? take_axis (&self->kept, &step) : 1;
@@ -195,9 +197,9 @@ static void
 store_tile (const Job *job, gsize tile, const FoveaFoldTile *totals)
 {
   const Reducer *self = job->reducer;
-  gsize first = tile / self->tiles * self->inner + tile % self->tiles * FOVEA_FOLD_WIDTH;
+  gsize first = tile / self->tiles * self->inner + tile % self->tiles * FOVEA_FOLD_WIDTH, n = self->folded.count * self->run;
 
-  fovea_fold_finish (job->reduction, job->in->dtype, self->folded.count * self->run, tile_width (self, tile), totals, job->out->data, first);
+  fovea_fold_finish (job->reduction, job->in->dtype, n, tile_width (self, tile), totals, job->out->data, first);
 }
 
 static void

@@ -60,6 +60,7 @@ gboolean fovea_reduction_run_blocks (const FoveaOpContext *context, const FoveaR
     .release = fovea_reduction_release,                                                                                      \
     .run = run,                                                                                                              \
     .blocks = &blocks,                                                                                                       \
+    .takes_empty = TRUE,                                                                                                     \
   }
 
 G_END_DECLS

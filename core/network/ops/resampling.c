@@ -14,22 +14,6 @@ static const char *const coordinate_names[] = {
 };
 static const char *const rounding_names[] = { "round_prefer_floor", "round_prefer_ceil", "floor", "ceil", NULL };
 
-static gboolean
-read_choice (const FoveaOpContext *context, const char *attribute, const char *const *names, guint initial, guint *choice,
-             GError **error)
-{
-  const char *name = fovea_node_string (context->node, attribute, names[initial]);
-  g_autofree char *printable = fovea_printable (name);
-
-  for (guint i = 0; names[i]; i++)
-    if (g_str_equal (name, names[i]))
-      {
-        *choice = i;
-        return TRUE;
-      }
-  return fovea_refuse (error, _("%s “%s” is not supported"), attribute, printable);
-}
-
 /* Upsample and the first Resize have no modes but one, and the scales as the second input; later ones have (X, region,
  * scales, sizes). */
 static gboolean
@@ -43,12 +27,12 @@ read_modes (const FoveaOpContext *context, FoveaResampling *self, GError **error
 {
   guint mode = FOVEA_RESAMPLE_NEAREST, coordinates = FOVEA_COORDINATES_ASYMMETRIC, rounding = FOVEA_ROUND_FLOOR_OR_CEIL;
 
-  if (!read_choice (context, "mode", mode_names, FOVEA_RESAMPLE_NEAREST, &mode, error))
+  if (!fovea_op_choice (context, "mode", mode_names, FOVEA_RESAMPLE_NEAREST, &mode, error))
     return FALSE;
   if (!is_old (context)
-      && (!read_choice (context, "coordinate_transformation_mode", coordinate_names, FOVEA_COORDINATES_HALF_PIXEL,
+      && (!fovea_op_choice (context, "coordinate_transformation_mode", coordinate_names, FOVEA_COORDINATES_HALF_PIXEL,
                         &coordinates, error)
-          || !read_choice (context, "nearest_mode", rounding_names, FOVEA_ROUND_PREFER_FLOOR, &rounding, error)))
+          || !fovea_op_choice (context, "nearest_mode", rounding_names, FOVEA_ROUND_PREFER_FLOOR, &rounding, error)))
     return FALSE;
   self->mode = (FoveaResampleMode) mode;
   self->coordinates = (FoveaCoordinates) coordinates;
@@ -124,7 +108,7 @@ keep_proportions (const FoveaOpContext *context, FoveaResampling *self, const gu
   double scale;
   guint policy = 0;
 
-  if (!read_choice (context, "keep_aspect_ratio_policy", policies, 0, &policy, error))
+  if (!fovea_op_choice (context, "keep_aspect_ratio_policy", policies, 0, &policy, error))
     return FALSE;
   if (policy == 0)
     return TRUE;

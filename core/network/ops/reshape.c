@@ -10,6 +10,7 @@
 
 static const FoveaOpAttribute attributes[] = {
   { "allowzero", FOVEA_ATTRIBUTE_INT },
+  { "shape", FOVEA_ATTRIBUTE_INTS }, /* an input from opset 5 on */
 };
 
 /* Copies the sizes that 0 stands for; -1 stays, and @open becomes its axis. */
@@ -23,6 +24,8 @@ read_sizes (const FoveaOpContext *context, FoveaShape *shape, guint *open, GErro
 
   if (!fovea_op_ints (context, "shape", 1, &n, &sizes, error))
     return FALSE;
+  if (!fovea_op_input (context, 1) && !sizes)
+    return fovea_refuse (error, _("the shape is missing"));
   if (n > FOVEA_MAX_RANK)
     return fovea_refuse (error, _("the shape has %zu dimensions; at most %d are supported"), n, FOVEA_MAX_RANK);
   *shape = (FoveaShape){ .rank = (guint) n };
@@ -97,7 +100,7 @@ const FoveaOp fovea_op_reshape = {
   .summary = N_("Gives the same elements another shape."),
   .attributes = attributes,
   .n_attributes = G_N_ELEMENTS (attributes),
-  .min_inputs = 2, .max_inputs = 2, .min_outputs = 1, .max_outputs = 1,
+  .min_inputs = 1, .max_inputs = 2, .min_outputs = 1, .max_outputs = 1,
   .infer = infer,
   .field = fovea_reshape_field,
   .run = fovea_copy_run,

@@ -19,17 +19,6 @@ static const FoveaOpAttribute attributes[] = {
   { "spatial_scale", FOVEA_ATTRIBUTE_FLOAT },
 };
 
-/* An attribute of two words. */
-static gboolean
-read_switch (const FoveaOpContext *context, const char *attribute, const char *initial, const char *other, gboolean *is_other, GError **error)
-{
-  const char *value = fovea_node_string (context->node, attribute, initial);
-  g_autofree char *shown = fovea_printable (value);
-
-  *is_other = g_str_equal (value, other);
-  return *is_other || g_str_equal (value, initial) || fovea_refuse (error, _("%s “%s” is not supported"), attribute, shown);
-}
-
 typedef struct
 {
   gboolean half_pixel, greatest; /* regions are moved by half a pixel; bins take the greatest sample, not the mean */
@@ -42,13 +31,15 @@ static gboolean
 read_pooling (const FoveaOpContext *context, Pooling *pooling, GError **error)
 {
   static const char *const sizes[2] = { "output_height", "output_width" };
-  gboolean whole_pixel;
+  static const char *const modes[] = { "avg", "max", NULL }, *const shifts[] = { "output_half_pixel", "half_pixel", NULL };
+  guint mode = 0, shift = 0;
 
   *pooling = (Pooling){ .ratio = fovea_node_int (context->node, "sampling_ratio", 0), .scale = fovea_node_float (context->node, "spatial_scale", 1.0f) };
-  if (!read_switch (context, "mode", "avg", "max", &pooling->greatest, error)
-      || !read_switch (context, "coordinate_transformation_mode", "half_pixel", "output_half_pixel", &whole_pixel, error))
+  if (!fovea_op_choice (context, "mode", modes, 0, &mode, error)
+      || !fovea_op_choice (context, "coordinate_transformation_mode", shifts, context->opset >= 16, &shift, error))
     return FALSE;
-  pooling->half_pixel = !whole_pixel && context->opset >= 16;
+  pooling->greatest = mode == 1;
+  pooling->half_pixel = shift == 1;
   for (int i = 0; i < 2; i++)
     {
       gint64 size = fovea_node_int (context->node, sizes[i], 1);

@@ -2,7 +2,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "core/base/error.h"
 #include "core/network/ops/indices.h"
 #include "core/network/ops/operand.h"
 #include "core/network/ops/scattering.h"
@@ -15,20 +14,13 @@ static gboolean
 infer (FoveaOpContext *context, GError **error)
 {
   const FoveaShape *input = &context->inputs[0].shape;
-  FoveaTensor *indices = fovea_op_require_indices (context, 1, error);
-  FoveaShape updates = { 0 };
-  guint length;
+  FoveaTensor *indices;
+  FoveaShape updates;
 
-  if (!indices || !fovea_slice_offsets (input, 0, indices, NULL, error))
+  if (!fovea_slice_shape (input, 0, &context->inputs[1].shape, &updates, error) || !fovea_scatter_infer (context, &updates, error))
     return FALSE;
-  length = (guint) indices->shape.dims[indices->shape.rank - 1];
-  if (indices->shape.rank - 1 + input->rank - length > FOVEA_MAX_RANK)
-    return fovea_refuse (error, _("the updates would have more than %d dimensions"), FOVEA_MAX_RANK);
-  for (guint d = 0; d + 1 < indices->shape.rank; d++)
-    updates.dims[updates.rank++] = indices->shape.dims[d];
-  for (guint d = length; d < input->rank; d++)
-    updates.dims[updates.rank++] = input->dims[d];
-  return fovea_scatter_infer (context, &updates, error);
+  indices = fovea_op_require_indices (context, 1, error);
+  return indices && fovea_slice_offsets (input, 0, indices, NULL, error);
 }
 
 static gboolean

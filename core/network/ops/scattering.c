@@ -172,11 +172,13 @@ read_axis (const FoveaOpContext *context, guint *axis, GError **error)
 gboolean
 fovea_scatter_elements_infer (FoveaOpContext *context, GError **error)
 {
-  FoveaTensor *indices = fovea_op_require_indices (context, 1, error);
+  FoveaTensor *indices;
   guint axis;
 
-  return indices && read_axis (context, &axis, error) && fovea_element_offsets (&context->inputs[0].shape, axis, indices, NULL, error)
-         && fovea_scatter_infer (context, &indices->shape, error);
+  if (!read_axis (context, &axis, error) || !fovea_scatter_infer (context, &context->inputs[1].shape, error))
+    return FALSE;
+  indices = fovea_op_require_indices (context, 1, error);
+  return indices && fovea_element_offsets (&context->inputs[0].shape, axis, indices, NULL, error);
 }
 
 gboolean

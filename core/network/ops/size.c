@@ -31,5 +31,6 @@ const FoveaOp fovea_op_size = {
   .field = field,
   .run = run,
   .sizes_only = TRUE,
+  .takes_empty = TRUE,
   .no_backward = N_("A shape does not depend on the values."),
 };

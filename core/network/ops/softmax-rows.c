@@ -5,8 +5,10 @@
 #include <math.h>
 
 #include "core/base/pool.h"
+#include "core/conv/simd/simd.h"
 #include "core/network/ops/field.h"
 #include "core/network/ops/operand.h"
+#include "core/network/ops/sums.h"
 
 #define TILE FOVEA_SOFTMAX_TILE
 #define ELEMENTS_A_CHUNK 4096
@@ -81,8 +83,15 @@ exponential_tile (const float *in, float *out, gsize n, gsize step, gsize width,
     for (gsize x = 0; x < width; x++)
       most[x] = in[i * step + x] > most[x] ? in[i * step + x] : most[x];
   for (gsize i = 0; i < n; i++)
-    for (gsize x = 0; x < width; x++)
-      sums[x] += out[i * step + x] = expf (in[i * step + x] - most[x]);
+    {
+      float *row = out + i * step;
+
+      for (gsize x = 0; x < width; x++)
+        row[x] = in[i * step + x] - most[x];
+      fovea_simd ()->exp (row, row, width);
+      for (gsize x = 0; x < width; x++)
+        sums[x] += (double) row[x];
+    }
   for (gsize x = 0; x < width; x++)
     sums[x] = logarithm ? most[x] + log (sums[x]) : 1.0 / sums[x];
   for (gsize i = 0; i < n; i++)
@@ -90,16 +99,43 @@ exponential_tile (const float *in, float *out, gsize n, gsize step, gsize width,
       out[i * step + x] = logarithm ? (float) (in[i * step + x] - sums[x]) : (float) (out[i * step + x] * sums[x]);
 }
 
+/* The same for one position whose elements are adjacent. */
+static void
+exponential_line (const float *in, float *out, gsize n, gboolean logarithm)
+{
+  float most = in[0];
+  double sum;
+
+  for (gsize i = 1; i < n; i++)
+    most = in[i] > most ? in[i] : most;
+  for (gsize i = 0; i < n; i++)
+    out[i] = in[i] - most;
+  fovea_simd ()->exp (out, out, n);
+  sum = fovea_sum (out, n);
+  sum = logarithm ? most + log (sum) : 1.0 / sum;
+  for (gsize i = 0; i < n; i++)
+    out[i] = logarithm ? (float) (in[i] - sum) : (float) (out[i] * sum);
+}
+
+static void
+soften (const float *in, float *out, gsize n, gsize step, gsize width, gboolean logarithm)
+{
+  if (step == 1)
+    exponential_line (in, out, n, logarithm);
+  else
+    exponential_tile (in, out, n, step, width, logarithm);
+}
+
 void
 fovea_softmax_tile (const float *in, float *out, gsize n, gsize step, gsize width)
 {
-  exponential_tile (in, out, n, step, width, FALSE);
+  soften (in, out, n, step, width, FALSE);
 }
 
 void
 fovea_log_softmax_tile (const float *in, float *out, gsize n, gsize step, gsize width)
 {
-  exponential_tile (in, out, n, step, width, TRUE);
+  soften (in, out, n, step, width, TRUE);
 }
 
 static void

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "core/base/error.h"
+#include "core/network/ops/block-rows.h"
 #include "core/network/ops/mover.h"
 #include "core/network/ops/operand.h"
 
@@ -111,6 +113,71 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return TRUE;
 }
 
+static gboolean
+accepts_blocks (const FoveaOpContext *context, gsize lanes)
+{
+  return !context->inputs[0].constant && fovea_blocks_accept (context, lanes) && split_axis (context) == 1;
+}
+
+/* The output is made of the channels of @in from @shift on: @in is the input from the block on that holds the first of them. */
+typedef struct
+{
+  const FoveaBlocks *out;
+  FoveaBlocks in;
+  gsize shift;
+} BlocksJob;
+
+/* A block of output is the end of one block of input and the start of the next one. */
+static void
+shift_row (const BlocksJob *job, gsize n, gsize b, gsize y)
+{
+  const FoveaBlocks *in = &job->in;
+  gsize block = in->block, shift = job->shift;
+  gboolean more = b + 1 < fovea_blocks_count (in);
+  const float *first = fovea_blocks_at (in, n, b, y, 0), *next = more ? fovea_blocks_at (in, n, b + 1, y, 0) : NULL;
+  float *out = fovea_blocks_at (job->out, n, b, y, 0);
+
+  for (gsize x = 0; x < in->w * block; x += block)
+    {
+      for (gsize l = shift; l < block; l++)
+        out[x + l - shift] = first[x + l];
+      for (gsize l = 0; l < shift; l++)
+        out[x + block - shift + l] = more ? next[x + l] : 0.0f;
+    }
+}
+
+static void
+copy_rows (gsize n, gsize b, gsize y, gsize rows, gpointer data)
+{
+  const BlocksJob *job = data;
+
+  for (gsize i = y; i < y + rows; i++)
+    if (job->shift > 0)
+      shift_row (job, n, b, i);
+    else
+      memcpy (fovea_blocks_at (job->out, n, b, i, 0), fovea_blocks_at (&job->in, n, b, i, 0), job->in.w * job->in.block * sizeof (float));
+}
+
+static gboolean
+run_blocks (const FoveaOpContext *context, const FoveaBlocks *inputs, const FoveaBlocks *outputs, gpointer scratch, FoveaProgress *progress)
+{
+  gsize first = 0, block = inputs[0].block;
+
+  for (guint i = 0; i < context->n_outputs; first += outputs[i++].c)
+    {
+      BlocksJob job = { &outputs[i], fovea_blocks_part (&inputs[0], first / block, first % block + outputs[i].c), first % block };
+
+      if (!fovea_block_rows_for (&outputs[i], outputs[i].w * block, copy_rows, &job, progress))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static const FoveaBlocksOp blocks = {
+  .accepts = accepts_blocks,
+  .run = run_blocks,
+};
+
 static void
 field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
 {
@@ -137,4 +204,5 @@ const FoveaOp fovea_op_split = {
   .prepare = prepare,
   .release = release,
   .run = run,
+  .blocks = &blocks,
 };

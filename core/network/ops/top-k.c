@@ -154,7 +154,7 @@ prepare (FoveaOpContext *context, GError **error)
 
   if (!read_axis (context, &axis, error))
     return FALSE;
-  context->scratch = (gsize) context->outputs[0].shape.dims[axis] * fovea_pool_get_threads () * sizeof (Entry);
+  fovea_op_take_thread_scratch (context, (gsize) context->outputs[0].shape.dims[axis] * sizeof (Entry));
   return TRUE;
 }
 
@@ -165,6 +165,7 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   Job job = { inputs[0], outputs[0], context->n_outputs > 1 && outputs[1] ? outputs[1]->data : NULL };
   guint axis;
 
+  g_return_val_if_fail (fovea_op_has_thread_scratch (context), FALSE);
   if (!read_axis (context, &axis, NULL))
     return TRUE;
   job.n = (gsize) shape->dims[axis];
@@ -173,8 +174,8 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   job.element = fovea_dtype_size (inputs[0]->dtype);
   job.turn = fovea_node_int (context->node, "largest", 1) ? 0 : -1;
   job.heaps = scratch;
-  return job.k == 0 || fovea_parallel_for (fovea_shape_span (shape, 0, axis) * job.inner, MAX (FOVEA_ELEMENTS_A_CHUNK / job.n, 1), take_items,
-                                           &job, progress);
+  return fovea_parallel_for (fovea_shape_span (shape, 0, axis) * job.inner, MAX (FOVEA_ELEMENTS_A_CHUNK / job.n, 1), take_items, &job,
+                             progress);
 }
 
 /* All along the axis. */

@@ -72,7 +72,7 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   if (!read_diagonal (context, &job.diagonal, NULL))
     return TRUE;
   job.upper = fovea_node_int (context->node, "upper", 1) != 0;
-  return fovea_parallel_for (fovea_shape_span (shape, 0, shape->rank - 1), MAX (FOVEA_ELEMENTS_A_CHUNK / MAX (job.columns, 1), 1), do_rows, &job,
+  return fovea_parallel_for (fovea_shape_span (shape, 0, shape->rank - 1), MAX (FOVEA_ELEMENTS_A_CHUNK / job.columns, 1), do_rows, &job,
                              progress);
 }
 

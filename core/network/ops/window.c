@@ -37,17 +37,13 @@ read_list (const FoveaOpContext *context, const char *name, gsize n, gint64 mini
 static gboolean
 read_padding (const FoveaOpContext *context, FoveaWindowPadding *padding, GError **error)
 {
-  static const char *const names[] = { "NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER" };
-  const char *given = fovea_node_string (context->node, "auto_pad", "NOTSET");
-  g_autofree char *printable = fovea_printable (given);
+  static const char *const names[] = { "NOTSET", "VALID", "SAME_UPPER", "SAME_LOWER", NULL };
+  guint choice = 0;
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    if (g_str_equal (given, names[i]))
-      {
-        *padding = (FoveaWindowPadding) i;
-        return TRUE;
-      }
-  return fovea_refuse (error, _("auto_pad “%s” is unknown"), printable);
+  if (!fovea_op_choice (context, "auto_pad", names, 0, &choice, error))
+    return FALSE;
+  *padding = (FoveaWindowPadding) choice;
+  return TRUE;
 }
 
 static gboolean
