@@ -7,6 +7,7 @@
 #include "core/network/ops/einsum-equation.h"
 #include "core/network/ops/elementwise.h"
 #include "core/network/ops/field.h"
+#include "core/network/ops/matrix.h"
 #include "core/network/ops/operand.h"
 
 #define PRODUCTS_A_CHUNK 16384
@@ -222,13 +223,43 @@ do_elements (gsize begin, gsize end, guint worker, gpointer data)
     }
 }
 
+/* Whether the equation is a batch of products of matrices that lie by rows or by columns, as in attention: the last loop but one goes
+ * through rows of the first input, the last one through columns of the second, the others through the batch. */
+static gboolean
+is_product (const Loops *loops, FoveaMatrix *a, FoveaMatrix *b)
+{
+  const Loop *rows = &loops->out[MAX (loops->n_out, 2) - 2], *columns = rows + 1, *inner = &loops->inner;
+
+  if (loops->n_inputs != 2 || loops->n_out < 2 || loops->n_sums > 0 || rows->step[1] != 0 || columns->step[0] != 0)
+    return FALSE;
+  *a = (FoveaMatrix){ NULL, rows->size, inner->size, rows->step[0], inner->step[0] };
+  *b = (FoveaMatrix){ NULL, inner->size, columns->size, inner->step[1], columns->step[1] };
+  return inner->step[0] == 1 && (inner->step[1] == 1 || columns->step[1] == 1);
+}
+
+static void
+locate (gsize i, const float **a, const float **b, gconstpointer data)
+{
+  const Job *job = data;
+  gsize offsets[2] = { 0 };
+
+  for (guint d = job->loops->n_out - 2; d-- > 0; i /= job->loops->out[d].size)
+    for (guint input = 0; input < 2; input++)
+      offsets[input] += i % job->loops->out[d].size * job->loops->out[d].step[input];
+  *a = fovea_tensor_floats (job->inputs[0]) + offsets[0];
+  *b = fovea_tensor_floats (job->inputs[1]) + offsets[1];
+}
+
 static gboolean
 run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch, FoveaProgress *progress)
 {
   const Loops *loops = context->state;
   gsize products = MAX (loops->runs * loops->inner.size, 1);
   Job job = { loops, inputs, outputs[0], progress };
+  FoveaMatrix a, b;
 
+  if (outputs[0]->dtype == FOVEA_DTYPE_FLOAT32 && fovea_tensor_count (outputs[0]) > 0 && is_product (loops, &a, &b))
+    return fovea_matrix_multiply_all (a, b, fovea_tensor_count (outputs[0]) / (a.rows * b.columns), locate, &job, outputs[0]->data, progress);
   return fovea_parallel_for (fovea_tensor_count (outputs[0]), MAX (PRODUCTS_A_CHUNK / products, 1), do_elements, &job, progress)
          && !fovea_progress_is_cancelled (progress);
 }
