@@ -3,6 +3,7 @@
 #include "ui/network/network-warning.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
 
 #include "core/base/error.h"
 #include "ui/widgets/named-label.h"
@@ -35,7 +36,7 @@ refresh (FoveaNetworkWarning *self)
   if (fovea_document_has_random_weights (self->document, &seed))
     {
       g_autofree char *line
-          = g_strdup_printf (_("Random weights (seed %" G_GUINT64_FORMAT "): “%s” has learned nothing, and what it says of the photo has no meaning."),
+          = g_strdup_printf (_("Random weights (seed %" PRIu64 "): “%s” has learned nothing, and what it says of the photo has no meaning."),
                              seed, name);
 
       add_line (text, line);
