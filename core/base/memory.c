@@ -2,6 +2,7 @@
 
 #include "core/base/memory.h"
 
+#include <glib/gi18n-lib.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,7 +75,7 @@ fovea_memory_reserve (gsize bytes, const char *what, GError **error)
         g_autofree char *have = g_format_size_full (limit, G_FORMAT_SIZE_IEC_UNITS);
         g_autofree char *taken = g_format_size_full (now, G_FORMAT_SIZE_IEC_UNITS);
 
-        return fovea_over_limit (error, "%s needs %s of memory; the limit is %s, of which %s are in use", what, need, have, taken);
+        return fovea_over_limit (error, _("%s needs %s of memory; the limit is %s, of which %s are in use"), what, need, have, taken);
       }
   while (!atomic_compare_exchange_weak (&used, &now, now + bytes));
   return TRUE;
@@ -98,7 +99,7 @@ fovea_memory_alloc (gsize bytes, const char *what, GError **error)
   if (bytes > G_MAXSSIZE - 2 * HUGE_PAGE || posix_memalign (&base, alignment, bytes + FOVEA_ALIGNMENT) != 0)
     {
       fovea_memory_release (bytes);
-      fovea_over_limit (error, "%s needs %" G_GSIZE_FORMAT " bytes of memory, which the system does not give", what, bytes);
+      fovea_over_limit (error, _("%s needs %zu bytes of memory, which the system does not give"), what, bytes);
       return NULL;
     }
   if (alignment == HUGE_PAGE)

@@ -255,13 +255,13 @@ show_facts (FoveaHeatMap *self)
     {
       g_autofree char *name = fovea_printable (self->result->padded);
 
-      g_string_append_c (text, ' ');
+      g_string_append_c (text, '\n');
       g_string_append_printf (text, _("The network pads (first in “%s”): a place sees the photo go on around it and may be another class than "
                                       "its crop alone."),
                               name);
     }
   if (fovea_document_has_random_weights (self->document, &seed))
-    g_string_append_printf (text, " %s", _("Its weights are random: the map has no meaning."));
+    g_string_append_printf (text, "\n%s", _("Its weights are random: the map has no meaning."));
   fovea_label_set_named (self->facts_label, _("Scan"), text->str);
 }
 
