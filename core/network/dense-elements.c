@@ -37,17 +37,19 @@ check_alike (const FoveaDenseMaps *a, const FoveaDenseMaps *b, GError **error)
   return TRUE;
 }
 
-/* A constant that is one number, or one for each channel of @axis of the output: the latter as (C, 1, 1). Its name, to be freed. */
+/* A constant that is one number, or one for each channel of @axis of the output: the latter as (C, 1, 1). Its name, to be freed. What is
+ * neither maps nor a constant, such as the mask of a dropout, is refused as no constant. */
 static char *
 channel_constant (FoveaDenseTurn *turn, guint i, gint axis, GError **error)
 {
-  const FoveaShape *shape = &turn->context->inputs[i].shape, *output = &turn->context->outputs[0].shape;
+  const FoveaOperand *input = &turn->context->inputs[i];
+  const FoveaShape *shape = &input->shape, *output = &turn->context->outputs[0].shape;
   gsize count = fovea_shape_count (shape);
   FoveaShape wanted = { 3, { (gint64) count, 1, 1 } };
   gint own_axis = axis - (gint) output->rank + (gint) shape->rank; /* shapes stand below each other at their ends */
   g_autofree char *what = NULL;
 
-  if (count == 1 || turn->context->inputs[i].dtype == FOVEA_DTYPE_NONE)
+  if (count == 1 || !input->constant)
     return g_strdup (fovea_dense_constant (turn, i, error));
   if (axis < 0 || own_axis < 0 || shape->dims[own_axis] != (gint64) count)
     {
@@ -55,7 +57,7 @@ channel_constant (FoveaDenseTurn *turn, guint i, gint axis, GError **error)
       return NULL;
     }
   what = g_strdup_printf ("input-%u", i + 1);
-  return fovea_dense_add_constant (turn, what, fovea_dense_reshaped (turn->context->inputs[i].constant, &wanted), error);
+  return fovea_dense_add_constant (turn, what, fovea_dense_reshaped (input->constant, &wanted), error);
 }
 
 /* The name under which the new network has input @i, to be freed. */
@@ -207,7 +209,7 @@ read_steps (const FoveaOpContext *context, gint64 steps[2], GError **error)
         return FALSE;
       if (axis < 2)
         continue;
-      if (starts[i] != 0 || step < 1 || to->dims[axis] != (from->dims[axis] + step - 1) / step)
+      if (starts[i] != 0 || step < 1 || to->dims[axis] != (from->dims[axis] - 1) / step + 1)
         return fovea_refuse (error, _("it cuts a part out of the maps"));
       steps[axis - 2] = step;
     }
@@ -232,8 +234,10 @@ fovea_dense_slice (FoveaDenseTurn *turn, GError **error)
     return fovea_refuse (error, _("it cuts something else than maps"));
   if (!read_steps (context, steps, error))
     return FALSE;
-  made = (FoveaDenseMaps){ .channels = dims[1], .height = dims[2], .width = dims[3],
-                           .stride = { maps->stride[0] * steps[0], maps->stride[1] * steps[1] } };
+  made = (FoveaDenseMaps){ .channels = dims[1], .height = dims[2], .width = dims[3] };
+  for (guint i = 0; i < 2; i++)
+    if (!fovea_dense_set_stride (&made, maps, i, steps[i], error))
+      return FALSE;
   if (steps[0] == 1 && steps[1] == 1)
     {
       fovea_dense_set_output (turn, 0, made);

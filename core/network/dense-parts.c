@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/limits.h"
 
 const FoveaDenseMaps *
 fovea_dense_input (FoveaDenseTurn *turn, guint i, GError **error)
@@ -55,6 +56,15 @@ fovea_dense_channel_axis (const FoveaDenseMaps *maps, const FoveaShape *shape)
     if (shape->dims[d] == maps->channels && (maps->channels > 1 || d == 1))
       return (gint) d;
   return -1;
+}
+
+gboolean
+fovea_dense_set_stride (FoveaDenseMaps *made, const FoveaDenseMaps *maps, guint axis, gint64 step, GError **error)
+{
+  if (step > FOVEA_MAX_PHOTO_SIDE / maps->stride[axis])
+    return fovea_refuse (error, _("its positions would lie more than %d pixels apart"), FOVEA_MAX_PHOTO_SIDE);
+  made->stride[axis] = maps->stride[axis] * step;
+  return TRUE;
 }
 
 void

@@ -62,6 +62,8 @@ gboolean fovea_dense_is_place (const FoveaDenseMaps *maps); /* one row and one c
 /* Which dimension of the classifier's value of @shape has the channels; -1: none has them alone. */
 gint fovea_dense_channel_axis (const FoveaDenseMaps *maps, const FoveaShape *shape);
 
+/* Rows (@axis 0) or columns of @made are @step of those of @maps apart; refused beyond any photo. */
+gboolean fovea_dense_set_stride (FoveaDenseMaps *made, const FoveaDenseMaps *maps, guint axis, gint64 step, GError **error);
 /* Output @i of the node is these maps, under the value's own name; or, for the first, under the name that they have already. */
 void fovea_dense_set_output (FoveaDenseTurn *turn, guint i, FoveaDenseMaps maps);
 void fovea_dense_pass_on (FoveaDenseTurn *turn, FoveaDenseMaps maps);

@@ -76,7 +76,8 @@ turn_window (FoveaDenseTurn *turn, GError **error)
     turn->padded = (gint) (context - turn->plan->contexts);
   made = (FoveaDenseMaps){ .channels = dims[1], .height = dims[2], .width = dims[3] };
   for (guint i = 0; i < 2; i++)
-    made.stride[i] = maps->stride[i] * (covers ? 1 : fovea_window_axis (&window, i)->stride);
+    if (!fovea_dense_set_stride (&made, maps, i, covers ? 1 : fovea_window_axis (&window, i)->stride, error))
+      return FALSE;
   attributes = fovea_dense_attributes (context->node, covers ? "strides" : NULL);
   if (covers)
     fovea_dense_append_ints (attributes, "strides", ones, 2);
@@ -229,12 +230,13 @@ turn_channels (FoveaDenseTurn *turn, GError **error)
   names[0] = g_strconcat (turn->plan->network->values[context->node->outputs[0]].name, "/channels-last", NULL);
   names[1] = g_strconcat (names[0], "/", context->node->op->name, NULL);
   inputs[0] = names[0];
+  fovea_dense_set_output (turn, 0, *maps);
+  if (!fovea_dense_emit_transpose (turn, names[0], maps->name, names[0], TRUE, error))
+    return FALSE;
   attributes = fovea_dense_attributes (context->node, "axis");
   fovea_dense_append_int (attributes, "axis", 3);
-  fovea_dense_set_output (turn, 0, *maps);
-  return fovea_dense_emit_transpose (turn, names[0], maps->name, names[0], TRUE, error)
-         && fovea_dense_emit_as (turn, names[1], context->node->op->name, inputs, context->n_inputs, (const char *const *) &names[1], 1,
-                                 attributes, error)
+  return fovea_dense_emit_as (turn, names[1], context->node->op->name, inputs, context->n_inputs, (const char *const *) &names[1], 1,
+                              attributes, error)
          && fovea_dense_emit_transpose (turn, context->node->name, names[1], turn->maps[context->node->outputs[0]].name, FALSE, error);
 }
 

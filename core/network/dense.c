@@ -59,6 +59,16 @@ turn_input (FoveaDenseTurn *turn, gint photo, gboolean channels_last, GError **e
          && fovea_dense_emit_transpose (turn, maps.name, name, maps.name, FALSE, error);
 }
 
+/* Maps have places; what has no elements has none that could slide. */
+static gboolean
+check_outputs (const FoveaOpContext *context, GError **error)
+{
+  for (guint i = 0; i < context->n_outputs; i++)
+    if (fovea_operand_is_empty (&context->outputs[i]))
+      return fovea_refuse (error, _("output %u has no elements"), i + 1);
+  return TRUE;
+}
+
 static gboolean
 turn_node (FoveaDenseTurn *turn, guint index, GError **error)
 {
@@ -69,7 +79,7 @@ turn_node (FoveaDenseTurn *turn, guint index, GError **error)
   turn->context = &turn->plan->contexts[index];
   if (!rule)
     fovea_refuse (error, _("what it does depends on the size of the photo, or mixes places"));
-  else if (rule (turn, error))
+  else if (check_outputs (turn->context, error) && rule (turn, error))
     return TRUE;
   g_prefix_error (error, _("The network cannot slide over a larger photo: %s (%s): "), name, node->op->name);
   return FALSE;

@@ -455,6 +455,81 @@ test_refused (void)
   assert_stays (with_head (graph, "n"), "instance (InstanceNormalization)");
 }
 
+/* Maps that lie nowhere: a negative pad takes all rows away. */
+static void
+test_empty (void)
+{
+  GByteArray *graph = new_graph ("1,3,8,8");
+
+  pb_message (graph, 5, onnx_int64s ("pads", "0,0,-8,0,0,0,0,0"));
+  pb_message (graph, 5, onnx_int64s ("axes", "2,3"));
+  add (graph, onnx_node ("Pad", "pad", "x,pads", "p", NULL));
+  add (graph, onnx_node ("Relu", "relu", "p", "r", NULL));
+  add (graph, onnx_node ("ReduceSum", "sum", "r,axes", "y", onnx_int ("keepdims", 0), NULL));
+  assert_stays (graph, "pad (Pad): output 1 has no elements");
+
+  graph = new_graph ("1,4,8,8");
+  pb_message (graph, 5, onnx_int64s ("parts", "4,0"));
+  add (graph, onnx_node ("Split", "split", "x,parts", "s,nothing", onnx_int ("axis", 1), NULL));
+  assert_stays (with_head (graph, "s"), "split (Split): output 2 has no elements");
+}
+
+/* What is neither maps nor a constant: the mask of a dropout. */
+static void
+test_mask (void)
+{
+  GByteArray *graph = new_graph ("1,3,8,8");
+
+  add (graph, onnx_node ("GlobalAveragePool", "pool", "x", "g", NULL));
+  add (graph, onnx_node ("Dropout", "drop", "g", "d,mask", NULL));
+  add (graph, onnx_node ("Where", "choose", "mask,d,g", "w", NULL));
+  add (graph, onnx_node ("Flatten", "flatten", "w", "y", NULL));
+  assert_stays (graph, "choose (Where): input 1 is computed from the photo");
+}
+
+/* Strides whose product no photo has room for, and no integer. */
+static void
+test_far_apart (void)
+{
+  GByteArray *graph = new_graph ("1,4,8,8");
+
+  add (graph, onnx_node ("MaxPool", "p1", "x", "v1", onnx_ints ("kernel_shape", "2,2"), onnx_ints ("strides", "65000,1"), NULL));
+  add (graph, onnx_node ("MaxPool", "p2", "v1", "v2", onnx_ints ("kernel_shape", "1,1"), onnx_ints ("strides", "2,1"), NULL));
+  assert_stays (with_head (graph, "v2"), "p2 (MaxPool): its positions would lie more than 65500 pixels apart");
+
+  graph = new_graph ("1,4,8,8");
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("v%u", i + 1), *input = i > 0 ? g_strdup_printf ("v%u", i) : g_strdup ("x");
+
+      add (graph, onnx_node ("MaxPool", name, input, name, onnx_ints ("kernel_shape", i > 0 ? "2,2" : "8,8"),
+                             onnx_ints ("strides", "65536,65536"), onnx_ints ("pads", "0,0,1,1"), NULL));
+    }
+  add (graph, onnx_node ("Flatten", "flatten", "v4", "y", NULL));
+  assert_stays (graph, "v1 (MaxPool): its positions");
+
+  graph = new_graph ("1,4,8,8");
+  pb_message (graph, 5, onnx_int64s ("from", "0,0"));
+  pb_message (graph, 5, onnx_int64s ("to", "8,8"));
+  pb_message (graph, 5, onnx_int64s ("along", "2,3"));
+  pb_message (graph, 5, onnx_int64s ("steps", "9223372036854775807,2"));
+  add (graph, onnx_node ("Slice", "first", "x,from,to,along,steps", "s", NULL));
+  assert_stays (with_head (graph, "s"), "first (Slice): its positions");
+}
+
+/* A name that the new network needs is taken: what was made so far is given back. */
+static void
+test_name_taken (void)
+{
+  GByteArray *graph = new_graph ("1,3,8,8");
+
+  add (graph, onnx_node ("Relu", "relu", "x", "y/channels-last", NULL));
+  add (graph, onnx_node ("GlobalAveragePool", "pool", "y/channels-last", "p", NULL));
+  add (graph, onnx_node ("Flatten", "flatten", "p", "f", NULL));
+  add (graph, onnx_node ("Softmax", "softmax", "f", "y", onnx_int ("axis", 1), NULL));
+  assert_stays (graph, "Two values have the name “y/channels-last”");
+}
+
 static void
 test_cancelled (void)
 {
@@ -538,6 +613,10 @@ main (int argc, char **argv)
   g_test_add_func ("/dense/shortcut", test_shortcut);
   g_test_add_func ("/dense/padded", test_padded);
   g_test_add_func ("/dense/refused", test_refused);
+  g_test_add_func ("/dense/empty", test_empty);
+  g_test_add_func ("/dense/mask", test_mask);
+  g_test_add_func ("/dense/far-apart", test_far_apart);
+  g_test_add_func ("/dense/name-taken", test_name_taken);
   g_test_add_func ("/dense/cancelled", test_cancelled);
   g_test_add_func ("/dense/windows", test_windows);
   return g_test_run ();
