@@ -68,6 +68,7 @@ test_layers (void)
   check_output ("input 10x12x4 -> dwconv3 s2 -> bn -> hswish", "1x4x5x6");
   check_output ("INPUT 10x12x4 -> LOCAL3-5 s2 valid -> SELU -> CELU 0.5 -> SOFTSIGN", "1x5x4x5");
   check_output ("INPUT 10x12x4 -> UPCONV2-3", "1x3x20x24");
+  check_output ("INPUT 10x12x4 -> UPCONV3-3 s3", "1x3x30x36");
   check_output ("INPUT 10x12x4 -> POOL", "1x4x5x6");
   check_output ("INPUT 10x12x4 -> POOL3-2", "1x4x4x5");
   check_output ("INPUT 10x12x4 -> MAXPOOL3 s2 ceil", "1x4x5x6");
@@ -171,6 +172,8 @@ test_refused (void)
     { "INPUT 8x8x3 -> DROPOUT nan", "column 24: “nan” is no option" },
     { "INPUT 8x8x3 -> POOL p2", "column 16: pool1 (MaxPool): the padding" },
     { "INPUT 8x8x3 -> SPP 9", "column 16: the maps are smaller" },
+    { "INPUT 8x8x3 -> FC 10 s2", "column 22: “s2” is no option of FC" },
+    { "INPUT 8x8x3 -> UPCONV2-3 p1", "column 26: “p1” is no option of UPCONV" },
     { "INPUT 8x8x3 -> FC", "column 16: FC needs a number" },
     { "INPUT 8x8x3 -> FC 9 -> CONV3-4", "column 24: it needs maps" },
     { "INPUT 8x8x3 -> FC 9 -> POOL", "column 24: it needs maps" },

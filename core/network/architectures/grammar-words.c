@@ -14,11 +14,12 @@
 /* Which options a word takes. */
 enum
 {
-  WINDOW = 1 << 0,  /* s, p, same, valid, full */
-  DILATES = 1 << 1, /* d */
-  GROUPS = 1 << 2,  /* g */
-  BIAS = 1 << 3,    /* nobias */
-  CEIL = 1 << 4,    /* ceil */
+  STRIDE = 1 << 0,  /* s */
+  PADDING = 1 << 1, /* p, same, valid, full */
+  DILATES = 1 << 2, /* d */
+  GROUPS = 1 << 3,  /* g */
+  BIAS = 1 << 4,    /* nobias */
+  CEIL = 1 << 5,    /* ceil */
 };
 
 /* What stands behind a name: "3x5-64" are two numbers, the first with another width. */
@@ -204,13 +205,13 @@ make_upsample (FoveaMaker *maker, guint input, Arguments *arguments)
 }
 
 static const Word words[] = {
-  { "CONV", 2, 2, WINDOW | DILATES | GROUPS | BIAS, make_conv, NULL },
-  { "LOCAL", 2, 2, WINDOW | DILATES | GROUPS | BIAS, make_local, NULL },
-  { "DWCONV", 1, 1, WINDOW | DILATES | BIAS, make_depthwise, NULL },
-  { "UPCONV", 2, 2, BIAS, make_upconv, NULL },
-  { "POOL", 0, 2, WINDOW | CEIL, make_max_pool, NULL },
-  { "MAXPOOL", 0, 2, WINDOW | CEIL, make_max_pool, NULL },
-  { "AVGPOOL", 0, 2, WINDOW | CEIL, make_average_pool, NULL },
+  { "CONV", 2, 2, STRIDE | PADDING | DILATES | GROUPS | BIAS, make_conv, NULL },
+  { "LOCAL", 2, 2, STRIDE | PADDING | DILATES | GROUPS | BIAS, make_local, NULL },
+  { "DWCONV", 1, 1, STRIDE | PADDING | DILATES | BIAS, make_depthwise, NULL },
+  { "UPCONV", 2, 2, STRIDE | BIAS, make_upconv, NULL },
+  { "POOL", 0, 2, STRIDE | PADDING | CEIL, make_max_pool, NULL },
+  { "MAXPOOL", 0, 2, STRIDE | PADDING | CEIL, make_max_pool, NULL },
+  { "AVGPOOL", 0, 2, STRIDE | PADDING | CEIL, make_average_pool, NULL },
   { "GAP", 0, 0, 0, make_global_average, NULL },
   { "GMP", 0, 0, 0, make_global_max, NULL },
   { "SPP", 1, MAX_NUMBERS, 0, make_pyramid, NULL },
@@ -356,11 +357,11 @@ take_option (Arguments *arguments, guint options, const char *text)
 {
   FoveaLayer *layer = &arguments->layer;
 
-  if (options & WINDOW && g_ascii_strcasecmp (text, "same") == 0)
+  if (options & PADDING && g_ascii_strcasecmp (text, "same") == 0)
     return take_padding (arguments, FOVEA_PAD_SAME);
-  if (options & WINDOW && g_ascii_strcasecmp (text, "valid") == 0)
+  if (options & PADDING && g_ascii_strcasecmp (text, "valid") == 0)
     return take_padding (arguments, FOVEA_PAD_VALID);
-  if (options & WINDOW && g_ascii_strcasecmp (text, "full") == 0)
+  if (options & PADDING && g_ascii_strcasecmp (text, "full") == 0)
     return take_padding (arguments, FOVEA_PAD_FULL);
   if (options & BIAS && g_ascii_strcasecmp (text, "nobias") == 0)
     return layer->no_bias = TRUE;
@@ -369,9 +370,9 @@ take_option (Arguments *arguments, guint options, const char *text)
   switch (g_ascii_tolower (text[0]))
     {
     case 's':
-      return options & (WINDOW | BIAS) && take_pair (text + 1, &layer->stride, &layer->stride_w);
+      return options & STRIDE && take_pair (text + 1, &layer->stride, &layer->stride_w);
     case 'p':
-      return options & WINDOW && take_pads (arguments, text + 1);
+      return options & PADDING && take_pads (arguments, text + 1);
     case 'd':
       return options & DILATES && take_pair (text + 1, &layer->dilation, &layer->dilation_w);
     case 'g':
