@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/base/pool.h"
+#include "core/network/onnx/arena.h"
 #include "tests/unit/network-fixture.h"
 
 static GByteArray *
@@ -562,6 +563,22 @@ test_unknown_fields (void)
   g_assert_cmpfloat (fovea_tensor_floats (plan->values[value_of (plan, "w")].constant)[17], ==, 0.5f);
 }
 
+/* Nothing is a piece like any other, also the first one. */
+static void
+test_arena (void)
+{
+  g_autoptr (FoveaOnnxArena) arena = fovea_onnx_arena_new (1 << 20, "test");
+  ProtobufCAllocator allocator = fovea_onnx_arena_allocator (arena);
+  guint64 *piece;
+
+  g_assert_nonnull (allocator.alloc (allocator.allocator_data, 0));
+  piece = allocator.alloc (allocator.allocator_data, 3);
+  g_assert_nonnull (piece);
+  *piece = G_MAXUINT64;
+  g_assert_true ((guint64 *) allocator.alloc (allocator.allocator_data, 8) == piece + 1);
+  g_assert_false (fovea_onnx_arena_has_failed (arena, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -585,5 +602,6 @@ main (int argc, char **argv)
   g_test_add_func ("/onnx/pieces", test_pieces);
   g_test_add_func ("/onnx/one-copy", test_one_copy);
   g_test_add_func ("/onnx/unknown-fields", test_unknown_fields);
+  g_test_add_func ("/onnx/arena", test_arena);
   return g_test_run ();
 }

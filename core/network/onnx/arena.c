@@ -30,7 +30,6 @@ fovea_onnx_arena_new (gsize limit, const char *what)
   self->left = limit;
   self->chunks = g_ptr_array_new_with_free_func (fovea_memory_free);
   self->large = g_hash_table_new_full (NULL, NULL, fovea_memory_free, NULL);
-  self->used = CHUNK;
   return self;
 }
 
@@ -77,7 +76,7 @@ arena_alloc (void *user, size_t size)
     return NULL;
   if (size >= LARGE)
     return size > G_MAXSIZE - LARGE_OVERHEAD ? NULL : alloc_large (self, size);
-  if (rounded > CHUNK - self->used)
+  if (self->chunks->len == 0 || rounded > CHUNK - self->used)
     {
       gpointer chunk = charge (self, CHUNK) ? fovea_memory_alloc (CHUNK, self->what, &self->error) : NULL;
 
