@@ -341,7 +341,7 @@ run_late (FoveaSession *self, const FoveaRunStep *step, FoveaProgress *progress,
   return TRUE;
 }
 
-/* FALSE without an error: cancelled. */
+/* FALSE without an error: cancelled, or called wrongly, with more threads than at its preparation. */
 static gboolean
 run_step (FoveaSession *self, const FoveaRunStep *step, FoveaProgress *progress, GError **error)
 {
@@ -398,7 +398,9 @@ run_steps (FoveaSession *self, FoveaProgress *progress, GError **error)
   fovea_progress_set (progress, done ? 1.0 : begin, NULL);
   if (cause)
     g_propagate_error (error, cause);
-  return done || (!cause && fovea_progress_check (progress, error));
+  else if (!done)
+    fovea_progress_check (progress, error);
+  return done;
 }
 
 gboolean
@@ -440,15 +442,20 @@ compute_again (FoveaSession *self, gint value, FoveaProgress *progress, GError *
 {
   guint index = (guint) self->plan->network->values[value].producer;
   const FoveaNode *node = &self->plan->network->nodes[index];
-  g_autofree FoveaTensor **inputs = g_new0 (FoveaTensor *, node->n_inputs);
-  g_autoptr (FoveaTensor) output = NULL;
+  g_autofree FoveaTensor **inputs = g_new0 (FoveaTensor *, node->n_inputs), **outputs = g_new0 (FoveaTensor *, node->n_outputs);
+  FoveaTensor *result = NULL;
 
   for (guint i = 0; i < node->n_inputs; i++)
     if (node->inputs[i] >= 0 && !(inputs[i] = read_value (self, node->inputs[i], progress, error)))
       return NULL;
-  if (!fovea_op_evaluate (self->plan->network, &self->plan->contexts[index], inputs, &output, progress, error))
+  if (!fovea_op_evaluate (self->plan->network, &self->plan->contexts[index], inputs, outputs, progress, error))
     return NULL;
-  return g_steal_pointer (&output);
+  for (guint i = 0; i < node->n_outputs; i++)
+    if (node->outputs[i] == value)
+      result = outputs[i];
+    else
+      g_clear_pointer (&outputs[i], fovea_tensor_unref);
+  return result;
 }
 
 static FoveaTensor *

@@ -179,6 +179,45 @@ test_gelu (void)
   check_network (gelu_network ());
 }
 
+/* Normalisation as in training: the statistics that it could give are left out by empty names, and its value is hidden in a fused step. */
+static void
+test_outputs_left_out (void)
+{
+  GByteArray *graph = new_graph ("1,3,8,8");
+
+  add_conv (graph, "conv", "x", "c", 16, 3, 3, "0,0,0,0", "1,1");
+  for (guint i = 0; i < 2; i++)
+    pb_message (graph, 5, random_floats (i ? "v" : "k", "16", 16, 0.5, 1.5));
+  add (graph, onnx_node ("BatchNormalization", "norm", "c,k,k,k,v", "b,,,,", NULL));
+  add (graph, onnx_node ("Relu", "relu", "b", "r", NULL));
+  add (graph, onnx_node ("GlobalAveragePool", "pool", "r", "y", NULL));
+  check_network (graph);
+}
+
+/* An operator that has memory for fewer threads refuses to run: that is no success of the session. */
+static void
+test_more_threads (void)
+{
+  GByteArray *graph = new_graph ("4,8,8");
+  g_autoptr (FoveaNetworkPlan) plan = NULL;
+  g_autoptr (FoveaSession) session = NULL;
+  g_autoptr (FoveaTensor) x = NULL;
+
+  add (graph, onnx_node ("Det", "det", "x", "y", NULL));
+  plan = plan_of (graph);
+  x = random_input (plan);
+  fovea_pool_set_threads (1);
+  session = session_of (plan);
+  fovea_pool_set_threads (2);
+  g_test_expect_message ("fovea", G_LOG_LEVEL_CRITICAL, "*fovea_op_has_thread_scratch*");
+  g_assert_false (fovea_session_run (session, &x, NULL, NULL));
+  g_test_assert_expected_messages ();
+  g_assert_null (fovea_session_get_value (session, plan->network->outputs[0]));
+  fovea_pool_set_threads (1);
+  g_assert_true (fovea_session_run (session, &x, NULL, NULL));
+  fovea_pool_set_threads (0);
+}
+
 static void
 test_lean (void)
 {
@@ -264,6 +303,8 @@ main (int argc, char **argv)
   g_test_add_func ("/session/gated", test_gated);
   g_test_add_func ("/session/shuffled", test_shuffled);
   g_test_add_func ("/session/gelu", test_gelu);
+  g_test_add_func ("/session/outputs-left-out", test_outputs_left_out);
+  g_test_add_func ("/session/more-threads", test_more_threads);
   g_test_add_func ("/session/lean", test_lean);
   g_test_add_func ("/session/accurate", test_accurate);
   g_test_add_func ("/session/naive-cancelled", test_naive_cancelled);
