@@ -4,6 +4,8 @@
 
 #pragma once
 
+#include <time.h>
+
 #include "core/base/error.h"
 #include "core/base/memory.h"
 #include "core/network/onnx/read.h"
@@ -109,6 +111,13 @@ load_and_plan (GByteArray *model, const char *folder, GError **error)
   return network ? fovea_network_plan_new (network, NULL, 32, 48, NULL, error) : NULL;
 }
 
+/* Microseconds of work so far: other programs on the machine do not count. */
+static inline gint64
+processor_time (void)
+{
+  return (gint64) clock () * G_USEC_PER_SEC / CLOCKS_PER_SEC;
+}
+
 /* Takes @model: it must fail with @code and a message of one line in which @fragment stands, and leave no memory taken. */
 static inline void
 assert_fails_in (GByteArray *model, const char *folder, FoveaErrorCode code, const char *fragment)
@@ -116,7 +125,7 @@ assert_fails_in (GByteArray *model, const char *folder, FoveaErrorCode code, con
   g_autoptr (FoveaNetworkPlan) plan = NULL;
   g_autoptr (GError) error = NULL;
   gsize used = fovea_memory_get_used ();
-  gint64 start = g_get_monotonic_time ();
+  gint64 start = processor_time ();
 
   plan = load_and_plan (model, folder, &error);
   if (plan)
@@ -129,7 +138,7 @@ assert_fails_in (GByteArray *model, const char *folder, FoveaErrorCode code, con
   g_test_message ("%s", error->message);
   g_assert_true (error->domain == FOVEA_ERROR);
   g_assert_cmpuint (fovea_memory_get_used (), ==, used);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, SLOWDOWN * G_USEC_PER_SEC);
+  g_assert_cmpint (processor_time () - start, <, SLOWDOWN * G_USEC_PER_SEC);
 }
 
 static inline void

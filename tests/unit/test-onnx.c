@@ -142,13 +142,13 @@ test_too_large (void) /* (6) */
   g_autofree char *folder = g_dir_make_tmp ("fovea-XXXXXX", NULL);
   g_autofree char *path = g_build_filename (folder, "large.onnx", NULL);
   g_autoptr (GError) error = NULL;
-  gint64 start = g_get_monotonic_time ();
+  gint64 start = processor_time ();
 
   g_assert_true (g_file_set_contents (path, "x", 1, NULL));
   g_assert_cmpint (truncate (path, (off_t) FOVEA_MAX_NETWORK_FILE_BYTES + 1), ==, 0);
   g_assert_null (fovea_onnx_load (path, NULL, &error));
   g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
-  g_assert_cmpint (g_get_monotonic_time () - start, <, SLOWDOWN * G_USEC_PER_SEC);
+  g_assert_cmpint (processor_time () - start, <, SLOWDOWN * G_USEC_PER_SEC);
   g_assert_cmpint (g_remove (path), ==, 0);
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
