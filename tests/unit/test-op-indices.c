@@ -87,6 +87,18 @@ static const Case cases[] = {
   { "ScatterND", 13, "", { "float 2", "int64 0x1", "float 0" }, "2", { -3.5, -1.5 } },
   { "ScatterElements", 13, "", { "float 2", "int64 0", "float 0" }, "2", { -3.5, -1.5 } },
   { "TopK", 11, "", { "float 2x3", "int64 1 = 0" }, "2x0" },
+  { "Squeeze", 13, "", { "float 1x2", "int64 0" }, "1x2", { -3.5, -1.5 } },
+  { "Squeeze", 13, "", { "float 1x2" }, "2", { -3.5, -1.5 } },
+  { "Unsqueeze", 13, "", { "float 1x2", "int64 0" }, "1x2", { -3.5, -1.5 } },
+  { "Slice", 13, "", { "float 2", "int64 0", "int64 0" }, "2", { -3.5, -1.5 } },
+  { "Slice", 13, "", { "float 2", "int64 0", "int64 0", "int64 0", "int64 0" }, "2", { -3.5, -1.5 } },
+  { "Slice", 13, "", { "float 2", "int64 1 = 1", "int64 1 = 2", "int64 0", "int64 0" }, "1", { -1.5 } },
+  { "Pad", 18, "", { "float 2", "int64 0", "", "int64 0" }, "2", { -3.5, -1.5 } },
+  { "ReduceSum", 13, "", { "float 1x2", "int64 0" }, "1x1", { -5 } },
+  { "ReduceSum", 13, "noop_with_empty_axes=1", { "float 1x2", "int64 0" }, "1x2", { -3.5, -1.5 } },
+  { "Resize", 13, "", { "float 2", "", "float 1 = 2", "int64 0" }, "4", { -3.5, -3.5, -1.5, -1.5 } },
+  { "Resize", 13, "", { "float 2", "", "float 0", "int64 1 = 4" }, "4", { -3.5, -3.5, -1.5, -1.5 } },
+  { "Resize", 18, "keep_aspect_ratio_policy=not_larger", { "float scalar = 3", "", "", "int64 0" }, "scalar", { 3 } },
 };
 
 static void
