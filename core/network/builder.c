@@ -25,6 +25,7 @@ struct _FoveaNetworkBuilder
   GHashTable *names;      /* char * (owned by the values) to index + 1 */
   GArray *drafts;         /* of Draft */
   GPtrArray *outputs;     /* of char * */
+  GHashTable *output_names; /* a set of them */
   GHashTable *unsupported; /* char * to FoveaOp *, both of network->unsupported */
   guint n_constants;
 };
@@ -53,6 +54,7 @@ fovea_network_builder_new (const char *name, guint opset)
   builder->drafts = g_array_new (FALSE, TRUE, sizeof (Draft));
   g_array_set_clear_func (builder->drafts, (GDestroyNotify) clear_draft);
   builder->outputs = g_ptr_array_new_with_free_func (g_free);
+  builder->output_names = g_hash_table_new (g_str_hash, g_str_equal);
   builder->unsupported = g_hash_table_new (g_str_hash, g_str_equal);
   return builder;
 }
@@ -76,6 +78,7 @@ fovea_network_builder_free (FoveaNetworkBuilder *builder)
   g_array_unref (builder->values);
   g_hash_table_unref (builder->names);
   g_array_unref (builder->drafts);
+  g_hash_table_unref (builder->output_names);
   g_ptr_array_unref (builder->outputs);
   g_hash_table_unref (builder->unsupported);
   g_free (builder);
@@ -146,7 +149,7 @@ fovea_network_builder_add_output (FoveaNetworkBuilder *builder, const char *name
 {
   if (!*name)
     return fovea_refuse (error, _("An output has no name"));
-  if (g_ptr_array_find_with_equal_func (builder->outputs, name, g_str_equal, NULL))
+  if (g_hash_table_contains (builder->output_names, name))
     {
       g_autofree char *shown = fovea_printable (name);
 
@@ -155,6 +158,7 @@ fovea_network_builder_add_output (FoveaNetworkBuilder *builder, const char *name
   if (shape && builder->outputs->len == 0)
     builder->network->declared_output = *shape;
   g_ptr_array_add (builder->outputs, g_strdup (name));
+  g_hash_table_add (builder->output_names, g_ptr_array_index (builder->outputs, builder->outputs->len - 1));
   return TRUE;
 }
 

@@ -202,10 +202,10 @@ read_steps (const FoveaOpContext *context, gint64 steps[2], GError **error)
     return FALSE;
   for (gsize i = 0; i < n; i++)
     {
-      gint64 step = given ? given[i] : 1;
+      gint64 step = n_given > 0 ? given[i] : 1;
       guint axis;
 
-      if (!fovea_op_axis (axes ? axes[i] : (gint64) i, from->rank, &axis, error))
+      if (!fovea_op_axis (n_axes > 0 ? axes[i] : (gint64) i, from->rank, &axis, error))
         return FALSE;
       if (axis < 2)
         continue;

@@ -270,6 +270,13 @@ pass_set (Walk *walk, guint index, guint output, guint input, const Set *from)
     set_free (set);
 }
 
+/* Constants depend on nothing, nor does what has no elements. */
+static gboolean
+may_depend (const FoveaOperand *operand)
+{
+  return !operand->constant && !fovea_operand_is_empty (operand);
+}
+
 static void
 pass_node (Walk *walk, guint index)
 {
@@ -281,7 +288,7 @@ pass_node (Walk *walk, guint index)
 
       for (guint k = 0; sets && k < sets->len; k++)
         for (guint j = 0; j < node->n_inputs; j++)
-          if (node->inputs[j] >= 0 && !walk->plan->values[node->inputs[j]].constant)
+          if (node->inputs[j] >= 0 && may_depend (&walk->plan->values[node->inputs[j]]))
             pass_set (walk, index, i, j, sets->pdata[k]);
     }
 }

@@ -32,7 +32,7 @@ fovea_network_plan_photo_input (const FoveaNetworkPlan *plan)
   return fovea_network_photo_input (plan->network, NULL);
 }
 
-/* What a node gives that is planned only while running is not looked into. */
+/* What a node gives that is planned only while running is not looked into; what has no elements depends on nothing. */
 static guint8 *
 find_dependents (const FoveaNetworkPlan *plan, gint photo)
 {
@@ -49,7 +49,7 @@ find_dependents (const FoveaNetworkPlan *plan, gint photo)
         any |= node->inputs[j] >= 0 && depends[node->inputs[j]];
       for (guint j = 0; j < node->n_outputs; j++)
         if (node->outputs[j] >= 0)
-          depends[node->outputs[j]] = any;
+          depends[node->outputs[j]] = any && !fovea_operand_is_empty (&plan->values[node->outputs[j]]);
     }
   return depends;
 }
@@ -370,18 +370,27 @@ moves_evenly (const FoveaNetworkPlan *plan, guint index, guint input, Course *co
   return TRUE;
 }
 
+/* FALSE when it is farther away than any photo reaches; the product may then not fit. */
+static gboolean
+multiply (gint64 a, gint64 b, gint64 *product)
+{
+  return !__builtin_mul_overflow (a, b, product) && *product > -FOVEA_FIELD_FAR_AWAY && *product < FOVEA_FIELD_FAR_AWAY;
+}
+
 /* From a node's output over @step to its input and over @before to the photo. */
 static Course
 follow (const Course *step, const Course *before)
 {
   Course course = { .known = step->known && before->known, .global = step->global || before->global, .misaligned = before->misaligned };
 
-  for (guint axis = 0; axis < 2; axis++)
+  for (guint axis = 0; axis < 2 && course.known; axis++)
     {
-      gint64 stride = before->stride[axis], begin = stride * step->begin[axis], end = stride * step->end[axis];
+      gint64 begin = 0, end = 0;
 
-      course.known &= ABS (stride * step->stride[axis]) < FOVEA_FIELD_FAR_AWAY && ABS (begin) < FOVEA_FIELD_FAR_AWAY && ABS (end) < FOVEA_FIELD_FAR_AWAY;
-      course.stride[axis] = stride * step->stride[axis];
+      course.known = multiply (before->stride[axis], step->stride[axis], &course.stride[axis])
+                     && multiply (before->stride[axis], step->begin[axis], &begin) && multiply (before->stride[axis], step->end[axis], &end);
+      if (!course.known)
+        return course;
       course.begin[axis] = before->begin[axis] + MIN (begin, end);
       course.end[axis] = before->end[axis] + MAX (begin, end);
     }

@@ -2,6 +2,7 @@
 
 /* What the ONNX reader makes of operators that Fovea does not have, or not in that form, and of files that others wrote. */
 
+#include "core/network/builder.h"
 #include "tests/unit/network-fixture.h"
 
 static void
@@ -54,6 +55,25 @@ check_old_form (gint64 opset, GByteArray *node, const char *wanted)
   g_autofree char *shape = fovea_network_plan_shape_text (plan, value_of (plan, "y"));
 
   g_assert_cmpstr (shape, ==, wanted);
+}
+
+/* As many outputs as a file may be made to have: each is looked up once among those before it, not compared with all of them. */
+static void
+test_many_outputs (void)
+{
+  g_autoptr (FoveaNetworkBuilder) builder = fovea_network_builder_new ("many", 13);
+  g_autoptr (GError) error = NULL;
+  gint64 start = g_get_monotonic_time ();
+
+  for (guint i = 0; i < 100000; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("output-%u", i);
+
+      g_assert_true (fovea_network_builder_add_output (builder, name, NULL, NULL));
+    }
+  g_assert_cmpint (g_get_monotonic_time () - start, <, SLOWDOWN * G_USEC_PER_SEC);
+  g_assert_false (fovea_network_builder_add_output (builder, "output-5", NULL, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
 }
 
 /* Forms of operators from before the ones that we have. */
@@ -136,6 +156,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/onnx-operators/unknown", test_unknown_operators);
   g_test_add_func ("/onnx-operators/unknown-nodes", test_unknown_nodes);
+  g_test_add_func ("/onnx-operators/many-outputs", test_many_outputs);
   g_test_add_func ("/onnx-operators/old-forms", test_old_forms);
   g_test_add_func ("/onnx-operators/habits", test_habits);
   g_test_add_func ("/onnx-operators/odd-files", test_odd_files);

@@ -87,6 +87,18 @@ static const Case cases[] = {
   { "ScatterND", 13, "", { "float 2", "int64 0x1", "float 0" }, "2", { -3.5, -1.5 } },
   { "ScatterElements", 13, "", { "float 2", "int64 0", "float 0" }, "2", { -3.5, -1.5 } },
   { "TopK", 11, "", { "float 2x3", "int64 1 = 0" }, "2x0" },
+  { "Squeeze", 13, "", { "float 1x2", "int64 0" }, "1x2", { -3.5, -1.5 } },
+  { "Squeeze", 13, "", { "float 1x2" }, "2", { -3.5, -1.5 } },
+  { "Unsqueeze", 13, "", { "float 1x2", "int64 0" }, "1x2", { -3.5, -1.5 } },
+  { "Slice", 13, "", { "float 2", "int64 0", "int64 0" }, "2", { -3.5, -1.5 } },
+  { "Slice", 13, "", { "float 2", "int64 0", "int64 0", "int64 0", "int64 0" }, "2", { -3.5, -1.5 } },
+  { "Slice", 13, "", { "float 2", "int64 1 = 1", "int64 1 = 2", "int64 0", "int64 0" }, "1", { -1.5 } },
+  { "Pad", 18, "", { "float 2", "int64 0", "", "int64 0" }, "2", { -3.5, -1.5 } },
+  { "ReduceSum", 13, "", { "float 1x2", "int64 0" }, "1x1", { -5 } },
+  { "ReduceSum", 13, "noop_with_empty_axes=1", { "float 1x2", "int64 0" }, "1x2", { -3.5, -1.5 } },
+  { "Resize", 13, "", { "float 2", "", "float 1 = 2", "int64 0" }, "4", { -3.5, -3.5, -1.5, -1.5 } },
+  { "Resize", 13, "", { "float 2", "", "float 0", "int64 1 = 4" }, "4", { -3.5, -3.5, -1.5, -1.5 } },
+  { "Resize", 18, "keep_aspect_ratio_policy=not_larger", { "float scalar = 3", "", "", "int64 0" }, "scalar", { 3 } },
 };
 
 static void
@@ -153,6 +165,25 @@ test_threads (void)
   check_threads (large, G_N_ELEMENTS (large));
 }
 
+/* Of a few indices a field is what they pick; of very many, all that they could pick, since it is asked for again and again. */
+static void
+test_field_of_many (void)
+{
+  static const char *const indices[] = { "int64 6x10 = 3 5", "int64 600x100 = 3 5" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (indices); i++)
+    {
+      const char *inputs[MAX_INPUTS + 1] = { "float 1x9", indices[i] };
+      g_auto (OpFixture) fixture = op_fixture ("Gather", 13, "axis=1", inputs, 1, FALSE, NULL);
+      FoveaBox output = { .rank = 3 }, box;
+
+      fixture.context->node->op->field (fixture.context, 0, &output, &box);
+      g_assert_false (box.empty);
+      g_assert_cmpint (box.begin[1], ==, 0);
+      g_assert_cmpint (box.end[1], ==, i == 0 ? 5 : 8);
+    }
+}
+
 /* What looks at sizes alone is known before the run, whatever its input holds. */
 static void
 test_sizes_only (void)
@@ -175,6 +206,7 @@ main (int argc, char **argv)
   g_test_add_func ("/op-indices/values", test_values);
   g_test_add_func ("/op-indices/refusals", test_refusals);
   g_test_add_func ("/op-indices/threads", test_threads);
+  g_test_add_func ("/op-indices/field-of-many", test_field_of_many);
   g_test_add_func ("/op-indices/sizes-only", test_sizes_only);
   return g_test_run ();
 }

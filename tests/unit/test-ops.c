@@ -417,6 +417,8 @@ static const Refusal refusals[] = {
   { "Gather", 13, "axis=2", { "float 2x3", "int64 1 = 0" }, FOVEA_ERROR_REFUSED, "axis 2 does not exist" },
   { "Reshape", 13, "", { "float 2x3", "int64 2 = 4 -1" }, FOVEA_ERROR_REFUSED, "the shape 4x-1 does not fit 2x3" },
   { "Reshape", 13, "", { "float 2x3", "int64 2 = -1 -1" }, FOVEA_ERROR_REFUSED, "more than one size open" },
+  { "NonMaxSuppression", 11, "", { "float 1x15000x4", "float 1x1x15000", "int64 1 = 15000", "float 1 = 2" }, FOVEA_ERROR_LIMIT,
+    "15000 boxes are too many to be compared" },
   { "Reshape", 13, "", { "float 2x3", "int64 2 = -2 3" }, FOVEA_ERROR_REFUSED, "the size -2" },
   { "Reshape", 13, "", { "float 2x3", "int64 3 = 2 3 0" }, FOVEA_ERROR_REFUSED, "copies size 2" },
   { "Reshape", 13, "", { "float 2x3", "int64 2 = 4294967296 4294967296" }, FOVEA_ERROR_REFUSED, "overflow" },

@@ -75,6 +75,36 @@ test_fields_of_chains (void)
   check_field (chain ("Conv 4 4 0 1; ConvTranspose 4 4 0 1; ConvTranspose 2 2 0 1"), 4, 0.5, -0.25, FALSE);
 }
 
+/* Strides whose product is 0 in 64 bits: neighbours are as far apart as fields go, and not at one place. */
+static void
+test_field_far_away (void)
+{
+  static const char *const steps[] = { "262144,262144", "262144,262144", "268435456,268435456", "65536,65536" };
+  static const char *const values[] = { "x", "a", "b", "c", "y" };
+  GByteArray *graph = new_graph ("1,1,8,8");
+  g_autoptr (FoveaNetworkPlan) plan = NULL;
+  g_autofree FoveaReceptiveField *fields = NULL;
+
+  pb_message (graph, 5, onnx_int64s ("begin", "0,0"));
+  pb_message (graph, 5, onnx_int64s ("end", "8,8"));
+  pb_message (graph, 5, onnx_int64s ("axes", "2,3"));
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      g_autofree char *step = g_strdup_printf ("step%u", i), *inputs = g_strdup_printf ("%s,begin,end,axes,%s", values[i], step);
+
+      pb_message (graph, 5, onnx_int64s (step, steps[i]));
+      add (graph, onnx_node ("Slice", values[i + 1], inputs, values[i + 1], NULL));
+    }
+  plan = plan_of (graph);
+  fields = fovea_receptive_fields (plan);
+  for (guint i = 3; i <= 4; i++)
+    for (guint axis = 0; axis < 2; axis++)
+      {
+        g_assert_true (fields[value_of (plan, values[i])].known);
+        g_assert_cmpfloat (fields[value_of (plan, values[i])].stride[axis], >, 0x1p36);
+      }
+}
+
 /* 1x7 then 3x1: the axes are apart. */
 static void
 test_field_axes (void)
@@ -416,6 +446,65 @@ test_by_force (void)
   g_assert_cmpuint (n_tried, >, 100);
 }
 
+/* Takes @graph: its y is computed from nothing. */
+static void
+check_no_field (GByteArray *graph)
+{
+  g_autoptr (FoveaNetworkPlan) plan = plan_of (graph);
+  g_autofree FoveaReceptiveField *fields = fovea_receptive_fields (plan);
+  FoveaRectangle field;
+  gint y = value_of (plan, "y");
+
+  g_assert_false (fields[y].known);
+  g_assert_false (fovea_receptive_field_of (plan, y, 0, 0, 0, &field));
+  g_assert_true (field.empty);
+  g_assert_true (fovea_receptive_field_on_photo (plan, y, 0, 0, 0, &field));
+  g_assert_true (field.empty);
+}
+
+/* None of the channels of x, or none of its rows, in "z". */
+static GByteArray *
+graph_of_nothing (const char *axis)
+{
+  GByteArray *graph = new_graph ("1,3,8,8");
+
+  pb_message (graph, 5, onnx_int64s ("zero", "0"));
+  pb_message (graph, 5, onnx_int64s ("axis", axis));
+  add (graph, onnx_node ("Slice", "none", "x,zero,zero,axis", "z", NULL));
+  return graph;
+}
+
+/* A value without elements on the way back: dimensions of 0 are no sizes to divide by. */
+static void
+test_nothing (void)
+{
+  GByteArray *reshape = graph_of_nothing ("1"), *tile = graph_of_nothing ("1"), *conv = new_graph ("1,3,8,8"), *pad = new_graph ("1,3,8,8");
+
+  pb_message (reshape, 5, onnx_int64s ("shape", "1,8,0,8"));
+  pb_message (reshape, 5, onnx_int64s ("two", "2"));
+  add (reshape, onnx_node ("Reshape", "turn", "z,shape", "r", onnx_int ("allowzero", 1), NULL));
+  add (reshape, onnx_node ("ReduceSum", "sum", "r,two", "s", NULL));
+  add (reshape, onnx_node ("Relu", "relu", "s", "y", NULL));
+  check_no_field (reshape);
+  pb_message (tile, 5, onnx_int64s ("repeats", "1,2,2,2"));
+  add (tile, onnx_node ("Tile", "copies", "z,repeats", "r", NULL));
+  add (tile, onnx_node ("ReduceSum", "sum", "r,axis", "s", NULL));
+  add (tile, onnx_node ("Relu", "relu", "s", "y", NULL));
+  check_no_field (tile);
+  pb_message (conv, 5, onnx_int64s ("one", "1"));
+  add_weights (conv, "w", "0,3,3,3", 0);
+  add (conv, onnx_node ("Conv", "conv", "x,w", "r", NULL));
+  add (conv, onnx_node ("ReduceSum", "sum", "r,one", "s", NULL));
+  add (conv, onnx_node ("Relu", "relu", "s", "y", NULL));
+  check_no_field (conv);
+  pb_message (pad, 5, onnx_int64s ("crop", "0,0,-8,0,0,0,0,0"));
+  pb_message (pad, 5, onnx_int64s ("two", "2"));
+  add (pad, onnx_node ("Pad", "crop", "x,crop", "z", NULL));
+  add (pad, onnx_node ("Relu", "relu", "z", "r", NULL));
+  add (pad, onnx_node ("ReduceSum", "sum", "r,two", "y", NULL));
+  check_no_field (pad);
+}
+
 /* A graph that alternates layers whose fields vary, made to take hours. */
 static void
 test_bounded (void)
@@ -446,11 +535,13 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/receptive-field/chains", test_fields_of_chains);
+  g_test_add_func ("/receptive-field/far-away", test_field_far_away);
   g_test_add_func ("/receptive-field/axes", test_field_axes);
   g_test_add_func ("/receptive-field/branches", test_field_branches);
   g_test_add_func ("/receptive-field/global", test_field_global);
   g_test_add_func ("/receptive-field/steps", test_field_steps);
   g_test_add_func ("/receptive-field/by-force", test_by_force);
+  g_test_add_func ("/receptive-field/nothing", test_nothing);
   g_test_add_func ("/receptive-field/bounded", test_bounded);
   return g_test_run ();
 }

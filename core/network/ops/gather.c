@@ -7,6 +7,9 @@
 #include "core/network/ops/mover.h"
 #include "core/network/ops/operand.h"
 
+/* A field is asked for many times: more indices than these are not looked at each time. */
+#define MOST_LOOKED_AT 4096
+
 static const FoveaOpAttribute attributes[] = {
   { "axis", FOVEA_ATTRIBUTE_INT },
 };
@@ -61,7 +64,7 @@ prepare (FoveaOpContext *context, GError **error)
   return TRUE;
 }
 
-/* The least and the greatest of the indices that the box covers; with indices of several dimensions, of all of them. */
+/* The least and the greatest of the indices that the box covers; with indices of several dimensions, of all of them. Many may be any. */
 static void
 field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
 {
@@ -82,16 +85,16 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
       box->begin[d] = d == axis ? shape->dims[d] - 1 : output->begin[from];
       box->end[d] = d == axis ? 0 : output->end[from];
     }
-  if (!indices) /* known only while running: it may be any of them */
-    {
-      box->begin[axis] = 0;
-      box->end[axis] = shape->dims[axis] - 1;
-      return;
-    }
   if (q == 1)
     {
       first = MAX (output->begin[axis], first);
       last = MIN (output->end[axis], last);
+    }
+  if (!indices || last - first >= MOST_LOOKED_AT) /* unknown before the run, or too many */
+    {
+      box->begin[axis] = 0;
+      box->end[axis] = shape->dims[axis] - 1;
+      return;
     }
   box->empty = first > last;
   for (gint64 i = first; i <= last; i++)

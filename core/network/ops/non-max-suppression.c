@@ -7,6 +7,9 @@
 #include "core/network/ops/field.h"
 #include "core/network/ops/operand.h"
 
+/* A second or two: nothing is cancelled while the boxes are compared. */
+#define MOST_COMPARISONS 100000000
+
 static const FoveaOpAttribute attributes[] = {
   { "center_point_box", FOVEA_ATTRIBUTE_INT },
 };
@@ -135,7 +138,7 @@ select_boxes (Search *self, gsize image, gsize class, GArray *selected)
   const float *boxes = self->boxes + image * self->n * 4;
   guint first = selected->len;
 
-  for (guint i = 0; i < candidates->len && (gint64) (selected->len - first) / 3 < self->most && self->comparisons < FOVEA_MAX_FOLD_MACS; i++)
+  for (guint i = 0; i < candidates->len && (gint64) (selected->len - first) / 3 < self->most && self->comparisons < MOST_COMPARISONS; i++)
     {
       guint box = g_array_index (candidates, Candidate, i).box;
       gint64 index[3] = { (gint64) image, (gint64) class, box };
@@ -159,7 +162,7 @@ search (const FoveaOpContext *context, GError **error)
     return NULL;
   for (gsize i = 0; i < self.images * self.classes; i++)
     select_boxes (&self, i / self.classes, i % self.classes, selected);
-  if (self.comparisons >= FOVEA_MAX_FOLD_MACS)
+  if (self.comparisons >= MOST_COMPARISONS)
     {
       fovea_over_limit (error, _("%zu boxes are too many to be compared with each other"), self.n);
       return NULL;
@@ -177,12 +180,25 @@ infer (FoveaOpContext *context, GError **error)
 }
 
 static gboolean
+prepare (FoveaOpContext *context, GError **error)
+{
+  context->state = search (context, error);
+  return context->state != NULL;
+}
+
+static void
+release (FoveaOpContext *context)
+{
+  g_clear_pointer ((GArray **) &context->state, g_array_unref);
+}
+
+static gboolean
 run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
      FoveaProgress *progress)
 {
-  g_autoptr (GArray) selected = search (context, NULL);
+  const GArray *selected = context->state;
 
-  for (gsize i = 0; selected && i < selected->len; i++)
+  for (guint i = 0; i < selected->len; i++)
     ((gint64 *) outputs[0]->data)[i] = g_array_index (selected, gint64, i);
   return TRUE;
 }
@@ -195,6 +211,8 @@ const FoveaOp fovea_op_non_max_suppression = {
   .min_inputs = 2, .max_inputs = 5, .min_outputs = 1, .max_outputs = 1,
   .infer = infer,
   .field = fovea_field_whole,
+  .prepare = prepare,
+  .release = release,
   .run = run,
   .no_backward = N_("Which boxes are kept does not change little by little."),
 };

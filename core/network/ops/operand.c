@@ -104,7 +104,7 @@ ints_of_input (const FoveaOpContext *context, const char *what, guint i, gsize *
   if (tensor->shape.rank > 1)
     return fovea_refuse (error, _("%s (input %u) needs one dimension"), what, i + 1);
   *n = fovea_tensor_count (tensor);
-  *values = g_new (gint64, *n);
+  *values = g_new (gint64, MAX (*n, 1)); /* an empty list is not one that is left out */
   for (gsize j = 0; j < *n; j++)
     (*values)[j] = fovea_tensor_int (tensor, j);
   return TRUE;

@@ -110,7 +110,7 @@ keep_proportions (const FoveaOpContext *context, FoveaResampling *self, const gu
 
   if (!fovea_op_choice (context, "keep_aspect_ratio_policy", policies, 0, &policy, error))
     return FALSE;
-  if (policy == 0)
+  if (policy == 0 || n_axes == 0)
     return TRUE;
   scale = self->scale[axes[0]];
   for (gsize i = 1; i < n_axes; i++)
@@ -166,6 +166,10 @@ read_targets (const FoveaOpContext *context, FoveaResampling *self, GError **err
   if (!fovea_op_ints (context, "sizes", 3, &n_sizes, &sizes, error)
       || !fovea_op_list_axes (context, G_MAXUINT, axes, &n_axes, error))
     return FALSE;
+  if (n_axes > 0 && n_scales == 0) /* exporters fill the input that they do not use with a list of nothing */
+    scales = NULL;
+  if (n_axes > 0 && n_sizes == 0)
+    g_clear_pointer (&sizes, g_free);
   if ((scales != NULL) == (sizes != NULL))
     return fovea_refuse (error, _("either scales or sizes are needed"));
   if ((scales ? n_scales : n_sizes) != n_axes)

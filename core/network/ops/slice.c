@@ -34,6 +34,7 @@ cut_axis (gint64 size, gint64 start, gint64 end, gint64 step, Cut *cut, guint ax
   cut->size[axis] = MAX (step > 0 ? (end - start + step - 1) / step : (start - end - step - 1) / -step, 0);
 }
 
+/* Axes and steps may be left out, or be lists of nothing: then they are NULL. */
 static gboolean
 read_lists (const FoveaOpContext *context, gsize *n, gint64 **starts, gint64 **ends, gint64 **axes, gint64 **steps,
             GError **error)
@@ -44,6 +45,10 @@ read_lists (const FoveaOpContext *context, gsize *n, gint64 **starts, gint64 **e
       || !fovea_op_ints (context, "axes", 3, &n_axes, axes, error)
       || !fovea_op_ints (context, "steps", 4, &n_steps, steps, error))
     return FALSE;
+  if (n_axes == 0)
+    g_clear_pointer (axes, g_free);
+  if (n_steps == 0)
+    g_clear_pointer (steps, g_free);
   if (!*starts || !*ends)
     return fovea_refuse (error, _("starts or ends are missing"));
   if (n_ends != *n || (*axes && n_axes != *n) || (*steps && n_steps != *n))
