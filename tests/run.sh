@@ -50,7 +50,7 @@ run_tests address address --suite unit --timeout-multiplier 8
 
 prepare thread --buildtype=debugoptimized -Dwindow=false -Db_sanitize=thread -Db_lundef=false
 # The command line's tests start processes that run what the other tests run.
-run_tests thread thread --suite unit --no-suite command --timeout-multiplier 12
+run_tests thread thread --suite unit --no-suite command --no-suite serial --timeout-multiplier 12
 
 # shellcheck disable=SC2086 # a list of words
 python3 "$source_dir/tests/count.py" "$failed_runs" $logs
