@@ -5,25 +5,17 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "core/base/pool.h"
 #include "core/network/ops/elementwise.h"
 #include "core/network/ops/field.h"
+#include "core/network/ops/lines.h"
 #include "core/network/ops/operand.h"
 #include "core/network/ops/order-keys.h"
-
-#define TILE 64 /* neighbouring positions that are done at a time */
 
 const FoveaOpAttribute fovea_arg_attributes[3] = {
   { "axis", FOVEA_ATTRIBUTE_INT },
   { "keepdims", FOVEA_ATTRIBUTE_INT },
   { "select_last_index", FOVEA_ATTRIBUTE_INT },
 };
-
-static gboolean
-read_axis (const FoveaOpContext *context, guint *axis, GError **error)
-{
-  return fovea_op_axis (fovea_node_int (context->node, "axis", 0), context->inputs[0].shape.rank, axis, error);
-}
 
 static gboolean
 keeps_axis (const FoveaOpContext *context)
@@ -38,7 +30,7 @@ fovea_arg_infer (FoveaOpContext *context, GError **error)
   FoveaShape shape = { 0 };
   guint axis;
 
-  if (!read_axis (context, &axis, error))
+  if (!fovea_op_read_axis (context, 0, &axis, error))
     return FALSE;
   for (guint d = 0; d < input->rank; d++)
     if (d != axis || keeps_axis (context))
@@ -53,7 +45,7 @@ fovea_arg_field (const FoveaOpContext *context, guint input, const FoveaBox *out
   guint axis, from = 0;
 
   *box = (FoveaBox){ .rank = shape->rank, .empty = output->empty, .global = output->global };
-  if (box->empty || !read_axis (context, &axis, NULL))
+  if (box->empty || !fovea_op_read_axis (context, 0, &axis, NULL))
     return;
   for (guint d = 0; d < shape->rank; d++)
     {
@@ -64,46 +56,34 @@ fovea_arg_field (const FoveaOpContext *context, guint input, const FoveaBox *out
   fovea_field_mark_global (shape, box);
 }
 
-/* Elements (outer, n, inner), searched along n. */
 typedef struct
 {
   const FoveaTensor *in;
   gint64 *out;
-  gsize n, inner, tiles;
   gboolean least, last;
 } Job;
 
 /* A tie goes to the first place, or to the last; keys of the least are turned around. */
 static void
-search_tile (const Job *job, gsize first, gsize width, gint64 *places)
-{
-  gint64 best[TILE], keys[TILE], turn = job->least ? -1 : 0;
-
-  memset (places, 0, width * sizeof *places);
-  for (gsize i = 0; i < job->n; i++)
-    {
-      fovea_order_keys (job->in, first + i * job->inner, 1, width, keys);
-      for (gsize x = 0; x < width; x++)
-        {
-          gint64 key = keys[x] ^ turn;
-          gboolean better = i == 0 || key > best[x] || (job->last && key == best[x]);
-
-          best[x] = better ? key : best[x];
-          places[x] = better ? (gint64) i : places[x];
-        }
-    }
-}
-
-static void
-search_items (gsize begin, gsize end, guint worker, gpointer data)
+search_tile (const FoveaLines *lines, gsize outer, gsize x, gsize width, gconstpointer data)
 {
   const Job *job = data;
+  gsize first = fovea_lines_first (lines, outer, x);
+  gint64 *places = job->out + outer * lines->inner + x;
+  gint64 best[FOVEA_LINES_TILE], keys[FOVEA_LINES_TILE], turn = job->least ? -1 : 0;
 
-  for (gsize item = begin; item < end; item++)
+  memset (places, 0, width * sizeof *places);
+  for (gsize i = 0; i < lines->n; i++)
     {
-      gsize outer = item / job->tiles, x = item % job->tiles * TILE;
+      fovea_order_keys (job->in, first + i * lines->inner, 1, width, keys);
+      for (gsize j = 0; j < width; j++)
+        {
+          gint64 key = keys[j] ^ turn;
+          gboolean better = i == 0 || key > best[j] || (job->last && key == best[j]);
 
-      search_tile (job, outer * job->n * job->inner + x, MIN (TILE, job->inner - x), job->out + outer * job->inner + x);
+          best[j] = better ? key : best[j];
+          places[j] = better ? (gint64) i : places[j];
+        }
     }
 }
 
@@ -111,16 +91,12 @@ gboolean
 fovea_arg_run (const FoveaOpContext *context, gboolean least, FoveaTensor *const *inputs, FoveaTensor *const *outputs,
                FoveaProgress *progress)
 {
-  const FoveaShape *shape = &inputs[0]->shape;
-  Job job = { inputs[0], outputs[0]->data, .least = least };
+  Job job = { inputs[0], outputs[0]->data, least, fovea_node_int (context->node, "select_last_index", 0) != 0 };
+  FoveaLines lines;
   guint axis;
 
-  if (!read_axis (context, &axis, NULL))
+  if (!fovea_op_read_axis (context, 0, &axis, NULL))
     return TRUE;
-  job.n = (gsize) shape->dims[axis];
-  job.inner = fovea_shape_span (shape, axis + 1, shape->rank);
-  job.tiles = (job.inner + TILE - 1) / TILE;
-  job.last = fovea_node_int (context->node, "select_last_index", 0) != 0;
-  return fovea_parallel_for (fovea_shape_span (shape, 0, axis) * job.tiles,
-                             MAX (FOVEA_ELEMENTS_A_CHUNK / MAX (job.n * MIN (TILE, job.inner), 1), 1), search_items, &job, progress);
+  lines = fovea_lines_along (&inputs[0]->shape, axis, axis + 1);
+  return fovea_lines_run (&lines, FOVEA_ELEMENTS_A_CHUNK, search_tile, &job, progress);
 }

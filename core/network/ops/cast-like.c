@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/network/ops/cast.h"
+#include "core/network/ops/field.h"
 #include "core/network/ops/operand.h"
 
 static const FoveaOpAttribute attributes[] = {
@@ -22,7 +23,7 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   if (input == 0)
     *box = *output;
   else
-    *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
+    fovea_field_nothing (context, input, output, box);
 }
 
 static gboolean

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/network/ops/field.h"
 #include "core/network/ops/indices.h"
+#include "core/network/ops/lines.h"
 #include "core/network/ops/mover.h"
 #include "core/network/ops/operand.h"
 
@@ -12,12 +13,12 @@ static const FoveaOpAttribute attributes[] = {
   { "axis", FOVEA_ATTRIBUTE_INT },
 };
 
-/* Elements (outer, n, inner), picked along n; without an axis all elements are one line. */
+/* What is picked along; without an axis all elements are one line. */
 typedef struct
 {
   gboolean flat;
   guint axis;
-  gsize outer, n, inner;
+  FoveaLines of;
 } Lines;
 
 static gboolean
@@ -25,14 +26,12 @@ read_lines (const FoveaOpContext *context, Lines *lines, GError **error)
 {
   const FoveaShape *shape = &context->inputs[0].shape;
 
-  *lines = (Lines){ .flat = fovea_node_attribute (context->node, "axis") == NULL, .outer = 1, .n = fovea_shape_count (shape), .inner = 1 };
+  *lines = (Lines){ .flat = fovea_node_attribute (context->node, "axis") == NULL, .of = { 1, fovea_shape_count (shape), 1 } };
   if (lines->flat)
     return TRUE;
-  if (!fovea_op_axis (fovea_node_int (context->node, "axis", 0), shape->rank, &lines->axis, error))
+  if (!fovea_op_read_axis (context, 0, &lines->axis, error))
     return FALSE;
-  lines->outer = fovea_shape_span (shape, 0, lines->axis);
-  lines->n = (gsize) shape->dims[lines->axis];
-  lines->inner = fovea_shape_span (shape, lines->axis + 1, shape->rank);
+  lines->of = fovea_lines_along (shape, lines->axis, lines->axis + 1);
   return TRUE;
 }
 
@@ -56,8 +55,8 @@ infer (FoveaOpContext *context, GError **error)
   if (!condition || !fovea_op_require_type (context, 1, FOVEA_DTYPE_BOOL, error) || !fovea_op_require_rank (context, 1, 1, 1, error)
       || !read_lines (context, &lines, error))
     return FALSE;
-  if (fovea_tensor_count (condition) > lines.n)
-    return fovea_refuse (error, _("the condition has %zu entries for %zu elements"), fovea_tensor_count (condition), lines.n);
+  if (fovea_tensor_count (condition) > lines.of.n)
+    return fovea_refuse (error, _("the condition has %zu entries for %zu elements"), fovea_tensor_count (condition), lines.of.n);
   if (lines.flat)
     shape.rank = 1;
   shape.dims[lines.axis] = (gint64) count_true (condition);
@@ -75,14 +74,14 @@ prepare (FoveaOpContext *context, GError **error)
   context->state = mover;
   if (!read_lines (context, &lines, error))
     return FALSE;
-  fovea_mover_add_axis (mover, lines.outer, 0, (gint64) (lines.n * lines.inner));
+  fovea_mover_add_axis (mover, lines.of.outer, 0, (gint64) (lines.of.n * lines.of.inner));
   offsets = fovea_mover_add_table (mover, count_true (condition), error);
   if (!offsets)
     return FALSE;
   for (gsize i = 0; i < fovea_tensor_count (condition); i++)
     if (((const guint8 *) condition->data)[i])
-      *offsets++ = (gint64) (i * lines.inner);
-  fovea_mover_add_axis (mover, lines.inner, 0, 1);
+      *offsets++ = (gint64) (i * lines.of.inner);
+  fovea_mover_add_axis (mover, lines.of.inner, 0, 1);
   return TRUE;
 }
 
@@ -92,7 +91,7 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   Lines lines;
 
   if (input > 0 || !read_lines (context, &lines, NULL))
-    *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
+    fovea_field_nothing (context, input, output, box);
   else if (lines.flat)
     fovea_field_whole (context, input, output, box);
   else

@@ -50,7 +50,7 @@ infer (FoveaOpContext *context, GError **error)
 
   if (context->opset >= 4 && !fovea_node_attribute (context->node, "axis"))
     return fovea_refuse (error, _("attribute “%s” is missing"), "axis");
-  if (!fovea_op_axis (fovea_node_int (context->node, "axis", 1), shape.rank, &axis, error))
+  if (!fovea_op_read_axis (context, 1, &axis, error))
     return FALSE;
   for (guint i = 1; i < context->n_inputs; i++)
     {

@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/error.h"
+#include "core/network/ops/field.h"
 #include "core/network/ops/mover.h"
 #include "core/network/ops/operand.h"
 
@@ -49,12 +50,6 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return fovea_mover_run (context->state, value ? value->tensor->data : &zero, outputs[0]->data, NULL, progress);
 }
 
-static void
-field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
-{
-  *box = (FoveaBox){ .rank = context->inputs[0].shape.rank, .empty = TRUE };
-}
-
 const FoveaOp fovea_op_constant_of_shape = {
   .name = "ConstantOfShape",
   .summary = N_("Makes a value of a given shape, filled with one number."),
@@ -62,7 +57,7 @@ const FoveaOp fovea_op_constant_of_shape = {
   .n_attributes = G_N_ELEMENTS (attributes),
   .min_inputs = 1, .max_inputs = 1, .min_outputs = 1, .max_outputs = 1,
   .infer = infer,
-  .field = field,
+  .field = fovea_field_nothing,
   .prepare = prepare,
   .release = fovea_mover_release,
   .run = run,

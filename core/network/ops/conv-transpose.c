@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/pool.h"
 #include "core/network/ops/conv-transpose.h"
+#include "core/network/ops/field.h"
 #include "core/network/ops/operand.h"
 
 #define TILE 512 /* outputs of one phase that are summed at a time */
@@ -240,7 +241,7 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
 
   if (input > 0 || !fovea_conv_transpose_window (context, &window, NULL))
     {
-      *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
+      fovea_field_nothing (context, input, output, box);
       return;
     }
   *box = *output;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/network/ops/field.h"
 #include "core/network/ops/operand.h"
 
 gboolean
@@ -83,7 +84,7 @@ fovea_convolution_field (const FoveaOpContext *context, guint w, guint input, co
 
   if (input > 0 || !fovea_convolution_window (context, w, &window, NULL))
     {
-      *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
+      fovea_field_nothing (context, input, output, box);
       return;
     }
   *box = *output;

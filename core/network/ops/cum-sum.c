@@ -3,13 +3,11 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/error.h"
-#include "core/base/pool.h"
 #include "core/network/ops/elementwise.h"
 #include "core/network/ops/field.h"
+#include "core/network/ops/lines.h"
 #include "core/network/ops/operand.h"
 #include "core/tensor/types.h"
-
-#define TILE 64 /* neighbouring positions that are done at a time */
 
 static const FoveaOpAttribute attributes[] = {
   { "exclusive", FOVEA_ATTRIBUTE_INT },
@@ -40,26 +38,24 @@ infer (FoveaOpContext *context, GError **error)
   return read_axis (context, &axis, error) && fovea_op_infer_same (context, error);
 }
 
-/* Elements (outer, n, inner), added along n. */
 typedef struct
 {
   const FoveaTensor *in;
   FoveaTensor *out;
-  gsize n, inner, tiles;
   gboolean exclusive, reverse;
 } Job;
 
 /* Whole numbers wrap around, as numpy's do; sums of floats are double. */
 #define DEFINE_SUMS(id, type, wide)                                                                                            \
-  static void sum_tile_##id (const Job *job, gsize first, gsize width)                                                         \
+  static void sum_tile_##id (const Job *job, const FoveaLines *lines, gsize first, gsize width)                                \
   {                                                                                                                            \
     const type *in = (const type *) job->in->data + first;                                                                     \
     type *out = (type *) job->out->data + first;                                                                               \
-    wide sums[TILE] = { 0 };                                                                                                   \
+    wide sums[FOVEA_LINES_TILE] = { 0 };                                                                                       \
                                                                                                                                \
-    for (gsize i = 0; i < job->n; i++)                                                                                         \
+    for (gsize i = 0; i < lines->n; i++)                                                                                       \
       {                                                                                                                        \
-        gsize row = (job->reverse ? job->n - 1 - i : i) * job->inner;                                                          \
+        gsize row = (job->reverse ? lines->n - 1 - i : i) * lines->inner;                                                      \
                                                                                                                                \
         for (gsize x = 0; x < width; x++)                                                                                      \
           {                                                                                                                    \
@@ -76,43 +72,34 @@ INTEGER_TYPES (DEFINE_INTEGER_SUMS)
 DEFINE_SUMS (FLOAT32, float, double)
 
 static void
-sum_items (gsize begin, gsize end, guint worker, gpointer data)
+sum_tile (const FoveaLines *lines, gsize outer, gsize x, gsize width, gconstpointer data)
 {
   const Job *job = data;
+  gsize first = fovea_lines_first (lines, outer, x);
 
-  for (gsize item = begin; item < end; item++)
+  switch (job->in->dtype)
     {
-      gsize x = item % job->tiles * TILE, first = item / job->tiles * job->n * job->inner + x, width = MIN (TILE, job->inner - x);
-
-      switch (job->in->dtype)
-        {
 #define SUM(id, type, name)                                                                                                    \
   case FOVEA_DTYPE_##id:                                                                                                       \
-    sum_tile_##id (job, first, width);                                                                                         \
+    sum_tile_##id (job, lines, first, width);                                                                                  \
     break;
-          INTEGER_TYPES (SUM)
-        default:
-          sum_tile_FLOAT32 (job, first, width);
-        }
+      INTEGER_TYPES (SUM)
+    default:
+      sum_tile_FLOAT32 (job, lines, first, width);
     }
 }
 
 static gboolean
 run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch, FoveaProgress *progress)
 {
-  const FoveaShape *shape = &inputs[0]->shape;
-  Job job = { inputs[0], outputs[0] };
+  Job job = { inputs[0], outputs[0], fovea_node_int (context->node, "exclusive", 0) != 0, fovea_node_int (context->node, "reverse", 0) != 0 };
+  FoveaLines lines;
   guint axis;
 
   if (!read_axis (context, &axis, NULL))
     return TRUE;
-  job.n = (gsize) shape->dims[axis];
-  job.inner = fovea_shape_span (shape, axis + 1, shape->rank);
-  job.tiles = (job.inner + TILE - 1) / TILE;
-  job.exclusive = fovea_node_int (context->node, "exclusive", 0) != 0;
-  job.reverse = fovea_node_int (context->node, "reverse", 0) != 0;
-  return fovea_parallel_for (fovea_shape_span (shape, 0, axis) * job.tiles,
-                             MAX (FOVEA_ELEMENTS_A_CHUNK / MAX (job.n * MIN (TILE, job.inner), 1), 1), sum_items, &job, progress);
+  lines = fovea_lines_along (&inputs[0]->shape, axis, axis + 1);
+  return fovea_lines_run (&lines, FOVEA_ELEMENTS_A_CHUNK, sum_tile, &job, progress);
 }
 
 /* All elements up to those of the box, or from them on. */
@@ -125,7 +112,7 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   *box = *output;
   if (input > 0 || !read_axis (context, &axis, NULL))
     {
-      *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
+      fovea_field_nothing (context, input, output, box);
       return;
     }
   if (fovea_node_int (context->node, "reverse", 0) != 0)

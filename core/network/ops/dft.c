@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/pool.h"
 #include "core/network/ops/elementwise.h"
+#include "core/network/ops/field.h"
 #include "core/network/ops/fourier-sums.h"
 #include "core/network/ops/indices.h"
 #include "core/network/ops/operand.h"
@@ -153,7 +154,7 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
 
   if (input > 0 || !read_signal (context, &axis, &length, NULL))
     {
-      *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
+      fovea_field_nothing (context, input, output, box);
       return;
     }
   fovea_field_along (context, axis, output, box);

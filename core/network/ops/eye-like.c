@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/network/ops/field.h"
 #include "core/network/ops/operand.h"
 
 static const FoveaOpAttribute attributes[] = {
@@ -32,12 +33,6 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return TRUE;
 }
 
-static void
-field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
-{
-  *box = (FoveaBox){ .rank = context->inputs[0].shape.rank, .empty = TRUE };
-}
-
 const FoveaOp fovea_op_eye_like = {
   .name = "EyeLike",
   .summary = N_("A matrix of 1 along a diagonal and 0 elsewhere, of the size of another."),
@@ -45,7 +40,7 @@ const FoveaOp fovea_op_eye_like = {
   .n_attributes = G_N_ELEMENTS (attributes),
   .min_inputs = 1, .max_inputs = 1, .min_outputs = 1, .max_outputs = 1,
   .infer = infer,
-  .field = field,
+  .field = fovea_field_nothing,
   .run = run,
   .sizes_only = TRUE,
   .no_backward = N_("A constant depends on nothing."),

@@ -2,6 +2,12 @@
 
 #include "core/network/ops/field.h"
 
+void
+fovea_field_nothing (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
+{
+  *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
+}
+
 /* @output's own box on axes before @begin, the whole of input @input on the others. */
 static void
 from_axis (const FoveaOpContext *context, guint input, const FoveaBox *output, guint begin, FoveaBox *box)

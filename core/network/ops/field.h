@@ -8,6 +8,8 @@ G_BEGIN_DECLS
 
 /* What the field() functions of the operators have in common. */
 
+/* Nothing of input @input: the output's values do not follow its own. */
+void fovea_field_nothing (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box);
 /* The whole of input @input, in @output's empty and global state. */
 void fovea_field_whole (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box);
 /* As (N, C, ...): each plane depends on its whole plane; other inputs than the first are per channel. */

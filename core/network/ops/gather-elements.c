@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "core/network/ops/field.h"
 #include "core/network/ops/indices.h"
 #include "core/network/ops/mover.h"
 #include "core/network/ops/operand.h"
@@ -10,12 +11,6 @@ static const FoveaOpAttribute attributes[] = {
   { "axis", FOVEA_ATTRIBUTE_INT },
 };
 
-static gboolean
-read_axis (const FoveaOpContext *context, guint *axis, GError **error)
-{
-  return fovea_op_axis (fovea_node_int (context->node, "axis", 0), context->inputs[0].shape.rank, axis, error);
-}
-
 /* The shape does not wait for the indices themselves. */
 static gboolean
 infer (FoveaOpContext *context, GError **error)
@@ -23,7 +18,7 @@ infer (FoveaOpContext *context, GError **error)
   FoveaTensor *indices;
   guint axis;
 
-  if (!read_axis (context, &axis, error) || !fovea_op_set_output (context, 0, context->inputs[0].dtype, &context->inputs[1].shape, error))
+  if (!fovea_op_read_axis (context, 0, &axis, error) || !fovea_op_set_output (context, 0, context->inputs[0].dtype, &context->inputs[1].shape, error))
     return FALSE;
   indices = fovea_op_require_indices (context, 1, error);
   return indices && fovea_element_offsets (&context->inputs[0].shape, axis, indices, NULL, error);
@@ -38,7 +33,7 @@ prepare (FoveaOpContext *context, GError **error)
   guint axis;
 
   context->state = mover;
-  return offsets && read_axis (context, &axis, error)
+  return offsets && fovea_op_read_axis (context, 0, &axis, error)
          && fovea_element_offsets (&context->inputs[0].shape, axis, indices, offsets, error);
 }
 
@@ -47,10 +42,10 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
 {
   guint axis;
 
-  if (input == 0 && read_axis (context, &axis, NULL))
+  if (input == 0 && fovea_op_read_axis (context, 0, &axis, NULL))
     fovea_field_along (context, axis, output, box);
   else
-    *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
+    fovea_field_nothing (context, input, output, box);
 }
 
 const FoveaOp fovea_op_gather_elements = {

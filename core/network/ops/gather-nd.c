@@ -63,7 +63,7 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   if (input == 0)
     fovea_field_whole (context, input, output, box);
   else
-    *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
+    fovea_field_nothing (context, input, output, box);
 }
 
 const FoveaOp fovea_op_gather_nd = {

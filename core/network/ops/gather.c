@@ -24,7 +24,7 @@ infer (FoveaOpContext *context, GError **error)
   FoveaShape shape = { 0 };
   guint axis;
 
-  if (!fovea_op_axis (fovea_node_int (context->node, "axis", 0), input->shape.rank, &axis, error))
+  if (!fovea_op_read_axis (context, 0, &axis, error))
     return FALSE;
   if (input->shape.rank - 1 + places->rank > FOVEA_MAX_RANK)
     return fovea_refuse (error, _("the output would have more than %d dimensions"), FOVEA_MAX_RANK);
@@ -50,7 +50,7 @@ prepare (FoveaOpContext *context, GError **error)
   gint64 stride, *offsets;
   guint axis;
 
-  if (!fovea_op_axis (fovea_node_int (context->node, "axis", 0), shape->rank, &axis, error))
+  if (!fovea_op_read_axis (context, 0, &axis, error))
     return FALSE;
   stride = fovea_shape_stride (shape, axis);
   fovea_mover_add_axis (mover, fovea_shape_span (shape, 0, axis), 0, stride * shape->dims[axis]);

@@ -2,12 +2,13 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "core/network/ops/lines.h"
 #include "core/network/ops/softmax-rows.h"
 
 static void
 hardmax_tile (const float *in, float *out, gsize n, gsize step, gsize width)
 {
-  gsize places[FOVEA_SOFTMAX_TILE] = { 0 };
+  gsize places[FOVEA_LINES_TILE] = { 0 };
 
   for (gsize i = 1; i < n; i++)
     for (gsize x = 0; x < width; x++)

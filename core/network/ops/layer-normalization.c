@@ -15,13 +15,6 @@ static const FoveaOpAttribute attributes[] = {
   { "stash_type", FOVEA_ATTRIBUTE_INT },
 };
 
-/* Axes from this one on are normalised together. */
-static gboolean
-first_axis (const FoveaOpContext *context, guint *axis, GError **error)
-{
-  return fovea_op_axis (fovea_node_int (context->node, "axis", -1), context->inputs[0].shape.rank, axis, error);
-}
-
 /* Scale and bias repeat along what is normalised, as numpy broadcasts. */
 static gboolean
 check_parameter (const FoveaOpContext *context, guint i, guint axis, GError **error)
@@ -50,7 +43,7 @@ infer (FoveaOpContext *context, GError **error)
   FoveaShape statistics = context->inputs[0].shape;
   guint axis;
 
-  if (!fovea_op_require_float (context, error) || !first_axis (context, &axis, error))
+  if (!fovea_op_require_float (context, error) || !fovea_op_read_axis (context, -1, &axis, error))
     return FALSE;
   for (guint i = 1; i < context->n_inputs; i++)
     if (fovea_op_input (context, i) && !check_parameter (context, i, axis, error))
@@ -116,7 +109,7 @@ count_together (const FoveaOpContext *context)
 {
   guint axis = 0;
 
-  first_axis (context, &axis, NULL);
+  fovea_op_read_axis (context, -1, &axis, NULL);
   return fovea_shape_span (&context->inputs[0].shape, axis, context->inputs[0].shape.rank);
 }
 
@@ -154,7 +147,7 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   guint axis = 0;
 
   if (input == 0)
-    first_axis (context, &axis, NULL);
+    fovea_op_read_axis (context, -1, &axis, NULL);
   *box = *output;
   box->rank = shape->rank;
   for (guint d = axis; d < shape->rank; d++)

@@ -7,18 +7,13 @@
 #include "core/base/pool.h"
 #include "core/network/ops/elementwise.h"
 #include "core/network/ops/field.h"
+#include "core/network/ops/lines.h"
 #include "core/network/ops/operand.h"
 
 static const FoveaOpAttribute attributes[] = {
   { "axis", FOVEA_ATTRIBUTE_INT },
   { "p", FOVEA_ATTRIBUTE_INT },
 };
-
-static gboolean
-read_axis (const FoveaOpContext *context, guint *axis, GError **error)
-{
-  return fovea_op_axis (fovea_node_int (context->node, "axis", -1), context->inputs[0].shape.rank, axis, error);
-}
 
 static gboolean
 infer (FoveaOpContext *context, GError **error)
@@ -28,15 +23,14 @@ infer (FoveaOpContext *context, GError **error)
 
   if (p != 1 && p != 2)
     return fovea_refuse (error, _("p is %lld; it must be 1 or 2"), (long long) p);
-  return fovea_op_require_float (context, error) && read_axis (context, &axis, error) && fovea_op_infer_same (context, error);
+  return fovea_op_require_float (context, error) && fovea_op_read_axis (context, -1, &axis, error) && fovea_op_infer_same (context, error);
 }
 
-/* Elements (outer, n, inner), with one length a line of @n. */
 typedef struct
 {
   const float *in;
   float *out;
-  gsize n, inner;
+  FoveaLines lines;
   gboolean absolute; /* p is 1 */
 } Job;
 
@@ -45,19 +39,20 @@ static void
 normalize_lines (gsize begin, gsize end, guint worker, gpointer data)
 {
   const Job *job = data;
+  gsize n = job->lines.n, inner = job->lines.inner;
 
   for (gsize line = begin; line < end; line++)
     {
-      gsize start = line / job->inner * job->n * job->inner + line % job->inner;
+      gsize start = line / inner * n * inner + line % inner;
       const float *in = job->in + start;
       float *out = job->out + start;
       double length = 0.0;
 
-      for (gsize i = 0; i < job->n; i++)
-        length += job->absolute ? fabs ((double) in[i * job->inner]) : (double) in[i * job->inner] * in[i * job->inner];
+      for (gsize i = 0; i < n; i++)
+        length += job->absolute ? fabs ((double) in[i * inner]) : (double) in[i * inner] * in[i * inner];
       length = job->absolute ? length : sqrt (length);
-      for (gsize i = 0; i < job->n; i++)
-        out[i * job->inner] = length == 0.0 ? 0.0f : (float) (in[i * job->inner] / length);
+      for (gsize i = 0; i < n; i++)
+        out[i * inner] = length == 0.0 ? 0.0f : (float) (in[i * inner] / length);
     }
 }
 
@@ -65,14 +60,12 @@ static gboolean
 run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
      FoveaProgress *progress)
 {
-  const FoveaShape *shape = &inputs[0]->shape;
   Job job = { .in = inputs[0]->data, .out = outputs[0]->data, .absolute = fovea_node_int (context->node, "p", 2) == 1 };
   guint axis = 0;
 
-  read_axis (context, &axis, NULL);
-  job.n = (gsize) shape->dims[axis];
-  job.inner = fovea_shape_span (shape, axis + 1, shape->rank);
-  return fovea_parallel_for (fovea_shape_count (shape) / job.n, MAX (FOVEA_ELEMENTS_A_CHUNK / job.n, 1), normalize_lines, &job, progress);
+  fovea_op_read_axis (context, -1, &axis, NULL);
+  job.lines = fovea_lines_along (&inputs[0]->shape, axis, axis + 1);
+  return fovea_parallel_for (job.lines.outer * job.lines.inner, MAX (FOVEA_ELEMENTS_A_CHUNK / job.lines.n, 1), normalize_lines, &job, progress);
 }
 
 static void
@@ -80,7 +73,7 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
 {
   guint axis = 0;
 
-  read_axis (context, &axis, NULL);
+  fovea_op_read_axis (context, -1, &axis, NULL);
   *box = *output;
   box->begin[axis] = 0;
   box->end[axis] = context->inputs[0].shape.dims[axis] - 1;

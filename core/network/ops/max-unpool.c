@@ -141,7 +141,7 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   FoveaWindow window;
 
   if (input > 1)
-    *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
+    fovea_field_nothing (context, input, output, box);
   else if (context->inputs[1].constant || !read_window (context, &window, NULL))
     fovea_field_plane (context, 0, output, box);
   else

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/network/ops/field.h"
 #include "core/network/ops/operand.h"
 
 enum
@@ -87,12 +88,6 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return TRUE;
 }
 
-static void
-field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
-{
-  *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
-}
-
 const FoveaOp fovea_op_mel_weight_matrix = {
   .name = "MelWeightMatrix",
   .summary = N_("Weights that gather a spectrum of sound into bands as wide as the ear hears them."),
@@ -100,7 +95,7 @@ const FoveaOp fovea_op_mel_weight_matrix = {
   .n_attributes = G_N_ELEMENTS (attributes),
   .min_inputs = 5, .max_inputs = 5, .min_outputs = 1, .max_outputs = 1,
   .infer = infer,
-  .field = field,
+  .field = fovea_field_nothing,
   .run = run,
   .no_backward = N_("A constant depends on nothing."),
 };

@@ -155,6 +155,12 @@ fovea_op_axis (gint64 axis, guint rank, guint *index, GError **error)
 }
 
 gboolean
+fovea_op_read_axis (const FoveaOpContext *context, gint64 initial, guint *axis, GError **error)
+{
+  return fovea_op_axis (fovea_node_int (context->node, "axis", initial), context->inputs[0].shape.rank, axis, error);
+}
+
+gboolean
 fovea_op_axes (const gint64 *axes, gsize n, guint rank, gboolean *marked, GError **error)
 {
   for (gsize i = 0; i < n; i++)

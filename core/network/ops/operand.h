@@ -40,6 +40,8 @@ gboolean fovea_op_choice (const FoveaOpContext *context, const char *attribute, 
 
 /* @axis may count from the end: -1 is the last of @rank. */
 gboolean fovea_op_axis (gint64 axis, guint rank, guint *index, GError **error);
+/* Attribute "axis" among those of input 0, @initial without it. */
+gboolean fovea_op_read_axis (const FoveaOpContext *context, gint64 initial, guint *axis, GError **error);
 /* Marks the axes of a list, each at most once. */
 gboolean fovea_op_axes (const gint64 *axes, gsize n, guint rank, gboolean *marked, GError **error);
 

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/conv/problem.h"
 #include "core/network/ops/block-rows.h"
+#include "core/network/ops/field.h"
 #include "core/network/ops/mover.h"
 #include "core/network/ops/operand.h"
 #include "core/network/ops/pixel-mover.h"
@@ -243,7 +244,7 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
 
   if (input > 0 || output->empty || !read_padding (context, &padding, NULL))
     {
-      *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
+      fovea_field_nothing (context, input, output, box);
       return;
     }
   *box = *output;

@@ -112,7 +112,7 @@ fovea_quantization_axis (const FoveaOpContext *context, FoveaDType dtype, FoveaQ
     return fovea_refuse (error, _("block_size is %lld; it must be at least 1"), (long long) block);
   if (count == 1 && block == 0)
     return TRUE;
-  if (!fovea_op_axis (fovea_node_int (context->node, "axis", 1), x->rank, &d, error))
+  if (!fovea_op_read_axis (context, 1, &d, error))
     return FALSE;
   axis->inner = fovea_shape_span (x, d + 1, x->rank);
   axis->size = (gsize) x->dims[d];

@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/base/pool.h"
 #include "core/network/ops/elementwise.h"
+#include "core/network/ops/field.h"
 #include "core/network/ops/operand.h"
 #include "core/tensor/types.h"
 
@@ -94,18 +95,12 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return fovea_parallel_for (fovea_tensor_count (outputs[0]), FOVEA_ELEMENTS_A_CHUNK, fill, &job, progress);
 }
 
-static void
-field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
-{
-  *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
-}
-
 const FoveaOp fovea_op_range = {
   .name = "Range",
   .summary = N_("Lists numbers from a start up to a limit, equally far apart."),
   .min_inputs = 3, .max_inputs = 3, .min_outputs = 1, .max_outputs = 1,
   .infer = infer,
-  .field = field,
+  .field = fovea_field_nothing,
   .run = run,
   .no_backward = N_("A constant depends on nothing."),
 };

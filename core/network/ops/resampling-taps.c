@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "core/network/ops/field.h"
 #include "core/network/ops/resampling.h"
 
 gboolean
@@ -170,7 +171,7 @@ fovea_resampling_field (const FoveaOpContext *context, guint input, const FoveaB
 
   if (input > 0 || !fovea_resampling_read (context, &self, NULL))
     {
-      *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
+      fovea_field_nothing (context, input, output, box);
       return;
     }
   *box = *output;

@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/error.h"
+#include "core/network/ops/field.h"
 #include "core/network/ops/indices.h"
 #include "core/network/ops/mover.h"
 #include "core/network/ops/operand.h"
@@ -78,7 +79,7 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   if (input == 0)
     fovea_field_along (context, time_axis (context), output, box);
   else
-    *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
+    fovea_field_nothing (context, input, output, box);
 }
 
 const FoveaOp fovea_op_reverse_sequence = {

@@ -155,7 +155,7 @@ fovea_scatter_field (const FoveaOpContext *context, guint input, const FoveaBox 
   else if (input == 2)
     fovea_field_whole (context, input, output, box);
   else
-    *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
+    fovea_field_nothing (context, input, output, box);
 }
 
 const FoveaOpAttribute fovea_scatter_elements_attributes[2] = {
@@ -163,19 +163,13 @@ const FoveaOpAttribute fovea_scatter_elements_attributes[2] = {
   { "reduction", FOVEA_ATTRIBUTE_STRING },
 };
 
-static gboolean
-read_axis (const FoveaOpContext *context, guint *axis, GError **error)
-{
-  return fovea_op_axis (fovea_node_int (context->node, "axis", 0), context->inputs[0].shape.rank, axis, error);
-}
-
 gboolean
 fovea_scatter_elements_infer (FoveaOpContext *context, GError **error)
 {
   FoveaTensor *indices;
   guint axis;
 
-  if (!read_axis (context, &axis, error) || !fovea_scatter_infer (context, &context->inputs[1].shape, error))
+  if (!fovea_op_read_axis (context, 0, &axis, error) || !fovea_scatter_infer (context, &context->inputs[1].shape, error))
     return FALSE;
   indices = fovea_op_require_indices (context, 1, error);
   return indices && fovea_element_offsets (&context->inputs[0].shape, axis, indices, NULL, error);
@@ -188,6 +182,6 @@ fovea_scatter_elements_prepare (FoveaOpContext *context, GError **error)
   gint64 *offsets = fovea_scatter_prepare (context, fovea_tensor_count (indices), 1, error);
   guint axis;
 
-  return offsets && read_axis (context, &axis, error)
+  return offsets && fovea_op_read_axis (context, 0, &axis, error)
          && fovea_element_offsets (&context->inputs[0].shape, axis, indices, offsets, error);
 }

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "core/network/ops/field.h"
 #include "core/network/ops/operand.h"
 
 static const FoveaOpAttribute attributes[] = {
@@ -38,12 +39,6 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return TRUE;
 }
 
-static void
-field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
-{
-  *box = (FoveaBox){ .rank = context->inputs[0].shape.rank, .empty = TRUE };
-}
-
 const FoveaOp fovea_op_shape = {
   .name = "Shape",
   .summary = N_("Gives the sizes of a value as numbers, from which networks compute other shapes."),
@@ -51,7 +46,7 @@ const FoveaOp fovea_op_shape = {
   .n_attributes = G_N_ELEMENTS (attributes),
   .min_inputs = 1, .max_inputs = 1, .min_outputs = 1, .max_outputs = 1,
   .infer = infer,
-  .field = field,
+  .field = fovea_field_nothing,
   .run = run,
   .sizes_only = TRUE,
   .no_backward = N_("A shape does not depend on the values."),

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "core/network/ops/field.h"
 #include "core/network/ops/operand.h"
 
 static gboolean
@@ -17,18 +18,12 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return TRUE;
 }
 
-static void
-field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
-{
-  *box = (FoveaBox){ .rank = context->inputs[0].shape.rank, .empty = TRUE };
-}
-
 const FoveaOp fovea_op_size = {
   .name = "Size",
   .summary = N_("Gives the number of elements, from which networks compute shapes."),
   .min_inputs = 1, .max_inputs = 1, .min_outputs = 1, .max_outputs = 1,
   .infer = infer,
-  .field = field,
+  .field = fovea_field_nothing,
   .run = run,
   .sizes_only = TRUE,
   .takes_empty = TRUE,

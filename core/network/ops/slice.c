@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/network/ops/block-rows.h"
 #include "core/network/ops/channel-mover.h"
+#include "core/network/ops/field.h"
 #include "core/network/ops/mover.h"
 #include "core/network/ops/operand.h"
 #include "core/network/ops/pixel-mover.h"
@@ -206,7 +207,7 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
 
   if (input > 0 || !read_cut (context, &cut, NULL))
     {
-      *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
+      fovea_field_nothing (context, input, output, box);
       return;
     }
   *box = *output;

@@ -4,13 +4,12 @@
 
 #include <math.h>
 
-#include "core/base/pool.h"
 #include "core/conv/simd/simd.h"
 #include "core/network/ops/field.h"
+#include "core/network/ops/lines.h"
 #include "core/network/ops/operand.h"
 #include "core/network/ops/sums.h"
 
-#define TILE FOVEA_SOFTMAX_TILE
 #define ELEMENTS_A_CHUNK 4096
 
 const FoveaOpAttribute fovea_softmax_attributes[1] = {
@@ -61,12 +60,10 @@ fovea_softmax_field (const FoveaOpContext *context, guint input, const FoveaBox 
     fovea_field_mark_global (shape, box);
 }
 
-/* Elements (outer, n, inner), summed over n. */
 typedef struct
 {
   const float *in;
   float *out;
-  gsize n, inner, tiles;
   FoveaSoftmaxTile tile;
 } Job;
 
@@ -74,8 +71,8 @@ typedef struct
 static void
 exponential_tile (const float *in, float *out, gsize n, gsize step, gsize width, gboolean logarithm)
 {
-  float most[TILE];
-  double sums[TILE] = { 0.0 };
+  float most[FOVEA_LINES_TILE];
+  double sums[FOVEA_LINES_TILE] = { 0.0 };
 
   for (gsize x = 0; x < width; x++)
     most[x] = in[x];
@@ -139,31 +136,23 @@ fovea_log_softmax_tile (const float *in, float *out, gsize n, gsize step, gsize 
 }
 
 static void
-softmax_items (gsize begin, gsize end, guint worker, gpointer data)
+soften_tile (const FoveaLines *lines, gsize outer, gsize x, gsize width, gconstpointer data)
 {
   const Job *job = data;
+  gsize first = fovea_lines_first (lines, outer, x);
 
-  for (gsize item = begin; item < end; item++)
-    {
-      gsize x = item % job->tiles * TILE, at = item / job->tiles * job->n * job->inner + x;
-
-      job->tile (job->in + at, job->out + at, job->n, job->inner, MIN (TILE, job->inner - x));
-    }
+  job->tile (job->in + first, job->out + first, lines->n, lines->inner, width);
 }
 
 gboolean
 fovea_softmax_run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, FoveaSoftmaxTile tile,
                    FoveaProgress *progress)
 {
-  const FoveaShape *shape = &inputs[0]->shape;
   Job job = { .in = inputs[0]->data, .out = outputs[0]->data, .tile = tile };
+  FoveaLines lines;
   guint begin, end;
-  gsize chunk;
 
   summed_axes (context, &begin, &end);
-  job.n = fovea_shape_span (shape, begin, end);
-  job.inner = fovea_shape_span (shape, end, shape->rank);
-  job.tiles = (job.inner + TILE - 1) / TILE;
-  chunk = MAX (ELEMENTS_A_CHUNK / (job.n * MIN (TILE, job.inner)), 1);
-  return fovea_parallel_for (fovea_shape_span (shape, 0, begin) * job.tiles, chunk, softmax_items, &job, progress);
+  lines = fovea_lines_along (&inputs[0]->shape, begin, end);
+  return fovea_lines_run (&lines, ELEMENTS_A_CHUNK, soften_tile, &job, progress);
 }

@@ -9,10 +9,8 @@ G_BEGIN_DECLS
 /* Softmax, its logarithm and Hardmax over one axis, or, before opset 13, over all axes from one on. */
 extern const FoveaOpAttribute fovea_softmax_attributes[1];
 
-/* @width positions beside each other, their @n elements @step apart. */
+/* @width positions (at most FOVEA_LINES_TILE) beside each other, their @n elements @step apart. */
 typedef void (*FoveaSoftmaxTile) (const float *in, float *out, gsize n, gsize step, gsize width);
-
-#define FOVEA_SOFTMAX_TILE 64 /* positions at most */
 
 void fovea_softmax_tile (const float *in, float *out, gsize n, gsize step, gsize width);
 void fovea_log_softmax_tile (const float *in, float *out, gsize n, gsize step, gsize width);

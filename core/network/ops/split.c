@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/network/ops/block-rows.h"
+#include "core/network/ops/field.h"
 #include "core/network/ops/mover.h"
 #include "core/network/ops/operand.h"
 
@@ -43,7 +44,7 @@ infer (FoveaOpContext *context, GError **error)
   gsize n;
   guint axis;
 
-  if (!fovea_op_axis (fovea_node_int (context->node, "axis", 0), shape.rank, &axis, error)
+  if (!fovea_op_read_axis (context, 0, &axis, error)
       || !fovea_op_ints (context, "split", 1, &n, &split, error))
     return FALSE;
   size = shape.dims[axis];
@@ -185,7 +186,7 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
 
   *box = *output;
   if (input > 0)
-    *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
+    fovea_field_nothing (context, input, output, box);
   for (guint i = 0; i < output->output && input == 0; i++)
     {
       box->begin[axis] += context->outputs[i].shape.dims[axis];

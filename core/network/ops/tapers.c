@@ -41,9 +41,3 @@ fovea_taper_run (const FoveaOpContext *context, const double *c, FoveaTensor *ou
     fovea_tensor_set (output, i, c[0] - c[1] * cos (turn * (double) i) + c[2] * cos (2.0 * turn * (double) i));
   return TRUE;
 }
-
-void
-fovea_taper_field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box)
-{
-  *box = (FoveaBox){ .rank = context->inputs[0].shape.rank, .empty = TRUE };
-}

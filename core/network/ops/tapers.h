@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/network/op.h"
+#include "core/network/ops/field.h"
 
 G_BEGIN_DECLS
 
@@ -13,7 +14,6 @@ extern const FoveaOpAttribute fovea_taper_attributes[2];
 
 gboolean fovea_taper_infer (FoveaOpContext *context, GError **error);
 gboolean fovea_taper_run (const FoveaOpContext *context, const double *c, FoveaTensor *output);
-void fovea_taper_field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box);
 
 /* The row of a window with the numbers c0, c1, c2. */
 #define FOVEA_TAPER_OP(symbol, op_name, op_summary, ...)                                                                     \
@@ -32,7 +32,7 @@ void fovea_taper_field (const FoveaOpContext *context, guint input, const FoveaB
     .n_attributes = G_N_ELEMENTS (fovea_taper_attributes),                                                                   \
     .min_inputs = 1, .max_inputs = 1, .min_outputs = 1, .max_outputs = 1,                                                    \
     .infer = fovea_taper_infer,                                                                                              \
-    .field = fovea_taper_field,                                                                                              \
+    .field = fovea_field_nothing,                                                                                            \
     .run = run,                                                                                                              \
     .no_backward = N_("A constant depends on nothing."),                                                                     \
   }

@@ -7,6 +7,7 @@
 #include "core/base/pool.h"
 #include "core/network/ops/elementwise.h"
 #include "core/network/ops/field.h"
+#include "core/network/ops/lines.h"
 #include "core/network/ops/operand.h"
 #include "core/network/ops/order-keys.h"
 
@@ -37,18 +38,12 @@ read_k (const FoveaOpContext *context, gint64 size, gint64 *k, GError **error)
 }
 
 static gboolean
-read_axis (const FoveaOpContext *context, guint *axis, GError **error)
-{
-  return fovea_op_axis (fovea_node_int (context->node, "axis", -1), context->inputs[0].shape.rank, axis, error);
-}
-
-static gboolean
 infer (FoveaOpContext *context, GError **error)
 {
   FoveaShape shape = context->inputs[0].shape;
   guint axis;
 
-  return read_axis (context, &axis, error) && read_k (context, shape.dims[axis], &shape.dims[axis], error)
+  return fovea_op_read_axis (context, -1, &axis, error) && read_k (context, shape.dims[axis], &shape.dims[axis], error)
          && fovea_op_set_output (context, 0, context->inputs[0].dtype, &shape, error)
          && (context->n_outputs < 2 || fovea_op_set_output (context, 1, FOVEA_DTYPE_INT64, &shape, error));
 }
@@ -59,13 +54,13 @@ typedef struct
   gsize place;
 } Entry;
 
-/* Elements (outer, n, inner), of which k are taken along n. */
 typedef struct
 {
   const FoveaTensor *in;
   FoveaTensor *values;
   gint64 *places; /* or NULL */
-  gsize n, k, inner, element;
+  FoveaLines lines;
+  gsize k, element; /* taken of a line; bytes of one */
   gint64 turn;    /* -1: the least, whose keys are turned around */
   Entry *heaps;   /* k a thread */
 } Job;
@@ -109,11 +104,11 @@ take_best (const Job *job, gsize first, Entry *heap)
 
   for (gsize i = 0; i < job->k; i++)
     heap[i] = (Entry){ G_MININT64, G_MAXSIZE }; /* behind every element */
-  for (gsize i = 0; i < job->n; i += PART)
+  for (gsize i = 0; i < job->lines.n; i += PART)
     {
-      gsize n = MIN (PART, job->n - i);
+      gsize n = MIN (PART, job->lines.n - i);
 
-      fovea_order_keys (job->in, first + i * job->inner, job->inner, n, keys);
+      fovea_order_keys (job->in, first + i * job->lines.inner, job->lines.inner, n, keys);
       for (gsize j = 0; j < n; j++)
         {
           Entry entry = { keys[j] ^ job->turn, i + j };
@@ -133,16 +128,16 @@ take_items (gsize begin, gsize end, guint worker, gpointer data)
 
   for (gsize item = begin; item < end; item++)
     {
-      gsize from = item / job->inner * job->n * job->inner + item % job->inner;
-      gsize to = item / job->inner * job->k * job->inner + item % job->inner;
+      gsize from = item / job->lines.inner * job->lines.n * job->lines.inner + item % job->lines.inner;
+      gsize to = item / job->lines.inner * job->k * job->lines.inner + item % job->lines.inner;
 
       take_best (job, from, heap);
       for (gsize i = 0; i < job->k; i++)
         {
-          memcpy ((guint8 *) job->values->data + (to + i * job->inner) * job->element,
-                  (const guint8 *) job->in->data + (from + heap[i].place * job->inner) * job->element, job->element);
+          memcpy ((guint8 *) job->values->data + (to + i * job->lines.inner) * job->element,
+                  (const guint8 *) job->in->data + (from + heap[i].place * job->lines.inner) * job->element, job->element);
           if (job->places)
-            job->places[to + i * job->inner] = (gint64) heap[i].place;
+            job->places[to + i * job->lines.inner] = (gint64) heap[i].place;
         }
     }
 }
@@ -152,7 +147,7 @@ prepare (FoveaOpContext *context, GError **error)
 {
   guint axis;
 
-  if (!read_axis (context, &axis, error))
+  if (!fovea_op_read_axis (context, -1, &axis, error))
     return FALSE;
   fovea_op_take_thread_scratch (context, (gsize) context->outputs[0].shape.dims[axis] * sizeof (Entry));
   return TRUE;
@@ -161,21 +156,18 @@ prepare (FoveaOpContext *context, GError **error)
 static gboolean
 run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch, FoveaProgress *progress)
 {
-  const FoveaShape *shape = &inputs[0]->shape;
   Job job = { inputs[0], outputs[0], context->n_outputs > 1 && outputs[1] ? outputs[1]->data : NULL };
   guint axis;
 
   g_return_val_if_fail (fovea_op_has_thread_scratch (context), FALSE);
-  if (!read_axis (context, &axis, NULL))
+  if (!fovea_op_read_axis (context, -1, &axis, NULL))
     return TRUE;
-  job.n = (gsize) shape->dims[axis];
+  job.lines = fovea_lines_along (&inputs[0]->shape, axis, axis + 1);
   job.k = (gsize) outputs[0]->shape.dims[axis];
-  job.inner = fovea_shape_span (shape, axis + 1, shape->rank);
   job.element = fovea_dtype_size (inputs[0]->dtype);
   job.turn = fovea_node_int (context->node, "largest", 1) ? 0 : -1;
   job.heaps = scratch;
-  return fovea_parallel_for (fovea_shape_span (shape, 0, axis) * job.inner, MAX (FOVEA_ELEMENTS_A_CHUNK / job.n, 1), take_items, &job,
-                             progress);
+  return fovea_parallel_for (job.lines.outer * job.lines.inner, MAX (FOVEA_ELEMENTS_A_CHUNK / job.lines.n, 1), take_items, &job, progress);
 }
 
 /* All along the axis. */
@@ -186,9 +178,9 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   guint axis;
 
   *box = *output;
-  if (input > 0 || !read_axis (context, &axis, NULL))
+  if (input > 0 || !fovea_op_read_axis (context, -1, &axis, NULL))
     {
-      *box = (FoveaBox){ .rank = context->inputs[input].shape.rank, .empty = TRUE };
+      fovea_field_nothing (context, input, output, box);
       return;
     }
   box->begin[axis] = 0;

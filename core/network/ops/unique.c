@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/base/memory.h"
 #include "core/network/ops/field.h"
+#include "core/network/ops/lines.h"
 #include "core/network/ops/operand.h"
 #include "core/network/ops/order-keys.h"
 
@@ -14,12 +15,6 @@ static const FoveaOpAttribute attributes[] = {
   { "sorted", FOVEA_ATTRIBUTE_INT },
 };
 
-/* Elements (outer, n, inner): n entries of outer * inner elements; without an axis each element is an entry. */
-typedef struct
-{
-  gsize outer, n, inner;
-} Entries;
-
 /* Of the entries that differ: the first of each and how many are equal to it; which of them every entry is. */
 typedef struct
 {
@@ -27,18 +22,19 @@ typedef struct
   gint64 *first, *counts, *inverse;
 } Groups;
 
+/* @entries: n entries of outer * inner elements; without an axis each element is an entry. */
 static gboolean
-read_entries (const FoveaOpContext *context, Entries *entries, guint *axis, GError **error)
+read_entries (const FoveaOpContext *context, FoveaLines *entries, guint *axis, GError **error)
 {
   const FoveaShape *shape = &context->inputs[0].shape;
 
-  *entries = (Entries){ 1, fovea_shape_count (shape), 1 };
+  *entries = (FoveaLines){ 1, fovea_shape_count (shape), 1 };
   *axis = FOVEA_MAX_RANK;
   if (!fovea_node_attribute (context->node, "axis"))
     return TRUE;
-  if (!fovea_op_axis (fovea_node_int (context->node, "axis", 0), shape->rank, axis, error))
+  if (!fovea_op_read_axis (context, 0, axis, error))
     return FALSE;
-  *entries = (Entries){ fovea_shape_span (shape, 0, *axis), (gsize) shape->dims[*axis], fovea_shape_span (shape, *axis + 1, shape->rank) };
+  *entries = fovea_lines_along (shape, *axis, *axis + 1);
   return TRUE;
 }
 
@@ -122,7 +118,7 @@ find_groups (const FoveaOpContext *context, Groups *groups, GError **error)
 {
   FoveaTensor *input = fovea_op_require_known (context, 0, _("the value"), error);
   gint64 *keys, *work;
-  Entries e;
+  FoveaLines e;
   guint axis;
   Order order;
 
@@ -158,7 +154,7 @@ infer (FoveaOpContext *context, GError **error)
 {
   FoveaShape shape = context->inputs[0].shape, list = { .rank = 1 };
   gboolean done = TRUE;
-  Entries e;
+  FoveaLines e;
   Groups groups;
   guint axis;
 
@@ -199,7 +195,7 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   const Groups *groups = context->state;
   const gint64 *lists[] = { NULL, groups->first, groups->inverse, groups->counts };
   gsize bytes;
-  Entries e;
+  FoveaLines e;
   guint axis;
 
   if (!read_entries (context, &e, &axis, NULL))
