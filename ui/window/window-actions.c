@@ -3,6 +3,7 @@
 #include "ui/window/window-private.h"
 
 #include "ui/dense/heat-map.h"
+#include "ui/digits/digits.h"
 #include "ui/export/export-dialog.h"
 #include "ui/new/new-dialog.h"
 #include "ui/widgets/image-texture.h"
@@ -69,6 +70,12 @@ static void
 heat_map (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
   fovea_heat_map_present (window, fovea_window_get_document (window));
+}
+
+static void
+digits (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  fovea_digits_present (window, fovea_window_get_document (window));
 }
 
 static void
@@ -198,6 +205,7 @@ static const GActionEntry entries[] = {
   { "copy-photo", copy_photo },
   { "export", export },
   { "heat-map", heat_map },
+  { "digits", digits },
   { "load-chain", load_chain },
   { "save-chain", save_chain },
   { "clear-chain", clear_chain },
