@@ -47,17 +47,24 @@ pair_node (const Comparison *self, guint i)
   return &self->a.network->nodes[g_array_index (self->pairs, FoveaValuePair, i).node];
 }
 
-/* Both sides of pair @i as (C, H, W). */
+/* Compares the layers of pair @i as a whole; with @difference also B - A. */
 static gboolean
-read_pair (const Comparison *self, guint i, FoveaTensor **a, FoveaTensor **b, FoveaProgress *progress, GError **error)
+compare_pair (Comparison *self, guint i, FoveaTensor **difference, FoveaProgress *progress, GError **error)
 {
-  const FoveaValuePair *pair = &g_array_index (self->pairs, FoveaValuePair, i);
-  FoveaTensor *value = fovea_session_read (self->a.session, pair->a, progress, error);
+  FoveaTensor *values[2];
+  gboolean done;
 
-  *a = value ? fovea_maps_values (self->a.plan, pair->a, value, error) : NULL;
-  value = *a ? fovea_session_read (self->b.session, pair->b, progress, error) : NULL;
-  *b = value ? fovea_maps_values (self->b.plan, pair->b, value, error) : NULL;
-  return *b != NULL;
+  if (!fovea_compare_read ((FoveaNetworkPlan *const[]){ self->a.plan, self->b.plan },
+                           (FoveaSession *const[]){ self->a.session, self->b.session },
+                           &g_array_index (self->pairs, FoveaValuePair, i), values, progress, error))
+    return FALSE;
+  if (difference)
+    done = (*difference = fovea_compare_subtract (values[0], values[1], error)) != NULL;
+  else
+    done = fovea_compare_values (values[0], values[1], &self->differences[i], NULL, progress) || fovea_progress_check (progress, error);
+  fovea_tensor_unref (values[0]);
+  fovea_tensor_unref (values[1]);
+  return done;
 }
 
 static gboolean
@@ -68,14 +75,8 @@ compare_layers (Comparison *self, FoveaProgress *progress, GError **error)
   if (self->pairs->len == 0)
     return fovea_refuse (error, _("The networks have no layer in common"));
   for (guint i = 0; i < self->pairs->len; i++)
-    {
-      g_autoptr (FoveaTensor) a = NULL, b = NULL;
-
-      if (!read_pair (self, i, &a, &b, progress, error))
-        return FALSE;
-      if (!fovea_compare_values (a, b, &self->differences[i], NULL, progress))
-        return fovea_progress_check (progress, error);
-    }
+    if (!compare_pair (self, i, NULL, progress, error))
+      return FALSE;
   return TRUE;
 }
 
@@ -182,11 +183,11 @@ write_maps (FoveaTensor *maps, const char *path, FoveaProgress *progress, GError
 
 /* "LAYER=FILE": B - A of that layer. */
 static gboolean
-write_difference (const Comparison *self, const FoveaCli *cli, const char *argument, GError **error)
+write_difference (Comparison *self, const FoveaCli *cli, const char *argument, GError **error)
 {
   const char *equals = strrchr (argument, '=');
   g_autofree char *layer = equals ? g_strndup (argument, (gsize) (equals - argument)) : NULL;
-  g_autoptr (FoveaTensor) a = NULL, b = NULL, maps = NULL;
+  g_autoptr (FoveaTensor) maps = NULL;
   guint node, i = 0;
 
   if (!equals || equals == argument || equals[1] == '\0')
@@ -208,8 +209,7 @@ write_difference (const Comparison *self, const FoveaCli *cli, const char *argum
 
         return fovea_refuse (error, _("--difference would replace “%s”, which is an input"), file);
       }
-  return read_pair (self, i, &a, &b, cli->progress, error) && (maps = fovea_compare_subtract (a, b, error))
-         && write_maps (maps, equals + 1, cli->progress, error);
+  return compare_pair (self, i, &maps, cli->progress, error) && write_maps (maps, equals + 1, cli->progress, error);
 }
 
 static gboolean

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "core/base/pool.h"
+#include "core/network/maps.h"
 
 /* What a layer is known by when names tell nothing. */
 static char *
@@ -122,6 +123,27 @@ fovea_compare_pairs (const FoveaNetworkPlan *a, const FoveaNetworkPlan *b)
     }
   g_array_unref (by_order);
   return pairs;
+}
+
+gboolean
+fovea_compare_read (FoveaNetworkPlan *const plans[2], FoveaSession *const sessions[2], const FoveaValuePair *pair, FoveaTensor *values[2],
+                    FoveaProgress *progress, GError **error)
+{
+  const gint numbers[2] = { pair->a, pair->b };
+
+  values[0] = values[1] = NULL;
+  for (guint i = 0; i < 2; i++)
+    {
+      FoveaTensor *value = fovea_session_read (sessions[i], numbers[i], progress, error);
+
+      values[i] = value ? fovea_maps_values (plans[i], numbers[i], value, error) : NULL;
+      if (!values[i])
+        {
+          g_clear_pointer (&values[0], fovea_tensor_unref);
+          return FALSE;
+        }
+    }
+  return TRUE;
 }
 
 /* Sums over the elements of a map, in double precision. */

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "core/network/plan.h"
+#include "core/network/session.h"
 
 G_BEGIN_DECLS
 
@@ -31,6 +31,10 @@ typedef struct
  * operator and size of maps. When fewer than half of the layers find one by name: the one that stands at the same place among those of
  * its operator and size. An array of FoveaValuePair. */
 GArray *fovea_compare_pairs (const FoveaNetworkPlan *a, const FoveaNetworkPlan *b);
+
+/* Both values of @pair after a run of both @sessions, as (C, H, W) floats. Errors are those of fovea_session_read(). */
+gboolean fovea_compare_read (FoveaNetworkPlan *const plans[2], FoveaSession *const sessions[2], const FoveaValuePair *pair,
+                             FoveaTensor *values[2], FoveaProgress *progress, GError **error);
 
 /* @a, @b: (C, H, W), float32, of the same shape. @whole: (out): of all elements; @maps: (out) (optional): (C). FALSE when cancelled. */
 gboolean fovea_compare_values (FoveaTensor *a, FoveaTensor *b, FoveaDifference *whole, FoveaDifference *maps, FoveaProgress *progress);

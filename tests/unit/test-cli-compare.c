@@ -3,6 +3,12 @@
 #include "tests/unit/cli-fixture.h"
 #include "tests/unit/folder.h"
 
+static char *
+source_path (const char *name)
+{
+  return g_build_filename (g_getenv ("FOVEA_SOURCE_DIR"), "data", name, NULL);
+}
+
 static char *network, *three, *eight;
 
 static JsonObject *

@@ -2,6 +2,7 @@
 
 #include "ui/window/window-private.h"
 
+#include "ui/compare/compare.h"
 #include "ui/dense/heat-map.h"
 #include "ui/digits/digits.h"
 #include "ui/export/export-dialog.h"
@@ -70,6 +71,12 @@ static void
 heat_map (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
   fovea_heat_map_present (window, fovea_window_get_document (window));
+}
+
+static void
+compare_with (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  fovea_compare_present (window, fovea_window_get_document (window));
 }
 
 static void
@@ -205,6 +212,7 @@ static const GActionEntry entries[] = {
   { "copy-photo", copy_photo },
   { "export", export },
   { "heat-map", heat_map },
+  { "compare-with", compare_with },
   { "digits", digits },
   { "load-chain", load_chain },
   { "save-chain", save_chain },
@@ -237,6 +245,7 @@ update_enabled (FoveaWindow *self)
   fovea_window_enable_action (self, "redo", fovea_document_can_redo (self->document));
   fovea_window_enable_action (self, "open-labels", has_network);
   fovea_window_enable_action (self, "heat-map", has_photo && has_network);
+  fovea_window_enable_action (self, "compare-with", has_photo && has_network);
 }
 
 static void
