@@ -181,17 +181,29 @@ write_maps (FoveaTensor *maps, const char *path, FoveaProgress *progress, GError
   return fovea_montage_save (&montage, path, progress, error);
 }
 
+/* "LAYER=FILE" */
+static gboolean
+check_arguments (char *const *arguments, GError **error)
+{
+  for (gsize i = 0; arguments && arguments[i]; i++)
+    {
+      const char *equals = strrchr (arguments[i], '=');
+
+      if (!equals || equals == arguments[i] || equals[1] == '\0')
+        return fovea_wrong_usage (error, _("--difference takes LAYER=FILE"));
+    }
+  return TRUE;
+}
+
 /* "LAYER=FILE": B - A of that layer. */
 static gboolean
 write_difference (Comparison *self, const FoveaCli *cli, const char *argument, GError **error)
 {
   const char *equals = strrchr (argument, '=');
-  g_autofree char *layer = equals ? g_strndup (argument, (gsize) (equals - argument)) : NULL;
+  g_autofree char *layer = g_strndup (argument, (gsize) (equals - argument));
   g_autoptr (FoveaTensor) maps = NULL;
   guint node, i = 0;
 
-  if (!equals || equals == argument || equals[1] == '\0')
-    return fovea_wrong_usage (error, _("--difference takes LAYER=FILE"));
   if (!fovea_cli_find_layer (self->a.network, layer, &node, error))
     return FALSE;
   while (i < self->pairs->len && g_array_index (self->pairs, FoveaValuePair, i).node != node)
@@ -221,7 +233,7 @@ compare (const FoveaCli *cli, const Options *options, GError **error)
     return fovea_wrong_usage (error, _("compare takes a network and a photo"));
   if (!options->photo && !options->network)
     return fovea_wrong_usage (error, _("Neither --with-photo nor --with-network says what to compare with"));
-  if (!run_both (&self, cli, options, error))
+  if (!check_arguments (options->pictures, error) || !run_both (&self, cli, options, error))
     return FALSE;
   for (gsize i = 0; options->pictures && options->pictures[i]; i++)
     if (!write_difference (&self, cli, options->pictures[i], error))

@@ -70,7 +70,7 @@ test_mass (void)
   double mass = 0.0, x_sum = 0.0, y_sum = 0.0;
 
   fill (drawing, 20, 20, 50, 280, 255);
-  fill (drawing, 20, 220, 240, 280, 255);
+  fill (drawing, 20, 250, 240, 280, 255);
   digit = fovea_digit_fit (drawing, NULL);
   for (gsize y = 0; y < 28; y++)
     for (gsize x = 0; x < 28; x++)
