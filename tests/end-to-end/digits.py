@@ -75,8 +75,7 @@ class Digits:
         self.desktop.wait(lambda: self.pad().get_description() == "Empty", "an empty sheet")
 
     def keyboard(self):
-        """A one: down the middle."""
-        Atspi.Component.grab_focus(self.pad())
+        """A one: down the middle. The pad has the keyboard since it was drawn on."""
         self.desktop.keys(*["Up"] * 13, "space", *["Down"] * 26, "space")
         self.desktop.wait(lambda: self.pad().get_description() == "1 stroke", "a stroke of the keyboard's pen")
         self.answer("1, ")

@@ -8,10 +8,13 @@
 
 #include "core/base/error.h"
 #include "ui/compare/compare-job.h"
+#include "ui/inspector/facts.h"
 #include "ui/maps/colour-bar.h"
 #include "ui/maps/numbers.h"
 #include "ui/widgets/image-texture.h"
 #include "ui/widgets/named-label.h"
+
+#define OPPOSITE 2.0 /* the greatest relative difference: b is -a */
 
 #define FOVEA_TYPE_COMPARE (fovea_compare_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaCompare, fovea_compare, FOVEA, COMPARE, AdwWindow)
@@ -115,12 +118,12 @@ layer_done (GObject *owner, gpointer result, GError *error)
   fovea_colour_bar_set (self->difference_bar, fovea_colormap_find ("blue-red"), &layer->difference_range);
   if (layer->n_maps > layer->maps->len)
     {
-      g_autofree char *text = g_strdup_printf (_("The %u of %zu maps that differ most"), layer->maps->len, layer->n_maps);
+      g_autofree char *text = g_strdup_printf (_("A, B and B − A of the %u of %zu maps that differ most"), layer->maps->len, layer->n_maps);
 
       fovea_label_set_named (self->facts_label, _("Maps"), text);
     }
   else
-    fovea_label_set_named (self->facts_label, _("Maps"), _("Maps that differ most come first"));
+    fovea_label_set_named (self->facts_label, _("Maps"), _("A, B and B − A; the maps that differ most come first"));
   fovea_compared_layer_free (layer);
 }
 
@@ -146,13 +149,13 @@ layer_row (FoveaCompare *self, guint i)
   g_autofree char *share = fovea_text_percent (difference->relative), *correlation = correlation_text (difference->correlation);
   g_autofree char *described = g_strdup_printf (_("%s, differs by %s, correlation %s"), name, share, correlation);
   GtkWidget *row = gtk_list_box_row_new (), *grid = gtk_grid_new (), *label = gtk_label_new (name), *number = gtk_label_new (share);
-  GtkWidget *bar = gtk_level_bar_new_for_interval (0.0, 2.0);
+  GtkWidget *bar = fovea_bar_new ();
 
   gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
   gtk_widget_set_hexpand (label, TRUE);
   gtk_widget_add_css_class (number, "numeric");
-  gtk_level_bar_set_value (GTK_LEVEL_BAR (bar), MIN (difference->relative, 2.0));
+  gtk_level_bar_set_value (GTK_LEVEL_BAR (bar), MIN (difference->relative / OPPOSITE, 1.0));
   gtk_accessible_update_property (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Difference"), -1);
   gtk_grid_attach (GTK_GRID (grid), label, 0, 0, 1, 1);
   gtk_grid_attach (GTK_GRID (grid), number, 1, 0, 1, 1);

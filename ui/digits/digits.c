@@ -7,6 +7,7 @@
 
 #include "ui/digits/digit-job.h"
 #include "ui/digits/digit-pad.h"
+#include "ui/inspector/facts.h"
 #include "ui/maps/bar-chart.h"
 #include "ui/maps/numbers.h"
 #include "ui/widgets/image-texture.h"
@@ -211,7 +212,7 @@ make_class_rows (FoveaDigitsWindow *self)
       char name[2] = { (char) ('0' + i), '\0' };
       ClassRow *row = &self->classes[i];
 
-      *row = (ClassRow){ GTK_LABEL (gtk_label_new (name)), GTK_LABEL (gtk_label_new (NULL)), GTK_LEVEL_BAR (gtk_level_bar_new ()) };
+      *row = (ClassRow){ GTK_LABEL (gtk_label_new (name)), GTK_LABEL (gtk_label_new (NULL)), GTK_LEVEL_BAR (fovea_bar_new ()) };
       gtk_widget_set_hexpand (GTK_WIDGET (row->bar), TRUE);
       gtk_widget_set_valign (GTK_WIDGET (row->bar), GTK_ALIGN_CENTER);
       gtk_accessible_update_relation (GTK_ACCESSIBLE (row->bar), GTK_ACCESSIBLE_RELATION_LABELLED_BY, row->name, NULL, -1);
