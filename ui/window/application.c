@@ -6,6 +6,7 @@
 
 #include "core/base/pool.h"
 #include "core/conv/planner/calibrate.h"
+#include "ui/frames.h"
 #include "ui/window/heartbeat.h"
 #include "ui/window/samples.h"
 #include "ui/window/window.h"
@@ -144,6 +145,7 @@ fovea_application_startup (GApplication *application)
   gtk_window_set_default_icon_name (FOVEA_APP_ID);
   fovea_calibration_load ();
   fovea_heartbeat_start (g_getenv ("FOVEA_HEARTBEAT"));
+  fovea_frames_start (g_getenv ("FOVEA_FRAMES"));
 }
 
 static void

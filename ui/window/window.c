@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "core/conv/planner/calibrate.h"
+#include "ui/frames.h"
 
 /* Work that ends sooner than this shows no progress. */
 #define PROGRESS_DELAY_MS 250
@@ -163,6 +164,7 @@ fovea_window_init (FoveaWindow *self)
   fovea_window_init_dnd (self);
   fovea_window_init_recent (self);
   fovea_window_init_samples (self);
+  g_signal_connect_after (self, "realize", G_CALLBACK (fovea_frames_watch), NULL);
 }
 
 FoveaWindow *
