@@ -73,10 +73,11 @@ fovea_step_report_clear (FoveaStepReport *report)
   *report = (FoveaStepReport){ 0 };
 }
 
-/* The kernels of a step; free each with fovea_kernel_unref(). */
-static gboolean
-build_kernels (const FoveaStep *self, FoveaKernel **kernels, GError **error)
+gboolean
+fovea_step_make_kernels (const FoveaStep *self, FoveaKernel **kernels, GError **error)
 {
+  g_return_val_if_fail (self != NULL && kernels != NULL, FALSE);
+
   if (self->filter)
     return self->filter->build (self->values, kernels, error);
   kernels[0] = fovea_kernel_ref (self->kernel);
@@ -131,7 +132,7 @@ fovea_samples_plan (FoveaSamples *samples, gsize height, gsize width, GError **e
   g_autofree float *weights = NULL;
   FoveaConvPlan *plan = NULL;
 
-  if (build_kernels (self, kernels, error))
+  if (fovea_step_make_kernels (self, kernels, error))
     {
       FoveaConvProblem problem = make_problem (samples, kernels[0], height, width);
 
