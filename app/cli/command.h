@@ -85,6 +85,7 @@ extern const FoveaCommand fovea_command_export;
 extern const FoveaCommand fovea_command_filter;
 extern const FoveaCommand fovea_command_info;
 extern const FoveaCommand fovea_command_presets;
+extern const FoveaCommand fovea_command_print;
 extern const FoveaCommand fovea_command_run;
 
 G_END_DECLS

@@ -98,7 +98,7 @@ fovea_conv_read_seconds (double bytes)
 float *
 fovea_conv_copy_weights (const float *weights, gsize count, GError **error)
 {
-  float *copy = fovea_memory_alloc (count * sizeof (float), "kernels", error);
+  float *copy = fovea_memory_alloc (count * sizeof (float), _("kernels"), error);
 
   return copy ? memcpy (copy, weights, count * sizeof (float)) : NULL;
 }
@@ -155,7 +155,7 @@ normalise (FoveaConvProblem *p, const float *weights, GError **error)
   gsize step_h = rows ? p->dilation_h : 1, step_w = rows ? p->dilation_w : 1;
   gsize height = (p->kernel_h - 1) * step_h + 1, width = (p->kernel_w - 1) * step_w + 1;
   gsize kernels = p->k * (rows ? 1 : p->c / p->groups), cells = p->kernel_h * p->kernel_w;
-  float *result = fovea_memory_alloc0 (kernels * height * width * sizeof (float), "kernels", error);
+  float *result = fovea_memory_alloc0 (kernels * height * width * sizeof (float), _("kernels"), error);
 
   for (gsize i = 0; result && i < kernels * cells; i++)
     {
@@ -220,7 +220,7 @@ fovea_conv_plan_new (const FoveaConvProblem *problem, const float *weights, cons
   plan->out_w = fovea_conv_problem_out_w (problem);
   plan->simd = fovea_simd ();
   plan->threads = fovea_pool_get_threads ();
-  plan->bias = fovea_memory_alloc0 (problem->k * sizeof (float), "a bias", error);
+  plan->bias = fovea_memory_alloc0 (problem->k * sizeof (float), _("a bias"), error);
   if (!plan->bias)
     return NULL;
   if (bias)
