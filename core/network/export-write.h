@@ -9,8 +9,8 @@
 G_BEGIN_DECLS
 
 /* "FOLDER/003-conv1-activations-0007.png": the node's place makes it unique, its name is reduced to letters that every system takes.
- * @single -1: no number at the end. */
-char *fovea_export_path (const FoveaNetworkPlan *plan, guint node, FoveaExportKind kind, gssize single, FoveaExportFormat format,
+ * @single -1: no number at the end. Of an edited network it is "...-activations-edited.png". */
+char *fovea_export_path (const FoveaNetworkPlan *plan, guint node, FoveaExportKind kind, gssize single, const FoveaExportOptions *options,
                          const char *folder);
 
 /* A picture as PNG or TIFF, or on a page of SVG or PDF with a point for each pixel. */

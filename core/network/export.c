@@ -127,7 +127,7 @@ typedef struct
 static char *
 target_path (const Target *target, gssize single)
 {
-  return fovea_export_path (target->plan, target->node, target->kind, single, target->options->format, target->folder);
+  return fovea_export_path (target->plan, target->node, target->kind, single, target->options, target->folder);
 }
 
 /* One picture of all @maps in rows of @columns, or of picture @single alone, with the colours that it has among the others. */
@@ -252,6 +252,6 @@ fovea_export_receptive_field (const FoveaNetworkPlan *plan, guint node, gsize ch
   picture = fovea_field_picture (photo, &box, error);
   if (!picture)
     return FALSE;
-  path = fovea_export_path (plan, node, FOVEA_EXPORT_RECEPTIVE_FIELD, -1, options->format, folder);
+  path = fovea_export_path (plan, node, FOVEA_EXPORT_RECEPTIVE_FIELD, -1, options, folder);
   return done (path, fovea_export_write_picture (picture, path, options->format, progress, error), files);
 }

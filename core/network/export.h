@@ -45,6 +45,7 @@ typedef struct
   gsize cell;                    /* least side of a map in pixels, 0: one pixel a value */
   gboolean colour_bar;
   gboolean single;               /* a picture for each map instead of one sheet */
+  gboolean edited;               /* the network is not as its file has it: the names of what is written say so */
 } FoveaExportOptions;
 
 /* TRUE when node @node has what @kind writes: maps, kernels, or a receptive field on the photo. */

@@ -362,3 +362,14 @@ fovea_kernel_grid_set_kernel (FoveaKernelGrid *self, FoveaKernel *kernel)
   take_kernel (self, fovea_kernel_ref (kernel));
   show_kernel (self);
 }
+
+void
+fovea_kernel_grid_set_fixed (FoveaKernelGrid *self)
+{
+  g_return_if_fail (FOVEA_IS_KERNEL_GRID (self));
+
+  gtk_widget_set_visible (GTK_WIDGET (self->width), FALSE);
+  gtk_widget_set_visible (gtk_widget_get_next_sibling (GTK_WIDGET (self->width)), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->height), FALSE);
+  gtk_widget_set_visible (gtk_widget_get_parent (GTK_WIDGET (self->divisor)), FALSE);
+}

@@ -21,6 +21,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (FoveaKernelGrid, fovea_kernel_grid, FOVEA, KERNEL_GRID, GtkWidget)
 
 FoveaKernel *fovea_kernel_grid_get_kernel (FoveaKernelGrid *self); /* borrowed */
+/* The kernels of a layer: their size stays, and they have neither divisor nor offset. */
+void fovea_kernel_grid_set_fixed (FoveaKernelGrid *self);
 void fovea_kernel_grid_set_kernel (FoveaKernelGrid *self, FoveaKernel *kernel); /* tells nobody */
 
 G_END_DECLS
