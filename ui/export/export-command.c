@@ -123,6 +123,20 @@ append_filter (GString *command, FoveaDocument *document, const char *output)
   g_string_append (command, " --chain CHAIN.json");
 }
 
+/* As they are in the values that are written. */
+static void
+append_edits (GString *command, FoveaDocument *document)
+{
+  const FoveaEdits *edits = fovea_document_get_baseline (document) ? fovea_document_get_edits (document) : NULL;
+  g_auto (GStrv) mutes = fovea_edits_print_mutes (edits, fovea_document_get_network (document));
+  g_auto (GStrv) kernels = fovea_edits_print_kernels (edits, fovea_document_get_network (document));
+
+  for (gsize i = 0; mutes[i]; i++)
+    append_quoted (command, "--mute", mutes[i]);
+  for (gsize i = 0; kernels[i]; i++)
+    append_quoted (command, "--set-kernel", kernels[i]);
+}
+
 static void
 append_export (GString *command, FoveaDocument *document, FoveaExportScope scope, const FoveaExportOptions *options,
                const char *filtered, const char *folder)
@@ -150,6 +164,7 @@ append_export (GString *command, FoveaDocument *document, FoveaExportScope scope
     g_string_append (command, " --raw");
   else if (!options->raw)
     append_look (command, scope, options);
+  append_edits (command, document);
   if (fovea_document_get_preprocess (document) && fovea_export_scope_kind (scope) != FOVEA_EXPORT_FILTERS)
     append_preprocess (command, fovea_document_get_preprocess (document));
 }

@@ -6,6 +6,7 @@
 
 #include "ui/inspector/inspector.h"
 #include "ui/maps/maps-pane.h"
+#include "ui/network/edits-bar.h"
 #include "ui/network/field-view.h"
 #include "ui/network/layer-list.h"
 #include "ui/network/network-warning.h"
@@ -18,6 +19,7 @@ struct _FoveaNetworkPage
   GtkStack *stack;
   GtkWidget *sample_button;
   FoveaNetworkWarning *warning;
+  FoveaEditsBar *edits_bar;
   AdwFlap *flap;
   FoveaInspector *inspector;
   FoveaLayerList *layers;
@@ -122,10 +124,12 @@ fovea_network_page_class_init (FoveaNetworkPageClass *class)
   g_type_ensure (FOVEA_TYPE_FIELD_VIEW);
   g_type_ensure (FOVEA_TYPE_MAPS_PANE);
   g_type_ensure (FOVEA_TYPE_NETWORK_WARNING);
+  g_type_ensure (FOVEA_TYPE_EDITS_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/network/network-page.ui");
   gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, stack);
   gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, sample_button);
   gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, warning);
+  gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, edits_bar);
   gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, flap);
   gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, inspector);
   gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, layers);
@@ -158,6 +162,7 @@ fovea_network_page_new (FoveaDocument *document)
 
   self->document = g_object_ref (document);
   fovea_network_warning_set_document (self->warning, document);
+  fovea_edits_bar_set_document (self->edits_bar, document);
   fovea_layer_list_set_document (self->layers, document);
   fovea_field_view_set_document (self->field_view, document);
   fovea_inspector_set_document (self->inspector, document);

@@ -303,6 +303,8 @@ fovea_window_class_init_keys (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.redo", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_y, GDK_CONTROL_MASK, "win.redo", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "win.copy-photo", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_m, 0, "win.mute-map", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_m, GDK_SHIFT_MASK, "win.solo-map", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.stop-or-unpin", NULL);
 }
 
@@ -316,9 +318,11 @@ fovea_window_init_actions (FoveaWindow *self)
   add_property_action (self, "fullscreen", self, "fullscreened");
   add_property_action (self, "page", self->pages, "visible-child-name");
   add_property_action (self, "color-scheme", fovea_settings_get (), "color-scheme");
+  fovea_window_init_edits (self);
   fovea_window_enable_action (self, "cancel", FALSE);
   g_signal_connect_object (self->document, "photo-changed", G_CALLBACK (update_enabled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->document, "chain-changed", G_CALLBACK (update_enabled), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->document, "edits-changed", G_CALLBACK (update_enabled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->document, "network-changed", G_CALLBACK (update_enabled), self, G_CONNECT_SWAPPED);
   update_enabled (self);
 }
