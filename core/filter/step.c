@@ -84,6 +84,21 @@ fovea_step_make_kernels (const FoveaStep *self, FoveaKernel **kernels, GError **
   return TRUE;
 }
 
+/* The same for a photo that is smaller by @reduction. */
+static gboolean
+make_reduced_kernels (const FoveaStep *self, gsize reduction, FoveaKernel **kernels, GError **error)
+{
+  if (!fovea_step_make_kernels (self, kernels, error))
+    return FALSE;
+  for (gsize k = 0; reduction > 1 && k < FOVEA_FILTER_MAX_KERNELS && kernels[k]; k++)
+    {
+      g_autoptr (FoveaKernel) full = kernels[k];
+
+      kernels[k] = fovea_kernel_reduce (full, reduction);
+    }
+  return TRUE;
+}
+
 /* Weights are (n, height, width). With linear light an offset still is a code value: 128 shows zero as middle grey. */
 static gboolean
 pack_kernels (const FoveaStep *self, FoveaKernel *const *kernels, gsize n, FoveaSamples *samples, float *weights, float *biases,
@@ -132,7 +147,7 @@ fovea_samples_plan (FoveaSamples *samples, gsize height, gsize width, GError **e
   g_autofree float *weights = NULL;
   FoveaConvPlan *plan = NULL;
 
-  if (fovea_step_make_kernels (self, kernels, error))
+  if (make_reduced_kernels (self, samples->reduction, kernels, error))
     {
       FoveaConvProblem problem = make_problem (samples, kernels[0], height, width);
 
