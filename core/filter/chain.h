@@ -47,6 +47,9 @@ FoveaStep *fovea_step_new (const FoveaFilter *filter, FoveaKernel *kernel);
 FoveaStep *fovea_step_copy (const FoveaStep *step);
 void fovea_step_free (FoveaStep *step);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaStep, fovea_step_free)
+/* Fills @kernels (room for FOVEA_FILTER_MAX_KERNELS, NULL) with those of the step, before it turns them (flip): one of a custom kernel, else
+ * filter->n_kernels. Free each with fovea_kernel_unref(), after a failure, too. */
+gboolean fovea_step_make_kernels (const FoveaStep *step, FoveaKernel **kernels, GError **error);
 
 /* How a step was run, for the user. */
 typedef struct

@@ -32,6 +32,8 @@ static const struct
   { "win.save-photo-as", { "<Control><Shift>s" } },
   { "win.export", { "<Control>e" } },
   { "win.heat-map", { "<Control>h" } },
+  { "win.compare-with", { "<Control><Shift>m" } },
+  { "win.digits", { "<Control><Shift>d" } },
   { "win.compare", { "<Control>d" } },
   { "win.zoom-in", { "<Control>plus", "<Control>equal" } },
   { "win.zoom-out", { "<Control>minus" } },
