@@ -6,6 +6,7 @@
 
 #include "core/base/pool.h"
 #include "core/conv/planner/calibrate.h"
+#include "ui/frames.h"
 #include "ui/settings.h"
 #include "ui/window/about.h"
 #include "ui/window/heartbeat.h"
@@ -34,6 +35,8 @@ static const struct
   { "win.save-photo-as", { "<Control><Shift>s" } },
   { "win.export", { "<Control>e" } },
   { "win.heat-map", { "<Control>h" } },
+  { "win.compare-with", { "<Control><Shift>m" } },
+  { "win.digits", { "<Control><Shift>d" } },
   { "win.print", { "<Control>p" } },
   { "win.preferences", { "<Control>comma" } },
   { "win.help('')", { "F1" } },
@@ -159,6 +162,7 @@ fovea_application_startup (GApplication *application)
     fovea_pool_set_threads (FOVEA_APPLICATION (application)->threads);
   fovea_calibration_load ();
   fovea_heartbeat_start (g_getenv ("FOVEA_HEARTBEAT"));
+  fovea_frames_start (g_getenv ("FOVEA_FRAMES"));
 }
 
 static void

@@ -2,7 +2,9 @@
 
 #include "ui/window/window-private.h"
 
+#include "ui/compare/compare.h"
 #include "ui/dense/heat-map.h"
+#include "ui/digits/digits.h"
 #include "ui/export/export-dialog.h"
 #include "ui/help/help.h"
 #include "ui/new/new-dialog.h"
@@ -72,6 +74,18 @@ static void
 heat_map (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
   fovea_heat_map_present (window, fovea_window_get_document (window));
+}
+
+static void
+compare_with (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  fovea_compare_present (window, fovea_window_get_document (window));
+}
+
+static void
+digits (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  fovea_digits_present (window, fovea_window_get_document (window));
 }
 
 static void
@@ -225,6 +239,8 @@ static const GActionEntry entries[] = {
   { "copy-photo", copy_photo },
   { "export", export },
   { "heat-map", heat_map },
+  { "compare-with", compare_with },
+  { "digits", digits },
   { "print", print },
   { "preferences", preferences },
   { "help", help, "s" },
@@ -259,6 +275,7 @@ update_enabled (FoveaWindow *self)
   fovea_window_enable_action (self, "redo", fovea_document_can_redo (self->document));
   fovea_window_enable_action (self, "open-labels", has_network);
   fovea_window_enable_action (self, "heat-map", has_photo && has_network);
+  fovea_window_enable_action (self, "compare-with", has_photo && has_network);
 }
 
 static void

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "core/conv/planner/calibrate.h"
+#include "ui/frames.h"
 #include "ui/settings.h"
 
 /* Work that ends sooner than this shows no progress. */
@@ -157,6 +158,7 @@ fovea_window_init (FoveaWindow *self)
   fovea_window_init_dnd (self);
   fovea_window_init_recent (self);
   fovea_window_init_samples (self);
+  g_signal_connect_after (self, "realize", G_CALLBACK (fovea_frames_watch), NULL);
   fovea_window_init_tour (self);
 }
 
