@@ -90,7 +90,7 @@ class Finish:
         assert spin.get_value_iface().get_current_value() == 92
         time.sleep(0.7)
         self.desktop.picture("preferences")
-        self.desktop.find("switch", "Reduced motion")
+        self.desktop.find("toggle button", "Reduced motion")
         self.desktop.keys("Escape")
         self.desktop.wait(lambda: not self.desktop.look("spin button", "Quality of JPEG files"), "the preferences to close")
 

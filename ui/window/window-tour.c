@@ -11,16 +11,17 @@
 #include "ui/widgets/image-texture.h"
 #include "ui/window/samples.h"
 
-#define PICTURE_HEIGHT 116
-#define CARD_WIDTH 360
+#define PICTURE_HEIGHT 104
+#define CARD_WIDTH 300
 
 static const struct
 {
-  const char *id, *title, *text, *notice; /* all but the first translatable */
+  const char *id, *title, *text, *notice; /* all but the first translatable, the last may be NULL */
   FoveaHelpPicture picture;
   const char *photo, *network; /* samples, or NULL */
   const char *filter;          /* added as a step, or NULL */
-  const char *page;
+  const char *page;            /* shown, or NULL */
+  const char *action;          /* done, or NULL */
 } tours[] = {
   { "filter", N_("Filter a Photo"), N_("Open Chelsea the cat and find her edges with two kernels of nine numbers each."),
     N_("Click other presets to add steps; Ctrl+Z takes the last one back."), FOVEA_HELP_SAMPLE_EDGES, "samples/chelsea.png", NULL,
@@ -28,6 +29,8 @@ static const struct
   { "network", N_("Look into a Network"), N_("Let LeNet-5 read a digit, and see what each of its layers makes of it."),
     N_("Choose a layer on the left, then point at its maps: the photo shows what each neuron sees."), FOVEA_HELP_NETWORK_MAPS,
     "samples/digit-3.png", "networks/lenet-5.onnx", NULL, "network" },
+  { "digit", N_("Draw a Digit"), N_("Write a number by hand, and watch every layer of LeNet-5 as you draw."), NULL,
+    FOVEA_HELP_NETWORK_FIELD, NULL, NULL, NULL, NULL, "win.digits" },
 };
 
 static void
@@ -59,8 +62,12 @@ start_tour (GSimpleAction *action, GVariant *parameter, gpointer window)
           g_signal_connect (self->document, "photo-changed", G_CALLBACK (add_filter), (gpointer) tours[i].filter);
         open_sample (self, tours[i].photo);
         open_sample (self, tours[i].network);
-        adw_view_stack_set_visible_child_name (self->pages, tours[i].page);
-        fovea_window_toast (self, _(tours[i].notice));
+        if (tours[i].page)
+          adw_view_stack_set_visible_child_name (self->pages, tours[i].page);
+        if (tours[i].notice)
+          fovea_window_toast (self, _(tours[i].notice));
+        if (tours[i].action)
+          gtk_widget_activate_action (GTK_WIDGET (self), tours[i].action, NULL);
       }
 }
 
