@@ -42,6 +42,7 @@ static const struct
   { "win.page::network", { "<Alt>3" } },
   { "win.sidebar", { "F9" } },
   { "win.inspector", { "<Shift>F9" } },
+  { "win.graph", { "<Control>g", "F4" } },
   { "win.fullscreen", { "F11" } },
   { "window.close", { "<Control>w" } },
   { "app.quit", { "<Control>q" } },
