@@ -91,3 +91,17 @@ fovea_image_crop (const FoveaImage *image, gsize x, gsize y, gsize width, gsize 
     memcpy (fovea_image_row (result, row), fovea_image_row (image, y + row) + x * image->channels, width * image->channels);
   return result;
 }
+
+gboolean
+fovea_image_is_opaque (const FoveaImage *image)
+{
+  for (gsize y = 0; image->channels == 4 && y < image->height; y++)
+    {
+      const guint8 *row = fovea_image_row (image, y);
+
+      for (gsize x = 0; x < image->width; x++)
+        if (row[4 * x + 3] != 255)
+          return FALSE;
+    }
+  return TRUE;
+}

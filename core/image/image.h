@@ -39,6 +39,9 @@ fovea_image_row (const FoveaImage *image, gsize y)
   return image->pixels + y * image->stride;
 }
 
+/* Whether no pixel is transparent at all. */
+gboolean fovea_image_is_opaque (const FoveaImage *image);
+
 /* @n RGBA pixels over white, as RGB. */
 void fovea_image_flatten (const guint8 *rgba, gsize n, guint8 *rgb);
 
