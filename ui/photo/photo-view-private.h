@@ -29,7 +29,7 @@ struct _FoveaPhotoView
   GtkWidget parent_instance;
 
   FoveaPhotoLayer layers[FOVEA_N_LAYERS];
-  FoveaRectF field;
+  FoveaRectF field, frame;
   GdkTexture *overlay; /* or NULL */
   FoveaRectF overlay_place;
   double overlay_opacity;

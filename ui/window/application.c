@@ -31,6 +31,7 @@ static const struct
   { "win.save-photo-as", { "<Control><Shift>s" } },
   { "win.export", { "<Control>e" } },
   { "win.heat-map", { "<Control>h" } },
+  { "win.lens", { "<Control>l" } },
   { "win.compare", { "<Control>d" } },
   { "win.zoom-in", { "<Control>plus", "<Control>equal" } },
   { "win.zoom-out", { "<Control>minus" } },
