@@ -8,12 +8,13 @@
 #include "app/cli/chain-options.h"
 #include "app/cli/json.h"
 #include "app/cli/photo-job.h"
+#include "core/image/jpeg.h"
 
 /* What the options say, as text. */
 typedef struct
 {
   FoveaChainOptions chain;
-  char *output_dir;
+  char *output_dir, *quality;
   gboolean overwrite, explain;
 } Options;
 
@@ -81,7 +82,11 @@ filter (const FoveaCli *cli, const Options *options, GError **error)
   g_autoptr (GPtrArray) chain = fovea_chain_options_make (&options->chain, error);
   g_autoptr (GPtrArray) jobs = chain ? fovea_photo_jobs_new (cli, options->output_dir, error) : NULL;
   gboolean batch = options->output_dir != NULL, done;
+  gsize quality = FOVEA_JPEG_QUALITY;
 
+  if (options->quality && !fovea_cli_parse_count ("--quality", options->quality, 1, 100, &quality, error))
+    return FALSE;
+  fovea_jpeg_set_quality ((int) quality);
   if (!jobs || (batch && !make_folder (options->output_dir, error)))
     return FALSE;
   done = run_jobs (cli, jobs, chain, options, error);
@@ -102,6 +107,7 @@ run (int argc, char **argv)
     FOVEA_CHAIN_OPTION_ENTRIES (&options.chain),
     { "channels", 0, 0, G_OPTION_ARG_STRING, &options.chain.channels, N_("rgb (default), rgba, luminance, red, green or blue"), "CHANNELS" },
     { "output-dir", 0, 0, G_OPTION_ARG_FILENAME, &options.output_dir, N_("Filter several photos into this folder"), "DIR" },
+    { "quality", 0, 0, G_OPTION_ARG_STRING, &options.quality, N_("Of JPEG files, 1 to 100 (92 unless given)"), "N" },
     { "explain-plan", 0, 0, G_OPTION_ARG_NONE, &options.explain, N_("Tell the path of each step, and why"), NULL },
     { "overwrite", 0, 0, G_OPTION_ARG_NONE, &options.overwrite, N_("Allow the output to replace the input"), NULL },
     G_OPTION_ENTRY_NULL,
@@ -111,6 +117,7 @@ run (int argc, char **argv)
     filter (&cli, &options, &error);
   fovea_chain_options_clear (&options.chain);
   g_free (options.output_dir);
+  g_free (options.quality);
   return fovea_cli_end (&cli, error);
 }
 

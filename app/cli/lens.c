@@ -333,7 +333,7 @@ show_pixel (const FoveaCli *cli, Options *options, GError **error)
     return fovea_wrong_usage (error, _("--at is outside of the photo of %zu x %zu pixels"), source->width, source->height);
   if (!find_sample (options->channel, chain->pdata[number - 1], source->channels, &sample, error))
     return FALSE;
-  lens = fovea_step_lens_new (chain->pdata[number - 1], source, fovea_image_is_opaque (source), sample, at[1], at[0], view.pixel, error);
+  lens = fovea_step_lens_new (chain->pdata[number - 1], source, sample, at[1], at[0], view.pixel, error);
   view.lens = lens;
   view.channels = source->channels;
   return lens && show (cli, &view, error);

@@ -186,7 +186,7 @@ make_lens (Pixel *self, FoveaImage *photo, gsize y, gsize x, guint8 *out, GError
 }
 
 FoveaLens *
-fovea_step_lens_new (const FoveaStep *step, FoveaImage *photo, gboolean opaque, gsize sample, gsize y, gsize x, guint8 *pixel, GError **error)
+fovea_step_lens_new (const FoveaStep *step, FoveaImage *photo, gsize sample, gsize y, gsize x, guint8 *pixel, GError **error)
 {
   g_return_val_if_fail (step != NULL && photo != NULL && pixel != NULL, NULL);
   g_return_val_if_fail (sample < fovea_step_lens_samples (step, photo->channels) && y < photo->height && x < photo->width, NULL);
@@ -195,7 +195,7 @@ fovea_step_lens_new (const FoveaStep *step, FoveaImage *photo, gboolean opaque, 
   g_autofree float *weights = NULL;
   FoveaLens *lens = NULL;
 
-  fovea_samples_init (&self.samples, step, photo->channels, opaque);
+  fovea_samples_init (&self.samples, step, photo->channels, fovea_image_is_opaque (photo));
   self.n_samples = fovea_samples_per_pixel (&self.samples);
   if (fovea_samples_build (&self.samples, photo->height, photo->width, self.kernels, &self.problem, &weights, error))
     lens = make_lens (&self, photo, y, x, pixel, error);

@@ -14,14 +14,12 @@ gsize fovea_step_lens_samples (const FoveaStep *step, gsize channels);
 /**
  * fovea_step_lens_new:
  * @photo: what the step reads
- * @opaque: fovea_image_is_opaque() of it
  * @sample: 0 to fovea_step_lens_samples() - 1
  * @pixel: (out) (array fixed-size=4): the pixel that comes out
  *
  * How a step makes pixel (@y, @x). Values are those that the filter computes with: code values of 0 to 255, light on the same scale where the step
  * filters light, colours times alpha where pixels are transparent. A filter of two kernels has two planes.
  */
-FoveaLens *fovea_step_lens_new (const FoveaStep *step, FoveaImage *photo, gboolean opaque, gsize sample, gsize y, gsize x, guint8 *pixel,
-                                GError **error);
+FoveaLens *fovea_step_lens_new (const FoveaStep *step, FoveaImage *photo, gsize sample, gsize y, gsize x, guint8 *pixel, GError **error);
 
 G_END_DECLS

@@ -8,6 +8,13 @@
 #include "core/base/error.h"
 #include "core/base/memory.h"
 
+typedef enum
+{
+  UNKNOWN,
+  OPAQUE,
+  TRANSPARENT,
+} FoveaOpacity;
+
 FoveaImage *
 fovea_image_wrap (gsize width, gsize height, gsize channels, gsize stride, guint8 *pixels, gpointer owned,
                   GDestroyNotify free_owned, gsize reserved)
@@ -70,6 +77,30 @@ fovea_image_unref (FoveaImage *self)
   g_free (self);
 }
 
+static gboolean
+has_transparent_pixel (const FoveaImage *self)
+{
+  for (gsize y = 0; self->channels == 4 && y < self->height; y++)
+    {
+      const guint8 *row = fovea_image_row (self, y);
+
+      for (gsize x = 0; x < self->width; x++)
+        if (row[4 * x + 3] != 255)
+          return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+fovea_image_is_opaque (const FoveaImage *self)
+{
+  gint *opacity = (gint *) &self->opacity, found = g_atomic_int_get (opacity);
+
+  if (found == UNKNOWN)
+    g_atomic_int_set (opacity, found = has_transparent_pixel (self) ? TRANSPARENT : OPAQUE);
+  return found == OPAQUE;
+}
+
 void
 fovea_image_flatten (const guint8 *rgba, gsize n, guint8 *rgb)
 {
@@ -90,18 +121,4 @@ fovea_image_crop (const FoveaImage *image, gsize x, gsize y, gsize width, gsize 
   for (gsize row = 0; result && row < height; row++)
     memcpy (fovea_image_row (result, row), fovea_image_row (image, y + row) + x * image->channels, width * image->channels);
   return result;
-}
-
-gboolean
-fovea_image_is_opaque (const FoveaImage *image)
-{
-  for (gsize y = 0; image->channels == 4 && y < image->height; y++)
-    {
-      const guint8 *row = fovea_image_row (image, y);
-
-      for (gsize x = 0; x < image->width; x++)
-        if (row[4 * x + 3] != 255)
-          return FALSE;
-    }
-  return TRUE;
 }

@@ -45,7 +45,6 @@ static void
 check (const FoveaStep *step, FoveaImage *image)
 {
   g_autoptr (FoveaImage) result = apply (step, image);
-  gboolean opaque = fovea_image_is_opaque (image);
   gsize n = fovea_step_lens_samples (step, image->channels);
 
   for (gsize i = 0; i < image->height * image->width * n; i++)
@@ -53,7 +52,7 @@ check (const FoveaStep *step, FoveaImage *image)
       gsize y = i / n / image->width, x = i / n % image->width;
       g_autoptr (GError) error = NULL;
       guint8 pixel[4];
-      g_autoptr (FoveaLens) lens = fovea_step_lens_new (step, image, opaque, i % n, y, x, pixel, &error);
+      g_autoptr (FoveaLens) lens = fovea_step_lens_new (step, image, i % n, y, x, pixel, &error);
       const guint8 *wanted = fovea_image_row (result, y) + x * image->channels;
 
       g_assert_no_error (error);
@@ -124,7 +123,7 @@ test_presets (void)
     {
       g_autoptr (FoveaStep) step = preset (ids[i]);
       guint8 pixel[4];
-      g_autoptr (FoveaLens) lens = fovea_step_lens_new (step, image, TRUE, 0, 2, 3, pixel, NULL);
+      g_autoptr (FoveaLens) lens = fovea_step_lens_new (step, image, 0, 2, 3, pixel, NULL);
 
       g_assert_cmpuint (lens->n_planes, ==, step->filter->n_kernels);
       step->path = FOVEA_CONV_REFERENCE;
@@ -152,7 +151,7 @@ test_text (void)
   for (gsize y = 0; y < 4; y++)
     memset (fovea_image_row (image, y), 10, 12);
   step->border = FOVEA_BORDER_ZERO;
-  lens = fovea_step_lens_new (step, image, TRUE, 1, 0, 0, pixel, NULL);
+  lens = fovea_step_lens_new (step, image, 1, 0, 0, pixel, NULL);
   g_assert_cmpuint (fovea_lens_count (lens, FOVEA_LENS_PADDING), ==, 5);
   assert_text (fovea_lens_equation (lens), "Σ products −50 ÷ 4 + offset 1 = −11.5, 8 bits → 0");
   assert_text (fovea_lens_tap_text (lens, fovea_lens_taps (lens, 0)), "row −1, column −1, padding: 0 × 1 = 0");

@@ -9,7 +9,8 @@
 
 #define GAP 16         /* between grids */
 #define TITLE_SPACE 4  /* below a title */
-#define SMALLEST_CELL 40
+#define SMALLEST_CELL 45  /* of grids side by side */
+#define NATURAL_WIDTH 280
 #define LARGEST_CELL 64
 #define CELL_SPACE 14  /* of a row, above and below its number */
 #define LINE 1         /* around the last cells */
@@ -112,9 +113,9 @@ fovea_lens_grid_measure (GtkWidget *widget, GtkOrientation orientation, int for_
   FoveaLensGrid *self = FOVEA_LENS_GRID (widget);
   graphene_rect_t place;
 
-  *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? NUMBERS * SMALLEST_CELL : 0;
+  *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? NATURAL_WIDTH : 0;
   if (orientation == GTK_ORIENTATION_VERTICAL && self->lens)
-    *minimum = *natural = (int) ceil (place_grid (self, n_grids (self) - 1, for_size < 0 ? NUMBERS * SMALLEST_CELL : for_size, &place)) + LINE;
+    *minimum = *natural = (int) ceil (place_grid (self, n_grids (self) - 1, for_size < 0 ? NATURAL_WIDTH : for_size, &place)) + LINE;
 }
 
 static void

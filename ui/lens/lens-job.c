@@ -2,6 +2,9 @@
 
 #include "ui/lens/lens-job.h"
 
+#include <glib/gi18n.h>
+
+#include "core/base/error.h"
 #include "ui/lens/lens-map.h"
 
 void
@@ -20,6 +23,7 @@ fovea_lens_answer_free (gpointer data)
   FoveaLensAnswer *answer = data;
 
   fovea_lens_free (answer->lens);
+  g_free (answer->title);
   g_clear_pointer (&answer->map, fovea_maps_unref);
   g_clear_pointer (&answer->picture, fovea_image_unref);
   g_free (answer);
@@ -52,17 +56,28 @@ add_map (FoveaLensAnswer *answer, const FoveaLensRequest *request, FoveaProgress
   return lens->input_height * lens->input_width == 1 || answer->picture;
 }
 
+static char *
+title_of (const FoveaLensRequest *request)
+{
+  gint node = fovea_network_lens_node (request->plan, request->neuron.value);
+  g_autofree char *name = fovea_printable (request->plan->network->nodes[node].name);
+
+  return g_strdup_printf (_("%s · map %d, row %d, column %d"), name, request->neuron.channel, request->neuron.y, request->neuron.x);
+}
+
 gpointer
 fovea_lens_work (gpointer data, FoveaProgress *progress, GError **error)
 {
   const FoveaLensRequest *request = data;
   FoveaLensAnswer *answer = g_new0 (FoveaLensAnswer, 1);
 
-  answer->neuron = request->neuron;
   answer->lens = fovea_network_lens_new (request->session, request->plan, request->neuron.value, (gsize) request->neuron.channel,
                                          (gsize) request->neuron.y, (gsize) request->neuron.x, progress, error);
   if (answer->lens && add_map (answer, request, progress, error))
-    return answer;
+    {
+      answer->title = title_of (request);
+      return answer;
+    }
   fovea_lens_answer_free (answer);
   return NULL;
 }

@@ -21,7 +21,7 @@ typedef struct
 typedef struct
 {
   FoveaLens *lens;
-  FoveaNeuron neuron;
+  char *title;        /* "conv1 · map 3, row 5, column 7" */
   FoveaMaps *map;     /* the input map of the channel, or of the one nearest to it */
   FoveaImage *picture; /* of it; NULL where it is but one element */
 } FoveaLensAnswer;

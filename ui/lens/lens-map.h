@@ -17,7 +17,7 @@ G_BEGIN_DECLS
 #define FOVEA_TYPE_LENS_MAP (fovea_lens_map_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaLensMap, fovea_lens_map, FOVEA, LENS_MAP, GtkWidget)
 
-#define FOVEA_LENS_MAP_SIDE 128 /* the largest side of @texture that is shown as it is */
+#define FOVEA_LENS_MAP_SIDE 112 /* the largest side of @texture that is shown as it is */
 
 /* Copies what it needs of @lens. @texture NULL: nothing. */
 void fovea_lens_map_set (FoveaLensMap *self, GdkTexture *texture, const FoveaLens *lens, gsize plane);

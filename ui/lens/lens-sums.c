@@ -121,6 +121,7 @@ show_row (Sum *sum, const FoveaLens *lens, gsize plane, double largest, const ch
   gtk_label_set_text (GTK_LABEL (sum->name), name);
   gtk_label_set_text (GTK_LABEL (sum->number), number);
   gtk_level_bar_set_value (GTK_LEVEL_BAR (sum->bar), largest > 0.0 ? fmin (fabs (result) / largest, 1.0) : 0.0);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (sum->bar), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_widget_remove_css_class (sum->bar, result < 0.0 ? "positive" : "negative");
   gtk_widget_add_css_class (sum->bar, result < 0.0 ? "negative" : "positive");
   gtk_accessible_update_property (GTK_ACCESSIBLE (sum->row), GTK_ACCESSIBLE_PROPERTY_LABEL, hint, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, number, -1);

@@ -204,6 +204,19 @@ fovea_lens_view_set_property (GObject *object, guint id, const GValue *value, GP
     G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
+/* Esc ends the walk, then lets the lens go; where it does neither it is the window's. */
+static gboolean
+on_escape (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  FoveaLensView *self = FOVEA_LENS_VIEW (widget);
+  GtkToggleButton *pressed = gtk_toggle_button_get_active (self->play_button) ? self->play_button : self->pin_button;
+
+  if (!gtk_toggle_button_get_active (pressed))
+    return GDK_EVENT_PROPAGATE;
+  gtk_toggle_button_set_active (pressed, FALSE);
+  return GDK_EVENT_STOP;
+}
+
 /* What nobody sees does not play. */
 static void
 fovea_lens_view_unmap (GtkWidget *widget)
@@ -243,6 +256,7 @@ fovea_lens_view_class_init (FoveaLensViewClass *class)
   signals[WENT] = g_signal_new ("went", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_INT);
   signals[PLANE_CHANGED] = g_signal_new ("plane-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, on_escape, NULL);
   g_type_ensure (FOVEA_TYPE_LENS_GRID);
   g_type_ensure (FOVEA_TYPE_LENS_SUMS);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/lens/lens-view.ui");

@@ -4,11 +4,12 @@
 
 #include <glib/gi18n.h>
 
-#include "core/base/error.h"
 #include "ui/lens/lens-job.h"
 #include "ui/lens/lens-map.h"
 #include "ui/lens/lens-view.h"
 #include "ui/widgets/image-texture.h"
+
+#define LANE "network-lens"
 
 struct _FoveaNetworkLens
 {
@@ -73,23 +74,12 @@ show_none (FoveaNetworkLens *self, const char *why)
   fovea_lens_map_set (self->map, NULL, NULL, 0);
 }
 
-static char *
-title_of (FoveaNetworkLens *self, FoveaNeuron neuron)
-{
-  FoveaNetworkPlan *plan = fovea_document_get_plan (self->document);
-  gint node = fovea_network_lens_node (plan, neuron.value);
-  g_autofree char *name = fovea_printable (plan->network->nodes[node].name);
-
-  return g_strdup_printf (_("%s · map %d, row %d, column %d"), name, neuron.channel, neuron.y, neuron.x);
-}
-
 static void
 lens_done (GObject *owner, gpointer result, GError *error)
 {
   FoveaNetworkLens *self = FOVEA_NETWORK_LENS (owner);
   FoveaLensAnswer *answer = result;
   g_autoptr (GdkTexture) texture = NULL;
-  g_autofree char *title = NULL;
   FoveaMaps *old = self->values;
 
   self->asked = FALSE;
@@ -99,9 +89,9 @@ lens_done (GObject *owner, gpointer result, GError *error)
       return;
     }
   texture = answer->picture ? fovea_image_to_texture (answer->picture) : NULL;
-  title = title_of (self, answer->neuron);
   self->values = fovea_maps_ref (answer->map);
-  fovea_lens_view_show (self->view, g_steal_pointer (&answer->lens), title, C_("lens", "Input map"), self->values->colormap, self->values->ranges[0]);
+  fovea_lens_view_show (self->view, g_steal_pointer (&answer->lens), answer->title, C_("lens", "Input map"), self->values->colormap,
+                        self->values->ranges[0]);
   fovea_lens_map_set (self->map, texture, fovea_lens_view_get_lens (self->view), fovea_lens_view_get_plane (self->view));
   g_clear_pointer (&old, fovea_maps_unref);
   fovea_lens_answer_free (answer);
@@ -120,7 +110,7 @@ ask (FoveaNetworkLens *self, FoveaNeuron neuron)
                                  fovea_lens_view_get_channel (self->view) };
   self->shown = neuron;
   self->asked = TRUE;
-  fovea_jobs_submit (fovea_document_get_jobs (self->document), "network-lens", _("Taking a neuron apart"), G_OBJECT (self), fovea_lens_work, request,
+  fovea_jobs_submit (fovea_document_get_jobs (self->document), LANE, _("Taking a neuron apart"), G_OBJECT (self), fovea_lens_work, request,
                      fovea_lens_request_free, lens_done, fovea_lens_answer_free);
 }
 
@@ -173,6 +163,7 @@ on_values_changed (FoveaNetworkLens *self)
 static void
 on_network_changed (FoveaNetworkLens *self)
 {
+  fovea_jobs_cancel (fovea_document_get_jobs (self->document), LANE);
   show_none (self, "");
   refresh (self, TRUE);
 }

@@ -8,6 +8,8 @@
 #include "core/filter/lens.h"
 #include "ui/lens/lens-view.h"
 
+#define LANE "photo-lens"
+
 struct _FoveaPhotoLens
 {
   GtkWidget parent_instance;
@@ -23,7 +25,6 @@ struct _FoveaPhotoLens
 
   /* What the step reads. */
   FoveaImage *source; /* NULL while it is made */
-  gboolean opaque;
   FoveaImage *photo; /* that it was made from, */
   char *steps;       /* by these steps; NULL: none */
 };
@@ -39,12 +40,6 @@ typedef struct
   FoveaImage *photo;
 } SourceRequest;
 
-typedef struct
-{
-  FoveaImage *image;
-  gboolean opaque;
-} Source;
-
 static void
 source_request_free (gpointer data)
 {
@@ -55,27 +50,15 @@ source_request_free (gpointer data)
   g_free (request);
 }
 
-static void
-source_free (gpointer data)
-{
-  Source *source = data;
-
-  g_clear_pointer (&source->image, fovea_image_unref);
-  g_free (source);
-}
-
 static gpointer
 source_work (gpointer data, FoveaProgress *progress, GError **error)
 {
   SourceRequest *request = data;
   FoveaImage *image = fovea_chain_apply (request->chain, request->photo, NULL, progress, error);
-  Source *source;
 
-  if (!image)
-    return NULL;
-  source = g_new (Source, 1);
-  *source = (Source){ image, fovea_image_is_opaque (image) };
-  return source;
+  if (image)
+    fovea_image_is_opaque (image); /* looks at all of it, and remembers */
+  return image;
 }
 
 static const FoveaStep *
@@ -140,7 +123,7 @@ show_lens (FoveaPhotoLens *self)
       self->y = (gint) self->source->height / 2;
       self->x = (gint) self->source->width / 2;
     }
-  lens = fovea_step_lens_new (step, self->source, self->opaque, chosen_sample (self, step), (gsize) self->y, (gsize) self->x, pixel, &error);
+  lens = fovea_step_lens_new (step, self->source, chosen_sample (self, step), (gsize) self->y, (gsize) self->x, pixel, &error);
   if (!lens)
     {
       show_none (self, error->message);
@@ -155,17 +138,23 @@ static void
 source_done (GObject *owner, gpointer result, GError *error)
 {
   FoveaPhotoLens *self = FOVEA_PHOTO_LENS (owner);
-  Source *source = result;
 
-  if (!source)
+  if (!result)
     {
       show_none (self, error->message);
       return;
     }
-  self->source = g_steal_pointer (&source->image);
-  self->opaque = source->opaque;
-  source_free (source);
+  self->source = result;
   show_lens (self);
+}
+
+static void
+drop_source (FoveaPhotoLens *self)
+{
+  fovea_jobs_cancel (fovea_document_get_jobs (self->document), LANE);
+  g_clear_pointer (&self->source, fovea_image_unref);
+  g_clear_pointer (&self->photo, fovea_image_unref);
+  g_clear_pointer (&self->steps, g_free);
 }
 
 /* The steps before this one. */
@@ -188,21 +177,18 @@ fetch_source (FoveaPhotoLens *self, FoveaImage *photo)
 
   if (photo == self->photo && g_strcmp0 (steps, self->steps) == 0)
     return;
-  g_clear_pointer (&self->source, fovea_image_unref);
-  g_clear_pointer (&self->photo, fovea_image_unref);
-  g_free (self->steps);
+  drop_source (self);
   self->photo = fovea_image_ref (photo);
   self->steps = g_steal_pointer (&steps);
   if (chain->len == 0 && photo->channels == 3)
     {
       self->source = fovea_image_ref (photo);
-      self->opaque = TRUE;
       return;
     }
   request = g_new (SourceRequest, 1);
   *request = (SourceRequest){ g_steal_pointer (&chain), fovea_image_ref (photo) };
-  fovea_jobs_submit (fovea_document_get_jobs (self->document), "photo-lens", _("Filtering the photo"), G_OBJECT (self), source_work, request,
-                     source_request_free, source_done, source_free);
+  fovea_jobs_submit (fovea_document_get_jobs (self->document), LANE, _("Filtering the photo"), G_OBJECT (self), source_work, request,
+                     source_request_free, source_done, (GDestroyNotify) fovea_image_unref);
 }
 
 /* Nothing is computed for a lens that nobody sees. */
@@ -211,6 +197,8 @@ refresh (FoveaPhotoLens *self)
 {
   FoveaImage *photo = fovea_document_get_photo (self->document);
 
+  if (self->photo && self->photo != photo)
+    drop_source (self);
   if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
   if (!photo)
@@ -227,8 +215,8 @@ refresh (FoveaPhotoLens *self)
 static void
 on_channel_changed (FoveaPhotoLens *self)
 {
-  if (!self->updating)
-    refresh (self);
+  if (!self->updating && self->document)
+    show_lens (self);
 }
 
 static void
@@ -238,7 +226,7 @@ go_to (FoveaPhotoLens *self, gint y, gint x)
     return;
   self->y = y;
   self->x = x;
-  refresh (self);
+  show_lens (self);
 }
 
 /* Who walks wants the lens to stay where it goes. */
