@@ -24,5 +24,7 @@ GtkWidget *fovea_network_page_new (FoveaDocument *document);
 GtkWidget *fovea_network_page_get_sidebar (FoveaNetworkPage *self); /* the layers */
 FoveaGraphView *fovea_network_page_get_graph (FoveaNetworkPage *self);
 AdwFlap *fovea_network_page_get_flap (FoveaNetworkPage *self);      /* with the inspector */
+/* Turns to the convolution lens in the inspector, with the keyboard in it. */
+void fovea_network_page_show_lens (FoveaNetworkPage *self);
 
 G_END_DECLS

@@ -44,6 +44,9 @@ void fovea_photo_view_set_compare (FoveaPhotoView *self, FoveaImage *before);
 /* NULL or not visible: none. */
 void fovea_photo_view_set_field (FoveaPhotoView *self, const FoveaRectF *field);
 
+/* An outline alone, around what a kernel covers; NULL or not visible: none. */
+void fovea_photo_view_set_frame (FoveaPhotoView *self, const FoveaRectF *frame);
+
 /* Lays @texture over the part @place of the image, @opacity from 0 to 1; NULL: none. */
 void fovea_photo_view_set_overlay (FoveaPhotoView *self, GdkTexture *texture, const FoveaRectF *place, double opacity);
 

@@ -35,6 +35,7 @@ static const struct
   { "win.save-photo-as", { "<Control><Shift>s" } },
   { "win.export", { "<Control>e" } },
   { "win.heat-map", { "<Control>h" } },
+  { "win.lens", { "<Control>l" } },
   { "win.compare-with", { "<Control><Shift>m" } },
   { "win.digits", { "<Control><Shift>d" } },
   { "win.print", { "<Control>p" } },

@@ -77,6 +77,21 @@ heat_map (GSimpleAction *action, GVariant *parameter, gpointer window)
   fovea_heat_map_present (window, fovea_window_get_document (window));
 }
 
+/* That of the page that is shown; the photo's own page has none. */
+static void
+lens (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  FoveaWindow *self = FOVEA_WINDOW (window);
+
+  if (g_str_equal (adw_view_stack_get_visible_child_name (self->pages), "network"))
+    {
+      fovea_network_page_show_lens (self->network_page);
+      return;
+    }
+  adw_view_stack_set_visible_child_name (self->pages, "filters");
+  fovea_filters_page_show_lens (self->filters_page);
+}
+
 static void
 compare_with (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
@@ -248,6 +263,7 @@ static const GActionEntry entries[] = {
   { "copy-photo", copy_photo },
   { "export", export },
   { "heat-map", heat_map },
+  { "lens", lens },
   { "compare-with", compare_with },
   { "digits", digits },
   { "print", print },
