@@ -85,5 +85,6 @@ extern const FoveaCommand fovea_command_filter;
 extern const FoveaCommand fovea_command_info;
 extern const FoveaCommand fovea_command_presets;
 extern const FoveaCommand fovea_command_run;
+extern const FoveaCommand fovea_command_session;
 
 G_END_DECLS

@@ -213,6 +213,7 @@ on_export (FoveaExportDialog *self)
       show_status (self, error->message);
       return;
     }
+  fovea_export_job_remember (job, self->document);
   show_status (self, NULL);
   set_running (self, TRUE);
   fovea_jobs_submit (fovea_document_get_jobs (self->document), "export", _("Exporting"), G_OBJECT (self), fovea_export_job_run, job,

@@ -20,5 +20,8 @@ G_DECLARE_FINAL_TYPE (FoveaNetworkPage, fovea_network_page, FOVEA, NETWORK_PAGE,
 GtkWidget *fovea_network_page_new (FoveaDocument *document);
 GtkWidget *fovea_network_page_get_sidebar (FoveaNetworkPage *self); /* the layers */
 AdwFlap *fovea_network_page_get_flap (FoveaNetworkPage *self);      /* with the inspector */
+/* Those of the maps, see fovea_maps_pane_get_colours(). */
+void fovea_network_page_get_colours (FoveaNetworkPage *self, const FoveaColormap **colormap, FoveaNormalise *normalise);
+void fovea_network_page_set_colours (FoveaNetworkPage *self, const FoveaColormap *colormap, FoveaNormalise normalise);
 
 G_END_DECLS
