@@ -9,8 +9,8 @@
 #include "ui/photo/photo-item.h"
 #include "ui/widgets/image-texture.h"
 
-#define WIDTH 96 /* of a thumbnail, in widget pixels; its picture has twice as many */
-#define HEIGHT 64
+#define WIDTH 84 /* of a thumbnail, in widget pixels; its picture has twice as many */
+#define HEIGHT 56
 
 struct _FoveaPhotoStrip
 {
@@ -227,6 +227,7 @@ fovea_photo_strip_new (FoveaDocument *document)
   gtk_single_selection_set_model (self->selection, photos);
   view = gtk_list_view_new (GTK_SELECTION_MODEL (g_object_ref (self->selection)), make_factory ());
   gtk_orientable_set_orientation (GTK_ORIENTABLE (view), GTK_ORIENTATION_HORIZONTAL);
+  gtk_widget_add_css_class (view, "navigation-sidebar");
   gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Photos"), -1);
   self->scrolled = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scrolled), GTK_POLICY_AUTOMATIC, GTK_POLICY_NEVER);
