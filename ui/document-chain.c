@@ -5,10 +5,12 @@
 #include <glib/gi18n.h>
 
 #include "core/conv/planner/tune.h"
+#include "ui/frames.h"
 
 #define COALESCE_MS 30
-/* While one slider is dragged, a run under way may end if it ends soon: the photo then follows the slider. A longer run gives way. */
-#define PATIENCE_US (400 * 1000)
+/* Where the chain took longer than this the last time, it runs when the edits of a drag rest: until then the views preview what is seen. */
+#define QUICK_US (10 * 1000)
+#define REST_MS 150
 #define MAX_UNDO 200
 
 typedef struct
@@ -23,6 +25,7 @@ typedef struct
   FoveaImage *image;
   FoveaStepReport *reports;
   guint n_reports;
+  gint64 microseconds;
   guint64 serial;
 } FilterResult;
 
@@ -59,6 +62,7 @@ filter_work (gpointer data, FoveaProgress *progress, GError **error)
 {
   FilterRequest *request = data;
   FilterResult *result = g_new0 (FilterResult, 1);
+  gint64 start = g_get_monotonic_time ();
 
   result->serial = request->serial;
   result->n_reports = request->chain->len;
@@ -66,6 +70,7 @@ filter_work (gpointer data, FoveaProgress *progress, GError **error)
   fovea_conv_tuning_begin (progress);
   result->image = fovea_chain_apply (request->chain, request->photo, result->reports, progress, error);
   fovea_conv_tuning_end ();
+  result->microseconds = g_get_monotonic_time () - start;
   if (result->image)
     return result;
   filter_result_free (result);
@@ -78,7 +83,6 @@ filter_done (GObject *owner, gpointer data, GError *error)
   FoveaDocument *self = FOVEA_DOCUMENT (owner);
   FilterResult *result = data;
 
-  self->filter_started = 0;
   if (!result)
     {
       fovea_document_fail (self, error->message);
@@ -91,6 +95,7 @@ filter_done (GObject *owner, gpointer data, GError *error)
   fovea_image_unref (self->filtered);
   self->filtered = g_steal_pointer (&result->image);
   self->filtered_serial = result->serial;
+  self->filter_is_quick = result->microseconds <= QUICK_US;
   filter_result_free (result);
   fovea_document_emit (self, FOVEA_FILTERED_CHANGED);
   if (self->filter_source == 0)
@@ -102,8 +107,6 @@ filter_after_edits (gpointer user_data)
 {
   FoveaDocument *self = user_data;
 
-  if (self->filter_started && self->merge_index >= 0 && g_get_monotonic_time () - self->filter_started < PATIENCE_US)
-    return G_SOURCE_CONTINUE;
   self->filter_source = 0;
   fovea_document_filter_now (self);
   return G_SOURCE_REMOVE;
@@ -112,10 +115,18 @@ filter_after_edits (gpointer user_data)
 static void
 chain_changed (FoveaDocument *self)
 {
+  gboolean wait = self->merge_index >= 0 && !self->filter_is_quick;
+
   self->serial++;
+  fovea_frames_mark ("edit");
   fovea_document_stop_network (self);
+  if (wait)
+    {
+      fovea_jobs_cancel (self->jobs, "filter");
+      g_clear_handle_id (&self->filter_source, g_source_remove);
+    }
   if (self->filter_source == 0)
-    self->filter_source = g_timeout_add (COALESCE_MS, filter_after_edits, self);
+    self->filter_source = g_timeout_add (wait ? REST_MS : COALESCE_MS, filter_after_edits, self);
   fovea_document_emit (self, FOVEA_CHAIN_CHANGED);
 }
 
@@ -162,12 +173,6 @@ fovea_document_chain_clear (FoveaDocument *self)
 }
 
 void
-fovea_document_filter_settled (FoveaDocument *self)
-{
-  self->filter_started = 0;
-}
-
-void
 fovea_document_filter_now (FoveaDocument *self)
 {
   FilterRequest *request;
@@ -179,7 +184,6 @@ fovea_document_filter_now (FoveaDocument *self)
   request->chain = fovea_chain_copy (self->chain);
   request->photo = fovea_image_ref (self->photo);
   request->serial = self->serial;
-  self->filter_started = g_get_monotonic_time ();
   fovea_document_stop_network (self);
   fovea_jobs_submit (self->jobs, "filter", _("Filtering the photo"), G_OBJECT (self), filter_work, request, filter_request_free,
                      filter_done, filter_result_free);

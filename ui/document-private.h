@@ -41,7 +41,7 @@ struct _FoveaDocument
   FoveaStepReport *reports; /* NULL until a run ended */
   guint n_reports;
   guint filter_source;      /* waits for more edits */
-  gint64 filter_started;    /* of the run under way, 0: none */
+  gboolean filter_is_quick; /* the last run was: each edit runs the chain */
   guint64 serial;           /* of the photo with the chain: each change of either is a new one */
   guint64 filtered_serial;  /* that @filtered was made from */
 
@@ -85,8 +85,6 @@ void fovea_document_adopt_photo (FoveaDocument *self, struct _FoveaPhotoItem *it
 /* document-chain.c */
 void fovea_document_chain_init (FoveaDocument *self);
 void fovea_document_chain_clear (FoveaDocument *self);
-/* Nothing is under way any more: what was cancelled is not waited for. */
-void fovea_document_filter_settled (FoveaDocument *self);
 /* The photo or the chain is new: makes the filtered photo, at once or after edits that may follow. */
 void fovea_document_filter_now (FoveaDocument *self);
 

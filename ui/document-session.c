@@ -253,6 +253,13 @@ fovea_document_describe (FoveaDocument *self, GHashTable *paths)
   return project;
 }
 
+GPtrArray *
+fovea_document_get_exports (FoveaDocument *self)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), NULL);
+  return self->exports;
+}
+
 static gboolean
 replaces (const FoveaProjectExport *export, const FoveaProjectExport *earlier)
 {

@@ -67,10 +67,8 @@ on_jobs_busy (FoveaDocument *self)
   gboolean busy;
 
   g_object_get (self->jobs, "busy", &busy, NULL);
-  if (busy)
-    return;
-  fovea_document_filter_settled (self);
-  fovea_document_network_settled (self);
+  if (!busy)
+    fovea_document_network_settled (self);
 }
 
 static void

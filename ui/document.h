@@ -113,6 +113,7 @@ void fovea_document_open_kept (FoveaDocument *self, GFile *file);
 /* Photos, network, pre-processing, steps, selection and exports; the caller adds the view. @paths: (nullable): FoveaPhotoItem to char *: where
  * photos are to be found instead; pasted pictures that have neither that nor a file are left out. */
 FoveaProject *fovea_document_describe (FoveaDocument *self, GHashTable *paths);
+GPtrArray *fovea_document_get_exports (FoveaDocument *self); /* of FoveaProjectExport, the latest last */
 /* What fovea-cli session writes, too. An earlier export of the same kind is forgotten. */
 void fovea_document_remember_export (FoveaDocument *self, const FoveaProjectExport *export);
 

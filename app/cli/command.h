@@ -80,10 +80,12 @@ gboolean fovea_cli_print_json (JsonBuilder *builder, GError **error);
 /* One for each row of app/meson.build. */
 extern const FoveaCommand fovea_command_architecture;
 extern const FoveaCommand fovea_command_bench;
+extern const FoveaCommand fovea_command_compare;
 extern const FoveaCommand fovea_command_export;
 extern const FoveaCommand fovea_command_filter;
 extern const FoveaCommand fovea_command_info;
 extern const FoveaCommand fovea_command_presets;
+extern const FoveaCommand fovea_command_print;
 extern const FoveaCommand fovea_command_run;
 extern const FoveaCommand fovea_command_session;
 

@@ -9,6 +9,7 @@
 #include "app/cli/json.h"
 #include "app/cli/network-run.h"
 #include "core/network/export.h"
+#include "core/network/provenance.h"
 #include "core/network/receptive-field.h"
 
 #define USUAL_CELL 64
@@ -16,8 +17,8 @@
 
 typedef struct
 {
-  char *layer, *what, *folder, *format, *colormap, *normalise, *range, *cell, *neuron;
-  gboolean colour_bar, single;
+  char *layer, *what, *folder, *format, *colormap, *normalise, *range, *cell, *neuron, *maps, *paper;
+  gboolean colour_bar, caption, single, raw;
   FoveaNetworkOptions preprocess;
 } Options;
 
@@ -28,13 +29,24 @@ typedef struct
   FoveaExportOptions options;
   gsize neuron[3]; /* channel, y, x */
   gboolean has_neuron, has_cell;
+  GArray *maps; /* of gsize */
+  char **provenance;
 } Order;
+
+static void
+clear_order (Order *order)
+{
+  g_clear_pointer (&order->maps, g_array_unref);
+  g_clear_pointer (&order->provenance, g_strfreev);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Order, clear_order)
 
 static void
 clear_options (Options *options)
 {
   char *strings[] = { options->layer,     options->what,  options->folder, options->format, options->colormap,
-                      options->normalise, options->range, options->cell,   options->neuron };
+                      options->normalise, options->range, options->cell,   options->neuron,
+                      options->maps,      options->paper };
 
   for (gsize i = 0; i < G_N_ELEMENTS (strings); i++)
     g_free (strings[i]);
@@ -101,18 +113,59 @@ parse_neuron (const char *text, gsize neuron[3], GError **error)
   return TRUE;
 }
 
+/* "3,7,12" */
+static gboolean
+parse_maps (const char *text, Order *order, GError **error)
+{
+  g_auto (GStrv) words = g_strsplit (text, ",", -1);
+
+  order->maps = g_array_new (FALSE, FALSE, sizeof (gsize));
+  for (gsize i = 0; words[i]; i++)
+    {
+      gsize map;
+
+      if (!fovea_cli_parse_count ("--maps", words[i], 0, G_MAXINT32, &map, error))
+        return FALSE;
+      g_array_append_val (order->maps, map);
+    }
+  if (order->maps->len == 0)
+    return fovea_wrong_usage (error, _("--maps takes numbers of maps with commas between them, from 0"));
+  order->options.maps = (const gsize *) order->maps->data;
+  order->options.n_maps = order->maps->len;
+  return TRUE;
+}
+
+static gboolean
+parse_paper (const char *text, FoveaExportOptions *options, GError **error)
+{
+  if (options->format != FOVEA_EXPORT_PDF)
+    return fovea_wrong_usage (error, _("--paper goes with --format pdf"));
+  options->paper = fovea_paper_find (text);
+  return options->paper || unknown ("--paper", text, FOVEA_PAPER_IDS, error);
+}
+
+/* What does not go together. */
+static gboolean
+check_values (const Options *given, const Order *order, GError **error)
+{
+  if (given->raw && order->options.format != FOVEA_EXPORT_TIFF && !fovea_export_holds_values (order->options.format))
+    return fovea_wrong_usage (error, _("--raw goes with --format tiff, npy or csv: the others are pictures"));
+  if ((given->raw || given->maps) && order->kind == FOVEA_EXPORT_RECEPTIVE_FIELD)
+    return fovea_wrong_usage (error, _("--raw and --maps go with --what activations or filters"));
+  return TRUE;
+}
+
 static gboolean
 understand (const Options *given, Order *order, GError **error)
 {
-  *order = (Order){
-    .options = { .normalise = FOVEA_NORMALISE_LAYER, .colour_bar = given->colour_bar, .single = given->single },
-  };
+  order->options = (FoveaExportOptions){ .normalise = FOVEA_NORMALISE_LAYER, .colour_bar = given->colour_bar, .caption = given->caption,
+                                         .single = given->single, .raw = given->raw };
   if (!given->layer || !given->what || !given->folder)
     return fovea_wrong_usage (error, _("export needs --layer, --what and --output-dir"));
   if (!fovea_export_kind_find (given->what, &order->kind))
     return unknown ("--what", given->what, "activations, filters, receptive-field", error);
   if (given->format && !fovea_export_format_find (given->format, &order->options.format))
-    return unknown ("--format", given->format, "png, svg, pdf, tiff, npy, csv", error);
+    return unknown ("--format", given->format, "png, svg, pdf, tiff, jpeg, npy, csv", error);
   if (!fovea_export_can (order->kind, order->options.format))
     return fovea_wrong_usage (error, _("%s cannot be written as %s"), fovea_export_kind_id (order->kind),
                               fovea_export_format_id (order->options.format));
@@ -120,7 +173,9 @@ understand (const Options *given, Order *order, GError **error)
   order->has_cell = given->cell != NULL;
   if (order->has_neuron && order->kind != FOVEA_EXPORT_RECEPTIVE_FIELD)
     return fovea_wrong_usage (error, _("--neuron goes with --what receptive-field"));
-  return (!given->neuron || parse_neuron (given->neuron, order->neuron, error)) && parse_look (given, &order->options, error);
+  return check_values (given, order, error) && (!given->neuron || parse_neuron (given->neuron, order->neuron, error))
+         && (!given->maps || parse_maps (given->maps, order, error)) && (!given->paper || parse_paper (given->paper, &order->options, error))
+         && parse_look (given, &order->options, error);
 }
 
 /* The nodes to export, in the network's order. */
@@ -256,10 +311,24 @@ report (const FoveaCli *cli, const FoveaNetworkRun *run, const Order *order, GPt
   return fovea_cli_print_json (json, error);
 }
 
+/* Numbers need none; a hash of a large network takes seconds. */
+static void
+tell_provenance (const FoveaCli *cli, const FoveaNetworkRun *run, Order *order)
+{
+  FoveaExportOptions *options = &order->options;
+  g_autofree char *photo = g_path_get_basename (cli->files[1]);
+
+  if (!options->caption && !fovea_export_is_vector (options->format))
+    return;
+  order->provenance = fovea_provenance_new (run->network, photo, order->kind == FOVEA_EXPORT_FILTERS ? NULL : run->photo, 0,
+                                            order->kind == FOVEA_EXPORT_FILTERS ? NULL : &run->preprocess, cli->progress);
+  options->provenance = (const char *const *) order->provenance;
+}
+
 static gboolean
 export (const FoveaCli *cli, const Options *options, GError **error)
 {
-  Order order;
+  g_auto (Order) order = { 0 };
   g_auto (FoveaNetworkRun) run = { 0 };
   g_autoptr (GArray) nodes = NULL;
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
@@ -273,6 +342,7 @@ export (const FoveaCli *cli, const Options *options, GError **error)
     return FALSE;
   if (order.kind == FOVEA_EXPORT_ACTIVATIONS && !fovea_network_run_compute (&run, mode, cli->progress, error))
     return FALSE;
+  tell_provenance (cli, &run, &order);
   return export_nodes (cli, &run, nodes, &order, options->folder, files, error) && report (cli, &run, &order, files, error);
 }
 
@@ -286,13 +356,18 @@ run (int argc, char **argv)
     { "layer", 0, 0, G_OPTION_ARG_STRING, &options.layer, N_("A layer that fovea-cli info lists, or all"), "LAYER|all" },
     { "what", 0, 0, G_OPTION_ARG_STRING, &options.what, N_("What to write"), "activations|filters|receptive-field" },
     { "output-dir", 0, 0, G_OPTION_ARG_FILENAME, &options.folder, N_("The folder to write to; made when it is not there"), "DIR" },
-    { "format", 0, 0, G_OPTION_ARG_STRING, &options.format, N_("png (default); npy and csv hold the raw values"), "png|svg|pdf|tiff|npy|csv" },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &options.format, N_("png (default); npy and csv hold the raw values"), "png|svg|pdf|tiff|jpeg|npy|csv" },
+    { "raw", 0, 0, G_OPTION_ARG_NONE, &options.raw, N_("A TIFF of the values themselves: 32-bit floating-point pages, one a map"), NULL },
+    { "maps", 0, 0, G_OPTION_ARG_STRING, &options.maps, N_("Only these maps (output channels of filters), counted from 0"), "N,N,…" },
+    { "paper", 0, 0, G_OPTION_ARG_STRING, &options.paper, N_("For printing: a PDF page of this size, filled by the sheet"), "a4|a3|a5|letter|legal" },
     { "colormap", 0, 0, G_OPTION_ARG_STRING, &options.colormap, N_("Colours; chosen from the values unless given"), "NAME" },
     { "normalise", 0, 0, G_OPTION_ARG_STRING, &options.normalise, N_("What the ends of the colours stand for (layer unless given)"),
       "map|layer|percentile|fixed" },
     { "range", 0, 0, G_OPTION_ARG_STRING, &options.range, N_("These ends, for --normalise fixed"), "LOW,HIGH" },
     { "cell", 0, 0, G_OPTION_ARG_STRING, &options.cell, N_("Least side of a map in pixels (64 unless given, less on large sheets; 0: a pixel a value)"), "N" },
-    { "colour-bar", 0, 0, G_OPTION_ARG_NONE, &options.colour_bar, N_("Draw the colours with their numbers below"), NULL },
+    { "colour-bar", 0, 0, G_OPTION_ARG_NONE, &options.colour_bar, N_("Draw the colours with their numbers below (svg and pdf always do)"), NULL },
+    { "caption", 0, 0, G_OPTION_ARG_NONE, &options.caption,
+      N_("Write below what is seen and where it comes from: hash of the network, photo, pre-processing (svg and pdf always do)"), NULL },
     { "single", 0, 0, G_OPTION_ARG_NONE, &options.single, N_("A picture for each map instead of one sheet"), NULL },
     { "neuron", 0, 0, G_OPTION_ARG_STRING, &options.neuron, N_("For receptive-field: the neuron (the middle one unless given)"),
       "C,Y,X" },

@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/conv/planner/tune.h"
 #include "core/image/load.h"
+#include "core/network/digit.h"
 #include "core/network/onnx/read.h"
 #include "core/network/open.h"
 #include "core/tensor/npy.h"
@@ -137,13 +138,15 @@ load_network (FoveaNetworkRun *run, const FoveaCli *cli, const char *path, GErro
 }
 
 static gboolean
-load_photo (FoveaNetworkRun *run, const FoveaCli *cli, const char *path, GError **error)
+load_photo (FoveaNetworkRun *run, const FoveaCli *cli, const char *path, gboolean digit, GError **error)
 {
   g_autofree char *notice = NULL;
+  g_autoptr (FoveaImage) photo = fovea_image_load (path, &notice, cli->progress, error);
 
-  run->photo = fovea_image_load (path, &notice, cli->progress, error);
   if (notice)
     fovea_cli_notice (cli, notice);
+  if (photo)
+    run->photo = digit ? fovea_digit_fit (photo, error) : fovea_image_ref (photo);
   return run->photo != NULL;
 }
 
@@ -163,7 +166,7 @@ fovea_network_run_open (FoveaNetworkRun *run, const FoveaCli *cli, const char *n
   for (gsize i = 0; tensors && tensors[i]; i++)
     if (!feed_tensor (run, tensors[i], error))
       return FALSE;
-  if (photo && (!load_photo (run, cli, photo, error) || !feed_photo (run, cli, options, error)))
+  if (photo && (!load_photo (run, cli, photo, options->digit, error) || !feed_photo (run, cli, options, error)))
     return FALSE;
 
   clock = g_get_monotonic_time ();
@@ -237,7 +240,7 @@ fovea_network_run_open_dense (FoveaNetworkRun *run, const FoveaCli *cli, const c
   *run = (FoveaNetworkRun){ 0 };
   if (!photo)
     return fovea_wrong_usage (error, _("--dense needs a photo"));
-  if (!load_network (run, cli, network, error) || !load_photo (run, cli, photo, error))
+  if (!load_network (run, cli, network, error) || !load_photo (run, cli, photo, options->digit, error))
     return FALSE;
   clock = g_get_monotonic_time ();
   *dense = turn_network (run, cli, window, error);

@@ -8,6 +8,7 @@
 #include "app/cli/json.h"
 #include "core/base/file.h"
 #include "core/conv/planner/calibrate.h"
+#include "core/image/jpeg.h"
 #include "core/image/save.h"
 #include "core/project/run.h"
 
@@ -135,6 +136,8 @@ run_session (const FoveaCli *cli, const Options *options, GError **error)
   if (!changed)
     return FALSE;
   tell (cli, changed);
+  if (project->jpeg_quality > 0)
+    fovea_jpeg_set_quality (project->jpeg_quality);
   fovea_calibration_ensure (cli->progress); /* as the window does: both plan alike */
   return (options->output ? write_photo (cli, project, options, files, error) : write_folder (cli, project, options, files, error))
          && report (cli, changed, files, error);

@@ -31,6 +31,20 @@ FoveaPyramid *fovea_pyramid_ref (FoveaPyramid *pyramid);
 void fovea_pyramid_unref (FoveaPyramid *pyramid);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaPyramid, fovea_pyramid_unref)
 
+/* The level that a photo scaled by @scale is drawn from. */
+gsize fovea_pyramid_get_level (const FoveaPyramid *pyramid, double scale);
+/* What drawing @piece of the photo scaled by @scale reads of @level. */
+FoveaArea fovea_pyramid_get_area (const FoveaPyramid *pyramid, gsize level, double scale, const FoveaArea *piece);
+
+/**
+ * fovea_pyramid_render_area:
+ * @image: what stands in place of @area of @level, which is what fovea_pyramid_get_area() asks for or more
+ *
+ * Draws as fovea_pyramid_render() does, but from @image.
+ */
+void fovea_pyramid_render_area (const FoveaPyramid *pyramid, gsize level, const FoveaArea *area, const FoveaImage *image, double scale,
+                                const FoveaArea *piece, guint8 *bgra, gsize stride);
+
 /**
  * fovea_pyramid_render:
  * @scale: pixels of the picture drawn per pixel of the photo

@@ -14,7 +14,7 @@ static FoveaTensor *
 gather (const FoveaPlanes *planes, FoveaTensor *tensor, GError **error)
 {
   FoveaShape shape = { 3, { planes->channels, planes->height, planes->width } };
-  FoveaTensor *result = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &shape, "feature maps", error);
+  FoveaTensor *result = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &shape, _("feature maps"), error);
   const gsize axes[3] = { planes->channel_axis, planes->height_axis, planes->width_axis };
   gsize strides[FOVEA_MAX_RANK], step[3];
   float *out;
@@ -65,7 +65,7 @@ static FoveaMaps *
 maps_new (gsize count, gsize planes, gsize height, gsize width, GError **error)
 {
   FoveaShape shape = { 4, { count, planes, height, width } };
-  FoveaTensor *values = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &shape, "feature maps", error);
+  FoveaTensor *values = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &shape, _("feature maps"), error);
   FoveaMaps *maps;
 
   if (!values)

@@ -30,7 +30,7 @@ photo_tensor (const FoveaPreprocess *preprocess, FoveaDType dtype, const FoveaIm
 static FoveaTensor *
 zero_tensor (const FoveaOperand *operand, GError **error)
 {
-  FoveaTensor *tensor = fovea_tensor_new (operand->dtype, &operand->shape, "a network input", error);
+  FoveaTensor *tensor = fovea_tensor_new (operand->dtype, &operand->shape, _("a network input"), error);
 
   if (tensor)
     memset (tensor->data, 0, fovea_tensor_bytes (tensor));

@@ -30,7 +30,7 @@ lock_failed (FoveaKept *self, GError **error)
 
   if (code == EWOULDBLOCK)
     return fovea_refuse (error, _("“%s” belongs to another window"), name);
-  return fovea_io_failed (error, "Cannot write “%s”: %s", name, g_strerror (code));
+  return fovea_io_failed (error, _("Cannot write “%s”: %s"), name, g_strerror (code));
 }
 
 /* Whoever held the lock before may have removed its file meanwhile: then this is another one. */

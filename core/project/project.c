@@ -9,8 +9,6 @@
 #include "core/base/file.h"
 #include "core/base/limits.h"
 
-#define PIECE ((gsize) 1 << 20) /* bytes that are read at once */
-
 FoveaProjectFile *
 fovea_project_file_new (const char *path, const char *sha256)
 {
@@ -34,6 +32,8 @@ fovea_project_export_copy (const FoveaProjectExport *export)
   FoveaProjectExport *copy = g_memdup2 (export, sizeof *export);
 
   copy->layer = g_strdup (export->layer);
+  copy->options.maps = g_memdup2 (export->options.maps, export->options.n_maps * sizeof (gsize));
+  copy->options.provenance = NULL;
   return copy;
 }
 
@@ -41,6 +41,7 @@ void
 fovea_project_export_free (FoveaProjectExport *export)
 {
   g_free (export->layer);
+  g_free ((gsize *) export->options.maps);
   g_free (export);
 }
 
@@ -107,37 +108,15 @@ fovea_project_load (const char *path, GError **error)
 }
 
 static char *
-digest (const char *path, gsize max_bytes, FoveaProgress *progress, GError **error)
-{
-  g_autoptr (FoveaFile) file = fovea_file_open (path, max_bytes, FALSE, error);
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree guint8 *piece = g_malloc (PIECE);
-  gsize size = file ? fovea_file_get_size (file) : 0;
-
-  if (!file)
-    return NULL;
-  for (gsize done = 0; done < size;)
-    {
-      gsize length = MIN (PIECE, size - done);
-
-      if (!fovea_progress_check (progress, error) || !fovea_file_read_part (file, done, length, piece, error))
-        return NULL;
-      g_checksum_update (checksum, piece, (gssize) length);
-      done += length;
-    }
-  return g_strdup (g_checksum_get_string (checksum));
-}
-
-static char *
 digest_photo (const FoveaProjectFile *file, FoveaProgress *progress, GError **error)
 {
-  return digest (file->path, FOVEA_MAX_PHOTO_FILE_BYTES, progress, error);
+  return fovea_file_sha256 (file->path, FOVEA_MAX_PHOTO_FILE_BYTES, progress, error);
 }
 
 static char *
 digest_network (const FoveaProjectFile *file, FoveaProgress *progress, GError **error)
 {
-  return digest (file->path, FOVEA_MAX_NETWORK_FILE_BYTES, progress, error);
+  return fovea_file_sha256 (file->path, FOVEA_MAX_NETWORK_FILE_BYTES, progress, error);
 }
 
 static gboolean

@@ -16,9 +16,11 @@
  *     "selection": {"layer": "conv1", "channel": 3, "y": 10, "x": 12},      a value's name; numbers left out: the whole layer, or map
  *     "view": {"page": "filters", "zoom": 1.5, "colormap": "viridis", "normalise": "layer"},    zoom left out: fit
  *     "exports": [{"what": "photo", "format": "png"},
- *                 {"what": "activations", "layer": "conv1", "format": "png", "colormap": "viridis", "normalise": "layer", "cell": 64,
- *                  "colour-bar": true, "single": false}],
- *                what --output-dir writes: also "filters" and "receptive-field" with its "neuron": [channel, y, x]; "layer" left out: all
+ *                 {"what": "activations", "layer": "conv1", "maps": [0, 3], "format": "pdf", "paper": "a4", "raw": false,
+ *                  "colormap": "viridis", "normalise": "layer", "cell": 64, "colour-bar": true, "caption": true, "single": false}],
+ *                what --output-dir writes: also "filters" and "receptive-field" with its "neuron": [channel, y, x]; "layer" or "maps" left out:
+ *                all; normalise "fixed" has a "range": [low, high]
+ *     "jpeg-quality": 92
  *     "unsaved": "/home/me/cat.fovea"                 in what is kept for the case of a crash: the session that was edited
  *   }
  *
@@ -50,7 +52,7 @@ typedef struct
   FoveaExportKind kind;
   char *layer;     /* name of a value, or NULL: all */
   gsize neuron[3]; /* of a receptive field: channel, y, x */
-  FoveaExportOptions options;
+  FoveaExportOptions options; /* owns its maps; without provenance, which is told of what is opened */
 } FoveaProjectExport;
 
 FoveaProjectExport *fovea_project_export_copy (const FoveaProjectExport *export);
@@ -79,6 +81,7 @@ typedef struct
   FoveaNormalise normalise;
 
   GPtrArray *exports; /* of FoveaProjectExport */
+  int jpeg_quality;   /* of the JPEG files among them, 0: as usual */
   char *unsaved;      /* the session's file that this is a later state of, or NULL */
 } FoveaProject;
 

@@ -6,11 +6,10 @@
 #include "core/base/error.h"
 #include "core/base/limits.h"
 #include "core/filter/chain-json.h"
-#include "core/project/project.h"
+#include "core/project/read.h"
 
 /* As many as this open in no session that is allowed. */
 #define MAX_BRACKETS ((gsize) 8 * FOVEA_MAX_CHAIN_STEPS + FOVEA_MAX_PROJECT_PHOTOS + 4 * FOVEA_MAX_PROJECT_EXPORTS + 32)
-#define MAX_CELL 4096
 #define MIN_ZOOM 1e-3
 #define MAX_ZOOM 1e3
 
@@ -236,30 +235,6 @@ read_selection (FoveaProject *project, JsonNode *node, const char *folder, GErro
 }
 
 static gboolean
-read_colormap (JsonNode *node, const FoveaColormap **colormap, GError **error)
-{
-  const char *id;
-
-  if (!node)
-    return TRUE;
-  if (!fovea_json_get_text (node, "colormap", &id, error))
-    return FALSE;
-  *colormap = fovea_colormap_find (id);
-  return *colormap || fovea_json_unknown ("colormap", id, error);
-}
-
-static gboolean
-read_normalise (JsonNode *node, FoveaNormalise *normalise, GError **error)
-{
-  const char *id;
-
-  if (!node)
-    return TRUE;
-  return fovea_json_get_text (node, "normalise", &id, error)
-         && (fovea_normalise_find (id, normalise) || fovea_json_unknown ("normalise", id, error));
-}
-
-static gboolean
 read_view (FoveaProject *project, JsonNode *node, const char *folder, GError **error)
 {
   JsonNode *page, *zoom;
@@ -272,8 +247,8 @@ read_view (FoveaProject *project, JsonNode *node, const char *folder, GError **e
   page = json_object_get_member (object, "page");
   zoom = json_object_get_member (object, "zoom");
   if ((page && !fovea_json_get_text (page, "page", &text, error)) || (zoom && !fovea_json_get_number (zoom, "zoom", &project->zoom, error))
-      || !read_colormap (json_object_get_member (object, "colormap"), &project->colormap, error)
-      || !read_normalise (json_object_get_member (object, "normalise"), &project->normalise, error))
+      || !fovea_project_read_colormap (json_object_get_member (object, "colormap"), &project->colormap, error)
+      || !fovea_project_read_normalise (json_object_get_member (object, "normalise"), &project->normalise, error))
     return FALSE;
   if (zoom && !(project->zoom >= MIN_ZOOM && project->zoom <= MAX_ZOOM))
     return fovea_refuse (error, _("“zoom” is not from %g to %g"), MIN_ZOOM, MAX_ZOOM);
@@ -284,100 +259,13 @@ read_view (FoveaProject *project, JsonNode *node, const char *folder, GError **e
 }
 
 static gboolean
-read_look (JsonObject *object, FoveaExportOptions *options, GError **error)
+read_quality (FoveaProject *project, JsonNode *node, const char *folder, GError **error)
 {
-  JsonNode *cell = json_object_get_member (object, "cell"), *bar = json_object_get_member (object, "colour-bar");
-  JsonNode *single = json_object_get_member (object, "single"), *range = json_object_get_member (object, "range");
-  double ends[2] = { 0.0, 0.0 };
-  gint64 side = (gint64) options->cell;
+  gint64 quality;
 
-  if (!read_colormap (json_object_get_member (object, "colormap"), &options->colormap, error)
-      || !read_normalise (json_object_get_member (object, "normalise"), &options->normalise, error)
-      || (cell && !fovea_json_get_whole (cell, "cell", 0, MAX_CELL, &side, error))
-      || (bar && !fovea_json_get_flag (bar, "colour-bar", &options->colour_bar, error))
-      || (single && !fovea_json_get_flag (single, "single", &options->single, error))
-      || (range && !fovea_json_get_numbers (range, "range", ends, 2, error)))
+  if (!fovea_json_get_whole (node, "jpeg-quality", 1, 100, &quality, error))
     return FALSE;
-  options->cell = (gsize) side;
-  options->fixed = (FoveaRange){ ends[0], ends[1] };
-  if (options->normalise == FOVEA_NORMALISE_FIXED && !(ends[0] < ends[1]))
-    return fovea_refuse (error, _("“range” is not a lower and a higher number"));
-  return TRUE;
-}
-
-static gboolean
-read_neuron (JsonNode *node, FoveaProjectExport *export, GError **error)
-{
-  JsonArray *array;
-
-  if (export->photo || export->kind != FOVEA_EXPORT_RECEPTIVE_FIELD)
-    return !node || fovea_refuse (error, _("only a “receptive-field” has a “neuron”"));
-  if (!fovea_json_get_array (node, "neuron", 3, &array, error))
-    return FALSE;
-  if (json_array_get_length (array) != 3)
-    return fovea_refuse (error, _("“neuron” is not channel, y and x"));
-  for (guint i = 0; i < 3; i++)
-    {
-      gint64 place;
-
-      if (!fovea_json_get_whole (json_array_get_element (array, i), "neuron", 0, G_MAXINT32, &place, error))
-        return FALSE;
-      export->neuron[i] = (gsize) place;
-    }
-  return TRUE;
-}
-
-/* The photo is written as pictures that lose nothing. */
-static gboolean
-check_format (const FoveaProjectExport *export, const char *what, GError **error)
-{
-  FoveaExportFormat format = export->options.format;
-  gboolean can = export->photo ? format == FOVEA_EXPORT_PNG || format == FOVEA_EXPORT_TIFF : fovea_export_can (export->kind, format);
-
-  return can || fovea_refuse (error, _("“%s” cannot be written as “%s”"), what, fovea_export_format_id (format));
-}
-
-static gboolean
-fill_export (FoveaProjectExport *export, JsonObject *object, GError **error)
-{
-  JsonNode *layer = json_object_get_member (object, "layer");
-  const char *what, *name = NULL, *format;
-
-  if (!fovea_json_only_has (object, (const char *const[]){ "what", "layer", "format", "neuron", "colormap", "normalise", "range", "cell",
-                                                           "colour-bar", "single", NULL }, error)
-      || !fovea_json_get_text (json_object_get_member (object, "what"), "what", &what, error)
-      || !fovea_json_get_text (json_object_get_member (object, "format"), "format", &format, error)
-      || (layer && !fovea_json_get_text (layer, "layer", &name, error)) || !read_look (object, &export->options, error))
-    return FALSE;
-  export->layer = g_strdup (name);
-  export->photo = g_str_equal (what, "photo");
-  if (!export->photo && !fovea_export_kind_find (what, &export->kind))
-    return fovea_json_unknown ("what", what, error);
-  if (!fovea_export_format_find (format, &export->options.format))
-    return fovea_json_unknown ("format", format, error);
-  return check_format (export, what, error) && read_neuron (json_object_get_member (object, "neuron"), export, error);
-}
-
-static gboolean
-read_exports (FoveaProject *project, JsonNode *node, const char *folder, GError **error)
-{
-  JsonArray *array;
-
-  if (!fovea_json_get_array (node, "exports", FOVEA_MAX_PROJECT_EXPORTS, &array, error))
-    return FALSE;
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    {
-      FoveaProjectExport *export = g_new (FoveaProjectExport, 1);
-      JsonObject *object;
-
-      *export = (FoveaProjectExport){ .options = { .normalise = FOVEA_NORMALISE_LAYER } };
-      g_ptr_array_add (project->exports, export);
-      if (!fovea_json_get_object (json_array_get_element (array, i), "exports", &object, error) || !fill_export (export, object, error))
-        {
-          g_prefix_error (error, _("Export %u: "), i + 1);
-          return FALSE;
-        }
-    }
+  project->jpeg_quality = (int) quality;
   return TRUE;
 }
 
@@ -405,7 +293,8 @@ static const struct
   { "steps", read_steps },
   { "selection", read_selection },
   { "view", read_view },
-  { "exports", read_exports },
+  { "exports", fovea_project_read_exports },
+  { "jpeg-quality", read_quality },
   { "unsaved", read_unsaved },
 };
 

@@ -13,6 +13,7 @@
 #include "core/network/onnx/read.h"
 #include "core/network/open.h"
 #include "core/network/photo-inputs.h"
+#include "core/network/provenance.h"
 #include "core/network/session.h"
 
 /* Shares of the progress. */
@@ -210,24 +211,41 @@ export_photo (const Run *run, const FoveaProjectExport *export, const char *fold
   return TRUE;
 }
 
+/* Of pictures with a caption. Kernels are the network's own, whatever the photo. */
+static char **
+tell_provenance (const Run *run, const FoveaProjectExport *export, FoveaProgress *progress)
+{
+  const FoveaProject *project = run->project;
+  gboolean of_photo = export->kind != FOVEA_EXPORT_FILTERS;
+  g_autofree char *name = run->photo ? g_path_get_basename (((FoveaProjectFile *) project->photos->pdata[project->photo])->path) : NULL;
+
+  if (!export->options.caption && !fovea_export_is_vector (export->options.format))
+    return NULL;
+  return fovea_provenance_new (run->network, name, of_photo ? run->photo : NULL, project->chain->len, of_photo ? &run->preprocess : NULL,
+                               progress);
+}
+
 static gboolean
 export_node (const Run *run, const FoveaProjectExport *export, guint node, const char *folder, GPtrArray *files, FoveaProgress *progress,
              GError **error)
 {
+  g_auto (GStrv) provenance = tell_provenance (run, export, progress);
+  FoveaExportOptions options = export->options;
   FoveaTensor *maps;
 
+  options.provenance = (const char *const *) provenance;
   switch (export->kind)
     {
     case FOVEA_EXPORT_ACTIVATIONS:
       maps = fovea_session_read (run->session, run->network->nodes[node].outputs[0], progress, error);
-      return maps && fovea_export_activations (run->plan, node, maps, &export->options, folder, files, progress, error);
+      return maps && fovea_export_activations (run->plan, node, maps, &options, folder, files, progress, error);
     case FOVEA_EXPORT_FILTERS:
-      return fovea_export_filters (run->plan, node, &export->options, folder, files, progress, error);
+      return fovea_export_filters (run->plan, node, &options, folder, files, progress, error);
     default:
       if (!run->photo)
         return fovea_refuse (error, _("The session has no photo"));
       return fovea_export_receptive_field (run->plan, node, export->neuron[0], export->neuron[1], export->neuron[2], &run->preprocess,
-                                           run->photo, &export->options, folder, files, progress, error);
+                                           run->photo, &options, folder, files, progress, error);
     }
 }
 

@@ -144,8 +144,19 @@ add_look (JsonBuilder *builder, const FoveaExportOptions *options)
   fovea_json_text (builder, "normalise", fovea_normalise_id (options->normalise));
   if (options->normalise == FOVEA_NORMALISE_FIXED)
     add_numbers (builder, "range", (const double[]){ options->fixed.low, options->fixed.high }, 2);
+  if (options->maps)
+    {
+      fovea_json_begin_array (builder, "maps");
+      for (gsize i = 0; i < options->n_maps; i++)
+        fovea_json_count (builder, NULL, options->maps[i]);
+      json_builder_end_array (builder);
+    }
+  if (options->paper)
+    fovea_json_text (builder, "paper", options->paper->id);
+  fovea_json_flag (builder, "raw", options->raw);
   fovea_json_count (builder, "cell", options->cell);
   fovea_json_flag (builder, "colour-bar", options->colour_bar);
+  fovea_json_flag (builder, "caption", options->caption);
   fovea_json_flag (builder, "single", options->single);
 }
 
@@ -164,7 +175,7 @@ add_export (JsonBuilder *builder, const FoveaProjectExport *export)
         fovea_json_count (builder, NULL, export->neuron[i]);
       json_builder_end_array (builder);
     }
-  else if (!export->photo)
+  if (!export->photo)
     add_look (builder, &export->options);
   json_builder_end_object (builder);
 }
@@ -191,6 +202,8 @@ fovea_project_to_json (const FoveaProject *project, const char *folder)
   for (guint i = 0; i < project->exports->len; i++)
     add_export (builder, project->exports->pdata[i]);
   json_builder_end_array (builder);
+  if (project->jpeg_quality > 0)
+    fovea_json_count (builder, "jpeg-quality", (guint64) project->jpeg_quality);
   if (project->unsaved)
     fovea_json_text (builder, "unsaved", project->unsaved);
   json_builder_end_object (builder);

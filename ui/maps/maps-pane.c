@@ -10,6 +10,7 @@
 #include "ui/maps/maps-view.h"
 #include "ui/maps/numbers.h"
 #include "ui/maps/picture-text.h"
+#include "ui/settings.h"
 #include "ui/widgets/named-label.h"
 
 struct _FoveaMapsPane
@@ -418,6 +419,8 @@ fovea_maps_pane_init (FoveaMapsPane *self)
   self->value = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_drop_down_set_model (self->colormap_drop, colormaps);
+  gtk_drop_down_set_selected (self->colormap_drop, fovea_settings_get_colormap_place (fovea_settings_get ()));
+  gtk_drop_down_set_selected (self->normalise_drop, fovea_settings_get_normalise (fovea_settings_get ()));
 }
 
 /* A request that was cancelled never tells. */

@@ -10,6 +10,7 @@
 #include "core/base/file.h"
 #include "core/image/save.h"
 #include "ui/photo/photo-item.h"
+#include "ui/settings.h"
 
 #define DELAY_MS 250 /* after the first edit of several */
 
@@ -232,6 +233,16 @@ forget (FoveaKeeper *self)
   g_clear_pointer (&self->written, g_free);
 }
 
+/* Unless the preferences say no. */
+static gboolean
+is_wanted (void)
+{
+  gboolean wanted;
+
+  g_object_get (fovea_settings_get (), "restore-unsaved", &wanted, NULL);
+  return wanted;
+}
+
 static gboolean
 has_place (FoveaKeeper *self)
 {
@@ -253,7 +264,7 @@ keep (FoveaKeeper *self)
   set_unsaved (self, is_unsaved (self));
   if (self->writing || self->failed)
     return;
-  if (!self->unsaved)
+  if (!self->unsaved || !is_wanted ())
     {
       forget (self);
       return;
@@ -413,7 +424,7 @@ flush (FoveaKeeper *self)
   Work *work;
 
   set_unsaved (self, is_unsaved (self));
-  if (!self->unsaved)
+  if (!self->unsaved || !is_wanted ())
     {
       forget (self);
       return;

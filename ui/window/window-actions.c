@@ -2,9 +2,14 @@
 
 #include "ui/window/window-private.h"
 
+#include "ui/compare/compare.h"
 #include "ui/dense/heat-map.h"
+#include "ui/digits/digits.h"
 #include "ui/export/export-dialog.h"
+#include "ui/help/help.h"
 #include "ui/new/new-dialog.h"
+#include "ui/preferences/preferences.h"
+#include "ui/settings.h"
 #include "ui/widgets/image-texture.h"
 
 static void
@@ -61,6 +66,42 @@ static void
 heat_map (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
   fovea_heat_map_present (window, fovea_window_get_document (window));
+}
+
+static void
+compare_with (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  fovea_compare_present (window, fovea_window_get_document (window));
+}
+
+static void
+digits (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  fovea_digits_present (window, fovea_window_get_document (window));
+}
+
+static void
+preferences (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  fovea_preferences_present (window, fovea_document_get_jobs (fovea_window_get_document (window)));
+}
+
+/* "" is what fits the page that is shown. */
+static void
+help (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  FoveaWindow *self = window;
+  const char *id = g_variant_get_string (parameter, NULL), *page = adw_view_stack_get_visible_child_name (self->pages);
+
+  if (!*id && g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "pages") == 0)
+    id = g_strcmp0 (page, "network") == 0 ? "networks" : g_strcmp0 (page, "filters") == 0 ? "convolution" : "start";
+  fovea_help_present (window, fovea_document_get_jobs (self->document), id);
+}
+
+static void
+print (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  fovea_window_print (window);
 }
 
 static void
@@ -195,6 +236,11 @@ static const GActionEntry entries[] = {
   { "copy-photo", copy_photo },
   { "export", export },
   { "heat-map", heat_map },
+  { "compare-with", compare_with },
+  { "digits", digits },
+  { "print", print },
+  { "preferences", preferences },
+  { "help", help, "s" },
   { "load-chain", load_chain },
   { "save-chain", save_chain },
   { "clear-chain", clear_chain },
@@ -212,7 +258,7 @@ static const GActionEntry entries[] = {
 static void
 update_enabled (FoveaWindow *self)
 {
-  static const char *const with_photo[] = { "save-photo", "save-photo-as", "copy-photo", "export" };
+  static const char *const with_photo[] = { "save-photo", "save-photo-as", "copy-photo", "export", "print" };
   static const char *const with_steps[] = { "save-chain", "clear-chain" };
   gboolean has_photo = fovea_document_get_photo (self->document) != NULL;
   gboolean has_network = fovea_document_get_network (self->document) != NULL;
@@ -226,32 +272,7 @@ update_enabled (FoveaWindow *self)
   fovea_window_enable_action (self, "redo", fovea_document_can_redo (self->document));
   fovea_window_enable_action (self, "open-labels", has_network);
   fovea_window_enable_action (self, "heat-map", has_photo && has_network);
-}
-
-static void
-apply_color_scheme (GAction *action)
-{
-  g_autoptr (GVariant) state = g_action_get_state (action);
-  const char *scheme = g_variant_get_string (state, NULL);
-  AdwColorScheme wanted = ADW_COLOR_SCHEME_DEFAULT;
-
-  if (g_str_equal (scheme, "light"))
-    wanted = ADW_COLOR_SCHEME_FORCE_LIGHT;
-  else if (g_str_equal (scheme, "dark"))
-    wanted = ADW_COLOR_SCHEME_FORCE_DARK;
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), wanted);
-}
-
-static void
-add_color_scheme (FoveaWindow *self)
-{
-  g_autoptr (GAction) action =
-    self->settings ? g_settings_create_action (self->settings, "color-scheme")
-                   : G_ACTION (g_simple_action_new_stateful ("color-scheme", G_VARIANT_TYPE_STRING, g_variant_new_string ("default")));
-
-  g_signal_connect (action, "notify::state", G_CALLBACK (apply_color_scheme), NULL);
-  g_action_map_add_action (G_ACTION_MAP (self), action);
-  apply_color_scheme (action);
+  fovea_window_enable_action (self, "compare-with", has_photo && has_network);
 }
 
 static void
@@ -292,7 +313,7 @@ fovea_window_init_actions (FoveaWindow *self)
   add_property_action (self, "inspector", fovea_network_page_get_flap (self->network_page), "reveal-flap");
   add_property_action (self, "fullscreen", self, "fullscreened");
   add_property_action (self, "page", self->pages, "visible-child-name");
-  add_color_scheme (self);
+  add_property_action (self, "color-scheme", fovea_settings_get (), "color-scheme");
   fovea_window_enable_action (self, "cancel", FALSE);
   g_signal_connect_object (self->document, "photo-changed", G_CALLBACK (update_enabled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->document, "chain-changed", G_CALLBACK (update_enabled), self, G_CONNECT_SWAPPED);

@@ -27,14 +27,14 @@ struct _FoveaWindow
   GtkRevealer *cancel_revealer;
   GtkButton *cancel_button;
   GMenu *recent_photos, *recent_networks, *recent_sessions;
-  GtkBox *sample_buttons;
+  GtkBox *sample_buttons, *tour_cards;
 
   FoveaDocument *document;
-  GSettings *settings;   /* NULL where the schema is not installed */
   FoveaKeeper *keeper;
   GFile *session;        /* that was opened or saved last, or NULL */
   gboolean settling;     /* the network of a session that was opened is on its way */
   GFile *saved_as;       /* where the filtered photo was saved last */
+  GtkPrintSettings *print_settings; /* of the last page */
   guint progress_source; /* shows the progress of work that takes long */
 };
 
@@ -70,12 +70,18 @@ void fovea_window_update_title (FoveaWindow *self);
 /* window-photos.c */
 void fovea_window_init_photos (FoveaWindow *self);
 
+/* window-print.c: the photo, or on the network's page the contact sheet of the selected layer. */
+void fovea_window_print (FoveaWindow *self);
+
 /* window-dnd.c */
 void fovea_window_init_dnd (FoveaWindow *self);
 
 /* window-recent.c */
 void fovea_window_init_recent (FoveaWindow *self);
 void fovea_window_add_recent (FoveaWindow *self, GFile *file);
+
+/* window-tour.c */
+void fovea_window_init_tour (FoveaWindow *self);
 
 /* window-samples.c */
 void fovea_window_init_samples (FoveaWindow *self);

@@ -102,11 +102,14 @@ open_uri (GSimpleAction *action, GVariant *parameter, gpointer window)
   gtk_recent_manager_remove_item (gtk_recent_manager_get_default (), uri, NULL);
 }
 
+static const GActionEntry entries[] = {
+  { "open-uri", open_uri, "s" },
+  { "clear-recent", clear_recent },
+};
+
 void
 fovea_window_init_recent (FoveaWindow *self)
 {
-  const GActionEntry entries[] = { { "open-uri", open_uri, "s" }, { "clear-recent", clear_recent } };
-
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   g_signal_connect_object (gtk_recent_manager_get_default (), "changed", G_CALLBACK (update_recent), self, G_CONNECT_SWAPPED);
   update_recent (self);

@@ -13,6 +13,7 @@
 #include "core/image/save.h"
 #include "ui/photo/photo-item.h"
 #include "ui/session/restore-bar.h"
+#include "ui/settings.h"
 
 /* A session and the pasted pictures that are to lie beside it. */
 typedef struct
@@ -117,6 +118,7 @@ add_view (FoveaWindow *self, FoveaProject *project)
     g_object_get (view, "fit", &fit, "zoom", &project->zoom, NULL);
   if (fit)
     project->zoom = 0;
+  g_object_get (fovea_settings_get (), "jpeg-quality", &project->jpeg_quality, NULL);
 }
 
 /* What the export dialog would write first: the photo, and the maps of the selected layer as they are seen. */
@@ -333,8 +335,13 @@ static void
 add_restore_bar (FoveaWindow *self)
 {
   GtkWidget *content = adw_application_window_get_content (ADW_APPLICATION_WINDOW (self));
-  GtkWidget *bar = fovea_restore_bar_new (self->document, self->keeper);
+  GtkWidget *bar;
+  gboolean wanted;
 
+  g_object_get (fovea_settings_get (), "restore-unsaved", &wanted, NULL);
+  if (!wanted)
+    return;
+  bar = fovea_restore_bar_new (self->document, self->keeper);
   gtk_box_insert_child_after (GTK_BOX (content), bar, gtk_widget_get_first_child (content));
 }
 
