@@ -209,6 +209,8 @@ describe_network (FoveaDocument *self, FoveaProject *project)
     project->network = fovea_project_file_new (network->path, NULL);
   project->has_preprocess = TRUE;
   project->preprocess = self->binding->preprocess;
+  if (!fovea_edits_is_empty (self->edits))
+    project->edits = fovea_edits_to_json (self->edits, network);
   if (self->selection.value < 0)
     return;
   project->layer = g_strdup (network->values[self->selection.value].name);
@@ -228,6 +230,7 @@ describe_opening (const FoveaProject *opening, FoveaProject *project)
   project->seed = opening->seed;
   project->has_preprocess = opening->has_preprocess;
   project->preprocess = opening->preprocess;
+  project->edits = opening->edits ? json_node_ref (opening->edits) : NULL;
   project->layer = g_strdup (opening->layer);
   project->channel = opening->channel;
   project->y = opening->y;

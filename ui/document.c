@@ -26,6 +26,7 @@ fovea_document_dispose (GObject *object)
     fovea_jobs_cancel (self->jobs, NULL);
   fovea_document_chain_clear (self);
   fovea_document_network_clear (self);
+  fovea_document_history_clear (self);
   g_clear_object (&self->jobs);
   g_clear_object (&self->photo_item);
   g_clear_object (&self->photos);
@@ -47,8 +48,8 @@ static void
 fovea_document_class_init (FoveaDocumentClass *klass)
 {
   static const char *const names[FOVEA_N_CHANGES] = {
-    "photo-changed",       "chain-changed",     "filtered-changed", "network-changed",
-    "activations-changed", "selection-changed", "hover-changed",
+    "photo-changed", "chain-changed",       "filtered-changed",  "network-changed",
+    "edits-changed", "activations-changed", "selection-changed", "hover-changed",
   };
 
   G_OBJECT_CLASS (klass)->dispose = fovea_document_dispose;
@@ -80,6 +81,8 @@ fovea_document_init (FoveaDocument *self)
   self->photos = g_list_store_new (FOVEA_TYPE_PHOTO_ITEM);
   self->exports = g_ptr_array_new_with_free_func ((GDestroyNotify) fovea_project_export_free);
   fovea_document_chain_init (self);
+  fovea_document_history_init (self);
+  self->edits = fovea_edits_new ();
 }
 
 FoveaDocument *

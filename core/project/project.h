@@ -12,6 +12,7 @@
  *             or {"architecture": "vgg-d", "size": [224, 224], "seed": "1"}, also a network's text; 0: its own size
  *     "preprocess": {"size": [height, width], "fit": "crop", "channels": "rgb", "scale": 0.0039, "mean": [r, g, b], "std": [r, g, b],
  *                    "channels-last": false, "invert": false}
+ *     "edits": {"mute": [...], "kernels": [...]}      of the network, see fovea_edits_to_json()
  *     "steps": [...],                                 as in a chain's file, see core/filter/chain.h
  *     "selection": {"layer": "conv1", "channel": 3, "y": 10, "x": 12},      a value's name; numbers left out: the whole layer, or map
  *     "view": {"page": "filters", "zoom": 1.5, "colormap": "viridis", "normalise": "layer"},    zoom left out: fit
@@ -30,6 +31,7 @@
 #pragma once
 
 #include "core/filter/chain.h"
+#include "core/network/edits.h"
 #include "core/network/export.h"
 
 G_BEGIN_DECLS
@@ -69,6 +71,7 @@ typedef struct
   guint64 seed;
   gboolean has_preprocess;
   FoveaPreprocess preprocess;
+  JsonNode *edits;           /* of the network, or NULL: none */
 
   GPtrArray *chain;
 

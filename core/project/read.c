@@ -191,6 +191,18 @@ read_preprocess (FoveaProject *project, JsonNode *node, const char *folder, GErr
   return TRUE;
 }
 
+/* What stands in it is checked when the network is there. */
+static gboolean
+read_edits (FoveaProject *project, JsonNode *node, const char *folder, GError **error)
+{
+  JsonObject *object;
+
+  if (!fovea_json_get_object (node, "edits", &object, error))
+    return FALSE;
+  project->edits = json_node_ref (node);
+  return TRUE;
+}
+
 static gboolean
 read_steps (FoveaProject *project, JsonNode *node, const char *folder, GError **error)
 {
@@ -290,6 +302,7 @@ static const struct
   { "photo", read_photo },
   { "network", read_network },
   { "preprocess", read_preprocess },
+  { "edits", read_edits },
   { "steps", read_steps },
   { "selection", read_selection },
   { "view", read_view },

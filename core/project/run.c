@@ -30,13 +30,16 @@ typedef struct
   FoveaNetwork *network;
   FoveaPreprocess preprocess;
   FoveaNetworkPlan *plan;
-  FoveaSession *session; /* that holds the values; NULL: no export is of values */
+  FoveaEdits *edits;     /* or NULL */
+  FoveaSession *base, *session; /* the latter holds the values; NULL: no export is of values */
 } Run;
 
 static void
 run_clear (Run *run)
 {
   g_clear_pointer (&run->session, fovea_session_unref);
+  g_clear_pointer (&run->base, fovea_session_unref);
+  g_clear_pointer (&run->edits, fovea_edits_unref);
   g_clear_pointer (&run->plan, fovea_network_plan_unref);
   g_clear_pointer (&run->network, fovea_network_unref);
   g_clear_pointer (&run->photo, fovea_image_unref);
@@ -167,7 +170,36 @@ plan_network (Run *run, FoveaProgress *progress, GError **error)
   shape = fovea_preprocess_shape (&run->preprocess);
   run->plan = fovea_network_plan_new (run->network, run->network->n_inputs == 1 ? &shape : NULL, run->preprocess.height,
                                       run->preprocess.width, progress, error);
-  return run->plan != NULL;
+  if (!run->plan || !run->project->edits)
+    return run->plan != NULL;
+  run->edits = fovea_edits_from_json (run->project->edits, run->plan, error);
+  return run->edits != NULL;
+}
+
+/* The plan with the kernels of the edits. */
+static gboolean
+edit_plan (Run *run, GError **error)
+{
+  FoveaNetworkPlan *plan = fovea_edits_apply (run->edits, run->plan, error);
+
+  if (!plan)
+    return FALSE;
+  fovea_network_plan_unref (run->plan);
+  run->plan = plan;
+  return TRUE;
+}
+
+/* The session becomes the base of one with the edits. */
+static gboolean
+run_edited (Run *run, FoveaProgress *progress, GError **error)
+{
+  run->base = g_steal_pointer (&run->session);
+  run->session = fovea_session_new_edited (run->base, run->edits, progress, error);
+  if (!run->session || !fovea_session_run (run->session, NULL, progress, error))
+    return FALSE;
+  fovea_network_plan_unref (run->plan);
+  run->plan = fovea_network_plan_ref (fovea_session_get_plan (run->session));
+  return TRUE;
 }
 
 static gboolean
@@ -188,7 +220,7 @@ run_network (Run *run, FoveaProgress *progress, GError **error)
   fovea_progress_range (progress, PLANNED, RAN);
   done = fovea_session_run (run->session, inputs, progress, error);
   fovea_inputs_free (inputs, run->network->n_inputs);
-  return done;
+  return done && (fovea_edits_is_empty (run->edits) || run_edited (run, progress, error));
 }
 
 static gboolean
@@ -234,6 +266,7 @@ export_node (const Run *run, const FoveaProjectExport *export, guint node, const
   FoveaTensor *maps;
 
   options.provenance = (const char *const *) provenance;
+  options.edited = !fovea_edits_is_empty (run->edits);
   switch (export->kind)
     {
     case FOVEA_EXPORT_ACTIVATIONS:
@@ -324,7 +357,9 @@ prepare (Run *run, GPtrArray *notices, FoveaProgress *progress, GError **error)
     return FALSE;
   for (guint i = 0; i < run->network->notices->len; i++)
     g_ptr_array_add (notices, g_strdup (run->network->notices->pdata[i]));
-  return !wants (run->project, TRUE) || run_network (run, progress, error);
+  if (wants (run->project, TRUE))
+    return run_network (run, progress, error);
+  return fovea_edits_is_empty (run->edits) || edit_plan (run, error);
 }
 
 gboolean

@@ -194,6 +194,11 @@ fovea_project_to_json (const FoveaProject *project, const char *folder)
     add_network (builder, project, folder);
   if (project->has_preprocess)
     add_preprocess (builder, &project->preprocess);
+  if (project->edits)
+    {
+      json_builder_set_member_name (builder, "edits");
+      json_builder_add_value (builder, json_node_copy (project->edits));
+    }
   fovea_chain_add_steps (builder, project->chain);
   if (project->layer)
     add_selection (builder, project);

@@ -175,6 +175,22 @@ test_session (void)
   g_assert_cmpuint (count (again), ==, 2);
 }
 
+/* What is changed of a network comes back with it. */
+static void
+test_edited_network (void)
+{
+  g_autoptr (FoveaDocument) document = make_document (), again = fovea_document_new ();
+  g_autoptr (GFile) file = own_file ("edited.fovea");
+
+  fovea_document_toggle_mute (document, fovea_document_get_network (document)->nodes[0].outputs[0], 1);
+  wait_for (document, "activations-changed");
+  save (document, g_file_peek_path (file));
+  fovea_document_open_session (again, file);
+  wait_for (again, "activations-changed");
+  g_assert_true (fovea_edits_equal (fovea_document_get_edits (document), fovea_document_get_edits (again)));
+  g_assert_false (fovea_edits_is_empty (fovea_document_get_edits (again)));
+}
+
 static void
 test_made_network (void)
 {
@@ -289,6 +305,7 @@ main (int argc, char **argv)
   g_test_add_func ("/files/strip", test_strip);
   g_test_add_func ("/files/pasted", test_pasted);
   g_test_add_func ("/files/session", test_session);
+  g_test_add_func ("/files/edited-network", test_edited_network);
   g_test_add_func ("/files/made-network", test_made_network);
   g_test_add_func ("/files/missing-photo", test_missing_photo);
   g_test_add_func ("/files/exports", test_exports);

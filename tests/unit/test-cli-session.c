@@ -73,6 +73,28 @@ test_exports (void)
   assert_same ("filtered.png", "got/digit-filtered.png");
 }
 
+/* Muted maps and other kernels, as the options of export make them. */
+static void
+test_edits (void)
+{
+  write_text ("e.fovea", "{\"fovea-session\": 1, \"photos\": [{\"file\": \"digit.png\"}], \"network\": {\"file\": \"lenet.onnx\"}, "
+                         "\"edits\": {\"mute\": [\"c1:0-2\"], \"kernels\": []}, "
+                         "\"exports\": [{\"what\": \"activations\", \"layer\": \"c3\", \"format\": \"npy\"}]}");
+  assert_done ("session e.fovea --output-dir edited");
+  assert_done ("export lenet.onnx digit.png --layer c3 --what activations --format npy --mute c1:0-2 --output-dir asked");
+
+  g_autofree char *asked = path_of ("asked");
+  g_autoptr (GDir) dir = g_dir_open (asked, 0, NULL);
+  const char *name = g_dir_read_name (dir);
+  g_autofree char *a = g_build_filename ("asked", name, NULL), *b = g_build_filename ("edited", name, NULL);
+
+  assert_same (a, b);
+  write_text ("w.fovea", "{\"fovea-session\": 1, \"photos\": [{\"file\": \"digit.png\"}], \"network\": {\"file\": \"lenet.onnx\"}, "
+                         "\"edits\": {\"mute\": [\"moon:0\"], \"kernels\": []}, "
+                         "\"exports\": [{\"what\": \"activations\", \"layer\": \"c3\", \"format\": \"npy\"}]}");
+  g_assert_cmpint (run ("session w.fovea --output-dir wrong"), !=, 0);
+}
+
 static void
 test_made_network (void)
 {
@@ -121,6 +143,7 @@ main (int argc, char **argv)
   copy_in ("networks/lenet-5.onnx", "lenet.onnx");
   g_test_add_func ("/cli-session/photo", test_photo);
   g_test_add_func ("/cli-session/exports", test_exports);
+  g_test_add_func ("/cli-session/edits", test_edits);
   g_test_add_func ("/cli-session/made-network", test_made_network);
   g_test_add_func ("/cli-session/failures", test_failures);
   status = g_test_run ();

@@ -188,6 +188,7 @@ test_refusals (void)
     "\"channels-last\": false, \"invert\": false}",
     "\"preprocess\": {\"size\": [32, 32], \"fit\": \"crop\", \"channels\": \"rgb\", \"scale\": 1e999, \"mean\": [0, 0, 0], \"std\": [1, 1, 1], "
     "\"channels-last\": false, \"invert\": false}",
+    "\"edits\": []",
     "\"steps\": {}",
     "\"steps\": [{\"filter\": \"no-such\"}]",
     "\"selection\": {}",

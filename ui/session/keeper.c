@@ -117,7 +117,8 @@ is_unsaved (FoveaKeeper *self)
   g_autofree char *now = NULL;
 
   if (!self->saved)
-    return fovea_document_get_chain (self->document)->len > 0 || has_pictures (self);
+    return fovea_document_get_chain (self->document)->len > 0 || !fovea_edits_is_empty (fovea_document_get_edits (self->document))
+           || has_pictures (self);
   now = describe (self);
   return !g_str_equal (now, self->saved);
 }
@@ -362,7 +363,7 @@ fovea_keeper_folder (void)
 FoveaKeeper *
 fovea_keeper_new (FoveaDocument *document)
 {
-  static const char *const changes[] = { "chain-changed", "photo-changed", "network-changed" };
+  static const char *const changes[] = { "chain-changed", "photo-changed", "network-changed", "edits-changed" };
   FoveaKeeper *self = g_object_new (FOVEA_TYPE_KEEPER, NULL);
 
   self->document = g_object_ref (document);
