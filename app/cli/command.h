@@ -90,5 +90,6 @@ extern const FoveaCommand fovea_command_lens;
 extern const FoveaCommand fovea_command_presets;
 extern const FoveaCommand fovea_command_print;
 extern const FoveaCommand fovea_command_run;
+extern const FoveaCommand fovea_command_session;
 
 G_END_DECLS

@@ -22,6 +22,10 @@ G_BEGIN_DECLS
 #define FOVEA_MAX_CHAIN_STEPS 64
 #define FOVEA_MAX_CHAIN_FILE_BYTES ((gsize) 16 << 20)
 
+#define FOVEA_MAX_PROJECT_FILE_BYTES ((gsize) 32 << 20)    /* a session */
+#define FOVEA_MAX_PROJECT_PHOTOS 1000
+#define FOVEA_MAX_PROJECT_EXPORTS 100
+
 #define FOVEA_MAX_NETWORK_FILE_BYTES ((gsize) 2 << 30)     /* protobuf cannot carry more in one message */
 #define FOVEA_MAX_NETWORK_PARSE_BYTES ((gsize) 3 << 30)    /* what reading one file may allocate */
 #define FOVEA_MAX_NODES 100000

@@ -6,6 +6,8 @@
 
 #include <glib/gi18n.h>
 
+#include "core/project/run.h"
+#include "ui/photo/photo-content.h"
 #include "ui/photo/photo-view.h"
 #include "ui/widgets/calm.h"
 
@@ -146,6 +148,29 @@ update_zoom (FoveaPhotoPane *self)
   gtk_menu_button_set_label (self->zoom_button, text);
 }
 
+/* A photo that fits is dragged out of the window; a larger one is dragged about in it. */
+static GdkContentProvider *
+on_drag_prepare (GtkDragSource *source, double x, double y, FoveaPhotoPane *self)
+{
+  FoveaImage *filtered = fovea_document_get_filtered (self->document);
+  g_autofree char *name = NULL;
+
+  if (!filtered || !fovea_photo_view_can_drag_out (self->view, x, y) || !fovea_document_filtered_is_current (self->document))
+    return NULL;
+  name = fovea_project_output_name (fovea_document_get_photo_name (self->document), FOVEA_EXPORT_PNG);
+  return fovea_photo_content_new (filtered, name);
+}
+
+static void
+add_drag_source (FoveaPhotoPane *self)
+{
+  GtkDragSource *source = gtk_drag_source_new ();
+
+  gtk_drag_source_set_actions (source, GDK_ACTION_COPY);
+  g_signal_connect (source, "prepare", G_CALLBACK (on_drag_prepare), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->view), GTK_EVENT_CONTROLLER (source));
+}
+
 static void
 fovea_photo_pane_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -231,6 +256,7 @@ fovea_photo_pane_set_document (FoveaPhotoPane *self, FoveaDocument *document)
   g_signal_connect_object (document, "photo-changed", G_CALLBACK (photo_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "chain-changed", G_CALLBACK (preview), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "filtered-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  add_drag_source (self);
   photo_changed (self);
 }
 
