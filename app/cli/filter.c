@@ -6,12 +6,13 @@
 #include <string.h>
 
 #include "app/cli/json.h"
+#include "app/cli/lift.h"
 #include "app/cli/photo-job.h"
 
 /* What the options say, as text. */
 typedef struct
 {
-  char *preset, *kernel, *chain, *path, *border, *channels, *output_dir;
+  char *preset, *kernel, *chain, *lift, *path, *border, *channels, *output_dir;
   char **settings;
   gboolean linear, convolution, overwrite, explain;
 } Options;
@@ -22,6 +23,7 @@ clear_options (Options *options)
   g_free (options->preset);
   g_free (options->kernel);
   g_free (options->chain);
+  g_free (options->lift);
   g_free (options->path);
   g_free (options->border);
   g_free (options->channels);
@@ -42,7 +44,7 @@ apply_settings (FoveaStep *step, const Options *options, GError **error)
 {
   for (char **setting = options->settings; setting && *setting; setting++)
     {
-      if (!step->filter)
+      if (!step->filter || step->lift)
         return fovea_wrong_usage (error, _("--set goes with --preset: a kernel has no parameters"));
       if (!fovea_filter_set (step->filter, *setting, step->values, error))
         return FALSE;
@@ -59,31 +61,32 @@ apply_settings (FoveaStep *step, const Options *options, GError **error)
 }
 
 static GPtrArray *
-make_step_chain (const Options *options, GError **error)
+make_step_chain (const FoveaCli *cli, const Options *options, GError **error)
 {
   g_autoptr (GPtrArray) chain = fovea_chain_new ();
   g_autoptr (FoveaKernel) kernel = options->kernel ? fovea_cli_parse_kernel (options->kernel, error) : NULL;
   const FoveaFilter *filter = options->preset ? fovea_filter_find (options->preset) : NULL;
+  g_autoptr (FoveaLift) lift = options->lift ? fovea_cli_lift (cli, options->lift, error) : NULL;
   FoveaStep *step;
 
   if (options->preset && !filter)
     unknown_id ("--preset", options->preset, error);
-  if (!filter && !kernel)
+  if (!filter && !kernel && !lift)
     return NULL;
-  step = fovea_step_new (filter, kernel);
+  step = lift ? fovea_step_new_lifted (lift) : fovea_step_new (filter, kernel);
   g_ptr_array_add (chain, step);
   return apply_settings (step, options, error) ? g_steal_pointer (&chain) : NULL;
 }
 
 static GPtrArray *
-make_chain (const Options *options, GError **error)
+make_chain (const FoveaCli *cli, const Options *options, GError **error)
 {
-  int subjects = (options->preset != NULL) + (options->kernel != NULL) + (options->chain != NULL);
+  int subjects = (options->preset != NULL) + (options->kernel != NULL) + (options->chain != NULL) + (options->lift != NULL);
 
   if (subjects != 1)
-    fovea_wrong_usage (error, _("Give one of --preset, --kernel and --chain"));
+    fovea_wrong_usage (error, _("Give one of --preset, --kernel, --lift and --chain"));
   else if (!options->chain)
-    return make_step_chain (options, error);
+    return make_step_chain (cli, options, error);
   else if (options->settings || options->path || options->border || options->channels || options->linear || options->convolution)
     fovea_wrong_usage (error, _("A chain holds its own settings: --chain goes without --set, --path, --border, --channels, "
                                 "--linear and --convolution"));
@@ -153,7 +156,7 @@ print_json (GPtrArray *jobs, GPtrArray *chain, const Options *options, GError **
 static gboolean
 filter (const FoveaCli *cli, const Options *options, GError **error)
 {
-  g_autoptr (GPtrArray) chain = make_chain (options, error);
+  g_autoptr (GPtrArray) chain = make_chain (cli, options, error);
   g_autoptr (GPtrArray) jobs = chain ? fovea_photo_jobs_new (cli, options->output_dir, error) : NULL;
   gboolean batch = options->output_dir != NULL, done;
 
@@ -177,6 +180,8 @@ run (int argc, char **argv)
     { "preset", 0, 0, G_OPTION_ARG_STRING, &options.preset, N_("A filter that fovea-cli presets lists"), "NAME" },
     { "kernel", 0, 0, G_OPTION_ARG_FILENAME, &options.kernel, N_("A kernel: a file, or text such as '0 -1 0; -1 5 -1; 0 -1 0'"),
       "FILE|TEXT" },
+    { "lift", 0, 0, G_OPTION_ARG_FILENAME, &options.lift, N_("A kernel of a network's first layer, by its map; zero becomes 128"),
+      "NET:LAYER:MAP" },
     { "chain", 0, 0, G_OPTION_ARG_FILENAME, &options.chain, N_("A chain of filters that the window saved"), "FILE" },
     { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.settings, N_("Set a parameter of the preset (repeatable)"), "NAME=VALUE" },
     { "path", 0, 0, G_OPTION_ARG_STRING, &options.path, N_("auto (default), direct, separable, fft or reference"), "PATH" },

@@ -79,8 +79,32 @@ class Changes:
         self.desktop.activate("win.reset-network")
         self.unchanged()
 
+    def lift(self):
+        """A kernel of the first layer becomes a step of the filters, and Ctrl+Z takes it away again."""
+        self.desktop.press("push button", "Use as Photo Filter")
+        self.says("Kernel of a Network")
+        self.says("lenet-5: map 1 of c1")
+        self.shows("lifted")
+        self.desktop.activate("win.undo")
+        self.desktop.wait(lambda: "lenet-5: map 1 of c1" not in self.desktop.texts(), "the step to go")
+        self.desktop.press("page tab", "Network")
+
+    def preprocess(self):
+        """A mean without its point is doubted and mended; the photo's way in is shown."""
+        self.desktop.press("page tab", "Explain")
+        self.says("The Photo's Way In")
+        self.desktop.wait(lambda: [t for t in self.desktop.texts() if t.startswith("Resized, ")], "the resized photo")
+        self.desktop.find("text", "Mean").get_component_iface().grab_focus()
+        self.desktop.keys("ctrl+a")
+        self.desktop.type("406")
+        self.desktop.keys("Return")
+        self.described("Doubt about the pre-processing", "brightest pixel")
+        self.shows("doubt")
+        self.desktop.press("push button", "Fix")
+        self.desktop.wait(lambda: not self.desktop.look("label", "Doubt about the pre-processing"), "the doubt to go")
+
     def run(self):
-        steps = [self.select_map, self.mute, self.undo_and_redo, self.solo, self.kernel, self.reset]
+        steps = [self.select_map, self.mute, self.undo_and_redo, self.solo, self.kernel, self.reset, self.lift, self.preprocess]
         print(f"1..{len(steps)}")
         for number, step in enumerate(steps, 1):
             step()
