@@ -321,7 +321,7 @@ show_pixel (const FoveaCli *cli, Options *options, GError **error)
   if (cli->n_files != 1 || !options->at)
     return fovea_wrong_usage (error, _("Give a photo and --at X,Y, or a network, a photo, --layer and --neuron"));
   options->chain.channels = g_steal_pointer (&options->network.channels);
-  if (!parse_place ("--at", options->at, _("x and y"), at, 2, error) || !(chain = fovea_chain_options_make (&options->chain, error)))
+  if (!parse_place ("--at", options->at, _("x and y"), at, 2, error) || !(chain = fovea_chain_options_make (cli, &options->chain, error)))
     return FALSE;
   if (chain->len == 0)
     return fovea_wrong_usage (error, _("The chain has no steps"));
