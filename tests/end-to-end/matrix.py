@@ -6,7 +6,6 @@ matrix.py FOVEA SOURCE_DIR FOLDER [LOOK]...: all looks unless given. The screen 
 """
 
 import os
-import subprocess
 import sys
 import time
 
@@ -18,18 +17,8 @@ LOOKS = {
     "dark": ({"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}, ""),
     "high-contrast": ({"ADW_DEBUG_HIGH_CONTRAST": "1"}, ""),
     "large-text": ({}, "Xft.dpi: 144\n"),
-    "right-to-left": ({"LC_ALL": "ar_EG.UTF-8"}, ""),  # the window is turned and GTK speaks Arabic, Fovea stays English
+    "right-to-left": ({"FOVEA_DIRECTION": "rtl"}, ""),  # in English: there is no translation yet that needs it
 }
-
-
-def make_locale(folder):
-    """An Arabic locale for this run alone. False: what it is made of is not installed."""
-    os.makedirs(folder)
-    try:
-        made = subprocess.run(["localedef", "-i", "ar_EG", "-f", "UTF-8", os.path.join(folder, "ar_EG.UTF-8")], capture_output=True, check=False)
-    except OSError:
-        return False
-    return made.returncode == 0
 
 
 class Matrix:
@@ -40,7 +29,7 @@ class Matrix:
         with open(os.path.join(home, ".Xdefaults"), "w", encoding="utf-8") as file:
             file.write(resources)
         self.data = os.path.join(source, "data")
-        self.environment = {"FOVEA_DATA": self.data, "HOME": home, "LOCPATH": os.path.join(os.environ["HOME"], "locales"), **environment}
+        self.environment = {"FOVEA_DATA": self.data, "HOME": home, **environment}
         self.program, self.folder, self.look = program, folder, look
 
     def start(self, *arguments):
@@ -96,11 +85,7 @@ def main():
     program, source, folder, *looks = sys.argv[1:]
     looks = looks or list(LOOKS)
     print(f"1..{len(looks)}")
-    arabic = make_locale(os.path.join(os.environ["HOME"], "locales"))
     for number, look in enumerate(looks, 1):
-        if look == "right-to-left" and not arabic:
-            print(f"# NOT RUN: {look}, as there is no Arabic locale here\nok {number} - {look}", flush=True)
-            continue
         Matrix(program, source, folder, look).run()
         print(f"ok {number} - {look}", flush=True)
 
