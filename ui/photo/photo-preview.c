@@ -60,6 +60,7 @@ struct _FoveaPhotoPreview
   guint serial;
   guint coarser; /* levels, for the sake of speed */
   gsize level;   /* of the last request */
+  gsize told;    /* the level of what was shown when the owner last heard of it */
   gboolean refines;
 };
 
@@ -160,16 +161,32 @@ static gboolean
 tell (gpointer data)
 {
   Shared *shared = data;
+  FoveaPhotoPreview *owner = shared->owner;
   gboolean news;
 
   g_mutex_lock (&shared->lock);
   shared->telling = FALSE;
   news = shared->result != NULL;
   g_mutex_unlock (&shared->lock);
-  if (news && shared->owner)
-    shared->owner->changed (shared->owner->user);
+  /* What a frame has waited for is drawn already: only its level may be news. */
+  if (owner && (news || (owner->shown && owner->shown->level != owner->told)))
+    {
+      owner->told = owner->shown ? owner->shown->level : owner->level;
+      owner->changed (owner->user);
+    }
   shared_unref (shared);
   return G_SOURCE_REMOVE;
+}
+
+/* Called with the lock held: the main loop is told soon. */
+static void
+tell_soon (Shared *shared)
+{
+  if (shared->telling)
+    return;
+  shared->telling = TRUE;
+  g_atomic_ref_count_inc (&shared->refs);
+  g_idle_add_full (G_PRIORITY_DEFAULT, tell, shared, NULL);
 }
 
 /* Called with the lock held. */
@@ -178,11 +195,8 @@ hand_over (Shared *shared, Result *result)
 {
   g_clear_pointer (&shared->result, result_free);
   shared->result = result;
-  if (!result || shared->telling)
-    return;
-  shared->telling = TRUE;
-  g_atomic_ref_count_inc (&shared->refs);
-  g_idle_add_full (G_PRIORITY_DEFAULT, tell, shared, NULL);
+  if (result)
+    tell_soon (shared);
 }
 
 static void
@@ -284,6 +298,8 @@ take (FoveaPhotoPreview *self, gint64 deadline)
     if (!g_cond_wait_until (&shared->made, &shared->lock, deadline))
       break;
   result = g_steal_pointer (&shared->result);
+  if (result && result->level != self->told)
+    tell_soon (shared);
   g_mutex_unlock (&shared->lock);
   if (!result)
     return;
