@@ -60,7 +60,7 @@ struct _FoveaPhotoPreview
   guint serial;
   guint coarser; /* levels, for the sake of speed */
   gsize level;   /* of the last request */
-  gsize told;    /* the level of what was shown when the owner last heard of it */
+  gsize told;    /* the level of what was shown when the owner last heard of it; G_MAXSIZE: nothing yet */
   gboolean refines;
 };
 
@@ -316,6 +316,7 @@ fovea_photo_preview_new (FoveaPhotoPreviewChanged changed, gpointer user)
 {
   FoveaPhotoPreview *self = g_new0 (FoveaPhotoPreview, 1);
 
+  self->told = G_MAXSIZE;
   self->changed = changed;
   self->user = user;
   self->shared = g_new0 (Shared, 1);
@@ -357,6 +358,7 @@ fovea_photo_preview_stop (FoveaPhotoPreview *self)
   g_clear_pointer (&self->source, fovea_pyramid_unref);
   g_clear_pointer (&self->chain, g_ptr_array_unref);
   g_clear_pointer (&self->shown, result_free);
+  self->told = G_MAXSIZE;
   g_mutex_lock (&shared->lock);
   g_clear_pointer (&shared->waiting, request_free);
   g_clear_pointer (&shared->result, result_free);
