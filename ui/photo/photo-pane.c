@@ -198,3 +198,10 @@ fovea_photo_pane_set_document (FoveaPhotoPane *self, FoveaDocument *document)
   g_signal_connect_object (document, "filtered-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
   photo_changed (self);
 }
+
+FoveaRectF
+fovea_photo_pane_get_part (FoveaPhotoPane *self)
+{
+  g_return_val_if_fail (FOVEA_IS_PHOTO_PANE (self), (FoveaRectF){ 0 });
+  return fovea_photo_view_get_part (self->view);
+}

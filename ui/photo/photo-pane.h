@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ui/document.h"
+#include "ui/photo/photo-view.h"
 
 #include <gtk/gtk.h>
 
@@ -18,5 +19,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (FoveaPhotoPane, fovea_photo_pane, FOVEA, PHOTO_PANE, GtkWidget)
 
 void fovea_photo_pane_set_document (FoveaPhotoPane *self, FoveaDocument *document);
+/* What can be seen of the photo, in its pixels. */
+FoveaRectF fovea_photo_pane_get_part (FoveaPhotoPane *self);
 
 G_END_DECLS

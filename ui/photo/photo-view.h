@@ -47,6 +47,9 @@ void fovea_photo_view_set_field (FoveaPhotoView *self, const FoveaRectF *field);
 /* Lays @texture over the part @place of the image, @opacity from 0 to 1; NULL: none. */
 void fovea_photo_view_set_overlay (FoveaPhotoView *self, GdkTexture *texture, const FoveaRectF *place, double opacity);
 
+/* What can be seen of the image, in its pixels; not visible without an image. */
+FoveaRectF fovea_photo_view_get_part (FoveaPhotoView *self);
+
 void fovea_photo_view_zoom_fit (FoveaPhotoView *self);
 void fovea_photo_view_zoom_to (FoveaPhotoView *self, double zoom); /* about the centre of the view */
 
