@@ -80,7 +80,7 @@ class KernelStudio:
         self.drop_clipboard()
         self.holder = subprocess.Popen([sys.executable, "-c", CLIPBOARD, text], stdout=subprocess.PIPE)
         assert self.holder.stdout.readline() == b"held\n"
-        time.sleep(0.2)
+        time.sleep(1)  # the window hears of it
 
     def drop_clipboard(self):
         if self.holder:
@@ -209,7 +209,7 @@ class KernelStudio:
         self.wait_fact("DC gain", "1")
         plot = self.desktop.find("image", "Profile of the response", self.panel)
         self.desktop.wait(lambda: "across: 1 at 0" in plot.get_description(), "the gain 1 at frequency 0")
-        self.desktop.press("toggle button", "Decibels", self.panel)
+        self.desktop.press("push button", "Decibels", self.panel)
         self.desktop.wait(lambda: "across: 0 at 0" in plot.get_description(), "0 dB at frequency 0")
         time.sleep(0.5)
         self.desktop.picture("preset")
