@@ -136,7 +136,8 @@ class KernelStudio:
                                    and n.get_description() == "1 4 6 4 1"], "the column 1 4 6 4 1")
         self.set_clipboard("1 2 3\n4 five 6\n")
         self.desktop.press("push button", "Paste Kernel", self.panel)
-        self.desktop.wait(lambda: [t for t in self.desktop.texts() if "line 2, column 3" in t and "five" in t], "why the text is no kernel")
+        self.desktop.wait(lambda: "line 2, column 3: “five”" in self.description("Refused", self.panel), "why the text is no kernel")
+        self.desktop.picture("refused")
         self.wait_value(5, 5, "1")
 
     def divisor(self):
@@ -232,8 +233,8 @@ class KernelStudio:
         time.sleep(0.7)
         self.desktop.picture("paths")
 
-    def description(self, name):
-        labels = [node for node in self.desktop.walk() if node.get_role_name() == "label" and node.get_name() == name]
+    def description(self, name, inside=None):
+        labels = [node for node in self.desktop.walk(inside) if node.get_role_name() == "label" and node.get_name() == name]
         return labels[-1].get_description() if labels else ""
 
     def crossover(self):

@@ -207,12 +207,6 @@ on_kernel_changed (FoveaKernelPanel *self, gboolean merge)
   fovea_document_replace_step (self->document, (guint) self->index, step, merge);
 }
 
-static void
-on_refused (FoveaKernelPanel *self, const char *why)
-{
-  fovea_document_fail (self->document, why);
-}
-
 /* The preset's kernel becomes a custom one with the same settings. */
 static void
 on_make_custom (FoveaKernelPanel *self)
@@ -302,7 +296,6 @@ fovea_kernel_panel_class_init (FoveaKernelPanelClass *class)
   gtk_widget_class_bind_template_callback (widget_class, update);
   gtk_widget_class_bind_template_callback (widget_class, restudy);
   gtk_widget_class_bind_template_callback (widget_class, on_kernel_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_refused);
   gtk_widget_class_bind_template_callback (widget_class, on_make_custom);
   gtk_widget_class_bind_template_callback (widget_class, on_copy_vectors);
   gtk_widget_class_bind_template_callback (widget_class, on_compare);
