@@ -57,11 +57,13 @@ add_map (FoveaLensAnswer *answer, const FoveaLensRequest *request, FoveaProgress
 }
 
 static char *
-title_of (const FoveaLensRequest *request)
+title_of (const FoveaLensRequest *request, const FoveaLens *lens)
 {
   gint node = fovea_network_lens_node (request->plan, request->neuron.value);
   g_autofree char *name = fovea_printable (request->plan->network->nodes[node].name);
 
+  if (lens->kind == FOVEA_LENS_CONNECTED)
+    return g_strdup_printf (_("%s · neuron %d"), name, request->neuron.channel);
   return g_strdup_printf (_("%s · map %d, row %d, column %d"), name, request->neuron.channel, request->neuron.y, request->neuron.x);
 }
 
@@ -75,7 +77,7 @@ fovea_lens_work (gpointer data, FoveaProgress *progress, GError **error)
                                          (gsize) request->neuron.y, (gsize) request->neuron.x, progress, error);
   if (answer->lens && add_map (answer, request, progress, error))
     {
-      answer->title = title_of (request);
+      answer->title = title_of (request, answer->lens);
       return answer;
     }
   fovea_lens_answer_free (answer);
