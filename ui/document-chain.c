@@ -11,7 +11,6 @@
 /* Where the chain took longer than this the last time, it runs when the edits of a drag rest: until then the views preview what is seen. */
 #define QUICK_US (10 * 1000)
 #define REST_MS 150
-#define MAX_UNDO 200
 
 typedef struct
 {
@@ -112,8 +111,8 @@ filter_after_edits (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-static void
-chain_changed (FoveaDocument *self)
+void
+fovea_document_chain_changed (FoveaDocument *self)
 {
   gboolean wait = self->merge_index >= 0 && !self->filter_is_quick;
 
@@ -130,34 +129,18 @@ chain_changed (FoveaDocument *self)
   fovea_document_emit (self, FOVEA_CHAIN_CHANGED);
 }
 
-/* Keeps the chain as it is now for undo; the caller changes it next. */
+/* The caller changes the chain next. */
 static void
 begin_edit (FoveaDocument *self, gint merge_index)
 {
+  fovea_document_remember_chain (self);
   self->merge_index = merge_index;
-  g_ptr_array_add (self->undo, fovea_chain_copy (self->chain));
-  if (self->undo->len > MAX_UNDO)
-    g_ptr_array_remove_index (self->undo, 0);
-  g_ptr_array_set_size (self->redo, 0);
-}
-
-static void
-swap_history (FoveaDocument *self, GPtrArray *from, GPtrArray *to)
-{
-  if (from->len == 0)
-    return;
-  self->merge_index = -1;
-  g_ptr_array_add (to, self->chain);
-  self->chain = g_ptr_array_steal_index (from, from->len - 1);
-  chain_changed (self);
 }
 
 void
 fovea_document_chain_init (FoveaDocument *self)
 {
   self->chain = fovea_chain_new ();
-  self->undo = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
-  self->redo = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   self->merge_index = -1;
 }
 
@@ -166,8 +149,6 @@ fovea_document_chain_clear (FoveaDocument *self)
 {
   g_clear_handle_id (&self->filter_source, g_source_remove);
   g_clear_pointer (&self->chain, g_ptr_array_unref);
-  g_clear_pointer (&self->undo, g_ptr_array_unref);
-  g_clear_pointer (&self->redo, g_ptr_array_unref);
   reports_free (g_steal_pointer (&self->reports), self->n_reports);
   self->n_reports = 0;
 }
@@ -221,7 +202,7 @@ fovea_document_add_step (FoveaDocument *self, FoveaStep *step)
     }
   begin_edit (self, -1);
   g_ptr_array_add (self->chain, step);
-  chain_changed (self);
+  fovea_document_chain_changed (self);
 }
 
 void
@@ -234,7 +215,7 @@ fovea_document_replace_step (FoveaDocument *self, guint index, FoveaStep *step, 
     begin_edit (self, (gint) index);
   fovea_step_free (self->chain->pdata[index]);
   self->chain->pdata[index] = step;
-  chain_changed (self);
+  fovea_document_chain_changed (self);
 }
 
 void
@@ -245,7 +226,7 @@ fovea_document_remove_step (FoveaDocument *self, guint index)
 
   begin_edit (self, -1);
   g_ptr_array_remove_index (self->chain, index);
-  chain_changed (self);
+  fovea_document_chain_changed (self);
 }
 
 void
@@ -258,7 +239,7 @@ fovea_document_move_step (FoveaDocument *self, guint from, guint to)
     return;
   begin_edit (self, -1);
   g_ptr_array_insert (self->chain, (gint) to, g_ptr_array_steal_index (self->chain, from));
-  chain_changed (self);
+  fovea_document_chain_changed (self);
 }
 
 void
@@ -270,33 +251,5 @@ fovea_document_set_chain (FoveaDocument *self, GPtrArray *chain)
   begin_edit (self, -1);
   g_ptr_array_unref (self->chain);
   self->chain = chain;
-  chain_changed (self);
-}
-
-gboolean
-fovea_document_can_undo (FoveaDocument *self)
-{
-  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), FALSE);
-  return self->undo->len > 0;
-}
-
-gboolean
-fovea_document_can_redo (FoveaDocument *self)
-{
-  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), FALSE);
-  return self->redo->len > 0;
-}
-
-void
-fovea_document_undo (FoveaDocument *self)
-{
-  g_return_if_fail (FOVEA_IS_DOCUMENT (self));
-  swap_history (self, self->undo, self->redo);
-}
-
-void
-fovea_document_redo (FoveaDocument *self)
-{
-  g_return_if_fail (FOVEA_IS_DOCUMENT (self));
-  swap_history (self, self->redo, self->undo);
+  fovea_document_chain_changed (self);
 }

@@ -90,6 +90,7 @@ fovea_document_dispose (GObject *object)
     fovea_jobs_cancel (self->jobs, NULL);
   fovea_document_chain_clear (self);
   fovea_document_network_clear (self);
+  fovea_document_history_clear (self);
   g_clear_object (&self->jobs);
   g_clear_object (&self->photo_file);
   g_clear_pointer (&self->photo_name, g_free);
@@ -109,8 +110,8 @@ static void
 fovea_document_class_init (FoveaDocumentClass *klass)
 {
   static const char *const names[FOVEA_N_CHANGES] = {
-    "photo-changed",       "chain-changed",     "filtered-changed", "network-changed",
-    "activations-changed", "selection-changed", "hover-changed",
+    "photo-changed", "chain-changed",       "filtered-changed",  "network-changed",
+    "edits-changed", "activations-changed", "selection-changed", "hover-changed",
   };
 
   G_OBJECT_CLASS (klass)->dispose = fovea_document_dispose;
@@ -138,6 +139,8 @@ fovea_document_init (FoveaDocument *self)
   g_signal_connect_object (self->jobs, "notify::busy", G_CALLBACK (on_jobs_busy), self, G_CONNECT_SWAPPED);
   self->selection = self->hover = nothing;
   fovea_document_chain_init (self);
+  fovea_document_history_init (self);
+  self->edits = fovea_edits_new ();
 }
 
 FoveaDocument *

@@ -4,13 +4,13 @@
 
 #include <stdio.h>
 
-#define LONG_TURN_US 16000
+#define FRAME_US 16000
 
 static struct
 {
   FILE *file;
   gint64 awake;       /* since when the main loop works */
-  gint64 work;        /* before that, since the last frame */
+  gint64 work;        /* before that, since the last frame, or since it had nothing to do for as long as a frame */
   gint64 paint_start;
 } frames;
 
@@ -28,10 +28,12 @@ wait_for_events (GPollFD *fds, guint n_fds, int timeout)
   int result;
 
   frames.work += start - frames.awake;
-  if (start - frames.awake > LONG_TURN_US)
+  if (start - frames.awake > FRAME_US)
     fprintf (frames.file, "%.3f turn %.3f\n", milliseconds (start), milliseconds (start - frames.awake));
   result = g_poll (fds, n_fds, timeout);
   frames.awake = g_get_monotonic_time ();
+  if (frames.awake - start > FRAME_US)
+    frames.work = 0;
   return result;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/cli/command.h"
+#include "app/cli/edit-options.h"
 #include "app/cli/json.h"
 #include "app/cli/network-run.h"
 #include "core/network/export.h"
@@ -20,6 +21,7 @@ typedef struct
   char *layer, *what, *folder, *format, *colormap, *normalise, *range, *cell, *neuron, *maps, *paper;
   gboolean colour_bar, caption, single, raw;
   FoveaNetworkOptions preprocess;
+  FoveaEditOptions edits;
 } Options;
 
 /* The same, understood. */
@@ -51,6 +53,7 @@ clear_options (Options *options)
   for (gsize i = 0; i < G_N_ELEMENTS (strings); i++)
     g_free (strings[i]);
   fovea_network_options_clear (&options->preprocess);
+  fovea_edit_options_clear (&options->edits);
 }
 
 static gboolean
@@ -307,6 +310,11 @@ report (const FoveaCli *cli, const FoveaNetworkRun *run, const Order *order, GPt
   for (guint i = 0; i < files->len; i++)
     fovea_json_text (json, NULL, g_ptr_array_index (files, i));
   json_builder_end_array (json);
+  if (run->edits)
+    {
+      json_builder_set_member_name (json, "edits");
+      json_builder_add_value (json, fovea_edits_to_json (run->edits, run->network));
+    }
   json_builder_end_object (json);
   return fovea_cli_print_json (json, error);
 }
@@ -338,11 +346,14 @@ export (const FoveaCli *cli, const Options *options, GError **error)
     return fovea_wrong_usage (error, _("export takes a network and a photo"));
   if (!understand (options, &order, error)
       || !fovea_network_run_open (&run, cli, cli->files[0], cli->files[1], NULL, &options->preprocess, error)
-      || !(nodes = find_nodes (run.plan, options->layer, order.kind, error)))
+      || !(nodes = find_nodes (run.plan, options->layer, order.kind, error)) || !fovea_edit_options_apply (&options->edits, &run, error))
     return FALSE;
+  order.options.edited = !fovea_edits_is_empty (run.edits);
   if (order.kind == FOVEA_EXPORT_ACTIVATIONS && !fovea_network_run_compute (&run, mode, cli->progress, error))
     return FALSE;
   tell_provenance (cli, &run, &order);
+  if (order.kind == FOVEA_EXPORT_FILTERS && !fovea_network_run_edit_plan (&run, error))
+    return FALSE;
   return export_nodes (cli, &run, nodes, &order, options->folder, files, error) && report (cli, &run, &order, files, error);
 }
 
@@ -371,6 +382,7 @@ run (int argc, char **argv)
     { "single", 0, 0, G_OPTION_ARG_NONE, &options.single, N_("A picture for each map instead of one sheet"), NULL },
     { "neuron", 0, 0, G_OPTION_ARG_STRING, &options.neuron, N_("For receptive-field: the neuron (the middle one unless given)"),
       "C,Y,X" },
+    FOVEA_EDIT_OPTION_ENTRIES (&options.edits),
     FOVEA_NETWORK_OPTION_ENTRIES (&options.preprocess),
     G_OPTION_ENTRY_NULL,
   };

@@ -3,6 +3,7 @@
 #include "core/image/pyramid.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "core/base/error.h"
 #include "core/base/pool.h"
@@ -120,27 +121,26 @@ between (guint a, guint b, guint c, guint d, guint weight_x, guint weight_y)
 }
 
 static void
-render_row_rgb (const FoveaImage *level, const Tap *columns, Tap row, gsize width, guint8 *bgra)
+render_row_rgb (const FoveaImage *level, const Tap *columns, Tap row, gsize width, guint8 *rgb)
 {
   const guint8 *upper = fovea_image_row (level, row.before), *lower = fovea_image_row (level, row.after);
 
-  for (gsize i = 0; i < width; i++, bgra += 4)
+  for (gsize i = 0; i < width; i++, rgb += 3)
     {
       const guint8 *a = upper + 3 * columns[i].before, *b = upper + 3 * columns[i].after;
       const guint8 *c = lower + 3 * columns[i].before, *d = lower + 3 * columns[i].after;
 
       for (guint channel = 0; channel < 3; channel++)
-        bgra[2 - channel] = (guint8) between (a[channel], b[channel], c[channel], d[channel], columns[i].weight, row.weight);
-      bgra[3] = 255;
+        rgb[channel] = (guint8) between (a[channel], b[channel], c[channel], d[channel], columns[i].weight, row.weight);
     }
 }
 
 static void
-render_row_rgba (const FoveaImage *level, const Tap *columns, Tap row, gsize x, gsize y, gsize width, guint8 *bgra)
+render_row_rgba (const FoveaImage *level, const Tap *columns, Tap row, gsize x, gsize y, gsize width, guint8 *rgb)
 {
   const guint8 *upper = fovea_image_row (level, row.before), *lower = fovea_image_row (level, row.after);
 
-  for (gsize i = 0; i < width; i++, bgra += 4)
+  for (gsize i = 0; i < width; i++, rgb += 3)
     {
       const guint8 *a = upper + 4 * columns[i].before, *b = upper + 4 * columns[i].after;
       const guint8 *c = lower + 4 * columns[i].before, *d = lower + 4 * columns[i].after;
@@ -152,9 +152,8 @@ render_row_rgba (const FoveaImage *level, const Tap *columns, Tap row, gsize x, 
           guint premultiplied = between (a[channel] * a[3] / 255, b[channel] * b[3] / 255, c[channel] * c[3] / 255,
                                          d[channel] * d[3] / 255, columns[i].weight, row.weight);
 
-          bgra[2 - channel] = (guint8) MIN (255, premultiplied + board * (255 - alpha) / 255);
+          rgb[channel] = (guint8) MIN (255, premultiplied + board * (255 - alpha) / 255);
         }
-      bgra[3] = 255;
     }
 }
 
@@ -252,34 +251,38 @@ tap_within (const Sampling *sampling, gsize at, gsize count, gsize from)
 
 void
 fovea_pyramid_render_area (const FoveaPyramid *self, gsize level, const FoveaArea *area, const FoveaImage *image, double scale,
-                           const FoveaArea *piece, guint8 *bgra, gsize stride)
+                           const FoveaArea *piece, guint8 *rgb, gsize stride)
 {
   Sampling sampling = sampling_of (level, scale);
   const FoveaImage *whole = self->levels[level];
   Tap columns[FOVEA_PYRAMID_MAX_SPAN];
+  gboolean as_they_are;
 
-  g_return_if_fail (scale > 0.0 && piece->width <= FOVEA_PYRAMID_MAX_SPAN);
+  g_return_if_fail (scale > 0.0 && piece->width > 0 && piece->width <= FOVEA_PYRAMID_MAX_SPAN);
 
   for (gsize i = 0; i < piece->width; i++)
     columns[i] = tap_within (&sampling, piece->x + i, whole->width, area->x);
+  as_they_are = sampling.per_pixel == 1.0 && image->channels == 3 && columns[piece->width - 1].before == columns[0].before + piece->width - 1;
   for (gsize j = 0; j < piece->height; j++)
     {
       Tap row = tap_within (&sampling, piece->y + j, whole->height, area->y);
 
-      if (image->channels == 3)
-        render_row_rgb (image, columns, row, piece->width, bgra + j * stride);
+      if (as_they_are)
+        memcpy (rgb + j * stride, fovea_image_row (image, row.before) + 3 * columns[0].before, 3 * piece->width);
+      else if (image->channels == 3)
+        render_row_rgb (image, columns, row, piece->width, rgb + j * stride);
       else
-        render_row_rgba (image, columns, row, piece->x, piece->y + j, piece->width, bgra + j * stride);
+        render_row_rgba (image, columns, row, piece->x, piece->y + j, piece->width, rgb + j * stride);
     }
 }
 
 void
-fovea_pyramid_render (const FoveaPyramid *self, double scale, gsize x, gsize y, gsize width, gsize height, guint8 *bgra,
+fovea_pyramid_render (const FoveaPyramid *self, double scale, gsize x, gsize y, gsize width, gsize height, guint8 *rgb,
                       gsize stride)
 {
   gsize index = fovea_pyramid_get_level (self, scale);
   FoveaImage *level = self->levels[index];
 
   fovea_pyramid_render_area (self, index, &(FoveaArea){ 0, 0, level->width, level->height }, level, scale,
-                             &(FoveaArea){ x, y, width, height }, bgra, stride);
+                             &(FoveaArea){ x, y, width, height }, rgb, stride);
 }

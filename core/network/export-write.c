@@ -9,14 +9,15 @@
 #define NAME_LENGTH 80
 
 char *
-fovea_export_path (const FoveaNetworkPlan *plan, guint node, FoveaExportKind kind, const char *suffix, FoveaExportFormat format,
+fovea_export_path (const FoveaNetworkPlan *plan, guint node, FoveaExportKind kind, const char *suffix, const FoveaExportOptions *options,
                    const char *folder)
 {
   g_autofree char *name = g_strndup (plan->network->nodes[node].name, NAME_LENGTH);
   g_autofree char *file = NULL;
 
   g_strcanon (name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_.", '_');
-  file = g_strdup_printf ("%03u-%s-%s%s.%s", node, name, fovea_export_kind_id (kind), suffix, fovea_export_format_id (format));
+  file = g_strdup_printf ("%03u-%s-%s%s%s.%s", node, name, fovea_export_kind_id (kind), options->edited ? "-edited" : "", suffix,
+                          fovea_export_format_id (options->format));
   return g_build_filename (folder, file, NULL);
 }
 

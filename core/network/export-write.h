@@ -9,8 +9,8 @@
 G_BEGIN_DECLS
 
 /* "FOLDER/003-conv1-activations-0007.png": the node's place makes it unique, its name is reduced to letters that every system takes.
- * @suffix: "-0007", or "". */
-char *fovea_export_path (const FoveaNetworkPlan *plan, guint node, FoveaExportKind kind, const char *suffix, FoveaExportFormat format,
+ * @suffix: "-0007", or "". Of an edited network it is "...-activations-edited.png". */
+char *fovea_export_path (const FoveaNetworkPlan *plan, guint node, FoveaExportKind kind, const char *suffix, const FoveaExportOptions *options,
                          const char *folder);
 
 /* A picture as pixels, or under its title and over its caption on a page of SVG or PDF. */

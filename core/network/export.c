@@ -144,7 +144,7 @@ target_path (const Target *target, gssize number)
     suffix = g_strdup_printf ("-%04zd", number);
   else
     suffix = g_strdup (target->options->n_maps > 0 ? "-selected" : "");
-  return fovea_export_path (target->plan, target->node, target->kind, suffix, target->options->format, target->folder);
+  return fovea_export_path (target->plan, target->node, target->kind, suffix, target->options, target->folder);
 }
 
 /* The file of one map bears its number. */
@@ -455,6 +455,6 @@ fovea_export_receptive_field (const FoveaNetworkPlan *plan, guint node, gsize ch
     return FALSE;
   name = fovea_printable (plan->network->nodes[node].name);
   title = g_strdup_printf (_("Receptive field of %s, neuron (channel %zu, y %zu, x %zu)"), name, channel, y, x);
-  path = fovea_export_path (plan, node, FOVEA_EXPORT_RECEPTIVE_FIELD, "", options->format, folder);
+  path = fovea_export_path (plan, node, FOVEA_EXPORT_RECEPTIVE_FIELD, "", options, folder);
   return done (path, fovea_export_write_picture (picture, title, options, path, progress, error), files);
 }

@@ -59,6 +59,7 @@ typedef struct
   gsize n_maps;
   const char *const *provenance; /* (nullable): see fovea_provenance_new() */
   const FoveaPaper *paper;       /* (nullable): that a PDF is fitted to */
+  gboolean edited;               /* the network is not as its file has it: the names of what is written say so */
 } FoveaExportOptions;
 
 /* TRUE when node @node has what @kind writes: maps, kernels, or a receptive field on the photo. */

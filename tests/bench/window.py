@@ -96,7 +96,7 @@ class Bench:
         with open(self.chain, "w", encoding="ascii") as file:
             file.write(CHAIN)
         if not os.path.exists(self.network):
-            subprocess.run([cli, "architecture", "INPUT 48x48x3 -> CONV3-2048 -> RELU -> GAP -> FC 10", "--onnx", self.network, "--quiet"],
+            subprocess.run([cli, "architecture", "--text", "INPUT 48x48x3 -> CONV3-2048 -> RELU -> GAP -> FC 10", "--onnx", self.network, "--quiet"],
                            check=True)
 
     def make_photo(self):

@@ -56,6 +56,7 @@ class Accessible:
         photo = os.path.join(data, "samples", "digit-3.png")
         network = os.path.join(data, "networks", "lenet-5.onnx")
         self.desktop = Desktop(program, [photo, network], pictures, {"FOVEA_DATA": data})
+        self.desktop.press("page tab", "Network")
         self.desktop.wait(lambda: "3" in self.desktop.texts(), "the best class, 3", 30)
 
     def check(self, what):

@@ -15,6 +15,8 @@ import time
 
 from desktop import Desktop
 
+NAME = "io.github.fovea_project.Fovea"
+
 
 class Finish:
     def __init__(self, program, source, pictures):
@@ -34,9 +36,12 @@ class Finish:
         self.desktop.picture("tour-filter")
 
     def tour_network(self):
-        self.desktop.activate("app.new-window")
-        card = self.desktop.find("push button", "Look into a Network")
-        card.get_action_iface().do_action(0)
+        subprocess.run(["gapplication", "action", NAME, "new-window"], check=True)
+        def cards():
+            return [node for node in self.desktop.walk() if node.get_role_name() == "push button" and node.get_name() == "Look into a Network"]
+
+        self.desktop.wait(lambda: len(cards()) == 2, "the cards of both windows")
+        cards()[-1].get_action_iface().do_action(0)
         self.desktop.wait(lambda: "3" in self.desktop.texts(), "the best class, 3", 30)
         self.desktop.wait(lambda: [t for t in self.desktop.texts() if t.startswith("6 maps of")], "the maps of the first layer")
         self.desktop.frame = [node for node in self.desktop.walk() if node.get_role_name() == "frame" and node.get_name().startswith("digit-3")][0]
@@ -85,7 +90,7 @@ class Finish:
         assert spin.get_value_iface().get_current_value() == 92
         time.sleep(0.7)
         self.desktop.picture("preferences")
-        self.desktop.find("switch", "Reduced motion")
+        self.desktop.find("toggle button", "Reduced motion")
         self.desktop.keys("Escape")
         self.desktop.wait(lambda: not self.desktop.look("spin button", "Quality of JPEG files"), "the preferences to close")
 
@@ -109,7 +114,7 @@ class Finish:
         self.desktop.wait(lambda: not self.desktop.look("list", "Pages"), "the help to close")
 
     def about(self):
-        self.desktop.activate("app.about")
+        subprocess.run(["gapplication", "action", NAME, "about"], check=True)
         self.desktop.wait(lambda: [t for t in self.desktop.texts() if "microscope" in t], "the text about Fovea")
         time.sleep(0.7)
         self.desktop.picture("about")

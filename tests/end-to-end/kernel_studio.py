@@ -65,7 +65,7 @@ class KernelStudio:
         node.get_value_iface().set_current_value(number)
 
     def focus_cell(self, row, column):
-        Atspi.Component.grab_focus(self.cell(row, column))
+        self.desktop.click(self.cell(row, column), 12, 12)
         time.sleep(0.3)
 
     def set_clipboard(self, text):
@@ -152,10 +152,8 @@ class KernelStudio:
         """From the first choice on, by keys."""
         box = self.desktop.find("combo box", "Symmetry lock") if self.desktop.look("combo box", "Symmetry lock") else None
         assert box, "no symmetry lock"
-        Atspi.Component.grab_focus(box)
-        time.sleep(0.2)
-        self.desktop.keys("space")
-        time.sleep(0.4)
+        self.desktop.click(box, 20, 12)
+        time.sleep(0.5)
         self.desktop.keys(*["Down"] * steps, "Return")
         time.sleep(0.4)
 
@@ -186,7 +184,7 @@ class KernelStudio:
         self.spin("Width", 31)
         self.spin("Height", 31)
         picture = self.desktop.find("image", "Cells of the kernel")
-        Atspi.Component.grab_focus(picture)
+        self.desktop.click(picture, 120, 120)
         self.desktop.keys("Right", "Down", "Down")
         self.desktop.wait(lambda: picture.get_description(), "the selected cell")
         self.desktop.find("text", "Selected cell").get_editable_text_iface().set_text_contents("9")
@@ -212,8 +210,6 @@ class KernelStudio:
         self.desktop.wait(lambda: not self.desktop.look("push button", "Make Editable"), "a custom kernel")
 
     def scroll(self):
-        panel = self.desktop.find("image", "Effect on a step")
-        Atspi.Component.scroll_to(panel, Atspi.ScrollType.ANYWHERE) if hasattr(Atspi.Component, "scroll_to") else None
         box = Atspi.Component.get_extents(self.desktop.find("image", "Frequency response"), Atspi.CoordType.WINDOW)
         subprocess.run(["xdotool", "mousemove", str(box.x + 40), "500", "click", "--repeat", "25", "--delay", "30", "5"], check=True)
         time.sleep(0.7)

@@ -2,24 +2,8 @@
 
 /* The command line that does what the dialog does. */
 
-#include <string.h>
-
 #include "ui/export/export-job.h"
-
-static void
-append_quoted (GString *command, const char *option, const char *text)
-{
-  g_autofree char *quoted = NULL;
-
-  if (*option)
-    g_string_append_printf (command, " %s", option);
-  /* Plain words need no quotes; all others get them. */
-  if (*text && *text != '-' && strspn (text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._-/,:@+") == strlen (text))
-    quoted = g_strdup (text);
-  else
-    quoted = g_shell_quote (text);
-  g_string_append_printf (command, " %s", quoted);
-}
+#include "ui/widgets/shell.h"
 
 static void
 append_numbers (GString *command, const char *option, const double *numbers, guint n)
@@ -95,7 +79,7 @@ append_photo (GString *command, FoveaDocument *document)
 {
   GFile *photo = fovea_document_get_photo_file (document);
 
-  append_quoted (command, "", photo && g_file_peek_path (photo) ? g_file_peek_path (photo) : "PHOTO");
+  fovea_shell_append (command, "", photo && g_file_peek_path (photo) ? g_file_peek_path (photo) : "PHOTO");
 }
 
 /* Where the command puts the filtered photo: without loss, where maps are made of it. */
@@ -119,8 +103,22 @@ append_filter (GString *command, FoveaDocument *document, const char *output)
 {
   g_string_append (command, "fovea-cli filter");
   append_photo (command, document);
-  append_quoted (command, "", output);
+  fovea_shell_append (command, "", output);
   g_string_append (command, " --chain CHAIN.json");
+}
+
+/* As they are in the values that are written. */
+static void
+append_edits (GString *command, FoveaDocument *document)
+{
+  const FoveaEdits *edits = fovea_document_get_baseline (document) ? fovea_document_get_edits (document) : NULL;
+  g_auto (GStrv) mutes = fovea_edits_print_mutes (edits, fovea_document_get_network (document));
+  g_auto (GStrv) kernels = fovea_edits_print_kernels (edits, fovea_document_get_network (document));
+
+  for (gsize i = 0; mutes[i]; i++)
+    fovea_shell_append (command, "--mute", mutes[i]);
+  for (gsize i = 0; kernels[i]; i++)
+    fovea_shell_append (command, "--set-kernel", kernels[i]);
 }
 
 static void
@@ -131,16 +129,16 @@ append_export (GString *command, FoveaDocument *document, FoveaExportScope scope
   FoveaNeuron neuron = fovea_document_get_selection (document);
 
   g_string_append (command, "fovea-cli export");
-  append_quoted (command, "", network && network->path ? network->path : "NETWORK.onnx");
+  fovea_shell_append (command, "", network && network->path ? network->path : "NETWORK.onnx");
   if (filtered)
-    append_quoted (command, "", filtered);
+    fovea_shell_append (command, "", filtered);
   else
     append_photo (command, document);
-  append_quoted (command, "--layer", layer_name (document, scope));
+  fovea_shell_append (command, "--layer", layer_name (document, scope));
   g_string_append_printf (command, " --what %s", fovea_export_kind_id (fovea_export_scope_kind (scope)));
   if (scope == FOVEA_EXPORT_FIELD && neuron.y >= 0)
     g_string_append_printf (command, " --neuron %d,%d,%d", neuron.channel, neuron.y, neuron.x);
-  append_quoted (command, "--output-dir", folder);
+  fovea_shell_append (command, "--output-dir", folder);
   g_string_append_printf (command, " --format %s", fovea_export_format_id (options->format));
   if (scope == FOVEA_EXPORT_MAP && neuron.channel >= 0)
     append_maps (command, &(gsize){ (gsize) neuron.channel }, 1);
@@ -150,6 +148,7 @@ append_export (GString *command, FoveaDocument *document, FoveaExportScope scope
     g_string_append (command, " --raw");
   else if (!options->raw)
     append_look (command, scope, options);
+  append_edits (command, document);
   if (fovea_document_get_preprocess (document) && fovea_export_scope_kind (scope) != FOVEA_EXPORT_FILTERS)
     append_preprocess (command, fovea_document_get_preprocess (document));
 }

@@ -155,6 +155,7 @@ collect (FoveaExportJob *job, FoveaDocument *document, GError **error)
   if (!plan)
     return fovea_refuse (error, _("Open a network first."));
   job->plan = fovea_network_plan_ref (plan);
+  job->options.edited = fovea_document_get_baseline (document) != NULL;
   job->preprocess = *fovea_document_get_preprocess (document);
   if (fovea_export_scope_kind (job->scope) == FOVEA_EXPORT_ACTIVATIONS)
     job->session = fovea_session_ref (fovea_document_get_session (document));

@@ -126,6 +126,18 @@ may_leave (GtkWidget *cell, gboolean to_the_right)
   return gtk_editable_get_position (GTK_EDITABLE (cell)) == (to_the_right ? length : 0);
 }
 
+/* The window's undo, not that of the text within a cell; other keys are nothing to it. */
+static gboolean
+undo_by_key (GtkWidget *cell, guint key, GdkModifierType state)
+{
+  gboolean redo = gdk_keyval_to_lower (key) == GDK_KEY_y || (state & GDK_SHIFT_MASK);
+
+  if (!(state & GDK_CONTROL_MASK) || (gdk_keyval_to_lower (key) != GDK_KEY_z && gdk_keyval_to_lower (key) != GDK_KEY_y))
+    return GDK_EVENT_PROPAGATE;
+  gtk_widget_activate_action (cell, redo ? "win.redo" : "win.undo", NULL);
+  return GDK_EVENT_STOP;
+}
+
 static gboolean
 on_cell_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, FoveaKernelGrid *self)
 {
@@ -136,6 +148,8 @@ on_cell_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifi
       gdk_clipboard_read_text_async (gtk_widget_get_clipboard (cell), NULL, on_cell_text_read, g_object_ref (cell));
       return GDK_EVENT_STOP;
     }
+  if (undo_by_key (cell, key, state))
+    return GDK_EVENT_STOP;
   if (state & (GDK_CONTROL_MASK | GDK_ALT_MASK | GDK_SHIFT_MASK))
     return GDK_EVENT_PROPAGATE;
   switch (key)
@@ -169,7 +183,6 @@ make_cell (FoveaKernelGrid *self, gsize column, gsize row)
   gtk_widget_add_controller (cell, focus);
   gtk_widget_set_hexpand (cell, TRUE);
   gtk_editable_set_editable (GTK_EDITABLE (cell), !self->fixed);
-  gtk_editable_set_enable_undo (GTK_EDITABLE (cell), FALSE); /* the document undoes */
   g_signal_connect_object (cell, "value-changed", G_CALLBACK (on_cell_changed), self, G_CONNECT_SWAPPED);
   return cell;
 }

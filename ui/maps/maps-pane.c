@@ -129,6 +129,24 @@ show_titles (FoveaMapsPane *self)
   fovea_label_set_named (self->hover_label, _("Under the pointer"), "");
 }
 
+/* Kernels are shown as they are: what is muted is the map. */
+static void
+show_muted (FoveaMapsPane *self)
+{
+  const FoveaEdits *edits = fovea_document_get_edits (self->document);
+  g_autoptr (GArray) channels = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < edits->mutes->len && !self->filters; i++)
+    {
+      const FoveaMute *mute = &g_array_index (edits->mutes, FoveaMute, i);
+      guint channel = (guint) mute->channel;
+
+      if (mute->value == self->value)
+        g_array_append_val (channels, channel);
+    }
+  fovea_maps_view_set_crossed (self->view, channels);
+}
+
 /* Takes @maps. */
 static void
 show_maps (FoveaMapsPane *self, FoveaMaps *maps)
@@ -143,6 +161,7 @@ show_maps (FoveaMapsPane *self, FoveaMaps *maps)
   show_titles (self);
   show_colours (self);
   show_selection (self);
+  show_muted (self);
   if (!self->filters)
     g_signal_emit (self, signals[MAPS_CHANGED], 0);
 }
@@ -443,6 +462,7 @@ fovea_maps_pane_set_document (FoveaMapsPane *self, FoveaDocument *document)
   g_signal_connect_object (document, "network-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "activations-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "photo-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "edits-changed", G_CALLBACK (show_muted), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "selection-changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (fovea_document_get_jobs (document), "notify::busy", G_CALLBACK (on_jobs_busy), self, G_CONNECT_SWAPPED);
   refresh (self);

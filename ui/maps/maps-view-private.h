@@ -17,6 +17,7 @@ struct _FoveaMapsView
   gint cell;
   gboolean cell_chosen; /* by the user; until then it follows the room */
   FoveaMapsLayout layout;
+  GHashTable *crossed; /* of channels, or NULL */
   FoveaTileCache *cache;
 
   /* Where we are; y and x are -1 while the cursor walks over tiles */

@@ -276,6 +276,7 @@ fovea_maps_view_finalize (GObject *object)
 {
   FoveaMapsView *self = FOVEA_MAPS_VIEW (object);
 
+  g_clear_pointer (&self->crossed, g_hash_table_unref);
   fovea_maps_unref (self->maps);
   fovea_tile_cache_free (self->cache);
   G_OBJECT_CLASS (fovea_maps_view_parent_class)->finalize (object);
@@ -365,6 +366,19 @@ fovea_maps_view_set_maps (FoveaMapsView *self, FoveaMaps *maps)
   relayout (self);
   /* Walking from layer to layer with the keyboard stays at the same pixel. */
   fovea_maps_view_announce (self, self->cursor.y >= 0 ? self->cursor : nowhere);
+}
+
+void
+fovea_maps_view_set_crossed (FoveaMapsView *self, GArray *channels)
+{
+  g_return_if_fail (FOVEA_IS_MAPS_VIEW (self));
+
+  g_clear_pointer (&self->crossed, g_hash_table_unref);
+  if (channels && channels->len > 0)
+    self->crossed = g_hash_table_new (NULL, NULL);
+  for (guint i = 0; channels && i < channels->len; i++)
+    g_hash_table_add (self->crossed, GUINT_TO_POINTER (g_array_index (channels, guint, i)));
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 void

@@ -28,6 +28,8 @@ G_DECLARE_FINAL_TYPE (FoveaMapsView, fovea_maps_view, FOVEA, MAPS_VIEW, GtkWidge
 
 /* Shows @maps, or nothing when NULL. Maps of the same count and size keep cursor and position. */
 void fovea_maps_view_set_maps (FoveaMapsView *self, FoveaMaps *maps);
+/* Maps @channels (of guint, copied; NULL: none) are crossed out: they are muted. */
+void fovea_maps_view_set_crossed (FoveaMapsView *self, GArray *channels);
 /* Moves the cursor and the mark of the pinned neuron there and scrolls to it; @y and @x -1: no pixel is pinned; @tile -1: no tile. */
 void fovea_maps_view_set_pinned (FoveaMapsView *self, gint tile, gint y, gint x);
 

@@ -57,6 +57,23 @@ on_clicked (FoveaPhotoPane *self, double x, double y)
   g_signal_emit (self, signals[CLICKED], 0, x, y);
 }
 
+/* How near what is seen is to the exact photo, for those who listen; a tooltip would take the place of this description. */
+static guint
+describe (FoveaPhotoPane *self)
+{
+  g_autofree char *text = NULL;
+  guint reduction;
+
+  g_object_get (self->view, "reduction", &reduction, NULL);
+  if (reduction > 1)
+    text = g_strdup_printf (_("Preview at 1/%u of the size; the exact photo follows"), reduction);
+  else
+    text = g_strdup (reduction == 1 ? _("What is visible is exact; the rest follows") : _("Exact"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->info), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+  fovea_widget_set_tooltip (GTK_WIDGET (self->badge), text);
+  return reduction;
+}
+
 static void
 update (FoveaPhotoPane *self)
 {
@@ -69,6 +86,7 @@ update (FoveaPhotoPane *self)
     info = g_strdup_printf (_("%zu × %zu"), photo->width, photo->height);
   gtk_label_set_text (self->info, info ? info : "");
   fovea_widget_set_tooltip (GTK_WIDGET (self->info), fovea_document_get_photo_name (self->document));
+  describe (self);
 }
 
 /* What the chain makes of what is visible comes at once, the whole of it later. */
@@ -107,20 +125,12 @@ hide_badge (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* The state is told at once, for those who listen; the badge stays away from work that ends at once. */
+/* The badge stays away from work that ends at once. */
 static void
 update_badge (FoveaPhotoPane *self)
 {
-  g_autofree char *text = NULL;
-  guint reduction;
+  guint reduction = describe (self);
 
-  g_object_get (self->view, "reduction", &reduction, NULL);
-  if (reduction > 1)
-    text = g_strdup_printf (_("Preview at 1/%u of the size; the exact photo follows"), reduction);
-  else
-    text = g_strdup (reduction == 1 ? _("What is visible is exact; the rest follows") : _("Exact"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->info), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
-  fovea_widget_set_tooltip (GTK_WIDGET (self->badge), text);
   g_clear_handle_id (&self->badge_source, g_source_remove);
   self->badge_source = reduction > 1 ? g_timeout_add (BADGE_DELAY_MS, show_badge, self) : g_idle_add (hide_badge, self);
 }

@@ -94,7 +94,7 @@ typedef struct
   FoveaArea area;    /* of the level */
   const FoveaImage *image;
   gsize n_across;
-  guint8 *bgra;
+  guint8 *rgb;
 } Drawing;
 
 static void
@@ -102,7 +102,7 @@ draw_pieces (gsize begin, gsize end, guint worker, gpointer data)
 {
   const Drawing *drawing = data;
   const FoveaArea *visible = &drawing->visible;
-  gsize stride = visible->width * 4;
+  gsize stride = visible->width * 3;
 
   for (gsize i = begin; i < end; i++)
     {
@@ -111,7 +111,7 @@ draw_pieces (gsize begin, gsize end, guint worker, gpointer data)
                                 MIN (PIECE_ROWS, visible->height - y) };
 
       fovea_pyramid_render_area (drawing->request->source, drawing->request->level, &drawing->area, drawing->image,
-                                 drawing->request->view.scale, &piece, drawing->bgra + y * stride + 4 * x, stride);
+                                 drawing->request->view.scale, &piece, drawing->rgb + y * stride + 3 * x, stride);
     }
 }
 
@@ -119,14 +119,14 @@ static GdkTexture *
 draw (Drawing *drawing)
 {
   const FoveaArea *visible = &drawing->visible;
-  gsize stride = visible->width * 4, n_down = (visible->height + PIECE_ROWS - 1) / PIECE_ROWS;
+  gsize stride = visible->width * 3, n_down = (visible->height + PIECE_ROWS - 1) / PIECE_ROWS;
   g_autoptr (GBytes) bytes = NULL;
 
   drawing->n_across = (visible->width + FOVEA_PYRAMID_MAX_SPAN - 1) / FOVEA_PYRAMID_MAX_SPAN;
-  drawing->bgra = g_malloc (stride * visible->height);
+  drawing->rgb = g_malloc (stride * visible->height);
   fovea_parallel_for (n_down * drawing->n_across, 1, draw_pieces, drawing, NULL);
-  bytes = g_bytes_new_take (drawing->bgra, stride * visible->height);
-  return gdk_memory_texture_new ((int) visible->width, (int) visible->height, GDK_MEMORY_B8G8R8A8_PREMULTIPLIED, bytes, stride);
+  bytes = g_bytes_new_take (drawing->rgb, stride * visible->height);
+  return gdk_memory_texture_new ((int) visible->width, (int) visible->height, GDK_MEMORY_R8G8B8, bytes, stride);
 }
 
 /* NULL when cancelled, or when the chain cannot be applied: then running it on the whole photo says why. */

@@ -53,6 +53,7 @@ static const struct
   { "app.new-window", { "<Control><Shift>n" } },
   { "win.sidebar", { "F9" } },
   { "win.inspector", { "<Shift>F9" } },
+  { "win.graph", { "<Control>g", "F4" } },
   { "win.fullscreen", { "F11" } },
   { "window.close", { "<Control>w" } },
   { "app.quit", { "<Control>q" } },

@@ -6,6 +6,7 @@
 #include "ui/dense/heat-map.h"
 #include "ui/digits/digits.h"
 #include "ui/export/export-dialog.h"
+#include "ui/graph/save-dialog.h"
 #include "ui/help/help.h"
 #include "ui/new/new-dialog.h"
 #include "ui/preferences/preferences.h"
@@ -128,6 +129,13 @@ print (GSimpleAction *action, GVariant *parameter, gpointer window)
 }
 
 static void
+save_graph (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  fovea_graph_save_dialog_present (window, fovea_window_get_document (window),
+                                   fovea_network_page_get_graph (FOVEA_WINDOW (window)->network_page));
+}
+
+static void
 load_chain (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
   fovea_window_choose_chain (window);
@@ -181,20 +189,20 @@ stop_or_unpin (GSimpleAction *action, GVariant *parameter, gpointer window)
   fovea_document_select (document, neuron);
 }
 
-/* The photo on the page that is shown. */
-static FoveaPhotoView *
-find_photo_view (GtkWidget *widget)
+/* The photo or the graph on the page that is shown. */
+static GtkWidget *
+find_canvas (GtkWidget *widget)
 {
   if (!gtk_widget_get_mapped (widget))
     return NULL;
-  if (FOVEA_IS_PHOTO_VIEW (widget))
-    return FOVEA_PHOTO_VIEW (widget);
+  if (FOVEA_IS_PHOTO_VIEW (widget) || FOVEA_IS_GRAPH_VIEW (widget))
+    return widget;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
     {
-      FoveaPhotoView *view = find_photo_view (child);
+      GtkWidget *canvas = find_canvas (child);
 
-      if (view)
-        return view;
+      if (canvas)
+        return canvas;
     }
   return NULL;
 }
@@ -202,10 +210,11 @@ find_photo_view (GtkWidget *widget)
 static void
 zoom (gpointer window, const char *action, GVariant *parameter)
 {
-  FoveaPhotoView *view = find_photo_view (GTK_WIDGET (FOVEA_WINDOW (window)->stack));
+  GtkWidget *canvas = find_canvas (GTK_WIDGET (FOVEA_WINDOW (window)->stack));
+  g_autofree char *name = g_strconcat (FOVEA_IS_GRAPH_VIEW (canvas) ? "graph." : "photo.", action, NULL);
 
-  if (view)
-    gtk_widget_activate_action_variant (GTK_WIDGET (view), action, parameter);
+  if (canvas)
+    gtk_widget_activate_action_variant (canvas, name, parameter);
 }
 
 /* The cells of the maps, while the keyboard is there. */
@@ -221,26 +230,26 @@ static void
 zoom_in (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
   if (!resize_maps (window, "maps.larger"))
-    zoom (window, "photo.zoom-in", NULL);
+    zoom (window, "zoom-in", NULL);
 }
 
 static void
 zoom_out (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
   if (!resize_maps (window, "maps.smaller"))
-    zoom (window, "photo.zoom-out", NULL);
+    zoom (window, "zoom-out", NULL);
 }
 
 static void
 zoom_fit (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
-  zoom (window, "photo.zoom-fit", NULL);
+  zoom (window, "zoom-fit", NULL);
 }
 
 static void
 zoom_to (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
-  zoom (window, "photo.zoom-to", parameter);
+  zoom (window, "zoom-to", parameter);
 }
 
 static const GActionEntry entries[] = {
@@ -260,6 +269,7 @@ static const GActionEntry entries[] = {
   { "print", print },
   { "preferences", preferences },
   { "help", help, "s" },
+  { "save-graph", save_graph },
   { "load-chain", load_chain },
   { "save-chain", save_chain },
   { "clear-chain", clear_chain },
@@ -292,6 +302,7 @@ update_enabled (FoveaWindow *self)
   fovea_window_enable_action (self, "open-labels", has_network);
   fovea_window_enable_action (self, "heat-map", has_photo && has_network);
   fovea_window_enable_action (self, "compare-with", has_photo && has_network);
+  fovea_window_enable_action (self, "save-graph", has_network);
 }
 
 static void
@@ -319,6 +330,8 @@ fovea_window_class_init_keys (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.redo", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_y, GDK_CONTROL_MASK, "win.redo", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "win.copy-photo", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_m, 0, "win.mute-map", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_m, GDK_SHIFT_MASK, "win.solo-map", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.stop-or-unpin", NULL);
 }
 
@@ -329,12 +342,15 @@ fovea_window_init_actions (FoveaWindow *self)
   add_property_action (self, "compare", self->filters_page, "compare");
   add_property_action (self, "sidebar", self->filters_page, "sidebar");
   add_property_action (self, "inspector", fovea_network_page_get_flap (self->network_page), "reveal-flap");
+  add_property_action (self, "graph", self->network_page, "graph");
   add_property_action (self, "fullscreen", self, "fullscreened");
   add_property_action (self, "page", self->pages, "visible-child-name");
   add_property_action (self, "color-scheme", fovea_settings_get (), "color-scheme");
+  fovea_window_init_edits (self);
   fovea_window_enable_action (self, "cancel", FALSE);
   g_signal_connect_object (self->document, "photo-changed", G_CALLBACK (update_enabled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->document, "chain-changed", G_CALLBACK (update_enabled), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->document, "edits-changed", G_CALLBACK (update_enabled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->document, "network-changed", G_CALLBACK (update_enabled), self, G_CONNECT_SWAPPED);
   update_enabled (self);
 }

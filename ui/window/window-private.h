@@ -57,6 +57,9 @@ void fovea_window_print (FoveaWindow *self);
 /* window-dnd.c */
 void fovea_window_init_dnd (FoveaWindow *self);
 
+/* window-edits.c */
+void fovea_window_init_edits (FoveaWindow *self);
+
 /* window-recent.c */
 void fovea_window_init_recent (FoveaWindow *self);
 void fovea_window_add_recent (FoveaWindow *self, GFile *file);

@@ -11,22 +11,26 @@
 #include "ui/widgets/image-texture.h"
 #include "ui/window/samples.h"
 
-#define PICTURE_HEIGHT 132
+#define PICTURE_HEIGHT 104
+#define CARD_WIDTH 300
 
 static const struct
 {
-  const char *id, *title, *text, *notice; /* all but the first translatable */
+  const char *id, *title, *text, *notice; /* all but the first translatable, the last may be NULL */
   FoveaHelpPicture picture;
   const char *photo, *network; /* samples, or NULL */
   const char *filter;          /* added as a step, or NULL */
-  const char *page;
+  const char *page;            /* shown, or NULL */
+  const char *action;          /* done, or NULL */
 } tours[] = {
-  { "filter", N_("Filter a Photo"), N_("Open Chelsea the cat and find her edges with a kernel of nine numbers."),
+  { "filter", N_("Filter a Photo"), N_("Open Chelsea the cat and find her edges with two kernels of nine numbers each."),
     N_("Click other presets to add steps; Ctrl+Z takes the last one back."), FOVEA_HELP_SAMPLE_EDGES, "samples/chelsea.png", NULL,
     "sobel-magnitude", "filters" },
   { "network", N_("Look into a Network"), N_("Let LeNet-5 read a digit, and see what each of its layers makes of it."),
     N_("Choose a layer on the left, then point at its maps: the photo shows what each neuron sees."), FOVEA_HELP_NETWORK_MAPS,
     "samples/digit-3.png", "networks/lenet-5.onnx", NULL, "network" },
+  { "digit", N_("Draw a Digit"), N_("Write a number by hand, and watch every layer of LeNet-5 as you draw."), NULL,
+    FOVEA_HELP_NETWORK_FIELD, NULL, NULL, NULL, NULL, "win.digits" },
 };
 
 static void
@@ -55,11 +59,15 @@ start_tour (GSimpleAction *action, GVariant *parameter, gpointer window)
       {
         /* The photo is open when the worker has read it. */
         if (tours[i].filter)
-          g_signal_connect_object (self->document, "photo-changed", G_CALLBACK (add_filter), (gpointer) tours[i].filter, 0);
+          g_signal_connect (self->document, "photo-changed", G_CALLBACK (add_filter), (gpointer) tours[i].filter);
         open_sample (self, tours[i].photo);
         open_sample (self, tours[i].network);
-        adw_view_stack_set_visible_child_name (self->pages, tours[i].page);
-        fovea_window_toast (self, _(tours[i].notice));
+        if (tours[i].page)
+          adw_view_stack_set_visible_child_name (self->pages, tours[i].page);
+        if (tours[i].notice)
+          fovea_window_toast (self, _(tours[i].notice));
+        if (tours[i].action)
+          gtk_widget_activate_action (GTK_WIDGET (self), tours[i].action, NULL);
       }
 }
 
@@ -78,15 +86,19 @@ make_label (const char *text, const char *style)
 static void
 append_card (FoveaWindow *self, guint i)
 {
-  GtkWidget *card = gtk_button_new (), *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *picture = gtk_picture_new ();
+  GtkWidget *card = gtk_button_new (), *clamp = adw_clamp_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *picture = gtk_picture_new ();
 
   gtk_picture_set_content_fit (GTK_PICTURE (picture), GTK_CONTENT_FIT_CONTAIN);
   gtk_widget_set_size_request (picture, -1, PICTURE_HEIGHT);
+  gtk_widget_set_vexpand (picture, TRUE); /* the titles of all cards stand on one line */
   gtk_accessible_update_state (GTK_ACCESSIBLE (picture), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
   gtk_box_append (GTK_BOX (box), picture);
   gtk_box_append (GTK_BOX (box), make_label (_(tours[i].title), "heading"));
   gtk_box_append (GTK_BOX (box), make_label (_(tours[i].text), "caption"));
-  gtk_button_set_child (GTK_BUTTON (card), box);
+  adw_clamp_set_maximum_size (ADW_CLAMP (clamp), CARD_WIDTH);
+  adw_clamp_set_child (ADW_CLAMP (clamp), box);
+  gtk_button_set_child (GTK_BUTTON (card), clamp);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (card), "win.tour");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (card), "s", tours[i].id);
   gtk_accessible_update_property (GTK_ACCESSIBLE (card), GTK_ACCESSIBLE_PROPERTY_LABEL, _(tours[i].title),
@@ -106,7 +118,7 @@ pictures_made (GObject *owner, gpointer result, GError *error)
   for (guint i = 0; card && pictures; card = gtk_widget_get_next_sibling (card), i++)
     {
       FoveaImage *image = g_ptr_array_index (pictures, tours[i].picture);
-      GtkWidget *picture = gtk_widget_get_first_child (gtk_button_get_child (GTK_BUTTON (card)));
+      GtkWidget *picture = gtk_widget_get_first_child (adw_clamp_get_child (ADW_CLAMP (gtk_button_get_child (GTK_BUTTON (card)))));
       g_autoptr (GdkTexture) texture = image ? fovea_image_to_texture (image) : NULL;
 
       gtk_picture_set_paintable (GTK_PICTURE (picture), GDK_PAINTABLE (texture));
