@@ -380,7 +380,7 @@ show_neuron (const FoveaCli *cli, const Options *options, GError **error)
   if (!fovea_network_plan_reaches (run.plan, value, error)
       || !fovea_network_run_compute (&run, options->network.accurate ? FOVEA_SESSION_ACCURATE : FOVEA_SESSION_KEEP_ALL, cli->progress, error))
     return FALSE;
-  lens = fovea_network_lens_new (run.session, run.plan, value, neuron[0], neuron[1], neuron[2], cli->progress, error);
+  lens = fovea_network_lens_new (run.session, value, neuron[0], neuron[1], neuron[2], cli->progress, error);
   view.lens = lens;
   return lens && find_plane (options->channel, &view, error) && show (cli, &view, error);
 }
