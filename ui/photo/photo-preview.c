@@ -11,6 +11,8 @@
 #define MUCH_FASTER 6
 #define MOST_COARSER 3
 #define PIECE_ROWS 64
+/* A coarser preview is refined when no newer chain has come for as long. */
+#define REFINE_MS 80
 
 typedef struct
 {
@@ -62,6 +64,7 @@ struct _FoveaPhotoPreview
   gsize level;   /* of the last request */
   gsize told;    /* the level of what was shown when the owner last heard of it; G_MAXSIZE: nothing yet */
   gboolean refines;
+  guint refine_source;
 };
 
 static void
@@ -262,6 +265,7 @@ ask (FoveaPhotoPreview *self, gboolean refine)
   const FoveaTilesView *view = &self->view;
   Request *request;
 
+  g_clear_handle_id (&self->refine_source, g_source_remove);
   if (view->right <= view->left || view->bottom <= view->top)
     return;
   self->level = fovea_pyramid_get_level (self->source, view->scale);
@@ -271,6 +275,16 @@ ask (FoveaPhotoPreview *self, gboolean refine)
   request = g_new (Request, 1);
   *request = (Request){ fovea_pyramid_ref (self->source), fovea_chain_copy (self->chain), *view, self->level, ++self->serial, refine };
   submit (self->shared, request);
+}
+
+static gboolean
+refine (gpointer user_data)
+{
+  FoveaPhotoPreview *self = user_data;
+
+  self->refine_source = 0;
+  ask (self, TRUE);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -307,8 +321,9 @@ take (FoveaPhotoPreview *self, gint64 deadline)
   g_clear_pointer (&self->shown, result_free);
   self->shown = result;
   fovea_frames_mark (result->serial == self->serial ? "preview" : "older-preview");
-  if (result->serial == self->serial && result->level > fovea_pyramid_get_level (self->source, self->view.scale))
-    ask (self, TRUE);
+  if (result->serial == self->serial && result->level > fovea_pyramid_get_level (self->source, self->view.scale)
+      && self->refine_source == 0)
+    self->refine_source = g_timeout_add (REFINE_MS, refine, self);
 }
 
 FoveaPhotoPreview *
@@ -355,6 +370,7 @@ fovea_photo_preview_stop (FoveaPhotoPreview *self)
 {
   Shared *shared = self->shared;
 
+  g_clear_handle_id (&self->refine_source, g_source_remove);
   g_clear_pointer (&self->source, fovea_pyramid_unref);
   g_clear_pointer (&self->chain, g_ptr_array_unref);
   g_clear_pointer (&self->shown, result_free);
