@@ -21,7 +21,7 @@ keep_picture (FoveaPreprocessStages *self, FoveaStage stage, const FoveaImage *i
   self->widths[stage] = image->width;
   self->heights[stage] = image->height;
   if (longest <= side)
-    self->pictures[stage] = fovea_image_ref ((FoveaImage *) image);
+    self->pictures[stage] = fovea_image_enlarge (image, side / longest, error);
   else
     self->pictures[stage] = fovea_image_resize (image, MAX (1, image->width * side / longest), MAX (1, image->height * side / longest), error);
   return self->pictures[stage] != NULL;

@@ -31,7 +31,7 @@ typedef struct
   gsize n_channels;
 } FoveaPreprocessStages;
 
-/* @side: pixels of the longer side of a picture, at most. */
+/* @side: pixels of the longer side of a picture, at most; small ones are enlarged by whole pixels. */
 FoveaPreprocessStages *fovea_preprocess_stages_new (const FoveaPreprocess *preprocess, const FoveaImage *photo, gsize side, GError **error);
 void fovea_preprocess_stages_free (FoveaPreprocessStages *stages);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaPreprocessStages, fovea_preprocess_stages_free)

@@ -6,6 +6,7 @@ changes.py FOVEA SOURCE_DIR PICTURES. Speaks TAP.
 """
 
 import os
+import subprocess
 import sys
 import time
 
@@ -36,6 +37,12 @@ class Changes:
         """A picture once the drawing has settled."""
         time.sleep(0.7)
         self.desktop.picture(name)
+
+    def scroll_down(self, label):
+        """The inspector, whose first label that is, to its end."""
+        self.desktop.click(self.desktop.find("label", label), 20, 5)
+        subprocess.run(["xdotool", "click", "--repeat", "60", "--delay", "10", "5"], check=True)
+        time.sleep(0.5)
 
     def select_map(self):
         """The second map of the first convolution, with the keyboard."""
@@ -94,7 +101,9 @@ class Changes:
         self.desktop.press("page tab", "Explain")
         self.says("The Photo's Way In")
         self.desktop.wait(lambda: [t for t in self.desktop.texts() if t.startswith("Resized, ")], "the resized photo")
-        self.desktop.find("text", "Mean").get_component_iface().grab_focus()
+        self.scroll_down("Top classes")
+        self.shows("way-in")
+        self.desktop.click(self.desktop.find("text", "Mean"), 60, 20)
         self.desktop.keys("ctrl+a")
         self.desktop.type("406")
         self.desktop.keys("Return")

@@ -10,6 +10,16 @@
 static const FoveaPreprocess usual = { .width = 224, .height = 224, .scale = 1.0 / 255.0, .mean = { 0.485, 0.456, 0.406 },
                                        .deviation = { 0.229, 0.224, 0.225 } };
 
+/* A small input is seen, too. */
+static void
+check_enlarged (const FoveaPreprocess *preprocess, const FoveaImage *photo)
+{
+  g_autoptr (FoveaPreprocessStages) stages = fovea_preprocess_stages_new (preprocess, photo, 120, NULL);
+
+  g_assert_cmpuint (stages->widths[FOVEA_STAGE_CROPPED], ==, 32);
+  g_assert_cmpuint (stages->pictures[FOVEA_STAGE_CROPPED]->width, ==, 96);
+}
+
 /* A plain photo of one colour: what goes in is known. */
 static void
 test_stages (void)
@@ -33,6 +43,8 @@ test_stages (void)
       g_assert_cmpuint (stages->heights[FOVEA_STAGE_RESIZED], ==, 256);
       g_assert_cmpuint (stages->widths[FOVEA_STAGE_CROPPED], ==, 224);
       g_assert_cmpuint (stages->n_channels, ==, 3);
+      preprocess.width = preprocess.height = 32;
+      check_enlarged (&preprocess, photo);
       for (gsize c = 0; c < 3; c++)
         {
           double pixel = colour[order == FOVEA_ORDER_BGR ? 2 - c : c] / 255.0, value = (pixel - usual.mean[c]) / usual.deviation[c];

@@ -195,7 +195,6 @@ add_stage (FoveaPreprocessSteps *self, FoveaStage stage)
 
   gtk_picture_set_can_shrink (GTK_PICTURE (picture), FALSE);
   gtk_widget_set_valign (picture, GTK_ALIGN_END);
-  gtk_widget_set_vexpand (picture, TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (picture), GTK_ACCESSIBLE_PROPERTY_LABEL, stage_title (stage), -1);
   gtk_widget_add_css_class (caption, "caption");
   gtk_label_set_wrap (GTK_LABEL (caption), TRUE);
