@@ -475,3 +475,25 @@ fovea_maps_pane_get_maps (FoveaMapsPane *self)
 
   return self->filters ? NULL : self->maps;
 }
+
+void
+fovea_maps_pane_get_colours (FoveaMapsPane *self, const FoveaColormap **colormap, FoveaNormalise *normalise)
+{
+  g_return_if_fail (FOVEA_IS_MAPS_PANE (self));
+  *colormap = chosen_colormap (self);
+  *normalise = gtk_drop_down_get_selected (self->normalise_drop);
+}
+
+void
+fovea_maps_pane_set_colours (FoveaMapsPane *self, const FoveaColormap *colormap, FoveaNormalise normalise)
+{
+  gsize n, place = 0;
+  const FoveaColormap *const *colormaps = fovea_colormaps (&n);
+
+  g_return_if_fail (FOVEA_IS_MAPS_PANE (self));
+  for (gsize i = 0; i < n; i++)
+    if (colormaps[i] == colormap)
+      place = i + 1;
+  gtk_drop_down_set_selected (self->colormap_drop, (guint) place);
+  gtk_drop_down_set_selected (self->normalise_drop, normalise);
+}

@@ -24,5 +24,8 @@ G_DECLARE_FINAL_TYPE (FoveaMapsPane, fovea_maps_pane, FOVEA, MAPS_PANE, GtkWidge
 void fovea_maps_pane_set_document (FoveaMapsPane *self, FoveaDocument *document);
 /* The activation maps of the selected layer; borrowed, NULL while there are none. */
 FoveaMaps *fovea_maps_pane_get_maps (FoveaMapsPane *self);
+/* The colours that were chosen; a colour map of NULL is chosen from the values. */
+void fovea_maps_pane_get_colours (FoveaMapsPane *self, const FoveaColormap **colormap, FoveaNormalise *normalise);
+void fovea_maps_pane_set_colours (FoveaMapsPane *self, const FoveaColormap *colormap, FoveaNormalise normalise);
 
 G_END_DECLS
