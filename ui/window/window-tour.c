@@ -87,14 +87,17 @@ make_label (const char *text, const char *style)
 static void
 append_card (FoveaWindow *self, guint i)
 {
-  GtkWidget *card = gtk_button_new (), *clamp = adw_clamp_new ();
+  GtkWidget *card = gtk_button_new (), *clamp = adw_clamp_new (), *frame = adw_clamp_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *picture = gtk_picture_new ();
   GtkWidget *text = make_label (_(tours[i].text), "caption");
 
   gtk_picture_set_content_fit (GTK_PICTURE (picture), GTK_CONTENT_FIT_CONTAIN);
   gtk_widget_set_size_request (picture, -1, PICTURE_HEIGHT);
   gtk_accessible_update_state (GTK_ACCESSIBLE (picture), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
-  gtk_box_append (GTK_BOX (box), picture);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (frame), GTK_ORIENTATION_VERTICAL);
+  adw_clamp_set_maximum_size (ADW_CLAMP (frame), PICTURE_HEIGHT);
+  adw_clamp_set_child (ADW_CLAMP (frame), picture);
+  gtk_box_append (GTK_BOX (box), frame);
   gtk_box_append (GTK_BOX (box), make_label (_(tours[i].title), "heading"));
   gtk_box_append (GTK_BOX (box), text);
   adw_clamp_set_maximum_size (ADW_CLAMP (clamp), CARD_WIDTH);
@@ -119,7 +122,8 @@ pictures_made (GObject *owner, gpointer result, GError *error)
   for (guint i = 0; card && pictures; card = gtk_widget_get_next_sibling (card), i++)
     {
       FoveaImage *image = g_ptr_array_index (pictures, tours[i].picture);
-      GtkWidget *picture = gtk_widget_get_first_child (adw_clamp_get_child (ADW_CLAMP (gtk_button_get_child (GTK_BUTTON (card)))));
+      GtkWidget *box = adw_clamp_get_child (ADW_CLAMP (gtk_button_get_child (GTK_BUTTON (card))));
+      GtkWidget *picture = adw_clamp_get_child (ADW_CLAMP (gtk_widget_get_first_child (box)));
       g_autoptr (GdkTexture) texture = image ? fovea_image_to_texture (image) : NULL;
 
       gtk_picture_set_paintable (GTK_PICTURE (picture), GDK_PAINTABLE (texture));
