@@ -141,7 +141,7 @@ test_names (void)
   g_assert_cmpstr (find_block (blocks, "layer1/layer1.1")->name, ==, "layer1.1");
   g_assert_cmpuint (find_block (blocks, "layer1/layer1.1")->first, ==, 4);
   g_assert_cmpstr (find_block (blocks, "layer2")->name, ==, "layer2");
-  g_assert_cmpstr (find_block (blocks, "features.denseblock1.denselayer2")->name, ==, "denselayer2");
+  g_assert_cmpstr (find_block (blocks, "features.denseblock1.denselayer2")->name, ==, "denseblock1.denselayer2");
   g_assert_cmpint (blocks->of_node[16], ==, -1); /* a block of two is none */
 }
 
@@ -188,12 +188,21 @@ test_nameless (void)
   check_nameless ("vgg-d", 3, 7);
 }
 
+/* Though it is repetition alone. */
 static void
 test_small (void)
 {
-  g_autoptr (FoveaNetworkPlan) plan = plan_architecture ("lenet-5");
-  g_autoptr (FoveaLayerBlocks) blocks = fovea_layer_blocks_new (plan);
+  const FoveaArchitectureOptions options = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FoveaNetwork) network =
+      fovea_architecture_parse ("INPUT 32x32x1 -> [CONV3-8 -> RELU -> POOL]*4 -> FC 10 -> SOFTMAX", &options, NULL, &error);
+  g_autoptr (FoveaNetworkPlan) plan = NULL;
+  g_autoptr (FoveaLayerBlocks) blocks = NULL;
 
+  g_assert_no_error (error);
+  plan = fovea_network_plan_new (network, NULL, 0, 0, NULL, &error);
+  g_assert_no_error (error);
+  blocks = fovea_layer_blocks_new (plan);
   g_assert_cmpuint (blocks->n_blocks, ==, 0);
 }
 

@@ -8,6 +8,7 @@ typedef struct
 {
   FoveaNetworkPlan *plan;
   gboolean *expanded;
+  guint n_blocks; /* of @expanded */
 } Job;
 
 gpointer
@@ -15,7 +16,8 @@ fovea_graph_job_new (FoveaNetworkPlan *plan, const gboolean *expanded, guint n_b
 {
   Job *job = g_new (Job, 1);
 
-  *job = (Job){ fovea_network_plan_ref (plan), expanded ? g_memdup2 (expanded, n_blocks * sizeof *expanded) : NULL };
+  *job = (Job){ fovea_network_plan_ref (plan), expanded ? g_memdup2 (expanded, MAX (n_blocks, 1) * sizeof *expanded) : NULL,
+                n_blocks };
   return job;
 }
 
@@ -55,7 +57,7 @@ fovea_graph_job_run (gpointer data, FoveaProgress *progress, GError **error)
   Job *job = data;
   FoveaLayerBlocks *blocks = fovea_layer_blocks_new (job->plan);
   g_autofree gboolean *expanded =
-      job->expanded ? g_steal_pointer (&job->expanded) : fovea_graph_job_expand_as_usual (job->plan, blocks);
+      job->expanded && job->n_blocks == blocks->n_blocks ? g_steal_pointer (&job->expanded) : fovea_graph_job_expand_as_usual (job->plan, blocks);
   g_autoptr (FoveaGraph) graph = fovea_graph_new (job->plan, blocks, expanded);
   FoveaGraphResult *result;
 

@@ -30,6 +30,21 @@ add_attributes (GString *text, const FoveaGraph *graph, const FoveaGraphBox *box
     g_string_append_printf (text, " (%s)", settings);
 }
 
+/* How its block is opened or closed. */
+static void
+add_hint (GString *text, const FoveaGraph *graph, const FoveaGraphBox *box)
+{
+  g_autofree char *name = box->block >= 0 ? fovea_printable (graph->blocks->blocks[box->block].name) : NULL;
+
+  if (box->kind == FOVEA_GRAPH_BLOCK)
+    g_string_append_printf (text, "\n\n%s", _("Double click or Enter: expand"));
+  else if (name)
+    {
+      g_string_append (text, "\n\n");
+      g_string_append_printf (text, _("Double click or Enter: collapse “%s”"), name);
+    }
+}
+
 char *
 fovea_graph_box_tooltip (const FoveaGraph *graph, guint i, const FoveaReceptiveField *fields)
 {
@@ -50,6 +65,7 @@ fovea_graph_box_tooltip (const FoveaGraph *graph, guint i, const FoveaReceptiveF
     }
   if (fields && box->kind != FOVEA_GRAPH_INPUT)
     add_line (text, _("Receptive field"), fovea_text_field (&fields[box->value]));
+  add_hint (text, graph, box);
   return g_string_free (text, FALSE);
 }
 

@@ -43,16 +43,25 @@ struct _FoveaGraphView
 
 /* graph-view.c */
 void fovea_graph_view_lay_out (FoveaGraphView *self);
-void fovea_graph_view_zoom_at (FoveaGraphView *self, double zoom, double x, double y);
-void fovea_graph_view_pan (FoveaGraphView *self, double dx, double dy);
-void fovea_graph_view_centre (FoveaGraphView *self, double x, double y);
-double fovea_graph_view_fit_zoom (FoveaGraphView *self);
-void fovea_graph_view_to_graph (FoveaGraphView *self, double x, double y, double *graph_x, double *graph_y);
 /* Makes @box the selected one, in the document, too. */
 void fovea_graph_view_select (FoveaGraphView *self, gint box);
 /* Expands @block or collapses it. */
 void fovea_graph_view_toggle (FoveaGraphView *self, gint block);
 void fovea_graph_view_expand_all (FoveaGraphView *self, gboolean expand);
+
+/* graph-view-geometry.c: the graph fills the widget as far as it can. */
+void fovea_graph_view_set_geometry (FoveaGraphView *self, double zoom, double centre_x, double centre_y);
+/* Zooms so that what lies under (@x, @y) of the widget stays there. */
+void fovea_graph_view_zoom_at (FoveaGraphView *self, double zoom, double x, double y);
+void fovea_graph_view_pan (FoveaGraphView *self, double dx, double dy);
+void fovea_graph_view_centre (FoveaGraphView *self, double x, double y);
+/* The zoom at which all is seen, at most 1. */
+double fovea_graph_view_fit_zoom (FoveaGraphView *self);
+void fovea_graph_view_to_graph (FoveaGraphView *self, double x, double y, double *graph_x, double *graph_y);
+/* Moves as little as makes @box seen. */
+void fovea_graph_view_show_box (FoveaGraphView *self, gint box);
+/* As much of the top as can be read. */
+void fovea_graph_view_show_top (FoveaGraphView *self);
 
 /* graph-view-draw.c */
 void fovea_graph_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);

@@ -8,10 +8,6 @@
 
 #include "ui/graph/graph-job.h"
 
-#define FIRST_ZOOM 1.0 /* at most; a graph that is wider is made smaller, to ... */
-#define LEAST_FIRST_ZOOM 0.5
-#define MARGIN 40.0 /* pixels that a selected box keeps from the edge */
-
 G_DEFINE_FINAL_TYPE (FoveaGraphView, fovea_graph_view, GTK_TYPE_WIDGET)
 
 enum
@@ -23,108 +19,6 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
-
-/* ---- geometry ---- */
-
-double
-fovea_graph_view_fit_zoom (FoveaGraphView *self)
-{
-  double width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
-
-  if (!self->graph || width <= 0.0 || height <= 0.0)
-    return 1.0;
-  return MIN (MIN (width / self->graph->width, height / self->graph->height), 1.0);
-}
-
-/* Keeps the graph in view: centred where it is smaller than the widget, else without a gap at an edge. */
-static double
-clamp_centre (double centre, double length, double extent)
-{
-  return length <= extent ? length / 2.0 : CLAMP (centre, extent / 2.0, length - extent / 2.0);
-}
-
-static void
-set_geometry (FoveaGraphView *self, double zoom, double x, double y)
-{
-  gboolean changed = zoom != self->zoom;
-
-  self->zoom = zoom;
-  self->fit = FALSE;
-  if (self->graph)
-    {
-      self->centre_x = clamp_centre (x, self->graph->width, gtk_widget_get_width (GTK_WIDGET (self)) / zoom);
-      self->centre_y = clamp_centre (y, self->graph->height, gtk_widget_get_height (GTK_WIDGET (self)) / zoom);
-    }
-  if (changed)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ZOOM]);
-  gtk_widget_queue_draw (GTK_WIDGET (self));
-}
-
-void
-fovea_graph_view_to_graph (FoveaGraphView *self, double x, double y, double *graph_x, double *graph_y)
-{
-  *graph_x = self->centre_x + (x - gtk_widget_get_width (GTK_WIDGET (self)) / 2.0) / self->zoom;
-  *graph_y = self->centre_y + (y - gtk_widget_get_height (GTK_WIDGET (self)) / 2.0) / self->zoom;
-}
-
-void
-fovea_graph_view_zoom_at (FoveaGraphView *self, double zoom, double x, double y)
-{
-  double from_middle_x = x - gtk_widget_get_width (GTK_WIDGET (self)) / 2.0;
-  double from_middle_y = y - gtk_widget_get_height (GTK_WIDGET (self)) / 2.0;
-  double graph_x, graph_y;
-
-  if (!self->graph)
-    return;
-  fovea_graph_view_to_graph (self, x, y, &graph_x, &graph_y);
-  zoom = CLAMP (zoom, fovea_graph_view_fit_zoom (self), FOVEA_GRAPH_MAX_ZOOM);
-  set_geometry (self, zoom, graph_x - from_middle_x / zoom, graph_y - from_middle_y / zoom);
-}
-
-void
-fovea_graph_view_pan (FoveaGraphView *self, double dx, double dy)
-{
-  set_geometry (self, self->zoom, self->centre_x + dx / self->zoom, self->centre_y + dy / self->zoom);
-}
-
-void
-fovea_graph_view_centre (FoveaGraphView *self, double x, double y)
-{
-  set_geometry (self, self->zoom, x, y);
-}
-
-/* The least way to move so that @low to @high lies within @extent around @centre. */
-static double
-bring_into (double centre, double low, double high, double extent)
-{
-  double half = extent / 2.0;
-
-  if (high - low > extent)
-    return (low + high) / 2.0;
-  return CLAMP (centre, high - half, low + half);
-}
-
-static void
-show_box (FoveaGraphView *self, gint i)
-{
-  const FoveaGraphBox *box = &self->graph->boxes[i];
-  double margin = MARGIN / self->zoom;
-
-  set_geometry (self, self->zoom,
-                bring_into (self->centre_x, box->x - box->width / 2.0 - margin, box->x + box->width / 2.0 + margin,
-                            gtk_widget_get_width (GTK_WIDGET (self)) / self->zoom),
-                bring_into (self->centre_y, box->y - margin, box->y + box->height + margin,
-                            gtk_widget_get_height (GTK_WIDGET (self)) / self->zoom));
-}
-
-/* As much of the top as can be read. */
-static void
-show_top (FoveaGraphView *self)
-{
-  double zoom = CLAMP (gtk_widget_get_width (GTK_WIDGET (self)) / self->graph->width, LEAST_FIRST_ZOOM, FIRST_ZOOM);
-
-  set_geometry (self, MAX (zoom, fovea_graph_view_fit_zoom (self)), self->graph->width / 2.0, 0.0);
-}
 
 /* ---- selection ---- */
 
@@ -143,7 +37,7 @@ set_cursor (FoveaGraphView *self, gint box)
   self->cursor = box;
   describe (self);
   if (box >= 0)
-    show_box (self, box);
+    fovea_graph_view_show_box (self, box);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -238,7 +132,7 @@ keep_anchor (FoveaGraphView *self)
   double width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
 
   if (box >= 0)
-    set_geometry (self, self->zoom, self->graph->boxes[box].x - (self->anchor_x - width / 2.0) / self->zoom,
+    fovea_graph_view_set_geometry (self, self->zoom, self->graph->boxes[box].x - (self->anchor_x - width / 2.0) / self->zoom,
                   self->graph->boxes[box].y - (self->anchor_y - height / 2.0) / self->zoom);
   self->anchor = -1;
 }
@@ -253,6 +147,8 @@ laid_out (GObject *owner, gpointer data, GError *error)
 
   self->under_way = FALSE;
   set_message (self, result ? NULL : error->message);
+  if (result && result->graph->plan != fovea_document_get_plan (self->document))
+    g_clear_pointer (&result, fovea_graph_result_free); /* of a network that is gone: another layout is to come */
   if (!result)
     return;
   forget_graph (self);
@@ -261,15 +157,15 @@ laid_out (GObject *owner, gpointer data, GError *error)
   g_free (result);
   fade (self);
   if (fresh)
-    show_top (self);
+    fovea_graph_view_show_top (self);
   else if (self->anchor >= 0)
     keep_anchor (self);
   else
-    set_geometry (self, MAX (self->zoom, fovea_graph_view_fit_zoom (self)), self->centre_x, self->centre_y);
+    fovea_graph_view_set_geometry (self, MAX (self->zoom, fovea_graph_view_fit_zoom (self)), self->centre_x, self->centre_y);
   self->cursor = fovea_graph_find_value (self->graph, value);
   describe (self);
   if (fresh && self->cursor >= 0)
-    show_box (self, self->cursor);
+    fovea_graph_view_show_box (self, self->cursor);
 }
 
 void
@@ -338,7 +234,12 @@ fovea_graph_view_expand_all (FoveaGraphView *self, gboolean expand)
 static void
 on_network_changed (FoveaGraphView *self)
 {
-  forget_graph (self);
+  FoveaNetwork *network = fovea_document_get_network (self->document);
+
+  fovea_jobs_cancel (fovea_document_get_jobs (self->document), "graph");
+  self->under_way = FALSE;
+  if (!network || !self->graph || self->graph->plan->network != network) /* else it has another size, and stays until the new layout */
+    forget_graph (self);
   set_message (self, NULL);
   describe (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
@@ -367,7 +268,7 @@ fovea_graph_view_size_allocate (GtkWidget *widget, int width, int height, int ba
 
   if (!self->graph)
     return;
-  set_geometry (self, fit ? fovea_graph_view_fit_zoom (self) : MAX (self->zoom, fovea_graph_view_fit_zoom (self)), self->centre_x,
+  fovea_graph_view_set_geometry (self, fit ? fovea_graph_view_fit_zoom (self) : MAX (self->zoom, fovea_graph_view_fit_zoom (self)), self->centre_x,
                 self->centre_y);
   self->fit = fit;
 }

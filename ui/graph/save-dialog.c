@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/network/architectures/architecture.h"
 #include "core/network/graph/save.h"
+#include "core/network/open.h"
 #include "ui/graph/graph-job.h"
 #include "ui/widgets/shell.h"
 
@@ -109,15 +111,29 @@ append_blocks (FoveaGraphSaveDialog *self, GString *command)
       fovea_shell_append (command, "--expand", self->blocks->blocks[i].path);
 }
 
+/* As fovea-cli opens it, at the size that it has in the window. */
+static void
+append_network (GString *command, const FoveaNetworkPlan *plan)
+{
+  const FoveaNetwork *network = plan->network;
+  gint photo = fovea_network_plan_photo_input (plan);
+  g_autofree char *made = fovea_architecture_find (network->name, NULL) ? g_strconcat (FOVEA_ARCHITECTURE_PREFIX, network->name, NULL) : NULL;
+  FoveaPlanes planes;
+
+  fovea_shell_append (command, "", network->path ? network->path : made ? made : "NETWORK.onnx");
+  if (photo >= 0 && fovea_network_plan_planes (plan, photo, &planes)
+      && (made || !fovea_shape_equal (&network->values[photo].shape, &plan->values[photo].shape)))
+    g_string_append_printf (command, " --input %zux%zu", planes.height, planes.width);
+}
+
 static void
 refresh_command (FoveaGraphSaveDialog *self)
 {
-  FoveaNetwork *network = fovea_document_get_network (self->document);
   FoveaGraphPicture picture = picture_of (self);
   g_autoptr (GString) command = g_string_new ("fovea-cli graph");
   char scale[G_ASCII_DTOSTR_BUF_SIZE];
 
-  fovea_shell_append (command, "", network && network->path ? network->path : "NETWORK.onnx");
+  append_network (command, fovea_document_get_plan (self->document));
   fovea_shell_append (command, "", gtk_editable_get_text (self->file_row));
   append_blocks (self, command);
   if (picture.dark)
@@ -132,7 +148,7 @@ refresh_command (FoveaGraphSaveDialog *self)
 static void
 refresh (FoveaGraphSaveDialog *self)
 {
-  if (!self->document)
+  if (!self->document || !fovea_document_get_plan (self->document))
     return;
   refresh_command (self);
   show_status (self, NULL);

@@ -8,9 +8,12 @@
 #include "core/network/measure.h"
 #include "ui/maps/numbers.h"
 
+#define SEPARATORS "/." /* between the parts of a name */
+
 typedef enum
 {
   PROP_NAME = 1,
+  PROP_LABEL,
   PROP_OPERATOR,
   PROP_OUTPUT,
   PROP_PARAMETERS_TEXT,
@@ -28,6 +31,7 @@ typedef enum
 
 static const char *const property_names[N_PROPS] = {
   [PROP_NAME] = "name",
+  [PROP_LABEL] = "label",
   [PROP_OPERATOR] = "operator",
   [PROP_OUTPUT] = "output",
   [PROP_PARAMETERS_TEXT] = "parameters-text",
@@ -49,6 +53,7 @@ struct _FoveaLayerItem
   gint value;
   GPtrArray *children;   /* of a block */
   FoveaLayerItem *block; /* around it */
+  char *path;            /* of a block: what the names of its layers begin with */
   char *search;          /* case-folded */
   char *texts[PROP_INDEX];
   guint64 numbers[N_PROPS - PROP_INDEX];
@@ -77,6 +82,7 @@ fovea_layer_item_finalize (GObject *object)
   for (guint i = 0; self->children && i < self->children->len; i++)
     FOVEA_LAYER_ITEM (self->children->pdata[i])->block = NULL;
   g_clear_pointer (&self->children, g_ptr_array_unref);
+  g_free (self->path);
   g_free (self->search);
   G_OBJECT_CLASS (fovea_layer_item_parent_class)->finalize (object);
 }
@@ -134,6 +140,7 @@ make_item (const FoveaNetworkPlan *plan, const char *name, char *operator, gint 
   self->value = value;
   self->search = g_utf8_casefold (search, -1);
   self->texts[PROP_NAME] = g_strdup (name);
+  self->texts[PROP_LABEL] = g_strdup (name);
   self->texts[PROP_OPERATOR] = operator;
   self->texts[PROP_OUTPUT] = text_shape (plan, value);
   self->texts[PROP_PARAMETERS_TEXT] = count_or_dash (measure.parameters);
@@ -166,14 +173,29 @@ fovea_layer_item_new_block (const FoveaNetworkPlan *plan, const FoveaLayerBlock 
                                     fovea_layer_block_measure (block, plan), field);
 
   self->numbers[0] = block->first;
+  self->path = g_strdup (block->path);
   self->children = g_ptr_array_new_with_free_func (g_object_unref);
   return self;
+}
+
+/* What the rows above it do not say already. */
+static const char *
+rest_of_name (const char *name, const char *path)
+{
+  const char *start = name + strspn (name, SEPARATORS), *rest = start + strlen (path);
+
+  return g_str_has_prefix (start, path) && *rest && rest[strspn (rest, SEPARATORS)] ? rest + strspn (rest, SEPARATORS) : name;
 }
 
 void
 fovea_layer_item_add (FoveaLayerItem *block, FoveaLayerItem *child)
 {
   child->block = block;
+  if (!child->children)
+    {
+      g_free (child->texts[PROP_LABEL]);
+      child->texts[PROP_LABEL] = g_strdup (rest_of_name (child->texts[PROP_NAME], block->path));
+    }
   g_ptr_array_add (block->children, child);
 }
 

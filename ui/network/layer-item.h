@@ -12,7 +12,7 @@ G_BEGIN_DECLS
 /**
  * FoveaLayerItem:
  *
- * One row of the layer list: a layer, or a block with the layers and blocks in it. Properties (read-only): "name", "operator", "output", "parameters-text",
+ * One row of the layer list: a layer, or a block with the layers and blocks in it. Properties (read-only): "name", "label" (the name without what the block around says), "operator", "output", "parameters-text",
  * "macs-text", "memory-text", "field-text", and for sorting "index", "size", "parameters", "macs", "memory" and "field" (guint64).
  */
 #define FOVEA_TYPE_LAYER_ITEM (fovea_layer_item_get_type ())

@@ -19,7 +19,7 @@ typedef struct
 } Column;
 
 static const Column columns[] = {
-  { N_("Layer"), "name", "index", N_("Name; sorted by the order of computation, layers within their blocks"), 7 },
+  { N_("Layer"), "label", "index", N_("Name; sorted by the order of computation, layers within their blocks"), 7 },
   { N_("Operator"), "operator", "operator", N_("ONNX operator; of a block, how many layers it has"), 5 },
   { N_("Output"), "output", "size", N_("Shape of the output: channels, height, width, with the batch in front when it is not 1; sorted by elements"), 0 },
   { N_("Params"), "parameters-text", "parameters",
@@ -184,18 +184,19 @@ add_columns (FoveaLayerList *self)
   dress_headers (self);
 }
 
-/* Row of the layer that makes @value, or GTK_INVALID_LIST_POSITION. */
+/* Row of the layer that makes @value, or of a collapsed block that hands it on, or GTK_INVALID_LIST_POSITION. */
 static guint
 row_of (FoveaLayerList *self, gint value)
 {
   guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
 
-  for (guint row = 0; row < n; row++)
+  for (guint at = 0; at < n; at++)
     {
-      g_autoptr (FoveaLayerItem) item = item_at (self, row);
+      g_autoptr (GtkTreeListRow) row = g_list_model_get_item (G_LIST_MODEL (self->selection), at);
+      g_autoptr (FoveaLayerItem) item = gtk_tree_list_row_get_item (row);
 
-      if (fovea_layer_item_get_value (item) == value && !fovea_layer_item_get_children (item))
-        return row;
+      if (fovea_layer_item_get_value (item) == value && !gtk_tree_list_row_get_expanded (row))
+        return at;
     }
   return GTK_INVALID_LIST_POSITION;
 }
@@ -461,17 +462,6 @@ fovea_layer_list_show_memory (FoveaLayerList *self)
   gtk_column_view_column_set_visible (column, TRUE);
 }
 
-/* The first (1) or last (-1) layer of @item, a block in a block or more. */
-static gint
-end_of (FoveaLayerItem *item, gint direction)
-{
-  GPtrArray *children;
-
-  while ((children = fovea_layer_item_get_children (item)))
-    item = children->pdata[direction > 0 ? 0 : children->len - 1];
-  return fovea_layer_item_get_value (item);
-}
-
 void
 fovea_layer_list_step (FoveaLayerList *self, gint direction)
 {
@@ -481,12 +471,11 @@ fovea_layer_list_step (FoveaLayerList *self, gint direction)
   for (; to >= 0 && to < (gint) g_list_model_get_n_items (G_LIST_MODEL (self->selection)); to += direction)
     {
       g_autoptr (GtkTreeListRow) row = g_list_model_get_item (G_LIST_MODEL (self->selection), to);
-      g_autoptr (FoveaLayerItem) item = gtk_tree_list_row_get_item (row);
 
       if (gtk_tree_list_row_get_expanded (row))
         continue; /* its layers follow, or came before */
-      gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
-      fovea_document_select (self->document, (FoveaNeuron){ end_of (item, direction), -1, -1, -1 });
+      gtk_single_selection_set_selected (self->selection, to);
+      scroll_to (self, to);
       return;
     }
 }

@@ -20,7 +20,8 @@ void fovea_layer_list_show (FoveaLayerList *self, const FoveaNetworkPlan *plan, 
 void fovea_layer_list_show_memory (FoveaLayerList *self);
 /* Puts a button beside the search entry. */
 void fovea_layer_list_add_to_header (FoveaLayerList *self, GtkWidget *widget);
-/* Selects the layer above (-1) or below (1) the selected one, as the table stands now; a block on the way is expanded. */
+/* Selects the layer above (-1) or below (1) the selected one, as the table stands now; a collapsed block
+ * counts as one. */
 void fovea_layer_list_step (FoveaLayerList *self, gint direction);
 /* Puts the keyboard into the search entry. */
 void fovea_layer_list_find (FoveaLayerList *self);

@@ -86,17 +86,14 @@ is_multiple (const FoveaBlockFinder *finder, guint first, guint period)
   return FALSE;
 }
 
-/* The same repetition may start at each layer of its period: as late as it can with a layer that multiplies, so that what comes before, with a
- * kind of its own, stays outside. */
+/* The same repetition may start at each layer of its period: at the first that multiplies. */
 static guint
 turn (const FoveaBlockFinder *finder, guint first, guint end, guint period, guint repeats)
 {
-  guint best = first;
-
   for (guint at = first; at < first + period && count_repeats (finder, at, end, period) >= repeats; at++)
     if (layer (finder, at)->op->macs)
-      best = at;
-  return best;
+      return at;
+  return first;
 }
 
 /* Repetitions among layers @first to @end - 1, which form a chain. */

@@ -4,6 +4,8 @@
 
 #include "core/network/graph/draw.h"
 
+#define NARROWING 0.05 /* steps of it: each is a font of its own to Cairo */
+
 typedef struct
 {
   FoveaPainter base;
@@ -80,7 +82,7 @@ paint_text (FoveaPainter *painter, const FoveaPaintedText *text, const FoveaColo
   cairo_set_font_size (cr, text->size);
   set_colour (cr, colour);
   cairo_text_extents (cr, text->string, &extents);
-  narrowed = MIN (1.0, FOVEA_GRAPH_TEXT_ROOM * text->width / MAX (extents.x_advance, 1.0));
+  narrowed = MIN (1.0, floor (FOVEA_GRAPH_TEXT_ROOM * text->width / MAX (extents.x_advance, 1.0) / NARROWING) * NARROWING);
   cairo_save (cr);
   cairo_translate (cr, text->x - text->align * extents.x_advance * narrowed, text->baseline);
   cairo_scale (cr, narrowed, 1.0);

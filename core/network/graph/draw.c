@@ -17,6 +17,8 @@
 #define LONGEST_NAME 30 /* characters */
 #define READABLE 0.45   /* scale from which texts can be read */
 #define TELLABLE 0.16   /* scale from which round corners and heads can be seen */
+#define SMALLEST 0.5    /* pixels: of boxes that are lower, so many are left out that the others have them */
+#define SHORTEST 2.0    /* pixels: shorter edges are left out */
 
 /* By FoveaLayerKind. White text on each of the first reads with a contrast of at least 4.5. */
 static const FoveaColour colours[2][FOVEA_N_LAYER_KINDS] = {
@@ -270,12 +272,12 @@ is_seen (const FoveaRect *clip, double left, double top, double right, double bo
 }
 
 static gboolean
-is_edge_seen (const FoveaRect *clip, const FoveaGraphEdge *edge)
+is_edge_seen (const FoveaRect *clip, double scale, const FoveaGraphEdge *edge)
 {
   const FoveaGraphPoint *first = &edge->points[0], *last = &edge->points[edge->n_points - 1];
   double left = first->x, right = first->x;
 
-  if (!is_seen (clip, -G_MAXDOUBLE, first->y, G_MAXDOUBLE, last->y))
+  if ((last->y - first->y) * scale < SHORTEST || !is_seen (clip, -G_MAXDOUBLE, first->y, G_MAXDOUBLE, last->y))
     return FALSE;
   for (guint i = 1; i < edge->n_points; i++)
     {
@@ -300,7 +302,7 @@ draw_labels (const Drawing *drawing, const FoveaRect *clip)
   g_autofree gboolean *told = shapes ? g_new0 (gboolean, graph->plan->network->n_values) : NULL;
 
   for (guint i = 0; shapes && i < graph->n_edges; i++)
-    if (is_edge_seen (clip, &graph->edges[i]) && !is_told (&graph->edges[i], told))
+    if (is_edge_seen (clip, drawing->style->scale, &graph->edges[i]) && !is_told (&graph->edges[i], told))
       draw_shape (drawing, &graph->edges[i]);
   for (guint i = 0; i < graph->n_frames; i++)
     if (is_frame_seen (clip, &graph->frames[i]))
@@ -311,16 +313,17 @@ void
 fovea_graph_draw (const FoveaGraph *graph, const FoveaGraphStyle *style, const FoveaRect *clip, FoveaPainter *painter)
 {
   const Drawing drawing = { graph, style, painter, style->dark != FALSE };
+  const guint step = (guint) MAX (1.0, SMALLEST / (BAND * style->scale));
 
   for (guint i = 0; i < graph->n_frames; i++)
     if (is_frame_seen (clip, &graph->frames[i]))
       draw_frame (&drawing, &graph->frames[i]);
   for (guint i = 0; i < graph->n_edges; i++)
-    if (is_edge_seen (clip, &graph->edges[i]))
+    if (is_edge_seen (clip, style->scale, &graph->edges[i]))
       draw_edge (&drawing, &graph->edges[i]);
   if (style->scale >= READABLE)
     draw_labels (&drawing, clip);
-  for (guint i = 0; i < graph->n_boxes; i++)
+  for (guint i = 0; i < graph->n_boxes; i += step)
     {
       const FoveaGraphBox *box = &graph->boxes[i];
 

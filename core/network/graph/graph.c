@@ -59,7 +59,7 @@ is_plain (const FoveaNetworkPlan *plan, guint node)
   const FoveaNode *layer = &plan->network->nodes[node];
   const FoveaOperand *in = layer->n_inputs > 0 && layer->inputs[0] >= 0 ? &plan->values[layer->inputs[0]] : NULL;
 
-  if (!in || layer->op->macs || layer->op->field || plan->network->values[layer->inputs[0]].producer < 0)
+  if (!in || layer->op->macs || fovea_layer_kind (layer->op) == FOVEA_LAYER_POOLING || plan->network->values[layer->inputs[0]].producer < 0)
     return FALSE;
   for (guint i = 1; i < layer->n_inputs; i++)
     if (layer->inputs[i] >= 0 && !plan->values[layer->inputs[i]].constant)

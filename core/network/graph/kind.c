@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* Ends and whole names ("*" stands for what comes before); the first that fits. */
+/* Names, or their ends behind a "*"; the first that fits. */
 static const struct
 {
   const char *pattern;
@@ -29,16 +29,22 @@ static const struct
   { "Abs", FOVEA_LAYER_ARITHMETIC }, { "Reciprocal", FOVEA_LAYER_ARITHMETIC }, { "Concat", FOVEA_LAYER_SHAPE },
   { "Split", FOVEA_LAYER_SHAPE }, { "Reshape", FOVEA_LAYER_SHAPE }, { "Flatten", FOVEA_LAYER_SHAPE },
   { "Transpose", FOVEA_LAYER_SHAPE }, { "*queeze", FOVEA_LAYER_SHAPE }, { "Slice", FOVEA_LAYER_SHAPE },
-  { "Pad", FOVEA_LAYER_SHAPE }, { "Gather*", FOVEA_LAYER_SHAPE }, { "Expand", FOVEA_LAYER_SHAPE }, { "Tile", FOVEA_LAYER_SHAPE },
+  { "Pad", FOVEA_LAYER_SHAPE }, { "Gather", FOVEA_LAYER_SHAPE }, { "Expand", FOVEA_LAYER_SHAPE }, { "Tile", FOVEA_LAYER_SHAPE },
   { "Resize", FOVEA_LAYER_SHAPE }, { "Upsample", FOVEA_LAYER_SHAPE }, { "*ToDepth", FOVEA_LAYER_SHAPE },
   { "*ToSpace", FOVEA_LAYER_SHAPE }, { "Identity", FOVEA_LAYER_SHAPE }, { "Dropout", FOVEA_LAYER_SHAPE },
 };
+
+static gboolean
+fits (const char *pattern, const char *name)
+{
+  return *pattern == '*' ? g_str_has_suffix (name, pattern + 1) : g_str_equal (name, pattern);
+}
 
 FoveaLayerKind
 fovea_layer_kind (const FoveaOp *op)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (g_pattern_match_simple (kinds[i].pattern, op->name))
+    if (fits (kinds[i].pattern, op->name))
       return kinds[i].kind;
   return FOVEA_LAYER_OTHER;
 }
