@@ -268,6 +268,15 @@ fovea_network_page_get_flap (FoveaNetworkPage *self)
 }
 
 void
+fovea_network_page_show_lens (FoveaNetworkPage *self)
+{
+  g_return_if_fail (FOVEA_IS_NETWORK_PAGE (self));
+
+  adw_flap_set_reveal_flap (self->flap, TRUE);
+  fovea_inspector_show_lens (self->inspector);
+}
+
+void
 fovea_network_page_get_colours (FoveaNetworkPage *self, const FoveaColormap **colormap, FoveaNormalise *normalise)
 {
   g_return_if_fail (FOVEA_IS_NETWORK_PAGE (self));

@@ -3,6 +3,7 @@
 #include "ui/window/window-private.h"
 
 #include "ui/compare/compare.h"
+#include <glib/gi18n.h>
 #include "ui/dense/heat-map.h"
 #include "ui/digits/digits.h"
 #include "ui/export/export-dialog.h"
@@ -66,7 +67,26 @@ export (GSimpleAction *action, GVariant *parameter, gpointer window)
 static void
 heat_map (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
-  fovea_heat_map_present (window, fovea_window_get_document (window));
+  FoveaDocument *document = fovea_window_get_document (window);
+
+  if (!fovea_edits_is_empty (fovea_document_get_edits (document)))
+    fovea_document_fail (document, _("The heat map shows the network as its file has it, without your changes."));
+  fovea_heat_map_present (window, document);
+}
+
+/* That of the page that is shown; the photo's own page has none. */
+static void
+lens (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  FoveaWindow *self = FOVEA_WINDOW (window);
+
+  if (g_str_equal (adw_view_stack_get_visible_child_name (self->pages), "network"))
+    {
+      fovea_network_page_show_lens (self->network_page);
+      return;
+    }
+  adw_view_stack_set_visible_child_name (self->pages, "filters");
+  fovea_filters_page_show_lens (self->filters_page);
 }
 
 static void
@@ -247,6 +267,7 @@ static const GActionEntry entries[] = {
   { "copy-photo", copy_photo },
   { "export", export },
   { "heat-map", heat_map },
+  { "lens", lens },
   { "compare-with", compare_with },
   { "digits", digits },
   { "print", print },
