@@ -24,14 +24,16 @@ struct _FoveaPhotoStrip
 
 G_DEFINE_FINAL_TYPE (FoveaPhotoStrip, fovea_photo_strip, GTK_TYPE_WIDGET)
 
+/* The middle of the photo in the proportions of all thumbnails, so that they stand in one line. */
 static FoveaImage *
 shrink (FoveaImage *image, GError **error)
 {
-  double scale = MIN (2.0 * WIDTH / (double) image->width, 2.0 * HEIGHT / (double) image->height);
+  gsize width = MAX (1, MIN (image->width, image->height * WIDTH / HEIGHT)), height = MAX (1, MIN (image->height, image->width * HEIGHT / WIDTH));
+  g_autoptr (FoveaImage) middle = fovea_image_crop (image, (image->width - width) / 2, (image->height - height) / 2, width, height, error);
 
-  if (scale >= 1.0)
-    return fovea_image_ref (image);
-  return fovea_image_resize (image, MAX (1, (gsize) ((double) image->width * scale)), MAX (1, (gsize) ((double) image->height * scale)), error);
+  if (!middle || width <= 2 * WIDTH)
+    return g_steal_pointer (&middle);
+  return fovea_image_resize (middle, 2 * WIDTH, 2 * HEIGHT, error);
 }
 
 /* Not on the window's worker, which then would keep an edit waiting for a photo to be read. */

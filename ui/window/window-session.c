@@ -328,6 +328,7 @@ fovea_window_update_title (FoveaWindow *self)
   g_autofree char *title = *name ? g_strdup_printf (C_("window title", "%s – Fovea"), marked) : g_strdup ("Fovea");
 
   gtk_window_set_title (GTK_WINDOW (self), title);
+  adw_view_switcher_title_set_title (self->switcher_title, *name ? marked : "Fovea"); /* seen in a narrow window */
 }
 
 /* The bar stands between the header and the pages. */
