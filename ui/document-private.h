@@ -53,6 +53,7 @@ struct _FoveaDocument
 
   /* Selection */
   FoveaNeuron selection, hover;
+  gint64 place[2]; /* row and column of the network's input, -1: none */
 };
 
 /* The signals, told by their parts. */
@@ -65,6 +66,7 @@ typedef enum
   FOVEA_ACTIVATIONS_CHANGED,
   FOVEA_SELECTION_CHANGED,
   FOVEA_HOVER_CHANGED,
+  FOVEA_PLACE_CHANGED,
   FOVEA_N_CHANGES,
 } FoveaChange;
 

@@ -7,8 +7,10 @@
 
 #include "app/cli/command.h"
 #include "app/cli/json.h"
+#include "app/cli/map-options.h"
 #include "app/cli/network-run.h"
 #include "core/network/export.h"
+#include "core/network/network-range.h"
 #include "core/network/receptive-field.h"
 
 #define USUAL_CELL 64
@@ -16,8 +18,9 @@
 
 typedef struct
 {
-  char *layer, *what, *folder, *format, *colormap, *normalise, *range, *cell, *neuron;
+  char *layer, *what, *folder, *format, *colormap, *normalise, *range, *gamma, *cell, *neuron;
   gboolean colour_bar, single;
+  FoveaMapOptions maps;
   FoveaNetworkOptions preprocess;
 } Options;
 
@@ -28,18 +31,27 @@ typedef struct
   FoveaExportOptions options;
   gsize neuron[3]; /* channel, y, x */
   gboolean has_neuron, has_cell;
+  FoveaMapChoice maps;
 } Order;
 
 static void
 clear_options (Options *options)
 {
   char *strings[] = { options->layer,     options->what,  options->folder, options->format, options->colormap,
-                      options->normalise, options->range, options->cell,   options->neuron };
+                      options->normalise, options->range, options->gamma,  options->cell,   options->neuron };
 
   for (gsize i = 0; i < G_N_ELEMENTS (strings); i++)
     g_free (strings[i]);
+  fovea_map_options_clear (&options->maps);
   fovea_network_options_clear (&options->preprocess);
 }
+
+static void
+order_clear (Order *order)
+{
+  fovea_map_choice_clear (&order->maps);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Order, order_clear)
 
 static gboolean
 unknown (const char *option, const char *text, const char *known, GError **error)
@@ -71,7 +83,7 @@ parse_look (const Options *given, FoveaExportOptions *options, GError **error)
       return unknown ("--colormap", given->colormap, ids, error);
     }
   if (given->normalise && !fovea_normalise_find (given->normalise, &options->normalise))
-    return unknown ("--normalise", given->normalise, "map, layer, percentile, fixed", error);
+    return unknown ("--normalise", given->normalise, "map, layer, percentile, fixed, network", error);
   if (given->range)
     {
       double ends[2];
@@ -80,11 +92,16 @@ parse_look (const Options *given, FoveaExportOptions *options, GError **error)
         return FALSE;
       if (ends[0] >= ends[1])
         return fovea_wrong_usage (error, _("--range takes the lower number first"));
-      options->fixed = (FoveaRange){ ends[0], ends[1] };
+      options->fixed.low = ends[0];
+      options->fixed.high = ends[1];
       options->normalise = FOVEA_NORMALISE_FIXED;
     }
   else if (options->normalise == FOVEA_NORMALISE_FIXED)
     return fovea_wrong_usage (error, _("--normalise fixed needs --range LOW,HIGH"));
+  if (given->gamma && !fovea_cli_parse_numbers ("--gamma", given->gamma, &options->fixed.gamma, 1, error))
+    return FALSE;
+  if (given->gamma && !(options->fixed.gamma >= FOVEA_MIN_GAMMA && options->fixed.gamma <= FOVEA_MAX_GAMMA))
+    return fovea_wrong_usage (error, _("--gamma goes from 0.1 to 10"));
   return !given->cell || fovea_cli_parse_count ("--cell", given->cell, 0, 4096, &options->cell, error);
 }
 
@@ -120,6 +137,10 @@ understand (const Options *given, Order *order, GError **error)
   order->has_cell = given->cell != NULL;
   if (order->has_neuron && order->kind != FOVEA_EXPORT_RECEPTIVE_FIELD)
     return fovea_wrong_usage (error, _("--neuron goes with --what receptive-field"));
+  if (!fovea_map_options_read (&given->maps, &order->maps, error))
+    return FALSE;
+  if (order->kind != FOVEA_EXPORT_ACTIVATIONS && !fovea_map_choice_is_plain (&order->maps))
+    return fovea_wrong_usage (error, _("Maps are sorted and chosen with --what activations"));
   return (!given->neuron || parse_neuron (given->neuron, order->neuron, error)) && parse_look (given, &order->options, error);
 }
 
@@ -183,12 +204,31 @@ usual_cell (const FoveaNetworkPlan *plan, guint node, FoveaExportKind kind)
   return MIN (USUAL_CELL, USUAL_SHEET_SIDE / across);
 }
 
+/* The maps of a layer that are wanted, in their order. */
+static gboolean
+export_maps (const FoveaNetworkRun *run, guint node, const FoveaMapChoice *choice, FoveaExportOptions *options, const char *folder,
+             GPtrArray *files, FoveaProgress *progress, GError **error)
+{
+  gint value = run->network->nodes[node].outputs[0];
+  FoveaTensor *tensor = fovea_session_read (run->session, value, progress, error);
+  g_autoptr (FoveaMaps) maps = NULL;
+  g_autofree gsize *order = NULL;
+
+  if (!tensor)
+    return FALSE;
+  if (fovea_map_choice_is_plain (choice))
+    return fovea_export_activations (run->plan, node, tensor, options, folder, files, progress, error);
+  maps = fovea_maps_of_value (run->plan, value, tensor, NULL, FOVEA_NORMALISE_LAYER, error);
+  order = maps ? fovea_map_choice_apply (choice, run->plan, run->session, value, maps, NULL, &options->n_order, progress, error) : NULL;
+  options->order = order;
+  return order && fovea_export_activations (run->plan, node, tensor, options, folder, files, progress, error);
+}
+
 static gboolean
 export_node (const FoveaNetworkRun *run, guint node, const Order *order, const char *folder, GPtrArray *files, FoveaProgress *progress,
              GError **error)
 {
   FoveaExportOptions options = order->options;
-  FoveaTensor *maps;
   gsize neuron[3] = { 0 };
 
   if (!order->has_cell)
@@ -196,8 +236,7 @@ export_node (const FoveaNetworkRun *run, guint node, const Order *order, const c
   switch (order->kind)
     {
     case FOVEA_EXPORT_ACTIVATIONS:
-      maps = fovea_session_get_value (run->session, run->network->nodes[node].outputs[0]);
-      return fovea_export_activations (run->plan, node, maps, &options, folder, files, progress, error);
+      return export_maps (run, node, &order->maps, &options, folder, files, progress, error);
     case FOVEA_EXPORT_FILTERS:
       return fovea_export_filters (run->plan, node, &options, folder, files, progress, error);
     default:
@@ -256,10 +295,23 @@ report (const FoveaCli *cli, const FoveaNetworkRun *run, const Order *order, GPt
   return fovea_cli_print_json (json, error);
 }
 
+/* What all of them need: the values, and the numbers of the whole network where their colours stand for those. */
+static gboolean
+compute (FoveaNetworkRun *run, FoveaSessionMode mode, Order *order, FoveaProgress *progress, GError **error)
+{
+  double gamma = order->options.fixed.gamma;
+  gboolean done = fovea_network_run_compute (run, mode, progress, error);
+
+  if (done && order->options.normalise == FOVEA_NORMALISE_NETWORK)
+    done = fovea_network_range (run->plan, run->session, &order->options.fixed, progress, error);
+  order->options.fixed.gamma = gamma;
+  return done;
+}
+
 static gboolean
 export (const FoveaCli *cli, const Options *options, GError **error)
 {
-  Order order;
+  g_auto (Order) order = { 0 };
   g_auto (FoveaNetworkRun) run = { 0 };
   g_autoptr (GArray) nodes = NULL;
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
@@ -271,7 +323,7 @@ export (const FoveaCli *cli, const Options *options, GError **error)
       || !fovea_network_run_open (&run, cli, cli->files[0], cli->files[1], NULL, &options->preprocess, error)
       || !(nodes = find_nodes (run.plan, options->layer, order.kind, error)))
     return FALSE;
-  if (order.kind == FOVEA_EXPORT_ACTIVATIONS && !fovea_network_run_compute (&run, mode, cli->progress, error))
+  if (order.kind == FOVEA_EXPORT_ACTIVATIONS && !compute (&run, mode, &order, cli->progress, error))
     return FALSE;
   return export_nodes (cli, &run, nodes, &order, options->folder, files, error) && report (cli, &run, &order, files, error);
 }
@@ -289,13 +341,15 @@ run (int argc, char **argv)
     { "format", 0, 0, G_OPTION_ARG_STRING, &options.format, N_("png (default); npy and csv hold the raw values"), "png|svg|pdf|tiff|npy|csv" },
     { "colormap", 0, 0, G_OPTION_ARG_STRING, &options.colormap, N_("Colours; chosen from the values unless given"), "NAME" },
     { "normalise", 0, 0, G_OPTION_ARG_STRING, &options.normalise, N_("What the ends of the colours stand for (layer unless given)"),
-      "map|layer|percentile|fixed" },
+      "map|layer|network|percentile|fixed" },
     { "range", 0, 0, G_OPTION_ARG_STRING, &options.range, N_("These ends, for --normalise fixed"), "LOW,HIGH" },
+    { "gamma", 0, 0, G_OPTION_ARG_STRING, &options.gamma, N_("Power of the way to an end of the colours (1 unless given)"), "G" },
     { "cell", 0, 0, G_OPTION_ARG_STRING, &options.cell, N_("Least side of a map in pixels (64 unless given, less on large sheets; 0: a pixel a value)"), "N" },
     { "colour-bar", 0, 0, G_OPTION_ARG_NONE, &options.colour_bar, N_("Draw the colours with their numbers below"), NULL },
     { "single", 0, 0, G_OPTION_ARG_NONE, &options.single, N_("A picture for each map instead of one sheet"), NULL },
     { "neuron", 0, 0, G_OPTION_ARG_STRING, &options.neuron, N_("For receptive-field: the neuron (the middle one unless given)"),
       "C,Y,X" },
+    FOVEA_MAP_OPTION_ENTRIES (&options.maps),
     FOVEA_NETWORK_OPTION_ENTRIES (&options.preprocess),
     G_OPTION_ENTRY_NULL,
   };

@@ -101,7 +101,7 @@ append_number (GString *text, double number)
 }
 
 gboolean
-fovea_export_write_csv (const FoveaTensor *tensor, const char *const *titles, const char *path, GError **error)
+fovea_export_write_csv (const FoveaTensor *tensor, const char *const *titles, const gsize *index, const char *path, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   guint rank = tensor->shape.rank;
@@ -119,8 +119,11 @@ fovea_export_write_csv (const FoveaTensor *tensor, const char *const *titles, co
 
       for (guint i = 0; i + 1 < rank; i++)
         {
+          gsize place;
+
           below /= tensor->shape.dims[i];
-          g_string_append_printf (text, "%zu,", row / below % (gsize) tensor->shape.dims[i]);
+          place = row / below % (gsize) tensor->shape.dims[i];
+          g_string_append_printf (text, "%zu,", i == 0 && index ? index[place] : place);
         }
       for (gsize x = 0; x < length; x++)
         {

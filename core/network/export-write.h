@@ -17,8 +17,9 @@ char *fovea_export_path (const FoveaNetworkPlan *plan, guint node, FoveaExportKi
 gboolean fovea_export_write_picture (const FoveaImage *picture, const char *path, FoveaExportFormat format, FoveaProgress *progress,
                                      GError **error);
 
-/* A line for each row of the last dimension, with its place in the others in front, under a line of titles. */
-gboolean fovea_export_write_csv (const FoveaTensor *tensor, const char *const *titles, const char *path, GError **error);
+/* A line for each row of the last dimension, with its place in the others in front, under a line of titles. @index (nullable): how the places in
+ * the first dimension are called. */
+gboolean fovea_export_write_csv (const FoveaTensor *tensor, const char *const *titles, const gsize *index, const char *path, GError **error);
 
 /* RGB composites in a grid near a square, each enlarged by whole pixels to at least @cell; @i -1: all. */
 FoveaImage *fovea_export_composites (const FoveaMaps *maps, gssize i, gsize cell, GError **error);

@@ -103,11 +103,11 @@ done (char *path, gboolean written, GPtrArray *files)
 }
 
 static gboolean
-write_numbers (const FoveaTensor *tensor, const char *const *titles, FoveaExportFormat format, char *path, GPtrArray *files,
-               GError **error)
+write_numbers (const FoveaTensor *tensor, const char *const *titles, const gsize *index, FoveaExportFormat format, char *path,
+               GPtrArray *files, GError **error)
 {
   gboolean written = format == FOVEA_EXPORT_NPY ? fovea_npy_save (tensor, path, error)
-                                                : fovea_export_write_csv (tensor, titles, path, error);
+                                                : fovea_export_write_csv (tensor, titles, index, path, error);
 
   return done (path, written, files);
 }
@@ -135,7 +135,7 @@ static gboolean
 write_maps (const Target *target, const FoveaMaps *maps, gsize columns, gssize single, FoveaProgress *progress, GError **error)
 {
   const FoveaExportOptions *options = target->options;
-  char *path = target_path (target, single);
+  char *path = target_path (target, single < 0 ? single : (gssize) maps->index[single]);
   FoveaMontage montage = {
     .values = fovea_maps_get (maps, MAX (single, 0)),
     .count = single < 0 ? maps->count : 1,
@@ -144,8 +144,8 @@ write_maps (const Target *target, const FoveaMaps *maps, gsize columns, gssize s
     .cell = options->cell,
     .columns = columns,
     .colormap = maps->colormap,
-    .normalise = single < 0 ? options->normalise : FOVEA_NORMALISE_FIXED,
-    .fixed = single < 0 || options->normalise == FOVEA_NORMALISE_FIXED ? options->fixed : maps->ranges[single],
+    .normalise = single < 0 && maps->normalise == FOVEA_NORMALISE_MAP ? FOVEA_NORMALISE_MAP : FOVEA_NORMALISE_FIXED,
+    .fixed = maps->ranges[MAX (single, 0)],
     .title = target->title,
     .colour_bar = options->colour_bar,
   };
@@ -185,6 +185,19 @@ write_all (const Target *target, const FoveaMaps *maps, gsize columns, FoveaProg
   return TRUE;
 }
 
+/* The maps of a node's output that the options want. */
+static FoveaMaps *
+chosen_maps (const FoveaNetworkPlan *plan, gint value, FoveaTensor *tensor, const FoveaExportOptions *options, GError **error)
+{
+  g_autoptr (FoveaMaps) all = fovea_maps_of_value (plan, value, tensor, options->colormap, FOVEA_NORMALISE_LAYER, error);
+  g_autoptr (FoveaMaps) coloured = NULL;
+
+  if (!all)
+    return NULL;
+  coloured = fovea_maps_with_look (all, &(FoveaLook){ options->colormap, options->normalise, options->fixed });
+  return options->order ? fovea_maps_arrange (coloured, options->order, options->n_order, error) : g_steal_pointer (&coloured);
+}
+
 gboolean
 fovea_export_activations (const FoveaNetworkPlan *plan, guint node, FoveaTensor *tensor, const FoveaExportOptions *options,
                           const char *folder, GPtrArray *files, FoveaProgress *progress, GError **error)
@@ -194,13 +207,23 @@ fovea_export_activations (const FoveaNetworkPlan *plan, guint node, FoveaTensor 
   Target target = { plan, node, FOVEA_EXPORT_ACTIVATIONS, options, folder, files, name };
   g_autoptr (FoveaMaps) maps = NULL;
 
-  if (is_numbers (options->format))
+  if (options->order && options->n_order == 0)
+    return fovea_refuse (error, _("%s has no map that is as wanted"), name);
+  if (is_numbers (options->format) && !options->order)
     {
       g_autoptr (FoveaTensor) values = fovea_maps_values (plan, value, tensor, error);
 
-      return values && write_numbers (values, map_titles, options->format, target_path (&target, -1), files, error);
+      return values && write_numbers (values, map_titles, NULL, options->format, target_path (&target, -1), files, error);
     }
-  maps = fovea_maps_of_value (plan, value, tensor, options->colormap, options->normalise, error);
+  maps = chosen_maps (plan, value, tensor, options, error);
+  if (maps && is_numbers (options->format))
+    {
+      FoveaShape shape = { 3, { maps->count, maps->height, maps->width } };
+      g_autoptr (FoveaTensor) values = fovea_tensor_wrap (FOVEA_DTYPE_FLOAT32, &shape, maps->values->data, fovea_tensor_ref (maps->values),
+                                                          (GDestroyNotify) fovea_tensor_unref);
+
+      return write_numbers (values, map_titles, maps->index, options->format, target_path (&target, -1), files, error);
+    }
   return maps && write_all (&target, maps, 0, progress, error);
 }
 
@@ -209,9 +232,13 @@ static FoveaMaps *
 all_kernels (const FoveaNetworkPlan *plan, guint node, const FoveaExportOptions *options, GError **error)
 {
   FoveaTensor *filters = fovea_network_plan_filters (plan, node);
+  gboolean given = options->normalise != FOVEA_NORMALISE_NETWORK; /* which has no kernels in it */
+  g_autoptr (FoveaMaps) all = filters->shape.dims[1] == 3 ? fovea_maps_of_filters (plan, node, 0, NULL, FOVEA_NORMALISE_LAYER, error)
+                                                          : fovea_maps_of_planes (filters, NULL, FOVEA_NORMALISE_LAYER, error);
 
-  return filters->shape.dims[1] == 3 ? fovea_maps_of_filters (plan, node, 0, options->colormap, options->normalise, error)
-                                     : fovea_maps_of_planes (filters, options->colormap, options->normalise, error);
+  return all ? fovea_maps_with_look (all, &(FoveaLook){ options->colormap, given ? options->normalise : FOVEA_NORMALISE_LAYER,
+                                                        options->fixed })
+             : NULL;
 }
 
 gboolean
@@ -226,7 +253,7 @@ fovea_export_filters (const FoveaNetworkPlan *plan, guint node, const FoveaExpor
   if (!filters)
     return fovea_refuse (error, _("%s has no kernels to export"), name);
   if (is_numbers (options->format))
-    return write_numbers (filters, filter_titles, options->format, target_path (&target, -1), files, error);
+    return write_numbers (filters, filter_titles, NULL, options->format, target_path (&target, -1), files, error);
   maps = all_kernels (plan, node, options, error);
   return maps && write_all (&target, maps, filters->shape.dims[1] == 1 ? 0 : filters->shape.dims[1], progress, error);
 }

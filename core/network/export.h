@@ -35,16 +35,19 @@ gboolean fovea_export_format_find (const char *id, FoveaExportFormat *format);
 /* A receptive-field picture has no numbers to write as NPY or CSV; every other pair can be written. */
 gboolean fovea_export_can (FoveaExportKind kind, FoveaExportFormat format);
 
-/* Settings of an export; on the command line --format, --colormap, --normalise, --cell, --colour-bar and --single. */
+/* Settings of an export; on the command line --format, --colormap, --normalise, --range, --gamma, --cell, --colour-bar, --single, and for
+ * @order --sort and --maps. */
 typedef struct
 {
   FoveaExportFormat format;
   const FoveaColormap *colormap; /* NULL: chosen from the values of each layer */
   FoveaNormalise normalise;
-  FoveaRange fixed;              /* for FOVEA_NORMALISE_FIXED */
+  FoveaRange fixed;              /* for FOVEA_NORMALISE_FIXED and _NETWORK; its gamma holds always */
   gsize cell;                    /* least side of a map in pixels, 0: one pixel a value */
   gboolean colour_bar;
   gboolean single;               /* a picture for each map instead of one sheet */
+  const gsize *order;            /* (nullable): of activations, these maps in this order; NULL: all by index */
+  gsize n_order;
 } FoveaExportOptions;
 
 /* TRUE when node @node has what @kind writes: maps, kernels, or a receptive field on the photo. */

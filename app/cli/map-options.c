@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "app/cli/map-options.h"
+
+#include <glib/gi18n.h>
+
+#include "app/cli/command.h"
+#include "app/cli/network-options.h"
+
+void
+fovea_map_options_clear (FoveaMapOptions *options)
+{
+  char **texts[] = { &options->sort,          &options->maps,       &options->show, &options->mean_above,
+                     &options->maximum_above, &options->similar_to, &options->class };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_clear_pointer (texts[i], g_free);
+}
+
+void
+fovea_map_choice_clear (FoveaMapChoice *choice)
+{
+  g_clear_pointer (&choice->query.indices, g_array_unref);
+}
+
+static gboolean
+unknown (const char *option, const char *text, const char *known, GError **error)
+{
+  g_autofree char *printable = fovea_printable (text);
+
+  return fovea_wrong_usage (error, _("%s “%s” is not one of: %s"), option, printable, known);
+}
+
+static gboolean
+read_show (const char *text, FoveaMapsShow *show, GError **error)
+{
+  static const char *const ids[] = { [FOVEA_SHOW_ALL] = "all", [FOVEA_SHOW_ALIVE] = "alive", [FOVEA_SHOW_DEAD] = "dead" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    if (g_str_equal (ids[i], text))
+      {
+        *show = (FoveaMapsShow) i;
+        return TRUE;
+      }
+  return unknown ("--show", text, "all, alive, dead", error);
+}
+
+static gboolean
+read_threshold (const FoveaMapOptions *options, FoveaMapsQuery *query, GError **error)
+{
+  const char *text = options->mean_above ? options->mean_above : options->maximum_above;
+
+  if (options->mean_above && options->maximum_above)
+    return fovea_wrong_usage (error, _("Only one of --mean-above and --maximum-above can be given"));
+  query->has_threshold = text != NULL;
+  query->above = options->mean_above ? FOVEA_SORT_MEAN : FOVEA_SORT_MAXIMUM;
+  return !text || fovea_cli_parse_numbers (options->mean_above ? "--mean-above" : "--maximum-above", text, &query->threshold, 1, error);
+}
+
+gboolean
+fovea_map_options_read (const FoveaMapOptions *options, FoveaMapChoice *choice, GError **error)
+{
+  FoveaMapsQuery *query = &choice->query;
+  gsize class;
+
+  *choice = (FoveaMapChoice){ .class = -1 };
+  if (options->sort && !fovea_maps_sort_find (options->sort, &query->sort))
+    return unknown ("--sort", options->sort, "index, mean, maximum, variance, sparsity, class, similarity", error);
+  query->descending = query->sort != FOVEA_SORT_INDEX && !options->ascending;
+  if (options->similar_to && query->sort != FOVEA_SORT_SIMILARITY)
+    return fovea_wrong_usage (error, _("--similar-to goes with --sort similarity"));
+  if (options->class && query->sort != FOVEA_SORT_CLASS)
+    return fovea_wrong_usage (error, _("--class goes with --sort class"));
+  if (options->similar_to && !fovea_cli_parse_count ("--similar-to", options->similar_to, 0, G_MAXINT32, &query->reference, error))
+    return FALSE;
+  if (options->class)
+    {
+      if (!fovea_cli_parse_count ("--class", options->class, 0, G_MAXINT32, &class, error))
+        return FALSE;
+      choice->class = (gint) class;
+    }
+  if (options->maps)
+    {
+      g_autoptr (GError) wrong = NULL;
+
+      query->indices = fovea_index_list_parse (options->maps, &wrong);
+      if (wrong)
+        return fovea_wrong_usage (error, "--maps: %s", wrong->message);
+    }
+  return (!options->show || read_show (options->show, &query->show, error)) && read_threshold (options, query, error);
+}
+
+gboolean
+fovea_map_choice_is_plain (const FoveaMapChoice *choice)
+{
+  const FoveaMapsQuery *query = &choice->query;
+
+  return query->sort == FOVEA_SORT_INDEX && !query->descending && !query->indices && query->show == FOVEA_SHOW_ALL
+         && !query->has_threshold;
+}
+
+/* Every map that is named must be there. */
+static gboolean
+check_indices (const GArray *indices, gsize count, GError **error)
+{
+  for (guint i = 0; indices && i < indices->len; i++)
+    {
+      const gsize *range = (const gsize *) indices->data + 2 * i;
+
+      if (range[1] >= count)
+        return fovea_wrong_usage (error, _("There is no map %zu: the layer has %zu, from 0 on"), range[1], count);
+    }
+  return TRUE;
+}
+
+gsize *
+fovea_map_choice_apply (const FoveaMapChoice *choice, const FoveaNetworkPlan *plan, FoveaSession *session, gint value,
+                        const FoveaMaps *maps, double **keys, gsize *n, FoveaProgress *progress, GError **error)
+{
+  FoveaMapsQuery query = choice->query;
+  gint class = choice->class;
+  g_autofree double *contributions = NULL;
+  gsize *order;
+
+  if (!check_indices (query.indices, maps->count, error))
+    return NULL;
+  if (query.sort == FOVEA_SORT_SIMILARITY && query.reference >= maps->count)
+    {
+      fovea_wrong_usage (error, _("There is no map %zu: the layer has %zu, from 0 on"), query.reference, maps->count);
+      return NULL;
+    }
+  if (query.sort == FOVEA_SORT_CLASS
+      && !(contributions = fovea_maps_contributions (plan, session, value, maps, &class, progress, error)))
+    return NULL;
+  query.contributions = contributions;
+  order = fovea_maps_order (maps, &query, progress, n, error);
+  if (order && keys)
+    {
+      *keys = g_new (double, maps->count);
+      for (gsize i = 0; i < maps->count; i++)
+        (*keys)[i] = fovea_maps_key (maps, &query, i);
+    }
+  return order;
+}
