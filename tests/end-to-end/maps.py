@@ -32,9 +32,9 @@ class Maps:
         return self.desktop.wait(lambda: [t for t in self.desktop.texts() if t.startswith(start)], f"the title “{start}”")[0]
 
     def fact(self, name):
-        """The number beside a title of the inspector."""
-        texts = self.desktop.texts()
-        return texts[texts.index(name) + 1]
+        """The number beside a title of the inspector, which is its label."""
+        texts = [text for text in self.desktop.texts() if text.endswith(" " + name)]
+        return texts[-1][:-len(name) - 1]
 
     def maps(self):
         return self.desktop.find("image", "Feature maps")
@@ -163,7 +163,7 @@ class Maps:
         self.desktop.picture("two-chosen")
         self.desktop.press("push button", "Compare 2")
         title = self.title("0 and 1 · correlation")
-        assert -1.0 <= float(title.split()[-1].replace("−", "-")) <= 1.0, title
+        assert -1.0 <= float(title.split(" · ")[1].split()[-1].replace("−", "-")) <= 1.0, title
         self.desktop.keys("Right")
         text = self.described("Enlarged maps", "difference", "image")
         a, b, difference = (float(part.split(" ")[-1].replace("−", "-")) for part in text.split(" · ")[1:])
@@ -187,6 +187,7 @@ class Maps:
         self.type_into("High end", "2.5")
         time.sleep(0.5)
         self.desktop.picture("fixed")
+        self.desktop.keys("Escape")
         self.desktop.press("push button", "Lock the range")
         self.described("Colours", "locked")
         self.desktop.press("push button", "Lock the range")
@@ -211,6 +212,8 @@ class Maps:
         self.desktop.wait(lambda: [n for n in self.desktop.walk() if n.get_name() == here[0]], "the way forth")
 
     def weights(self):
+        self.desktop.keys("alt+Left")
+        self.desktop.wait(lambda: [n for n in self.desktop.walk() if (n.get_name() or "").startswith("Here: c3")], "the way back")
         self.desktop.press("push button", "Filters")
         self.desktop.wait(lambda: "Statistics of the weights" in self.desktop.texts(), "the weights' statistics")
         time.sleep(0.7)

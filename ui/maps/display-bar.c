@@ -24,7 +24,8 @@ struct _FoveaDisplayBar
   GtkDropDown *colormap_drop, *normalise_drop;
   GtkToggleButton *lock_button;
   GtkAdjustment *gamma_adjustment; /* its logarithm to base 2 */
-  GtkWidget *ends_box;
+  GtkWidget *ends_title, *ends_box;
+  GtkMenuButton *range_button;
   GtkLabel *gamma_label;
   FoveaNumberEntry *low_entry, *high_entry;
   FoveaColourBar *colour_bar;
@@ -67,7 +68,7 @@ on_changed (FoveaDisplayBar *self)
   g_signal_emit (self, changed_signal, 0);
 }
 
-/* The fixed ends begin as those that are shown. */
+/* The fixed ends begin as those that are shown, and the user is asked for others. */
 static void
 on_normalise_changed (FoveaDisplayBar *self)
 {
@@ -80,8 +81,11 @@ on_normalise_changed (FoveaDisplayBar *self)
       fovea_number_entry_set_value (self->low_entry, self->shown.low);
       fovea_number_entry_set_value (self->high_entry, self->shown.high);
     }
+  gtk_widget_set_visible (self->ends_title, fixed);
   gtk_widget_set_visible (self->ends_box, fixed);
   on_changed (self);
+  if (fixed)
+    gtk_menu_button_popup (self->range_button);
 }
 
 static void
@@ -124,7 +128,9 @@ fovea_display_bar_class_init (FoveaDisplayBarClass *class)
   gtk_widget_class_bind_template_child (widget_class, FoveaDisplayBar, lock_button);
   gtk_widget_class_bind_template_child (widget_class, FoveaDisplayBar, gamma_adjustment);
   gtk_widget_class_bind_template_child (widget_class, FoveaDisplayBar, gamma_label);
+  gtk_widget_class_bind_template_child (widget_class, FoveaDisplayBar, ends_title);
   gtk_widget_class_bind_template_child (widget_class, FoveaDisplayBar, ends_box);
+  gtk_widget_class_bind_template_child (widget_class, FoveaDisplayBar, range_button);
   gtk_widget_class_bind_template_child (widget_class, FoveaDisplayBar, low_entry);
   gtk_widget_class_bind_template_child (widget_class, FoveaDisplayBar, high_entry);
   gtk_widget_class_bind_template_child (widget_class, FoveaDisplayBar, colour_bar);

@@ -86,9 +86,10 @@ small_layout (FoveaLargeView *self, double width, PangoAlignment alignment)
   return layout;
 }
 
-/* "Map 12 · 0.53" or "12 − 40 · 0.1". */
+/* "Map 12 · 0.53" or "Difference 12 − 40 · 0.1", above what is seen of the map. */
 static void
-draw_caption (FoveaLargeView *self, GtkSnapshot *snapshot, const FoveaLargePanel *panel, const graphene_rect_t *rect, const GdkRGBA *colour)
+draw_caption (FoveaLargeView *self, GtkSnapshot *snapshot, const FoveaLargePanel *panel, const graphene_rect_t *rect, double top,
+              const GdkRGBA *colour)
 {
   g_autoptr (PangoLayout) layout = small_layout (self, rect->size.width, PANGO_ALIGN_CENTER);
   FoveaMapsSpot spot = fovea_large_view_marked (self);
@@ -106,7 +107,7 @@ draw_caption (FoveaLargeView *self, GtkSnapshot *snapshot, const FoveaLargePanel
       g_string_append_printf (text, " · %s", value);
     }
   pango_layout_set_text (layout, text->str, -1);
-  draw_text (snapshot, layout, rect->origin.x, rect->origin.y - self->caption + 1.0, colour);
+  draw_text (snapshot, layout, rect->origin.x, MAX (top, rect->origin.y) - self->caption + 1.0, colour);
 }
 
 /* The values of which something is seen along an axis. */
@@ -216,6 +217,6 @@ fovea_large_view_draw (FoveaLargeView *self, GtkSnapshot *snapshot)
         gtk_snapshot_append_texture (snapshot, panel->texture, &rect);
       draw_details (self, snapshot, i, &rect, origin);
       gtk_snapshot_pop (snapshot);
-      draw_caption (self, snapshot, panel, &rect, &text);
+      draw_caption (self, snapshot, panel, &rect, origin.y, &text);
     }
 }

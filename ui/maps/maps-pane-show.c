@@ -41,19 +41,21 @@ show_colours (FoveaMapsPane *self)
   fovea_label_set_named (self->badge_label, _("Colours"), badge);
 }
 
-/* "Map 12", "Maps 3 and 40 · correlation 0.83" or "3 maps side by side". */
+/* "Map 12", "3 and 40 · correlation 0.83 · difference ±2.1" or "3 side by side on one scale". */
 static char *
 enlarged_title (FoveaMapsPane *self)
 {
   const FoveaMaps *maps = fovea_maps_pane_maps (self);
-  g_autofree char *correlation = NULL;
+  g_autofree char *correlation = NULL, *scale = NULL;
 
   if (self->n_enlarged == 1)
     return g_strdup_printf (self->filters ? _("Kernel %zu") : _("Map %zu"), maps->index[self->enlarged[0]]);
   if (self->n_enlarged > 2)
     return g_strdup_printf (_("%zu side by side on one scale"), self->n_enlarged);
-  correlation = fovea_text_value (fovea_maps_correlation (maps, self->enlarged[0], self->enlarged[1]));
-  return g_strdup_printf (_("%zu and %zu · correlation %s"), maps->index[self->enlarged[0]], maps->index[self->enlarged[1]], correlation);
+  correlation = fovea_text_tick (fovea_maps_correlation (maps, self->enlarged[0], self->enlarged[1]));
+  scale = fovea_text_tick (fovea_large_view_difference_scale (self->large));
+  return g_strdup_printf (_("%zu and %zu · correlation %s · difference ±%s"), maps->index[self->enlarged[0]],
+                          maps->index[self->enlarged[1]], correlation, scale);
 }
 
 static void
@@ -68,7 +70,8 @@ show_titles (FoveaMapsPane *self)
 
   gtk_label_set_text (self->title_label, title);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->title_label), self->n_enlarged == 2
-                                   ? _("Pearson’s correlation of the values, pixel by pixel: 1 the same up to scale, 0 unrelated, −1 opposite")
+                                   ? _("Pearson’s correlation of the values, pixel by pixel: 1 the same up to scale, 0 unrelated, −1 opposite; and the number that the "
+                                       "ends of the difference’s colours stand for")
                                    : NULL);
   fovea_label_set_named (self->dead_label, _("Dead maps"), dead);
   gtk_widget_set_visible (GTK_WIDGET (self->dead_label), *dead != '\0');
@@ -93,6 +96,7 @@ fovea_maps_pane_show_page (FoveaMapsPane *self)
     self->n_enlarged = 0;
   fovea_large_view_set (self->large, self->n_enlarged > 0 ? maps : NULL, self->enlarged, self->n_enlarged);
   gtk_widget_set_visible (self->back_button, maps && self->n_enlarged > 0);
+  gtk_widget_set_visible (self->compare_button, self->n_enlarged == 0 && fovea_maps_view_get_chosen (self->view, NULL, 0) > 1);
   gtk_stack_set_visible_child_name (self->stack, page);
   show_titles (self);
   show_colours (self);

@@ -227,7 +227,8 @@ on_hovered (FoveaMapsPane *self, gint picture, gint y, gint x)
 static void
 on_large_hovered (FoveaMapsPane *self, gint picture, gint y, gint x)
 {
-  g_autofree char *text = fovea_large_view_text (self->large);
+  /* The values stand above the maps. */
+  g_autofree char *text = picture >= 0 ? g_strdup_printf (_("row %d, column %d"), y, x) : g_strdup ("");
 
   hover (self, text, picture, y, x);
 }
@@ -269,7 +270,7 @@ on_chosen_changed (FoveaMapsPane *self)
   g_autofree char *label = g_strdup_printf (_("Compare %zu"), n);
 
   gtk_button_set_label (GTK_BUTTON (self->compare_button), label);
-  gtk_widget_set_visible (self->compare_button, n > 1);
+  gtk_widget_set_visible (self->compare_button, n > 1 && self->n_enlarged == 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "maps.compare", n > 1 && n <= FOVEA_MOST_COMPARED);
   gtk_widget_set_tooltip_text (self->compare_button, n <= FOVEA_MOST_COMPARED
                                                          ? _("The chosen maps side by side on the same scale (Ctrl+Enter)")
@@ -469,5 +470,5 @@ fovea_maps_pane_shows_filters (FoveaMapsPane *self)
 {
   g_return_val_if_fail (FOVEA_IS_MAPS_PANE (self), FALSE);
 
-  return self->filters && self->shown;
+  return self->filters;
 }
