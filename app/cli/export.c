@@ -53,14 +53,6 @@ order_clear (Order *order)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Order, order_clear)
 
-static gboolean
-unknown (const char *option, const char *text, const char *known, GError **error)
-{
-  g_autofree char *printable = fovea_printable (text);
-
-  return fovea_wrong_usage (error, _("%s “%s” is not one of: %s"), option, printable, known);
-}
-
 static char *
 colormap_ids (void)
 {
@@ -80,10 +72,10 @@ parse_look (const Options *given, FoveaExportOptions *options, GError **error)
     {
       g_autofree char *ids = colormap_ids ();
 
-      return unknown ("--colormap", given->colormap, ids, error);
+      return fovea_cli_unknown_word ("--colormap", given->colormap, ids, error);
     }
   if (given->normalise && !fovea_normalise_find (given->normalise, &options->normalise))
-    return unknown ("--normalise", given->normalise, "map, layer, percentile, fixed, network", error);
+    return fovea_cli_unknown_word ("--normalise", given->normalise, "map, layer, percentile, fixed, network", error);
   if (given->range)
     {
       double ends[2];
@@ -127,9 +119,9 @@ understand (const Options *given, Order *order, GError **error)
   if (!given->layer || !given->what || !given->folder)
     return fovea_wrong_usage (error, _("export needs --layer, --what and --output-dir"));
   if (!fovea_export_kind_find (given->what, &order->kind))
-    return unknown ("--what", given->what, "activations, filters, receptive-field", error);
+    return fovea_cli_unknown_word ("--what", given->what, "activations, filters, receptive-field", error);
   if (given->format && !fovea_export_format_find (given->format, &order->options.format))
-    return unknown ("--format", given->format, "png, svg, pdf, tiff, npy, csv", error);
+    return fovea_cli_unknown_word ("--format", given->format, "png, svg, pdf, tiff, npy, csv", error);
   if (!fovea_export_can (order->kind, order->options.format))
     return fovea_wrong_usage (error, _("%s cannot be written as %s"), fovea_export_kind_id (order->kind),
                               fovea_export_format_id (order->options.format));

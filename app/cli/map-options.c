@@ -23,8 +23,8 @@ fovea_map_choice_clear (FoveaMapChoice *choice)
   g_clear_pointer (&choice->query.indices, g_array_unref);
 }
 
-static gboolean
-unknown (const char *option, const char *text, const char *known, GError **error)
+gboolean
+fovea_cli_unknown_word (const char *option, const char *text, const char *known, GError **error)
 {
   g_autofree char *printable = fovea_printable (text);
 
@@ -42,7 +42,7 @@ read_show (const char *text, FoveaMapsShow *show, GError **error)
         *show = (FoveaMapsShow) i;
         return TRUE;
       }
-  return unknown ("--show", text, "all, alive, dead", error);
+  return fovea_cli_unknown_word ("--show", text, "all, alive, dead", error);
 }
 
 static gboolean
@@ -65,7 +65,7 @@ fovea_map_options_read (const FoveaMapOptions *options, FoveaMapChoice *choice, 
 
   *choice = (FoveaMapChoice){ .class = -1 };
   if (options->sort && !fovea_maps_sort_find (options->sort, &query->sort))
-    return unknown ("--sort", options->sort, "index, mean, maximum, variance, sparsity, class, similarity", error);
+    return fovea_cli_unknown_word ("--sort", options->sort, "index, mean, maximum, variance, sparsity, class, similarity", error);
   query->descending = query->sort != FOVEA_SORT_INDEX && !options->ascending;
   if (options->similar_to && query->sort != FOVEA_SORT_SIMILARITY)
     return fovea_wrong_usage (error, _("--similar-to goes with --sort similarity"));

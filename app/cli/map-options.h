@@ -40,6 +40,9 @@ typedef struct
 void fovea_map_choice_clear (FoveaMapChoice *choice);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FoveaMapChoice, fovea_map_choice_clear)
 
+/* FOVEA_ERROR_USAGE: @text is none of the words @known. */
+gboolean fovea_cli_unknown_word (const char *option, const char *text, const char *known, GError **error);
+
 /* FOVEA_ERROR_USAGE for what cannot be read. */
 gboolean fovea_map_options_read (const FoveaMapOptions *options, FoveaMapChoice *choice, GError **error);
 /* Whether all maps are wanted as they stand. */

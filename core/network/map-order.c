@@ -142,7 +142,7 @@ fovea_maps_key (const FoveaMaps *maps, const FoveaMapsQuery *query, gsize i)
     case FOVEA_SORT_SIMILARITY:
       return query->reference < maps->count ? fovea_maps_correlation (maps, i, query->reference) : NAN;
     default:
-      return (double) maps->index[i];
+      return (double) (query->as_they_stand ? i : maps->index[i]);
     }
 }
 

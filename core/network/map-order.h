@@ -38,6 +38,7 @@ typedef struct
 {
   FoveaMapsSort sort;
   gboolean descending;
+  gboolean as_they_stand;      /* FOVEA_SORT_INDEX: by their place in the maps (kernels: by norm) and not by channel */
   gsize reference;             /* FOVEA_SORT_SIMILARITY: the picture that the others are compared with */
   const double *contributions; /* FOVEA_SORT_CLASS: one a picture */
   FoveaMapsShow show;

@@ -59,6 +59,9 @@ test_sort (void)
     assert_order (maps, &(FoveaMapsQuery){ .sort = rows[i].sort, .descending = rows[i].descending }, rows[i].wanted);
   assert_order (maps, &(FoveaMapsQuery){ .sort = FOVEA_SORT_CLASS, .descending = TRUE, .contributions = (double[]){ 1, 5, -2, 3, 3 } },
                 "1 3 4 0 2");
+  maps->index[0] = 9; /* as kernels by norm have it */
+  assert_order (maps, &(FoveaMapsQuery){ .as_they_stand = TRUE }, "0 1 2 3 4");
+  assert_order (maps, &(FoveaMapsQuery){ 0 }, "1 2 3 4 0");
 }
 
 static void

@@ -101,7 +101,7 @@ static void
 fovea_inspector_init (FoveaInspector *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  fovea_box_append_by_frames (self->box, (gpointer[]){ self->class_panel, self->neuron_panel, self->seeing_panel, self->layer_panel,
+  fovea_box_append_by_frames (self->box, (gpointer[]){ self->class_panel, self->seeing_panel, self->neuron_panel, self->layer_panel,
                                                       self->statistics_panel, self->preprocess_panel }, 6);
 }
 

@@ -8,13 +8,13 @@
 #include "core/network/seeing.h"
 #include "ui/maps/numbers.h"
 
-#define MOST 8
+#define MOST 5
 
 struct _FoveaSeeingPanel
 {
   GtkWidget parent_instance;
 
-  GtkWidget *title, *list;
+  GtkWidget *header, *title, *list;
   GtkWidget *rows[MOST], *names[MOST], *values[MOST];
 
   FoveaDocument *document;
@@ -72,6 +72,7 @@ work_done (GObject *owner, gpointer result, GError *error)
   FoveaSeeingPanel *self = FOVEA_SEEING_PANEL (owner);
   Search *search = result;
   g_autofree char *title = NULL;
+  gint64 row, column;
 
   if (!search)
     return;
@@ -85,7 +86,8 @@ work_done (GObject *owner, gpointer result, GError *error)
         fill_row (self, i);
       gtk_widget_set_visible (self->rows[i], i < search->n);
     }
-  gtk_widget_set_visible (GTK_WIDGET (self), search->n > 0);
+  /* The pixel may have been forgotten meanwhile. */
+  gtk_widget_set_visible (GTK_WIDGET (self), search->n > 0 && fovea_document_get_place (self->document, &row, &column));
   search_free (search);
 }
 
@@ -95,6 +97,33 @@ on_row_activated (FoveaSeeingPanel *self, GtkListBoxRow *row)
   const FoveaSeeingNeuron *neuron = &self->neurons[gtk_list_box_row_get_index (row)];
 
   fovea_document_select (self->document, (FoveaNeuron){ self->value, (gint) neuron->channel, (gint) neuron->y, (gint) neuron->x });
+}
+
+static void
+on_close (FoveaSeeingPanel *self)
+{
+  fovea_document_look_at (self->document, -1, -1);
+}
+
+static void
+make_header (FoveaSeeingPanel *self)
+{
+  GtkWidget *close = gtk_button_new_from_icon_name ("window-close-symbolic");
+
+  self->header = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  self->title = gtk_label_new (NULL);
+  gtk_label_set_xalign (GTK_LABEL (self->title), 0.0f);
+  gtk_label_set_wrap (GTK_LABEL (self->title), TRUE);
+  gtk_widget_set_hexpand (self->title, TRUE);
+  gtk_widget_add_css_class (self->title, "heading");
+  gtk_widget_set_tooltip_text (self->title, _("Of the selected layer, the greatest value first; row and column of the network's input, counted from 0"));
+  gtk_widget_add_css_class (close, "flat");
+  gtk_widget_set_tooltip_text (close, _("Forget the pixel"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (close), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Forget the pixel"), -1);
+  g_signal_connect_object (close, "clicked", G_CALLBACK (on_close), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (self->header), self->title);
+  gtk_box_append (GTK_BOX (self->header), close);
+  gtk_widget_set_parent (self->header, GTK_WIDGET (self));
 }
 
 static void
@@ -121,7 +150,7 @@ fovea_seeing_panel_dispose (GObject *object)
   FoveaSeeingPanel *self = FOVEA_SEEING_PANEL (object);
 
   g_clear_object (&self->document);
-  g_clear_pointer (&self->title, gtk_widget_unparent);
+  g_clear_pointer (&self->header, gtk_widget_unparent);
   g_clear_pointer (&self->list, gtk_widget_unparent);
   G_OBJECT_CLASS (fovea_seeing_panel_parent_class)->dispose (object);
 }
@@ -140,17 +169,12 @@ fovea_seeing_panel_init (FoveaSeeingPanel *self)
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
   gtk_box_layout_set_spacing (layout, 6);
-  self->title = gtk_label_new (NULL);
-  gtk_label_set_xalign (GTK_LABEL (self->title), 0.0f);
-  gtk_label_set_wrap (GTK_LABEL (self->title), TRUE);
-  gtk_widget_add_css_class (self->title, "heading");
-  gtk_widget_set_tooltip_text (self->title, _("Of the selected layer, the greatest value first; row and column of the network's input, counted from 0"));
+  make_header (self);
   self->list = gtk_list_box_new ();
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_NONE);
   gtk_widget_add_css_class (self->list, "boxed-list");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->list), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Neurons that see the pixel"), -1);
   g_signal_connect_object (self->list, "row-activated", G_CALLBACK (on_row_activated), self, G_CONNECT_SWAPPED);
-  gtk_widget_set_parent (self->title, GTK_WIDGET (self));
   gtk_widget_set_parent (self->list, GTK_WIDGET (self));
   for (guint i = 0; i < MOST; i++)
     make_row (self, i);

@@ -86,7 +86,8 @@ small_layout (FoveaLargeView *self, double width, PangoAlignment alignment)
   return layout;
 }
 
-/* "Map 12 · 0.53" or "Difference 12 − 40 · 0.1", above what is seen of the map. */
+/* "Map 12 · 0.53" or "12 − 40 (±2.1) · 0.1" with what the ends of the difference's colours stand for, above what is
+ * seen of the map. */
 static void
 draw_caption (FoveaLargeView *self, GtkSnapshot *snapshot, const FoveaLargePanel *panel, const graphene_rect_t *rect, double top,
               const GdkRGBA *colour)
@@ -96,7 +97,12 @@ draw_caption (FoveaLargeView *self, GtkSnapshot *snapshot, const FoveaLargePanel
   g_autoptr (GString) text = g_string_new (NULL);
 
   if (panel->maps == self->difference)
-    g_string_printf (text, _("Difference %zu − %zu"), self->maps->index[self->panels[0].picture], self->maps->index[self->panels[1].picture]);
+    {
+      g_autofree char *scale = fovea_text_tick (panel->maps->ranges[0].high);
+
+      g_string_printf (text, _("%zu − %zu (±%s)"), self->maps->index[self->panels[0].picture], self->maps->index[self->panels[1].picture],
+                       scale);
+    }
   else
     g_string_printf (text, _("Map %zu"), panel->maps->index[panel->picture]);
   if (spot.tile >= 0)

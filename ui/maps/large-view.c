@@ -149,13 +149,6 @@ fovea_large_view_zoom (FoveaLargeView *self, gboolean in)
                             rect.origin.x + rect.size.width / 2.0);
 }
 
-double
-fovea_large_view_difference_scale (FoveaLargeView *self)
-{
-  g_return_val_if_fail (FOVEA_IS_LARGE_VIEW (self), 0.0);
-  return self->difference ? self->difference->ranges[0].high : 0.0;
-}
-
 char *
 fovea_large_view_text (FoveaLargeView *self)
 {

@@ -31,8 +31,6 @@ void fovea_large_view_set (FoveaLargeView *self, FoveaMaps *maps, const gsize *p
 void fovea_large_view_set_pinned (FoveaLargeView *self, gint picture, gint y, gint x);
 /* Doubles or halves the size of the pixels. */
 void fovea_large_view_zoom (FoveaLargeView *self, gboolean in);
-/* What the ends of the difference's colours stand for, plus and minus; 0 without a difference. */
-double fovea_large_view_difference_scale (FoveaLargeView *self);
 /* What each map has at the marked pixel; "" when none is marked. Free it. */
 char *fovea_large_view_text (FoveaLargeView *self);
 

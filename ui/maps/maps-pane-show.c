@@ -41,21 +41,19 @@ show_colours (FoveaMapsPane *self)
   fovea_label_set_named (self->badge_label, _("Colours"), badge);
 }
 
-/* "Map 12", "3 and 40 · correlation 0.83 · difference ±2.1" or "3 side by side on one scale". */
+/* "Map 12", "3 and 40 · correlation 0.83" or "3 side by side on one scale". */
 static char *
 enlarged_title (FoveaMapsPane *self)
 {
   const FoveaMaps *maps = fovea_maps_pane_maps (self);
-  g_autofree char *correlation = NULL, *scale = NULL;
+  g_autofree char *correlation = NULL;
 
   if (self->n_enlarged == 1)
     return g_strdup_printf (self->filters ? _("Kernel %zu") : _("Map %zu"), maps->index[self->enlarged[0]]);
   if (self->n_enlarged > 2)
     return g_strdup_printf (_("%zu side by side on one scale"), self->n_enlarged);
   correlation = fovea_text_tick (fovea_maps_correlation (maps, self->enlarged[0], self->enlarged[1]));
-  scale = fovea_text_tick (fovea_large_view_difference_scale (self->large));
-  return g_strdup_printf (_("%zu and %zu · correlation %s · difference ±%s"), maps->index[self->enlarged[0]],
-                          maps->index[self->enlarged[1]], correlation, scale);
+  return g_strdup_printf (_("%zu and %zu · correlation %s"), maps->index[self->enlarged[0]], maps->index[self->enlarged[1]], correlation);
 }
 
 static void
@@ -70,8 +68,7 @@ show_titles (FoveaMapsPane *self)
 
   gtk_label_set_text (self->title_label, title);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->title_label), self->n_enlarged == 2
-                                   ? _("Pearson’s correlation of the values, pixel by pixel: 1 the same up to scale, 0 unrelated, −1 opposite; and the number that the "
-                                       "ends of the difference’s colours stand for")
+                                   ? _("Pearson’s correlation of the values, pixel by pixel: 1 the same up to scale, 0 unrelated, −1 opposite")
                                    : NULL);
   fovea_label_set_named (self->dead_label, _("Dead maps"), dead);
   gtk_widget_set_visible (GTK_WIDGET (self->dead_label), *dead != '\0');

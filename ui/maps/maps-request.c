@@ -90,9 +90,10 @@ find_order (const FoveaMapsRequest *request, FoveaShownMaps *shown, FoveaProgres
       shown->note = refused ? g_strdup (refused->message) : NULL;
     }
   query.contributions = contributions;
+  query.as_they_stand = !request->session;
   if (query.sort == FOVEA_SORT_CLASS && !contributions)
-    query = (FoveaMapsQuery){ .show = query.show, .indices = query.indices, .has_threshold = query.has_threshold, .above = query.above,
-                              .threshold = query.threshold };
+    query = (FoveaMapsQuery){ .as_they_stand = query.as_they_stand, .show = query.show, .indices = query.indices,
+                              .has_threshold = query.has_threshold, .above = query.above, .threshold = query.threshold };
   shown->order = fovea_maps_order (shown->maps, &query, progress, &shown->n, error);
   return shown->order != NULL;
 }
