@@ -5,11 +5,12 @@
 #include <glib/gi18n.h>
 
 #include "core/conv/planner/tune.h"
+#include "ui/frames.h"
 
 #define COALESCE_MS 30
-/* While one slider is dragged, a run under way may end if it ends soon: the photo then follows the slider. A longer run gives way. */
-#define PATIENCE_US (400 * 1000)
-#define MAX_UNDO 200
+/* Where the chain took longer than this the last time, it runs when the edits of a drag rest: until then the views preview what is seen. */
+#define QUICK_US (10 * 1000)
+#define REST_MS 150
 
 typedef struct
 {
@@ -23,6 +24,7 @@ typedef struct
   FoveaImage *image;
   FoveaStepReport *reports;
   guint n_reports;
+  gint64 microseconds;
   guint64 serial;
 } FilterResult;
 
@@ -59,6 +61,7 @@ filter_work (gpointer data, FoveaProgress *progress, GError **error)
 {
   FilterRequest *request = data;
   FilterResult *result = g_new0 (FilterResult, 1);
+  gint64 start = g_get_monotonic_time ();
 
   result->serial = request->serial;
   result->n_reports = request->chain->len;
@@ -66,6 +69,7 @@ filter_work (gpointer data, FoveaProgress *progress, GError **error)
   fovea_conv_tuning_begin (progress);
   result->image = fovea_chain_apply (request->chain, request->photo, result->reports, progress, error);
   fovea_conv_tuning_end ();
+  result->microseconds = g_get_monotonic_time () - start;
   if (result->image)
     return result;
   filter_result_free (result);
@@ -78,7 +82,6 @@ filter_done (GObject *owner, gpointer data, GError *error)
   FoveaDocument *self = FOVEA_DOCUMENT (owner);
   FilterResult *result = data;
 
-  self->filter_started = 0;
   if (!result)
     {
       fovea_document_fail (self, error->message);
@@ -91,6 +94,7 @@ filter_done (GObject *owner, gpointer data, GError *error)
   fovea_image_unref (self->filtered);
   self->filtered = g_steal_pointer (&result->image);
   self->filtered_serial = result->serial;
+  self->filter_is_quick = result->microseconds <= QUICK_US;
   filter_result_free (result);
   fovea_document_emit (self, FOVEA_FILTERED_CHANGED);
   if (self->filter_source == 0)
@@ -102,51 +106,41 @@ filter_after_edits (gpointer user_data)
 {
   FoveaDocument *self = user_data;
 
-  if (self->filter_started && self->merge_index >= 0 && g_get_monotonic_time () - self->filter_started < PATIENCE_US)
-    return G_SOURCE_CONTINUE;
   self->filter_source = 0;
   fovea_document_filter_now (self);
   return G_SOURCE_REMOVE;
 }
 
-static void
-chain_changed (FoveaDocument *self)
+void
+fovea_document_chain_changed (FoveaDocument *self)
 {
+  gboolean wait = self->merge_index >= 0 && !self->filter_is_quick;
+
   self->serial++;
+  fovea_frames_mark ("edit");
   fovea_document_stop_network (self);
+  if (wait)
+    {
+      fovea_jobs_cancel (self->jobs, "filter");
+      g_clear_handle_id (&self->filter_source, g_source_remove);
+    }
   if (self->filter_source == 0)
-    self->filter_source = g_timeout_add (COALESCE_MS, filter_after_edits, self);
+    self->filter_source = g_timeout_add (wait ? REST_MS : COALESCE_MS, filter_after_edits, self);
   fovea_document_emit (self, FOVEA_CHAIN_CHANGED);
 }
 
-/* Keeps the chain as it is now for undo; the caller changes it next. */
+/* The caller changes the chain next. */
 static void
 begin_edit (FoveaDocument *self, gint merge_index)
 {
+  fovea_document_remember_chain (self);
   self->merge_index = merge_index;
-  g_ptr_array_add (self->undo, fovea_chain_copy (self->chain));
-  if (self->undo->len > MAX_UNDO)
-    g_ptr_array_remove_index (self->undo, 0);
-  g_ptr_array_set_size (self->redo, 0);
-}
-
-static void
-swap_history (FoveaDocument *self, GPtrArray *from, GPtrArray *to)
-{
-  if (from->len == 0)
-    return;
-  self->merge_index = -1;
-  g_ptr_array_add (to, self->chain);
-  self->chain = g_ptr_array_steal_index (from, from->len - 1);
-  chain_changed (self);
 }
 
 void
 fovea_document_chain_init (FoveaDocument *self)
 {
   self->chain = fovea_chain_new ();
-  self->undo = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
-  self->redo = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   self->merge_index = -1;
 }
 
@@ -155,16 +149,8 @@ fovea_document_chain_clear (FoveaDocument *self)
 {
   g_clear_handle_id (&self->filter_source, g_source_remove);
   g_clear_pointer (&self->chain, g_ptr_array_unref);
-  g_clear_pointer (&self->undo, g_ptr_array_unref);
-  g_clear_pointer (&self->redo, g_ptr_array_unref);
   reports_free (g_steal_pointer (&self->reports), self->n_reports);
   self->n_reports = 0;
-}
-
-void
-fovea_document_filter_settled (FoveaDocument *self)
-{
-  self->filter_started = 0;
 }
 
 void
@@ -179,7 +165,6 @@ fovea_document_filter_now (FoveaDocument *self)
   request->chain = fovea_chain_copy (self->chain);
   request->photo = fovea_image_ref (self->photo);
   request->serial = self->serial;
-  self->filter_started = g_get_monotonic_time ();
   fovea_document_stop_network (self);
   fovea_jobs_submit (self->jobs, "filter", _("Filtering the photo"), G_OBJECT (self), filter_work, request, filter_request_free,
                      filter_done, filter_result_free);
@@ -217,7 +202,7 @@ fovea_document_add_step (FoveaDocument *self, FoveaStep *step)
     }
   begin_edit (self, -1);
   g_ptr_array_add (self->chain, step);
-  chain_changed (self);
+  fovea_document_chain_changed (self);
 }
 
 void
@@ -230,7 +215,7 @@ fovea_document_replace_step (FoveaDocument *self, guint index, FoveaStep *step, 
     begin_edit (self, (gint) index);
   fovea_step_free (self->chain->pdata[index]);
   self->chain->pdata[index] = step;
-  chain_changed (self);
+  fovea_document_chain_changed (self);
 }
 
 void
@@ -241,7 +226,7 @@ fovea_document_remove_step (FoveaDocument *self, guint index)
 
   begin_edit (self, -1);
   g_ptr_array_remove_index (self->chain, index);
-  chain_changed (self);
+  fovea_document_chain_changed (self);
 }
 
 void
@@ -254,7 +239,7 @@ fovea_document_move_step (FoveaDocument *self, guint from, guint to)
     return;
   begin_edit (self, -1);
   g_ptr_array_insert (self->chain, (gint) to, g_ptr_array_steal_index (self->chain, from));
-  chain_changed (self);
+  fovea_document_chain_changed (self);
 }
 
 void
@@ -266,33 +251,5 @@ fovea_document_set_chain (FoveaDocument *self, GPtrArray *chain)
   begin_edit (self, -1);
   g_ptr_array_unref (self->chain);
   self->chain = chain;
-  chain_changed (self);
-}
-
-gboolean
-fovea_document_can_undo (FoveaDocument *self)
-{
-  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), FALSE);
-  return self->undo->len > 0;
-}
-
-gboolean
-fovea_document_can_redo (FoveaDocument *self)
-{
-  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), FALSE);
-  return self->redo->len > 0;
-}
-
-void
-fovea_document_undo (FoveaDocument *self)
-{
-  g_return_if_fail (FOVEA_IS_DOCUMENT (self));
-  swap_history (self, self->undo, self->redo);
-}
-
-void
-fovea_document_redo (FoveaDocument *self)
-{
-  g_return_if_fail (FOVEA_IS_DOCUMENT (self));
-  swap_history (self, self->redo, self->undo);
+  fovea_document_chain_changed (self);
 }

@@ -27,12 +27,14 @@ typedef struct
 {
   FoveaBinding *binding;
   FoveaImage *photo;
+  FoveaEdits *edits;
   guint64 serial;
 } RunRequest;
 
 typedef struct
 {
   FoveaImage *view;
+  FoveaSession *edited; /* NULL: nothing is edited */
   double seconds;
   guint64 serial;
 } RunResult;
@@ -42,7 +44,9 @@ binding_clear (gpointer data)
 {
   FoveaBinding *binding = data;
 
+  g_clear_pointer (&binding->edited, fovea_session_unref);
   g_clear_pointer (&binding->session, fovea_session_unref);
+  g_clear_pointer (&binding->view, fovea_image_unref);
   g_clear_pointer (&binding->fields, g_free);
   g_clear_pointer (&binding->plan, fovea_network_plan_unref);
   g_clear_pointer (&binding->network, fovea_network_unref);
@@ -73,6 +77,7 @@ run_request_free (gpointer data)
 
   binding_unref (request->binding);
   fovea_image_unref (request->photo);
+  fovea_edits_unref (request->edits);
   g_free (request);
 }
 
@@ -82,6 +87,7 @@ run_result_free (gpointer data)
   RunResult *result = data;
 
   g_clear_pointer (&result->view, fovea_image_unref);
+  fovea_session_unref (result->edited);
   g_free (result);
 }
 
@@ -171,6 +177,7 @@ open_done (GObject *owner, gpointer result, GError *error)
   self->selection = self->hover = nothing;
   g_clear_pointer (&self->labels, g_strfreev);
   self->labels = g_strdupv (binding->labels);
+  fovea_document_drop_edits (self);
   adopt_binding (self, binding);
   fovea_document_emit (self, FOVEA_SELECTION_CHANGED);
   fovea_document_emit (self, FOVEA_HOVER_CHANGED);
@@ -219,7 +226,7 @@ photo_tensor (const FoveaBinding *binding, gint value, const FoveaImage *photo, 
 static FoveaTensor *
 zero_tensor (const FoveaOperand *operand, GError **error)
 {
-  FoveaTensor *tensor = fovea_tensor_new (operand->dtype, &operand->shape, "a network input", error);
+  FoveaTensor *tensor = fovea_tensor_new (operand->dtype, &operand->shape, _("a network input"), error);
 
   if (tensor)
     memset (tensor->data, 0, fovea_tensor_bytes (tensor));
@@ -254,23 +261,49 @@ make_inputs (const FoveaBinding *binding, const FoveaImage *photo, FoveaImage **
   return inputs;
 }
 
+/* The network as its file has it, unless it holds the values of this photo already: then edits alone are new. */
+static gboolean
+run_base (const RunRequest *request, FoveaProgress *progress, GError **error)
+{
+  FoveaBinding *binding = request->binding;
+  FoveaTensor **inputs;
+  gboolean done;
+
+  if (binding->base_serial == request->serial)
+    return TRUE;
+  g_clear_pointer (&binding->view, fovea_image_unref);
+  inputs = make_inputs (binding, request->photo, &binding->view, error);
+  if (!inputs)
+    return FALSE;
+  g_atomic_int_set (&binding->whole, FALSE);
+  binding->base_serial = 0;
+  done = fovea_session_run (binding->session, inputs, progress, error);
+  free_tensors (inputs, binding->network->n_inputs);
+  if (done)
+    binding->base_serial = request->serial;
+  return done;
+}
+
+static gboolean
+run_edited (const RunRequest *request, RunResult *result, FoveaProgress *progress, GError **error)
+{
+  if (fovea_edits_is_empty (request->edits))
+    return TRUE;
+  result->edited = fovea_session_new_edited (request->binding->session, request->edits, progress, error);
+  return result->edited && fovea_session_run (result->edited, NULL, progress, error);
+}
+
 static gpointer
 run_work (gpointer data, FoveaProgress *progress, GError **error)
 {
   RunRequest *request = data;
   RunResult *result = g_new0 (RunResult, 1);
-  guint n = request->binding->network->n_inputs;
-  FoveaTensor **inputs = make_inputs (request->binding, request->photo, &result->view, error);
   gint64 start = g_get_monotonic_time ();
-  gboolean done;
+  gboolean done = run_base (request, progress, error) && run_edited (request, result, progress, error);
 
-  if (inputs)
-    g_atomic_int_set (&request->binding->whole, FALSE);
-  done = inputs && fovea_session_run (request->binding->session, inputs, progress, error);
+  result->view = request->binding->view ? fovea_image_ref (request->binding->view) : NULL;
   result->serial = request->serial;
   result->seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
-  if (inputs)
-    free_tensors (inputs, n);
   if (done)
     return result;
   run_result_free (result);
@@ -290,6 +323,8 @@ run_done (GObject *owner, gpointer data, GError *error)
     }
   g_clear_pointer (&self->network_view, fovea_image_unref);
   self->network_view = g_steal_pointer (&result->view);
+  fovea_session_unref (self->binding->edited);
+  self->binding->edited = g_steal_pointer (&result->edited);
   self->run_seconds = result->seconds;
   self->values_serial = result->serial;
   self->values_ready = TRUE;
@@ -316,6 +351,7 @@ fovea_document_network_clear (FoveaDocument *self)
 {
   g_clear_pointer (&self->binding, binding_unref);
   g_clear_pointer (&self->labels, g_strfreev);
+  g_clear_pointer (&self->edits, fovea_edits_unref);
   g_clear_pointer (&self->network_view, fovea_image_unref);
 }
 
@@ -346,6 +382,7 @@ fovea_document_run_network (FoveaDocument *self)
   request = g_new (RunRequest, 1);
   request->binding = g_atomic_rc_box_acquire (self->binding);
   request->photo = fovea_image_ref (self->filtered);
+  request->edits = fovea_edits_ref (self->edits);
   request->serial = self->filtered_serial;
   fovea_jobs_submit (self->jobs, "run", _("Running the network"), G_OBJECT (self), run_work, request, run_request_free, run_done,
                      run_result_free);
@@ -407,7 +444,9 @@ FoveaNetworkPlan *
 fovea_document_get_plan (FoveaDocument *self)
 {
   g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), NULL);
-  return self->binding ? self->binding->plan : NULL;
+  if (!self->binding)
+    return NULL;
+  return self->binding->edited ? fovea_session_get_plan (self->binding->edited) : self->binding->plan;
 }
 
 const FoveaReceptiveField *
@@ -473,7 +512,9 @@ FoveaSession *
 fovea_document_get_session (FoveaDocument *self)
 {
   g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), NULL);
-  return self->binding && self->values_ready ? self->binding->session : NULL;
+  if (!self->binding || !self->values_ready)
+    return NULL;
+  return self->binding->edited ? self->binding->edited : self->binding->session;
 }
 
 const FoveaSession *
@@ -495,7 +536,8 @@ gboolean
 fovea_document_values_are_current (FoveaDocument *self)
 {
   g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), FALSE);
-  return self->values_ready && self->values_serial == self->serial;
+  return self->values_ready && self->values_serial == self->serial
+         && fovea_edits_equal (self->edits, self->binding->edited ? fovea_session_get_edits (self->binding->edited) : NULL);
 }
 
 double

@@ -14,6 +14,9 @@ typedef struct
   FoveaNetworkPlan *plan;
   FoveaReceptiveField *fields;
   FoveaSession *session;
+  FoveaSession *edited;  /* the session with the document's edits, as of the last run that was told; NULL without */
+  guint64 base_serial;   /* of the filtered photo whose values @session holds, 0: none; the worker's, as is @view */
+  FoveaImage *view;      /* that photo as the network sees it */
   char **labels; /* those found beside the file, or NULL */
   gboolean random; /* the weights are drawn from @seed */
   guint64 seed;
@@ -34,18 +37,20 @@ struct _FoveaDocument
 
   /* Chain */
   GPtrArray *chain;
-  GPtrArray *undo, *redo;   /* of chains */
+  GPtrArray *undo, *redo;   /* of FoveaPast */
   gint merge_index;         /* step whose edits go on without a new undo step, or -1 */
   FoveaStepReport *reports; /* NULL until a run ended */
   guint n_reports;
   guint filter_source;      /* waits for more edits */
-  gint64 filter_started;    /* of the run under way, 0: none */
+  gboolean filter_is_quick; /* the last run was: each edit runs the chain */
   guint64 serial;           /* of the photo with the chain: each change of either is a new one */
   guint64 filtered_serial;  /* that @filtered was made from */
 
   /* Network */
   FoveaBinding *binding;
   char **labels;
+  FoveaEdits *edits;        /* shared: replaced, never changed */
+  guint64 edits_merge;      /* of the last edit, 0: the next makes an undo step */
   FoveaImage *network_view;
   gboolean values_ready;
   guint64 values_serial; /* of the filtered photo that they were made from */
@@ -63,6 +68,7 @@ typedef enum
   FOVEA_CHAIN_CHANGED,
   FOVEA_FILTERED_CHANGED,
   FOVEA_NETWORK_CHANGED,
+  FOVEA_EDITS_CHANGED,
   FOVEA_ACTIVATIONS_CHANGED,
   FOVEA_SELECTION_CHANGED,
   FOVEA_HOVER_CHANGED,
@@ -73,11 +79,26 @@ typedef enum
 void fovea_document_emit (FoveaDocument *self, FoveaChange change);
 void fovea_document_notice (FoveaDocument *self, const char *message);
 
+/* document-history.c */
+void fovea_document_history_init (FoveaDocument *self);
+void fovea_document_history_clear (FoveaDocument *self);
+/* Keeps the chain, or the edits of the network, as they are now for undo; the caller changes them next. */
+void fovea_document_remember_chain (FoveaDocument *self);
+void fovea_document_remember_edits (FoveaDocument *self);
+/* The edits were those of another network. */
+void fovea_document_forget_edits (FoveaDocument *self);
+
+/* document-edits.c */
+/* Another network: nothing of it is edited. */
+void fovea_document_drop_edits (FoveaDocument *self);
+/* The edits are others: tells and runs. */
+void fovea_document_edits_changed (FoveaDocument *self);
+
 /* document-chain.c */
+/* The chain is another: tells and filters. */
+void fovea_document_chain_changed (FoveaDocument *self);
 void fovea_document_chain_init (FoveaDocument *self);
 void fovea_document_chain_clear (FoveaDocument *self);
-/* Nothing is under way any more: what was cancelled is not waited for. */
-void fovea_document_filter_settled (FoveaDocument *self);
 /* The photo or the chain is new: makes the filtered photo, at once or after edits that may follow. */
 void fovea_document_filter_now (FoveaDocument *self);
 

@@ -90,6 +90,7 @@ fovea_document_dispose (GObject *object)
     fovea_jobs_cancel (self->jobs, NULL);
   fovea_document_chain_clear (self);
   fovea_document_network_clear (self);
+  fovea_document_history_clear (self);
   g_clear_object (&self->jobs);
   g_clear_object (&self->photo_file);
   g_clear_pointer (&self->photo_name, g_free);
@@ -109,8 +110,8 @@ static void
 fovea_document_class_init (FoveaDocumentClass *klass)
 {
   static const char *const names[FOVEA_N_CHANGES] = {
-    "photo-changed",       "chain-changed",     "filtered-changed", "network-changed",
-    "activations-changed", "selection-changed", "hover-changed",
+    "photo-changed", "chain-changed",       "filtered-changed",  "network-changed",
+    "edits-changed", "activations-changed", "selection-changed", "hover-changed",
     "place-changed",
   };
 
@@ -128,10 +129,8 @@ on_jobs_busy (FoveaDocument *self)
   gboolean busy;
 
   g_object_get (self->jobs, "busy", &busy, NULL);
-  if (busy)
-    return;
-  fovea_document_filter_settled (self);
-  fovea_document_network_settled (self);
+  if (!busy)
+    fovea_document_network_settled (self);
 }
 
 static void
@@ -142,6 +141,8 @@ fovea_document_init (FoveaDocument *self)
   self->selection = self->hover = nothing;
   self->place[0] = self->place[1] = -1;
   fovea_document_chain_init (self);
+  fovea_document_history_init (self);
+  self->edits = fovea_edits_new ();
 }
 
 FoveaDocument *

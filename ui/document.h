@@ -30,6 +30,7 @@ typedef struct
  *  "chain-changed"        steps, their settings, undo or redo
  *  "filtered-changed"     the filtered photo and the reports are new
  *  "network-changed"      a new network (or none): graph, plan, measures
+ *  "edits-changed"        what the user changes of the network: muted maps, kernels
  *  "activations-changed"  a run has ended: values may be read
  *  "selection-changed"    the pinned neuron or selected layer
  *  "hover-changed"        the neuron under the pointer
@@ -52,7 +53,7 @@ gboolean fovea_document_filtered_is_current (FoveaDocument *self);
 const char *fovea_document_get_photo_name (FoveaDocument *self);
 GFile *fovea_document_get_photo_file (FoveaDocument *self);
 
-/* Chain: each edit makes an undo step; edits of the same parameter within a drag (@merge) make one. Steps are borrowed. */
+/* Chain: each edit, of the network too, makes an undo step; edits of the same parameter within a drag (@merge) make one. Steps are borrowed. */
 GPtrArray *fovea_document_get_chain (FoveaDocument *self);
 const FoveaStepReport *fovea_document_get_report (FoveaDocument *self, guint step); /* NULL until it ran */
 void fovea_document_add_step (FoveaDocument *self, FoveaStep *step); /* takes it; appended */
@@ -86,9 +87,20 @@ FoveaSession *fovea_document_get_session (FoveaDocument *self);
 FoveaTensor *fovea_document_get_value (FoveaDocument *self, gint value);
 /* The session at any time, for how it computes the layers; not for values. */
 const FoveaSession *fovea_document_get_engine (FoveaDocument *self);
-/* Whether these values are those of the filtered photo, and that is current: after a cancel they may be of the picture before. */
+/* Whether these values are those of the filtered photo, with the edits, and both are current: after a cancel they may be those before. */
 gboolean fovea_document_values_are_current (FoveaDocument *self);
 double fovea_document_get_run_seconds (FoveaDocument *self);
+
+/* Edits of the network, with undo. While there are any, the session, its values and the plan are those of the edited network. */
+const FoveaEdits *fovea_document_get_edits (FoveaDocument *self); /* never NULL */
+/* The plan of the network as its file has it, whatever the edits. */
+FoveaNetworkPlan *fovea_document_get_file_plan (FoveaDocument *self);
+/* Takes @edits; runs again. Edits with the same @merge (0: none) that follow each other make one undo step. */
+void fovea_document_set_edits (FoveaDocument *self, FoveaEdits *edits, guint64 merge);
+/* Mutes a map that is heard, and the other way round. */
+void fovea_document_toggle_mute (FoveaDocument *self, gint value, gint channel);
+/* After a run of an edited network: what holds the values of the network as its file has it, else NULL. */
+FoveaSession *fovea_document_get_baseline (FoveaDocument *self);
 
 /* Selection */
 FoveaNeuron fovea_document_get_selection (FoveaDocument *self);

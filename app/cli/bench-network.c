@@ -92,7 +92,7 @@ fovea_bench_make_inputs (const FoveaNetworkPlan *plan, GError **error)
   for (guint i = 0; i < network->n_inputs; i++)
     {
       const FoveaOperand *operand = &plan->values[network->inputs[i]];
-      FoveaTensor *tensor = inputs[i] = fovea_tensor_new (operand->dtype, &operand->shape, "an input", error);
+      FoveaTensor *tensor = inputs[i] = fovea_tensor_new (operand->dtype, &operand->shape, _("an input"), error);
 
       if (!tensor)
         {

@@ -9,6 +9,7 @@
 #include "app/cli/explain.h"
 #include "app/cli/json.h"
 #include "core/conv/simd/simd.h"
+#include "core/conv/planner/crossover.h"
 #include "core/conv/planner/trial.h"
 #include "core/conv/planner/tune.h"
 
@@ -19,8 +20,6 @@
 #define MAX_LAYER_MACS 400e6
 #define MAX_PHOTO_MACS 3e9
 
-#define CROSSOVER_WIDTH 1200
-#define CROSSOVER_HEIGHT 800
 #define MAX_CROSSOVER 63
 
 typedef struct
@@ -195,19 +194,11 @@ find_crossover (const FoveaBench *bench, gsize *crossover, GError **error)
   *crossover = 0;
   for (gsize size = 5; size <= MAX_CROSSOVER && *crossover == 0; size += 2)
     {
-      g_auto (Case) test = { fovea_conv_problem_rows (3, CROSSOVER_HEIGHT, CROSSOVER_WIDTH, 1, size, size, size / 2, size / 2,
-                                                      FOVEA_BORDER_REPLICATE),
-                             g_new (float, size * size) };
-      g_autoptr (FoveaConvTrial) trial = NULL;
-      double direct, fft;
+      FoveaCrossoverPoint point;
 
-      test.problem.bytes = TRUE;
-      fovea_conv_random_floats (size, 1.0f / (float) size, test.weights, size * size);
-      if (!(trial = fovea_conv_trial_new (&test.problem, 1, error))
-          || (direct = time_path (&test, trial, FOVEA_CONV_DIRECT, bench->cli->progress, error)) < 0
-          || (fft = time_path (&test, trial, FOVEA_CONV_FFT, bench->cli->progress, error)) < 0)
+      if (!fovea_crossover_time (size, &point, bench->cli->progress, error))
         return FALSE;
-      if (fft < direct)
+      if (point.fft < point.direct)
         *crossover = size;
     }
   return TRUE;

@@ -132,7 +132,7 @@ benchmark (FoveaBench *bench, GError **error)
 
   if (!parse_options (bench, error))
     return FALSE;
-  calibrated = fovea_calibration_ensure (bench->cli->progress);
+  calibrated = bench->recalibrate ? fovea_calibration_renew (bench->cli->progress) : fovea_calibration_ensure (bench->cli->progress);
   if (!fovea_progress_check (bench->cli->progress, error))
     return FALSE;
   if (bench->cli->json)
@@ -172,6 +172,7 @@ run (int argc, char **argv)
     { "dense", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &bench.dense,
       N_("Time a classifier that slides over 6 x 6 places in one pass, and on each of their crops (repeatable)"), "NET" },
     { "scaling", 0, 0, G_OPTION_ARG_NONE, &bench.scaling, N_("Filters against the size of the photo and of the kernel"), NULL },
+    { "recalibrate", 0, 0, G_OPTION_ARG_NONE, &bench.recalibrate, N_("Measure the planner's constants anew and store them"), NULL },
     { "check-planner", 0, 0, G_OPTION_ARG_STRING, &bench.check_planner, N_("Compare the planner's choice with all paths, on N problems"),
       "N" },
     { "check-accuracy", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &bench.check_accuracy,

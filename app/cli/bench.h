@@ -23,7 +23,7 @@ typedef struct
   char **networks, **filters, **kernels;
   char *mode, *size, *rounds, *megapixels, *check_planner;
   char **check_accuracy, **dense;
-  gboolean layers, explain, scaling, accurate, both_modes;
+  gboolean layers, explain, scaling, accurate, both_modes, recalibrate;
   gsize n_rounds;
   FoveaSessionMode session_mode;
 } FoveaBench;

@@ -68,7 +68,7 @@ void fovea_cli_notice (const FoveaCli *cli, const char *message);
 gboolean fovea_cli_parse_count (const char *option, const char *text, gsize minimum, gsize maximum, gsize *value,
                                 GError **error);
 
-/* What --kernel names: a file of that name if there is one, else text. */
+/* What --kernel, or a kernel's argument, names: a file of that name if there is one, else text. */
 FoveaKernel *fovea_cli_parse_kernel (const char *argument, GError **error);
 
 /* Milliseconds since @clock, which becomes the present time. */
@@ -80,11 +80,15 @@ gboolean fovea_cli_print_json (JsonBuilder *builder, GError **error);
 /* One for each row of app/meson.build. */
 extern const FoveaCommand fovea_command_architecture;
 extern const FoveaCommand fovea_command_bench;
+extern const FoveaCommand fovea_command_compare;
 extern const FoveaCommand fovea_command_export;
 extern const FoveaCommand fovea_command_filter;
+extern const FoveaCommand fovea_command_graph;
 extern const FoveaCommand fovea_command_info;
+extern const FoveaCommand fovea_command_kernel;
 extern const FoveaCommand fovea_command_maps;
 extern const FoveaCommand fovea_command_presets;
+extern const FoveaCommand fovea_command_print;
 extern const FoveaCommand fovea_command_run;
 
 G_END_DECLS

@@ -6,11 +6,13 @@
 #include <string.h>
 
 #include "app/cli/command.h"
+#include "app/cli/edit-options.h"
 #include "app/cli/json.h"
 #include "app/cli/map-options.h"
 #include "app/cli/network-run.h"
 #include "core/network/export.h"
 #include "core/network/network-range.h"
+#include "core/network/provenance.h"
 #include "core/network/receptive-field.h"
 
 #define USUAL_CELL 64
@@ -18,10 +20,11 @@
 
 typedef struct
 {
-  char *layer, *what, *folder, *format, *colormap, *normalise, *range, *gamma, *cell, *neuron;
-  gboolean colour_bar, single;
+  char *layer, *what, *folder, *format, *colormap, *normalise, *range, *gamma, *cell, *neuron, *paper;
+  gboolean colour_bar, caption, single, raw;
   FoveaMapOptions maps;
   FoveaNetworkOptions preprocess;
+  FoveaEditOptions edits;
 } Options;
 
 /* The same, understood. */
@@ -32,26 +35,30 @@ typedef struct
   gsize neuron[3]; /* channel, y, x */
   gboolean has_neuron, has_cell;
   FoveaMapChoice maps;
+  char **provenance;
 } Order;
+
+static void
+clear_order (Order *order)
+{
+  fovea_map_choice_clear (&order->maps);
+  g_clear_pointer (&order->provenance, g_strfreev);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Order, clear_order)
 
 static void
 clear_options (Options *options)
 {
   char *strings[] = { options->layer,     options->what,  options->folder, options->format, options->colormap,
-                      options->normalise, options->range, options->gamma,  options->cell,   options->neuron };
+                      options->normalise, options->range, options->gamma,  options->cell,
+                      options->neuron,    options->paper };
 
   for (gsize i = 0; i < G_N_ELEMENTS (strings); i++)
     g_free (strings[i]);
   fovea_map_options_clear (&options->maps);
   fovea_network_options_clear (&options->preprocess);
+  fovea_edit_options_clear (&options->edits);
 }
-
-static void
-order_clear (Order *order)
-{
-  fovea_map_choice_clear (&order->maps);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Order, order_clear)
 
 static char *
 colormap_ids (void)
@@ -111,17 +118,38 @@ parse_neuron (const char *text, gsize neuron[3], GError **error)
 }
 
 static gboolean
+parse_paper (const char *text, FoveaExportOptions *options, GError **error)
+{
+  if (options->format != FOVEA_EXPORT_PDF)
+    return fovea_wrong_usage (error, _("--paper goes with --format pdf"));
+  options->paper = fovea_paper_find (text);
+  return options->paper || fovea_cli_unknown_word ("--paper", text, FOVEA_PAPER_IDS, error);
+}
+
+/* What does not go together. */
+static gboolean
+check_values (const Options *given, const Order *order, GError **error)
+{
+  if (given->raw && order->options.format != FOVEA_EXPORT_TIFF && !fovea_export_holds_values (order->options.format))
+    return fovea_wrong_usage (error, _("--raw goes with --format tiff, npy or csv: the others are pictures"));
+  if ((given->raw || !fovea_map_choice_is_plain (&order->maps)) && order->kind == FOVEA_EXPORT_RECEPTIVE_FIELD)
+    return fovea_wrong_usage (error, _("--raw and --maps go with --what activations or filters"));
+  if (order->kind == FOVEA_EXPORT_FILTERS && !fovea_map_choice_only_lists (&order->maps))
+    return fovea_wrong_usage (error, _("Maps are sorted, and chosen by their values, with --what activations"));
+  return TRUE;
+}
+
+static gboolean
 understand (const Options *given, Order *order, GError **error)
 {
-  *order = (Order){
-    .options = { .normalise = FOVEA_NORMALISE_LAYER, .colour_bar = given->colour_bar, .single = given->single },
-  };
+  order->options = (FoveaExportOptions){ .normalise = FOVEA_NORMALISE_LAYER, .colour_bar = given->colour_bar, .caption = given->caption,
+                                         .single = given->single, .raw = given->raw };
   if (!given->layer || !given->what || !given->folder)
     return fovea_wrong_usage (error, _("export needs --layer, --what and --output-dir"));
   if (!fovea_export_kind_find (given->what, &order->kind))
     return fovea_cli_unknown_word ("--what", given->what, "activations, filters, receptive-field", error);
   if (given->format && !fovea_export_format_find (given->format, &order->options.format))
-    return fovea_cli_unknown_word ("--format", given->format, "png, svg, pdf, tiff, npy, csv", error);
+    return fovea_cli_unknown_word ("--format", given->format, "png, svg, pdf, tiff, jpeg, npy, csv", error);
   if (!fovea_export_can (order->kind, order->options.format))
     return fovea_wrong_usage (error, _("%s cannot be written as %s"), fovea_export_kind_id (order->kind),
                               fovea_export_format_id (order->options.format));
@@ -129,11 +157,9 @@ understand (const Options *given, Order *order, GError **error)
   order->has_cell = given->cell != NULL;
   if (order->has_neuron && order->kind != FOVEA_EXPORT_RECEPTIVE_FIELD)
     return fovea_wrong_usage (error, _("--neuron goes with --what receptive-field"));
-  if (!fovea_map_options_read (&given->maps, &order->maps, error))
-    return FALSE;
-  if (order->kind != FOVEA_EXPORT_ACTIVATIONS && !fovea_map_choice_is_plain (&order->maps))
-    return fovea_wrong_usage (error, _("Maps are sorted and chosen with --what activations"));
-  return (!given->neuron || parse_neuron (given->neuron, order->neuron, error)) && parse_look (given, &order->options, error);
+  return fovea_map_options_read (&given->maps, &order->maps, error) && check_values (given, order, error) && (!given->neuron || parse_neuron (given->neuron, order->neuron, error))
+         && (!given->paper || parse_paper (given->paper, &order->options, error))
+         && parse_look (given, &order->options, error);
 }
 
 /* The nodes to export, in the network's order. */
@@ -211,9 +237,29 @@ export_maps (const FoveaNetworkRun *run, guint node, const FoveaMapChoice *choic
   if (fovea_map_choice_is_plain (choice))
     return fovea_export_activations (run->plan, node, tensor, options, folder, files, progress, error);
   maps = fovea_maps_of_value (run->plan, value, tensor, NULL, FOVEA_NORMALISE_LAYER, error);
-  order = maps ? fovea_map_choice_apply (choice, run->plan, run->session, value, maps, NULL, &options->n_order, progress, error) : NULL;
-  options->order = order;
+  order = maps ? fovea_map_choice_apply (choice, run->plan, run->session, value, maps, NULL, &options->n_maps, progress, error) : NULL;
+  options->maps = order;
+  if (order && options->n_maps == 0)
+    {
+      g_autofree char *name = fovea_printable (run->network->nodes[node].name);
+
+      return fovea_refuse (error, _("%s has no map that is as wanted"), name);
+    }
   return order && fovea_export_activations (run->plan, node, tensor, options, folder, files, progress, error);
+}
+
+static gboolean
+export_filters (const FoveaNetworkRun *run, guint node, const FoveaMapChoice *choice, FoveaExportOptions *options, const char *folder,
+                GPtrArray *files, FoveaProgress *progress, GError **error)
+{
+  FoveaTensor *filters = fovea_network_plan_filters (run->plan, node);
+  g_autofree gsize *list = NULL;
+
+  if (filters && !fovea_map_choice_is_plain (choice)
+      && !(list = fovea_map_choice_list (choice, (gsize) filters->shape.dims[0], &options->n_maps, error)))
+    return FALSE;
+  options->maps = list;
+  return fovea_export_filters (run->plan, node, options, folder, files, progress, error);
 }
 
 static gboolean
@@ -230,7 +276,7 @@ export_node (const FoveaNetworkRun *run, guint node, const Order *order, const c
     case FOVEA_EXPORT_ACTIVATIONS:
       return export_maps (run, node, &order->maps, &options, folder, files, progress, error);
     case FOVEA_EXPORT_FILTERS:
-      return fovea_export_filters (run->plan, node, &options, folder, files, progress, error);
+      return export_filters (run, node, &order->maps, &options, folder, files, progress, error);
     default:
       return find_neuron (run->plan, node, order, neuron, error)
              && fovea_export_receptive_field (run->plan, node, neuron[0], neuron[1], neuron[2], &run->preprocess, run->photo,
@@ -283,6 +329,11 @@ report (const FoveaCli *cli, const FoveaNetworkRun *run, const Order *order, GPt
   for (guint i = 0; i < files->len; i++)
     fovea_json_text (json, NULL, g_ptr_array_index (files, i));
   json_builder_end_array (json);
+  if (run->edits)
+    {
+      json_builder_set_member_name (json, "edits");
+      json_builder_add_value (json, fovea_edits_to_json (run->edits, run->network));
+    }
   json_builder_end_object (json);
   return fovea_cli_print_json (json, error);
 }
@@ -300,6 +351,20 @@ compute (FoveaNetworkRun *run, FoveaSessionMode mode, Order *order, FoveaProgres
   return done;
 }
 
+/* Numbers need none; a hash of a large network takes seconds. */
+static void
+tell_provenance (const FoveaCli *cli, const FoveaNetworkRun *run, Order *order)
+{
+  FoveaExportOptions *options = &order->options;
+  g_autofree char *photo = g_path_get_basename (cli->files[1]);
+
+  if (!options->caption && !fovea_export_is_vector (options->format))
+    return;
+  order->provenance = fovea_provenance_new (run->network, photo, order->kind == FOVEA_EXPORT_FILTERS ? NULL : run->photo, 0,
+                                            order->kind == FOVEA_EXPORT_FILTERS ? NULL : &run->preprocess, cli->progress);
+  options->provenance = (const char *const *) order->provenance;
+}
+
 static gboolean
 export (const FoveaCli *cli, const Options *options, GError **error)
 {
@@ -313,9 +378,13 @@ export (const FoveaCli *cli, const Options *options, GError **error)
     return fovea_wrong_usage (error, _("export takes a network and a photo"));
   if (!understand (options, &order, error)
       || !fovea_network_run_open (&run, cli, cli->files[0], cli->files[1], NULL, &options->preprocess, error)
-      || !(nodes = find_nodes (run.plan, options->layer, order.kind, error)))
+      || !(nodes = find_nodes (run.plan, options->layer, order.kind, error)) || !fovea_edit_options_apply (&options->edits, &run, error))
     return FALSE;
+  order.options.edited = !fovea_edits_is_empty (run.edits);
   if (order.kind == FOVEA_EXPORT_ACTIVATIONS && !compute (&run, mode, &order, cli->progress, error))
+    return FALSE;
+  tell_provenance (cli, &run, &order);
+  if (order.kind == FOVEA_EXPORT_FILTERS && !fovea_network_run_edit_plan (&run, error))
     return FALSE;
   return export_nodes (cli, &run, nodes, &order, options->folder, files, error) && report (cli, &run, &order, files, error);
 }
@@ -330,18 +399,23 @@ run (int argc, char **argv)
     { "layer", 0, 0, G_OPTION_ARG_STRING, &options.layer, N_("A layer that fovea-cli info lists, or all"), "LAYER|all" },
     { "what", 0, 0, G_OPTION_ARG_STRING, &options.what, N_("What to write"), "activations|filters|receptive-field" },
     { "output-dir", 0, 0, G_OPTION_ARG_FILENAME, &options.folder, N_("The folder to write to; made when it is not there"), "DIR" },
-    { "format", 0, 0, G_OPTION_ARG_STRING, &options.format, N_("png (default); npy and csv hold the raw values"), "png|svg|pdf|tiff|npy|csv" },
+    { "format", 0, 0, G_OPTION_ARG_STRING, &options.format, N_("png (default); npy and csv hold the raw values"), "png|svg|pdf|tiff|jpeg|npy|csv" },
+    { "raw", 0, 0, G_OPTION_ARG_NONE, &options.raw, N_("A TIFF of the values themselves: 32-bit floating-point pages, one a map"), NULL },
+    { "paper", 0, 0, G_OPTION_ARG_STRING, &options.paper, N_("For printing: a PDF page of this size, filled by the sheet"), "a4|a3|a5|letter|legal" },
     { "colormap", 0, 0, G_OPTION_ARG_STRING, &options.colormap, N_("Colours; chosen from the values unless given"), "NAME" },
     { "normalise", 0, 0, G_OPTION_ARG_STRING, &options.normalise, N_("What the ends of the colours stand for (layer unless given)"),
       "map|layer|network|percentile|fixed" },
     { "range", 0, 0, G_OPTION_ARG_STRING, &options.range, N_("These ends, for --normalise fixed"), "LOW,HIGH" },
     { "gamma", 0, 0, G_OPTION_ARG_STRING, &options.gamma, N_("Power of the way to an end of the colours (1 unless given)"), "G" },
     { "cell", 0, 0, G_OPTION_ARG_STRING, &options.cell, N_("Least side of a map in pixels (64 unless given, less on large sheets; 0: a pixel a value)"), "N" },
-    { "colour-bar", 0, 0, G_OPTION_ARG_NONE, &options.colour_bar, N_("Draw the colours with their numbers below"), NULL },
+    { "colour-bar", 0, 0, G_OPTION_ARG_NONE, &options.colour_bar, N_("Draw the colours with their numbers below (svg and pdf always do)"), NULL },
+    { "caption", 0, 0, G_OPTION_ARG_NONE, &options.caption,
+      N_("Write below what is seen and where it comes from: hash of the network, photo, pre-processing (svg and pdf always do)"), NULL },
     { "single", 0, 0, G_OPTION_ARG_NONE, &options.single, N_("A picture for each map instead of one sheet"), NULL },
     { "neuron", 0, 0, G_OPTION_ARG_STRING, &options.neuron, N_("For receptive-field: the neuron (the middle one unless given)"),
       "C,Y,X" },
     FOVEA_MAP_OPTION_ENTRIES (&options.maps),
+    FOVEA_EDIT_OPTION_ENTRIES (&options.edits),
     FOVEA_NETWORK_OPTION_ENTRIES (&options.preprocess),
     G_OPTION_ENTRY_NULL,
   };

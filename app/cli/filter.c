@@ -7,11 +7,12 @@
 
 #include "app/cli/json.h"
 #include "app/cli/photo-job.h"
+#include "core/image/jpeg.h"
 
 /* What the options say, as text. */
 typedef struct
 {
-  char *preset, *kernel, *chain, *path, *border, *channels, *output_dir;
+  char *preset, *kernel, *chain, *path, *border, *channels, *output_dir, *quality;
   char **settings;
   gboolean linear, convolution, overwrite, explain;
 } Options;
@@ -26,6 +27,7 @@ clear_options (Options *options)
   g_free (options->border);
   g_free (options->channels);
   g_free (options->output_dir);
+  g_free (options->quality);
   g_strfreev (options->settings);
 }
 
@@ -156,7 +158,11 @@ filter (const FoveaCli *cli, const Options *options, GError **error)
   g_autoptr (GPtrArray) chain = make_chain (options, error);
   g_autoptr (GPtrArray) jobs = chain ? fovea_photo_jobs_new (cli, options->output_dir, error) : NULL;
   gboolean batch = options->output_dir != NULL, done;
+  gsize quality = FOVEA_JPEG_QUALITY;
 
+  if (options->quality && !fovea_cli_parse_count ("--quality", options->quality, 1, 100, &quality, error))
+    return FALSE;
+  fovea_jpeg_set_quality ((int) quality);
   if (!jobs || (batch && !make_folder (options->output_dir, error)))
     return FALSE;
   done = run_jobs (cli, jobs, chain, options, error);
@@ -185,6 +191,7 @@ run (int argc, char **argv)
     { "linear", 0, 0, G_OPTION_ARG_NONE, &options.linear, N_("Filter linear light, not sRGB code values"), NULL },
     { "convolution", 0, 0, G_OPTION_ARG_NONE, &options.convolution, N_("True convolution: turn the kernel by 180 degrees"), NULL },
     { "output-dir", 0, 0, G_OPTION_ARG_FILENAME, &options.output_dir, N_("Filter several photos into this folder"), "DIR" },
+    { "quality", 0, 0, G_OPTION_ARG_STRING, &options.quality, N_("Of JPEG files, 1 to 100 (92 unless given)"), "N" },
     { "explain-plan", 0, 0, G_OPTION_ARG_NONE, &options.explain, N_("Tell the path of each step, and why"), NULL },
     { "overwrite", 0, 0, G_OPTION_ARG_NONE, &options.overwrite, N_("Allow the output to replace the input"), NULL },
     G_OPTION_ENTRY_NULL,

@@ -63,7 +63,7 @@ fovea_map_options_read (const FoveaMapOptions *options, FoveaMapChoice *choice, 
   FoveaMapsQuery *query = &choice->query;
   gsize class;
 
-  *choice = (FoveaMapChoice){ .class = -1 };
+  *choice = (FoveaMapChoice){ .class = -1, .as_listed = !options->sort };
   if (options->sort && !fovea_maps_sort_find (options->sort, &query->sort))
     return fovea_cli_unknown_word ("--sort", options->sort, "index, mean, maximum, variance, sparsity, class, similarity", error);
   query->descending = query->sort != FOVEA_SORT_INDEX && !options->ascending;
@@ -91,26 +91,55 @@ fovea_map_options_read (const FoveaMapOptions *options, FoveaMapChoice *choice, 
 }
 
 gboolean
-fovea_map_choice_is_plain (const FoveaMapChoice *choice)
+fovea_map_choice_only_lists (const FoveaMapChoice *choice)
 {
   const FoveaMapsQuery *query = &choice->query;
 
-  return query->sort == FOVEA_SORT_INDEX && !query->descending && !query->indices && query->show == FOVEA_SHOW_ALL
-         && !query->has_threshold;
+  return query->sort == FOVEA_SORT_INDEX && !query->descending && query->show == FOVEA_SHOW_ALL && !query->has_threshold;
 }
 
-/* Every map that is named must be there. */
-static gboolean
-check_indices (const GArray *indices, gsize count, GError **error)
+gboolean
+fovea_map_choice_is_plain (const FoveaMapChoice *choice)
 {
-  for (guint i = 0; indices && i < indices->len; i++)
+  return fovea_map_choice_only_lists (choice) && !choice->query.indices;
+}
+
+gsize *
+fovea_map_choice_list (const FoveaMapChoice *choice, gsize count, gsize *n, GError **error)
+{
+  const gsize whole[2] = { 0, count - 1 };
+  const GArray *indices = choice->query.indices;
+  g_autoptr (GArray) list = g_array_new (FALSE, FALSE, sizeof (gsize));
+
+  for (guint i = 0; i < (indices ? indices->len : 1); i++)
     {
-      const gsize *range = (const gsize *) indices->data + 2 * i;
+      const gsize *range = indices ? (const gsize *) indices->data + 2 * i : whole;
 
       if (range[1] >= count)
-        return fovea_wrong_usage (error, _("There is no map %zu: the layer has %zu, from 0 on"), range[1], count);
+        {
+          fovea_wrong_usage (error, _("There is no map %zu: the layer has %zu, counted from 0"), range[1], count);
+          return NULL;
+        }
+      for (gsize map = range[0]; map <= range[1]; map++)
+        g_array_append_val (list, map);
     }
-  return TRUE;
+  *n = list->len;
+  return (gsize *) g_array_free (g_steal_pointer (&list), FALSE);
+}
+
+/* Keeps of @list, of maps by index, those that are in @order, too. */
+static gsize
+keep_chosen (gsize *list, gsize n_list, const gsize *order, gsize n, gsize count)
+{
+  g_autofree gboolean *chosen = g_new0 (gboolean, count);
+  gsize kept = 0;
+
+  for (gsize i = 0; i < n; i++)
+    chosen[order[i]] = TRUE;
+  for (gsize i = 0; i < n_list; i++)
+    if (chosen[list[i]])
+      list[kept++] = list[i];
+  return kept;
 }
 
 gsize *
@@ -120,13 +149,15 @@ fovea_map_choice_apply (const FoveaMapChoice *choice, const FoveaNetworkPlan *pl
   FoveaMapsQuery query = choice->query;
   gint class = choice->class;
   g_autofree double *contributions = NULL;
+  gsize n_list = 0;
+  g_autofree gsize *list = fovea_map_choice_list (choice, maps->count, &n_list, error);
   gsize *order;
 
-  if (!check_indices (query.indices, maps->count, error))
+  if (!list)
     return NULL;
   if (query.sort == FOVEA_SORT_SIMILARITY && query.reference >= maps->count)
     {
-      fovea_wrong_usage (error, _("There is no map %zu: the layer has %zu, from 0 on"), query.reference, maps->count);
+      fovea_wrong_usage (error, _("There is no map %zu: the layer has %zu, counted from 0"), query.reference, maps->count);
       return NULL;
     }
   if (query.sort == FOVEA_SORT_CLASS
@@ -140,5 +171,9 @@ fovea_map_choice_apply (const FoveaMapChoice *choice, const FoveaNetworkPlan *pl
       for (gsize i = 0; i < maps->count; i++)
         (*keys)[i] = fovea_maps_key (maps, &query, i);
     }
-  return order;
+  if (!order || !choice->as_listed)
+    return order;
+  *n = keep_chosen (list, n_list, order, *n, maps->count);
+  g_free (order);
+  return g_steal_pointer (&list);
 }

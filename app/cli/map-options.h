@@ -34,7 +34,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FoveaMapOptions, fovea_map_options_clear)
 typedef struct
 {
   FoveaMapsQuery query;
-  gint class; /* -1: the winner */
+  gint class;         /* -1: the winner */
+  gboolean as_listed; /* no order is given: as --maps names them */
 } FoveaMapChoice;
 
 void fovea_map_choice_clear (FoveaMapChoice *choice);
@@ -47,6 +48,10 @@ gboolean fovea_cli_unknown_word (const char *option, const char *text, const cha
 gboolean fovea_map_options_read (const FoveaMapOptions *options, FoveaMapChoice *choice, GError **error);
 /* Whether all maps are wanted as they stand. */
 gboolean fovea_map_choice_is_plain (const FoveaMapChoice *choice);
+/* Whether none are wanted in another order or for their values. */
+gboolean fovea_map_choice_only_lists (const FoveaMapChoice *choice);
+/* The maps that --maps names, of @count, in its order; all of them without it. FOVEA_ERROR_USAGE where one does not exist. */
+gsize *fovea_map_choice_list (const FoveaMapChoice *choice, gsize count, gsize *n, GError **error);
 /* The pictures of @maps, those of @value, that are wanted; also @keys, what each picture of @maps was sorted by (to be freed). Fails where a map
  * that is asked for does not exist. */
 gsize *fovea_map_choice_apply (const FoveaMapChoice *choice, const FoveaNetworkPlan *plan, FoveaSession *session, gint value,

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *size, *fit, *channels, *scale, *mean, *deviation;
-  gboolean invert, accurate;
+  gboolean invert, digit, accurate;
 } FoveaNetworkOptions;
 
 /* The row of every command that runs networks. */
@@ -26,6 +26,7 @@ typedef struct
   { "mean", 0, 0, G_OPTION_ARG_STRING, &(options)->mean, N_("One number or one a channel, in the order of the channels"), "A,B,C" },  \
   { "std", 0, 0, G_OPTION_ARG_STRING, &(options)->deviation, N_("Standard deviation, likewise"), "A,B,C" },                         \
   { "invert", 0, 0, G_OPTION_ARG_NONE, &(options)->invert, N_("Take 255 - pixel: for dark digits on white paper"), NULL },             \
+  { "digit", 0, 0, G_OPTION_ARG_NONE, &(options)->digit, N_("Take a drawn digit as MNIST has them: centred, white on black"), NULL },  \
   FOVEA_ACCURATE_OPTION_ENTRY (&(options)->accurate)
 
 void fovea_network_options_clear (FoveaNetworkOptions *options);

@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/conv/planner/tune.h"
 #include "core/image/load.h"
+#include "core/network/digit.h"
 #include "core/network/onnx/read.h"
 #include "core/network/open.h"
 #include "core/tensor/npy.h"
@@ -137,13 +138,15 @@ load_network (FoveaNetworkRun *run, const FoveaCli *cli, const char *path, GErro
 }
 
 static gboolean
-load_photo (FoveaNetworkRun *run, const FoveaCli *cli, const char *path, GError **error)
+load_photo (FoveaNetworkRun *run, const FoveaCli *cli, const char *path, gboolean digit, GError **error)
 {
   g_autofree char *notice = NULL;
+  g_autoptr (FoveaImage) photo = fovea_image_load (path, &notice, cli->progress, error);
 
-  run->photo = fovea_image_load (path, &notice, cli->progress, error);
   if (notice)
     fovea_cli_notice (cli, notice);
+  if (photo)
+    run->photo = digit ? fovea_digit_fit (photo, error) : fovea_image_ref (photo);
   return run->photo != NULL;
 }
 
@@ -163,7 +166,7 @@ fovea_network_run_open (FoveaNetworkRun *run, const FoveaCli *cli, const char *n
   for (gsize i = 0; tensors && tensors[i]; i++)
     if (!feed_tensor (run, tensors[i], error))
       return FALSE;
-  if (photo && (!load_photo (run, cli, photo, error) || !feed_photo (run, cli, options, error)))
+  if (photo && (!load_photo (run, cli, photo, options->digit, error) || !feed_photo (run, cli, options, error)))
     return FALSE;
 
   clock = g_get_monotonic_time ();
@@ -237,7 +240,7 @@ fovea_network_run_open_dense (FoveaNetworkRun *run, const FoveaCli *cli, const c
   *run = (FoveaNetworkRun){ 0 };
   if (!photo)
     return fovea_wrong_usage (error, _("--dense needs a photo"));
-  if (!load_network (run, cli, network, error) || !load_photo (run, cli, photo, error))
+  if (!load_network (run, cli, network, error) || !load_photo (run, cli, photo, options->digit, error))
     return FALSE;
   clock = g_get_monotonic_time ();
   *dense = turn_network (run, cli, window, error);
@@ -254,6 +257,19 @@ fovea_network_run_open_dense (FoveaNetworkRun *run, const FoveaCli *cli, const c
   return TRUE;
 }
 
+/* The session becomes the baseline of one with the edits. */
+static gboolean
+compute_edited (FoveaNetworkRun *run, FoveaProgress *progress, GError **error)
+{
+  run->baseline = g_steal_pointer (&run->session);
+  run->session = fovea_session_new_edited (run->baseline, run->edits, progress, error);
+  if (!run->session || !fovea_session_run (run->session, NULL, progress, error))
+    return FALSE;
+  fovea_network_plan_unref (run->plan);
+  run->plan = fovea_network_plan_ref (fovea_session_get_plan (run->session));
+  return TRUE;
+}
+
 gboolean
 fovea_network_run_compute (FoveaNetworkRun *run, FoveaSessionMode mode, FoveaProgress *progress, GError **error)
 {
@@ -261,16 +277,28 @@ fovea_network_run_compute (FoveaNetworkRun *run, FoveaSessionMode mode, FoveaPro
 
   fovea_progress_range (progress, LOADED, PLANNED);
   fovea_conv_tuning_begin (progress);
-  run->session = fovea_session_new (run->plan, mode, progress, error);
+  run->session = fovea_session_new (run->plan, run->edits ? mode & ~(guint) FOVEA_SESSION_LEAN : mode, progress, error);
   fovea_conv_tuning_end ();
   if (!run->session)
     return FALSE;
   run->plan_ms += fovea_cli_lap (&clock);
 
   fovea_progress_range (progress, PLANNED, 1.0);
-  if (!fovea_session_run (run->session, run->inputs, progress, error))
+  if (!fovea_session_run (run->session, run->inputs, progress, error) || (run->edits && !compute_edited (run, progress, error)))
     return FALSE;
   run->run_ms = fovea_cli_lap (&clock);
+  return TRUE;
+}
+
+gboolean
+fovea_network_run_edit_plan (FoveaNetworkRun *run, GError **error)
+{
+  FoveaNetworkPlan *plan = fovea_edits_apply (run->edits, run->plan, error);
+
+  if (!plan)
+    return FALSE;
+  fovea_network_plan_unref (run->plan);
+  run->plan = plan;
   return TRUE;
 }
 
@@ -281,6 +309,8 @@ fovea_network_run_clear (FoveaNetworkRun *run)
     g_clear_pointer (&run->inputs[i], fovea_tensor_unref);
   g_clear_pointer (&run->inputs, g_free);
   g_clear_pointer (&run->session, fovea_session_unref);
+  g_clear_pointer (&run->baseline, fovea_session_unref);
+  g_clear_pointer (&run->edits, fovea_edits_unref);
   g_clear_pointer (&run->plan, fovea_network_plan_unref);
   g_clear_pointer (&run->photo, fovea_image_unref);
   g_clear_pointer (&run->network, fovea_network_unref);

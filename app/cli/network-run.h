@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * FoveaNetworkRun:
  * @photo: (nullable): %NULL when all inputs are raw tensors
  * @inputs: a tensor for each input of the network
+ * @edits: (nullable): set between opening and computing: what @session has changed
+ * @baseline: (nullable): the session without them
  *
  * A network bound to a photo or to raw tensors, as `run` and `export` need it.
  */
@@ -23,7 +25,8 @@ typedef struct
   FoveaPreprocess preprocess;
   FoveaTensor **inputs;
   FoveaNetworkPlan *plan;
-  FoveaSession *session;
+  FoveaEdits *edits;
+  FoveaSession *session, *baseline;
   double load_ms, plan_ms, run_ms;
 } FoveaNetworkRun;
 
@@ -47,8 +50,12 @@ gboolean fovea_network_run_open (FoveaNetworkRun *run, const FoveaCli *cli, cons
  */
 gboolean fovea_network_run_open_dense (FoveaNetworkRun *run, const FoveaCli *cli, const char *network, const char *photo,
                                        const char *window, const FoveaNetworkOptions *options, FoveaDense **dense, GError **error);
-/* Runs it once: fovea_session_get_value (run->session, ...) then has every value, or those that @mode keeps. */
+/* Runs it once: fovea_session_get_value (run->session, ...) then has every value, or those that @mode keeps. With edits all are kept, and the
+ * plan is that of the edited network. */
 gboolean fovea_network_run_compute (FoveaNetworkRun *run, FoveaSessionMode mode, FoveaProgress *progress, GError **error);
+
+/* Where nothing is computed: the plan of the network with the edits, if there are any. */
+gboolean fovea_network_run_edit_plan (FoveaNetworkRun *run, GError **error);
 
 void fovea_network_run_clear (FoveaNetworkRun *run);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FoveaNetworkRun, fovea_network_run_clear)

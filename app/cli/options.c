@@ -132,7 +132,7 @@ fovea_cli_parse_kernel (const char *argument, GError **error)
     return fovea_kernel_load (argument, error);
   kernel = fovea_kernel_parse (argument, strlen (argument), error);
   if (!kernel)
-    g_prefix_error (error, _("--kernel names no file, and as text: "));
+    g_prefix_error (error, _("The kernel names no file, and as text: "));
   return kernel;
 }
 

@@ -5,6 +5,7 @@
 
 #include "app/cli/command.h"
 #include "app/cli/dense-scan.h"
+#include "app/cli/edit-options.h"
 #include "app/cli/explain.h"
 #include "app/cli/json.h"
 #include "app/cli/network-run.h"
@@ -24,6 +25,7 @@ typedef struct
   gboolean explain;
   FoveaNetworkOptions preprocess;
   FoveaDenseOptions dense;
+  FoveaEditOptions edits;
 } Options;
 
 /* The best classes of the output that has scores; none when no output does. */
@@ -31,6 +33,7 @@ typedef struct
 {
   FoveaClass *best;
   gsize n_best;
+  gsize top;
   char **labels;
   gsize n_labels;
 } Classes;
@@ -52,6 +55,7 @@ clear_options (Options *options)
   g_free (options->labels);
   fovea_network_options_clear (&options->preprocess);
   fovea_dense_options_clear (&options->dense);
+  fovea_edit_options_clear (&options->edits);
 }
 
 /* Names for @count classes: those that the user gives, or those beside the network. */
@@ -90,6 +94,7 @@ find_classes (const FoveaCli *cli, const FoveaNetworkRun *run, const Options *op
   if (!scores)
     return TRUE;
   fit_labels (cli, run, classes, count);
+  classes->top = top;
   classes->best = g_new (FoveaClass, MIN (top, count));
   classes->n_best = fovea_top_classes (fovea_tensor_floats (scores), count, classes->best, MIN (top, count));
   return TRUE;
@@ -244,6 +249,8 @@ print_text (const FoveaNetworkRun *run, const Classes *classes, const FoveaDense
       g_print ("%3zu. %8s  %s\n", i + 1, g_ascii_formatd (buffer, sizeof buffer, "%.6f", classes->best[i].probability),
                label);
     }
+  if (run->edits)
+    fovea_edits_print_report (run, classes->top, class_label, classes);
 }
 
 static void
@@ -326,6 +333,8 @@ print_json (const FoveaNetworkRun *run, const Classes *classes, const FoveaDense
     fovea_dense_scan_add_json (scan, run, json, class_label, classes);
   else
     add_classes (json, classes);
+  if (run->edits)
+    fovea_edits_add_report (run, classes->top, json, class_label, classes);
   if (options->explain)
     fovea_explain_session (run->network, run->session, json);
   json_builder_end_object (json);
@@ -357,7 +366,8 @@ classify (const FoveaCli *cli, const Options *options, GError **error)
   if (!options->dumps)
     mode |= FOVEA_SESSION_LEAN;
   if (!fovea_dense_options_check (&options->dense, error) || !open_run (&run, cli, options, &scan, error)
-      || !check_reach (&run, options->dumps, error) || !fovea_network_run_compute (&run, mode, cli->progress, error)
+      || !check_reach (&run, options->dumps, error) || !fovea_edit_options_apply (&options->edits, &run, error)
+      || !fovea_network_run_compute (&run, mode, cli->progress, error)
       || !find_classes (cli, &run, options, &classes, &scan, error) || !dump_values (cli, &run, options->dumps, error)
       || !fovea_dense_scan_write (&scan, &run, &options->dense, cli->progress, error))
     return FALSE;
@@ -382,6 +392,7 @@ run (int argc, char **argv)
       "LAYER=FILE" },
     { "input", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.inputs, N_("Feed a raw tensor, .npy or .pb (repeatable)"), "[INPUT=]FILE" },
     { "explain-plan", 0, 0, G_OPTION_ARG_NONE, &options.explain, N_("Tell the path of each layer, and why"), NULL },
+    FOVEA_EDIT_OPTION_ENTRIES (&options.edits),
     FOVEA_DENSE_OPTION_ENTRIES (&options.dense),
     FOVEA_NETWORK_OPTION_ENTRIES (&options.preprocess),
     G_OPTION_ENTRY_NULL,

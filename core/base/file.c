@@ -4,6 +4,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,12 +16,12 @@
 #include "core/base/memory.h"
 
 static gboolean
-failed (GError **error, const char *doing, const char *path)
+failed (GError **error, gboolean reading, const char *path)
 {
   int code = errno;
   g_autofree char *name = fovea_printable (path);
 
-  return fovea_io_failed (error, "%s “%s”: %s", doing, name, g_strerror (code));
+  return fovea_io_failed (error, reading ? _("Cannot read “%s”: %s") : _("Cannot open “%s”: %s"), name, g_strerror (code));
 }
 
 /* Opens a regular file without ever blocking on a FIFO or a device. */
@@ -31,12 +33,12 @@ open_regular (const char *path, gboolean no_follow, struct stat *status, GError 
 
   if (fd < 0 && no_follow && errno == ELOOP)
     {
-      fovea_refuse (error, "“%s” is a symbolic link, which is not followed here", name);
+      fovea_refuse (error, _("“%s” is a symbolic link, which is not followed here"), name);
       return -1;
     }
   if (fd < 0 || fstat (fd, status) != 0)
     {
-      failed (error, "Cannot open", path);
+      failed (error, FALSE, path);
       if (fd >= 0)
         close (fd);
       return -1;
@@ -45,9 +47,9 @@ open_regular (const char *path, gboolean no_follow, struct stat *status, GError 
     return fd;
   close (fd);
   if (S_ISREG (status->st_mode))
-    fovea_refuse (error, "“%s” has more than one hard link, which is not followed here", name);
+    fovea_refuse (error, _("“%s” has more than one hard link, which is not followed here"), name);
   else
-    fovea_refuse (error, "“%s” is %s, not a file", name, S_ISDIR (status->st_mode) ? "a folder" : "a device or a pipe");
+    fovea_refuse (error, S_ISDIR (status->st_mode) ? _("“%s” is a folder, not a file") : _("“%s” is a device or a pipe, not a file"), name);
   return -1;
 }
 
@@ -80,9 +82,9 @@ fovea_file_open (const char *path, gsize max_bytes, gboolean no_follow, GError *
   self = g_new (FoveaFile, 1);
   *self = (FoveaFile){ fd, NULL, (gsize) status.st_size, fovea_printable (path) };
   if (self->size == 0)
-    fovea_refuse (error, "“%s” is empty", self->name);
+    fovea_refuse (error, _("“%s” is empty"), self->name);
   else if (self->size > max_bytes)
-    fovea_refuse (error, "“%s” has %" G_GSIZE_FORMAT " bytes; at most %" G_GSIZE_FORMAT " are read", self->name, self->size, max_bytes);
+    fovea_refuse (error, _("“%s” has %zu bytes; at most %zu are read"), self->name, self->size, max_bytes);
   else
     return g_steal_pointer (&self);
   return NULL;
@@ -108,7 +110,7 @@ gboolean
 fovea_file_has_part (const FoveaFile *self, guint64 offset, gsize length, GError **error)
 {
   if (offset > self->size || length > self->size - offset)
-    return fovea_refuse (error, "“%s” has %" G_GSIZE_FORMAT " bytes, too few for %" G_GSIZE_FORMAT " from %" G_GUINT64_FORMAT " on",
+    return fovea_refuse (error, _("“%s” has %zu bytes, too few for %zu from %" PRIu64 " on"),
                          self->name, self->size, length, offset);
   return TRUE;
 }
@@ -130,9 +132,9 @@ fovea_file_read_part (const FoveaFile *self, guint64 offset, gsize length, gpoin
       if (got < 0 && errno == EINTR)
         continue;
       if (got < 0)
-        return failed (error, "Cannot read", self->name);
+        return failed (error, TRUE, self->name);
       if (got == 0)
-        return fovea_refuse (error, "“%s” became shorter while it was read", self->name);
+        return fovea_refuse (error, _("“%s” became shorter while it was read"), self->name);
       done += (gsize) got;
     }
   return TRUE;

@@ -30,6 +30,7 @@ G_BEGIN_DECLS
 #define FOVEA_MAX_CONV_WINDOW 65536                        /* kernel side, stride, dilation, pad of a layer */
 #define FOVEA_MAX_FOLD_MACS 1000000000                     /* of constants that a plan computes: more is left to the run */
 #define FOVEA_MAX_FIELD_STEPS 20000000                     /* nodes passed on the ways back for receptive fields */
+#define FOVEA_MAX_GRAPH_BENDS 2000000                      /* ranks that the edges of a drawn graph pass */
 
 #define FOVEA_MAX_GRAMMAR_BYTES (64 << 10)                 /* a network written as text ... */
 #define FOVEA_MAX_GRAMMAR_DEPTH 32                         /* ... brackets within each other */

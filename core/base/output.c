@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -22,7 +23,7 @@ struct _FoveaOutput
 static gboolean
 failed (const FoveaOutput *self, GError **error)
 {
-  return fovea_io_failed (error, "Cannot write “%s”: %s", self->name, g_strerror (errno));
+  return fovea_io_failed (error, _("Cannot write “%s”: %s"), self->name, g_strerror (errno));
 }
 
 /* The permissions that a new file at @path gets: those of the file replaced, or the usual ones. */
@@ -66,7 +67,8 @@ fovea_output_new (const char *path, GError **error)
   folder = g_path_get_dirname (self->final);
   temporary = g_build_filename (folder, ".fovea-XXXXXX", NULL);
   if (stat (self->final, &status) == 0 && !S_ISREG (status.st_mode))
-    fovea_refuse (error, "“%s” is %s, not a file", self->name, S_ISDIR (status.st_mode) ? "a folder" : "a device or a pipe");
+    fovea_refuse (error, S_ISDIR (status.st_mode) ? _("“%s” is a folder, not a file") : _("“%s” is a device or a pipe, not a file"),
+                  self->name);
   else if ((self->fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, 0600)) < 0)
     failed (self, error);
   else

@@ -93,24 +93,26 @@ fovea_conv_tile_samples (gsize fetched)
   return CLAMP ((128 << 10) / fetched, 768, 3072);
 }
 
-static FoveaConvTile
-tile_at (const FoveaConvPlan *plan, gsize i)
-{
-  const FoveaConvTiling *tiling = &plan->tiling;
-  FoveaConvTile tile = { i / tiling->n_across * tiling->rows, i % tiling->n_across * tiling->pixels, 0, 0 };
-
-  tile.rows = MIN (tiling->rows, plan->out_h - tile.y);
-  tile.pixels = MIN (tiling->pixels, plan->out_w - tile.x);
-  return tile;
-}
-
 typedef struct
 {
   const FoveaConvPlan *plan;
   const FoveaConvRows *rows;
   guint8 *scratch;
-  gsize first; /* tile of the part */
+  gsize n_across; /* tiles of the part */
 } TilesRun;
+
+/* Tile @i of the part, which begins with a tile. */
+static FoveaConvTile
+tile_at (const TilesRun *run, gsize i)
+{
+  const FoveaConvPlan *plan = run->plan;
+  const FoveaConvArea *part = &run->rows->part;
+  FoveaConvTile tile = { part->y + i / run->n_across * plan->tiling.rows, part->x + i % run->n_across * plan->tiling.pixels, 0, 0 };
+
+  tile.rows = MIN (plan->tiling.rows, plan->out_h - tile.y);
+  tile.pixels = MIN (plan->tiling.pixels, plan->out_w - tile.x);
+  return tile;
+}
 
 static void
 run_some_tiles (gsize begin, gsize end, guint worker, gpointer data)
@@ -119,7 +121,7 @@ run_some_tiles (gsize begin, gsize end, guint worker, gpointer data)
 
   for (gsize i = begin; i < end; i++)
     {
-      FoveaConvTile tile = tile_at (run->plan, run->first + i);
+      FoveaConvTile tile = tile_at (run, i);
 
       run->plan->path->filter_tile (run->plan, run->rows, &tile, (float *) (run->scratch + worker * run->plan->thread_scratch));
     }
@@ -129,10 +131,10 @@ gboolean
 fovea_conv_run_tiles (const FoveaConvPlan *plan, const FoveaConvRows *rows, guint8 *scratch, FoveaProgress *progress)
 {
   const FoveaConvTiling *tiling = &plan->tiling;
-  gsize n_down = (rows->part_rows + tiling->rows - 1) / tiling->rows;
-  TilesRun run = { plan, rows, scratch, rows->part_y / tiling->rows * tiling->n_across };
+  gsize n_down = (rows->part.rows + tiling->rows - 1) / tiling->rows;
+  TilesRun run = { plan, rows, scratch, (rows->part.pixels + tiling->pixels - 1) / tiling->pixels };
 
-  return fovea_parallel_for (n_down * tiling->n_across, 1, run_some_tiles, &run, progress);
+  return fovea_parallel_for (n_down * run.n_across, 1, run_some_tiles, &run, progress);
 }
 
 void

@@ -20,10 +20,7 @@ typedef struct
 } FoveaConvTiling;
 
 /* The part of the output that a tile covers. */
-typedef struct
-{
-  gsize y, x, rows, pixels;
-} FoveaConvTile;
+typedef FoveaConvArea FoveaConvTile;
 
 struct _FoveaConvPlan
 {

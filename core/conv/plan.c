@@ -98,7 +98,7 @@ fovea_conv_read_seconds (double bytes)
 float *
 fovea_conv_copy_weights (const float *weights, gsize count, GError **error)
 {
-  float *copy = fovea_memory_alloc (count * sizeof (float), "kernels", error);
+  float *copy = fovea_memory_alloc (count * sizeof (float), _("kernels"), error);
 
   return copy ? memcpy (copy, weights, count * sizeof (float)) : NULL;
 }
@@ -155,7 +155,7 @@ normalise (FoveaConvProblem *p, const float *weights, GError **error)
   gsize step_h = rows ? p->dilation_h : 1, step_w = rows ? p->dilation_w : 1;
   gsize height = (p->kernel_h - 1) * step_h + 1, width = (p->kernel_w - 1) * step_w + 1;
   gsize kernels = p->k * (rows ? 1 : p->c / p->groups), cells = p->kernel_h * p->kernel_w;
-  float *result = fovea_memory_alloc0 (kernels * height * width * sizeof (float), "kernels", error);
+  float *result = fovea_memory_alloc0 (kernels * height * width * sizeof (float), _("kernels"), error);
 
   for (gsize i = 0; result && i < kernels * cells; i++)
     {
@@ -220,7 +220,7 @@ fovea_conv_plan_new (const FoveaConvProblem *problem, const float *weights, cons
   plan->out_w = fovea_conv_problem_out_w (problem);
   plan->simd = fovea_simd ();
   plan->threads = fovea_pool_get_threads ();
-  plan->bias = fovea_memory_alloc0 (problem->k * sizeof (float), "a bias", error);
+  plan->bias = fovea_memory_alloc0 (problem->k * sizeof (float), _("a bias"), error);
   if (!plan->bias)
     return NULL;
   if (bias)
@@ -314,36 +314,90 @@ fovea_conv_plan_get_band (const FoveaConvPlan *plan, gsize tiles)
   return MIN (MAX (down, 1) * plan->tiling.rows, plan->out_h);
 }
 
-void
-fovea_conv_plan_get_input_rows (const FoveaConvPlan *plan, gsize y, gsize n_rows, gsize *from, gsize *to)
+/* Inputs of a line of @size that outputs @at to @at + @count - 1 read, with @pad before the first. None: from the end to the beginning. */
+static void
+find_inputs (FoveaBorder border, gsize size, gsize kernel, gsize pad, gsize at, gsize count, gsize *from, gsize *to)
 {
-  const FoveaConvProblem *p = &plan->problem;
-  gssize first = (gssize) y - (gssize) p->pad_top, end = (gssize) (y + n_rows + p->kernel_h - 1) - (gssize) p->pad_top;
+  gssize first = (gssize) at - (gssize) pad, end = (gssize) (at + count + kernel - 1) - (gssize) pad;
 
   *from = G_MAXSIZE;
   *to = 0;
   for (gssize i = first; i < end; i++)
     {
-      gssize row = fovea_border_map (p->border, i, p->h);
+      gssize input = fovea_border_map (border, i, size);
 
-      *from = row < 0 ? *from : MIN (*from, (gsize) row);
-      *to = row < 0 ? *to : MAX (*to, (gsize) row + 1);
+      *from = input < 0 ? *from : MIN (*from, (gsize) input);
+      *to = input < 0 ? *to : MAX (*to, (gsize) input + 1);
     }
+}
+
+void
+fovea_conv_plan_get_input_rows (const FoveaConvPlan *plan, gsize y, gsize n_rows, gsize *from, gsize *to)
+{
+  const FoveaConvProblem *p = &plan->problem;
+
+  find_inputs (p->border, p->h, p->kernel_h, p->pad_top, y, n_rows, from, to);
 }
 
 gboolean
 fovea_conv_plan_run_rows_part (const FoveaConvPlan *plan, const FoveaConvRows *rows, gsize y, gsize n_rows, gpointer scratch,
                                FoveaProgress *progress)
 {
+  const FoveaConvArea area = { y, 0, n_rows, plan->out_w };
+
+  return fovea_conv_plan_run_rows_area (plan, rows, &area, scratch, progress);
+}
+
+/* Grows @from and @count to whole tiles of @tile within @size. */
+static void
+cover (gsize tile, gsize size, gsize *from, gsize *count)
+{
+  gsize end = MIN (fovea_round_up (*from + *count, tile), size);
+
+  *from -= *from % tile;
+  *count = end - *from;
+}
+
+FoveaConvArea
+fovea_conv_plan_cover (const FoveaConvPlan *plan, const FoveaConvArea *area)
+{
+  FoveaConvArea whole = *area;
+
+  cover (plan->tiling.rows, plan->out_h, &whole.y, &whole.rows);
+  cover (plan->tiling.pixels, plan->out_w, &whole.x, &whole.pixels);
+  return whole;
+}
+
+FoveaConvArea
+fovea_conv_plan_get_input_area (const FoveaConvPlan *plan, const FoveaConvArea *area)
+{
+  const FoveaConvProblem *p = &plan->problem;
+  gsize top, bottom, left, right;
+
+  find_inputs (p->border, p->h, p->kernel_h, p->pad_top, area->y, area->rows, &top, &bottom);
+  find_inputs (p->border, p->w, p->kernel_w, p->pad_left, area->x, area->pixels, &left, &right);
+  top = MIN (top, area->y);
+  left = MIN (left, area->x);
+  return (FoveaConvArea){ top, left, MAX (bottom, area->y + area->rows) - top, MAX (right, area->x + area->pixels) - left };
+}
+
+static gboolean
+is_whole_tiles (gsize tile, gsize size, gsize from, gsize count)
+{
+  return from % tile == 0 && from < size && count > 0 && count <= size - from && (count % tile == 0 || from + count == size);
+}
+
+gboolean
+fovea_conv_plan_run_rows_area (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvArea *area, gpointer scratch,
+                               FoveaProgress *progress)
+{
   FoveaConvRows part = *rows;
-  gsize band = plan->tiling.rows;
 
   g_return_val_if_fail (plan->problem.samples == FOVEA_CONV_ROWS, FALSE);
   g_return_val_if_fail (fovea_pool_get_threads () <= plan->threads, FALSE);
-  g_return_val_if_fail (y % band == 0 && y < plan->out_h && n_rows > 0 && n_rows <= plan->out_h - y, FALSE);
-  g_return_val_if_fail (n_rows % band == 0 || y + n_rows == plan->out_h, FALSE);
-  part.part_y = y;
-  part.part_rows = n_rows;
+  g_return_val_if_fail (is_whole_tiles (plan->tiling.rows, plan->out_h, area->y, area->rows), FALSE);
+  g_return_val_if_fail (is_whole_tiles (plan->tiling.pixels, plan->out_w, area->x, area->pixels), FALSE);
+  part.part = *area;
   part.progress = progress;
   return fovea_conv_run_tiles (plan, &part, scratch, progress);
 }

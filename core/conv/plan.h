@@ -79,6 +79,12 @@ gboolean fovea_conv_plan_run (const FoveaConvPlan *plan, const float *input, flo
 gboolean fovea_conv_plan_run_blocks (const FoveaConvPlan *plan, const FoveaBlocks *input, const FoveaBlocks *residual,
                                      const FoveaBlocks *output, gpointer scratch, FoveaProgress *progress);
 
+/* A part of what a photo problem makes. */
+typedef struct
+{
+  gsize y, x, rows, pixels;
+} FoveaConvArea;
+
 /**
  * FoveaConvRows:
  * @read: gives @n pixels from (@y, @x) on of the photo as n * c floats; inside the photo only
@@ -99,7 +105,7 @@ typedef struct
   guint8 *(*result) (gpointer user, gsize y);
 
   /*< private >*/
-  gsize part_y, part_rows; /* set by the plan: the output rows to compute */
+  FoveaConvArea part;      /* set by the plan: what of the output to compute */
   FoveaProgress *progress; /* of the run, for items of work that ask whether to go on */
 } FoveaConvRows;
 
@@ -114,6 +120,14 @@ void fovea_conv_plan_get_input_rows (const FoveaConvPlan *plan, gsize y, gsize n
 /* Output rows @y .. @y + @n_rows - 1, the same bytes as in a run of all. @y is a multiple of a band, and so is @n_rows unless the part
  * ends with the photo. */
 gboolean fovea_conv_plan_run_rows_part (const FoveaConvPlan *plan, const FoveaConvRows *rows, gsize y, gsize n_rows, gpointer scratch,
+                                        FoveaProgress *progress);
+
+/* The smallest area that can be computed by itself and has @area in it. */
+FoveaConvArea fovea_conv_plan_cover (const FoveaConvPlan *plan, const FoveaConvArea *area);
+/* What is read for @area of the output, wherever the border sends it, and @area itself. */
+FoveaConvArea fovea_conv_plan_get_input_area (const FoveaConvPlan *plan, const FoveaConvArea *area);
+/* The part @area of the output, the same bytes as in a run of all; it is one that fovea_conv_plan_cover() gives. */
+gboolean fovea_conv_plan_run_rows_area (const FoveaConvPlan *plan, const FoveaConvRows *rows, const FoveaConvArea *area, gpointer scratch,
                                         FoveaProgress *progress);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 
 #include "core/conv/problem.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 
 #include "core/base/error.h"
@@ -110,27 +111,27 @@ check_fields (const FoveaConvProblem *p, GError **error)
     const char *name;
     gsize value, minimum, maximum;
   } fields[] = {
-    { "batch size", p->n, 1, G_MAXINT32 },
-    { "number of input channels", p->c, 1, G_MAXINT32 },
-    { "input height", p->h, 1, G_MAXINT32 },
-    { "input width", p->w, 1, G_MAXINT32 },
-    { "number of kernels", p->k, 1, G_MAXINT32 },
-    { "number of groups", p->groups, 1, G_MAXINT32 },
-    { "kernel height", p->kernel_h, 1, FOVEA_MAX_CONV_WINDOW },
-    { "kernel width", p->kernel_w, 1, FOVEA_MAX_CONV_WINDOW },
-    { "vertical stride", p->stride_h, 1, FOVEA_MAX_CONV_WINDOW },
-    { "horizontal stride", p->stride_w, 1, FOVEA_MAX_CONV_WINDOW },
-    { "vertical dilation", p->dilation_h, 1, FOVEA_MAX_CONV_WINDOW },
-    { "horizontal dilation", p->dilation_w, 1, FOVEA_MAX_CONV_WINDOW },
-    { "padding at the top", p->pad_top, 0, FOVEA_MAX_CONV_WINDOW },
-    { "padding at the left", p->pad_left, 0, FOVEA_MAX_CONV_WINDOW },
-    { "padding at the bottom", p->pad_bottom, 0, FOVEA_MAX_CONV_WINDOW },
-    { "padding at the right", p->pad_right, 0, FOVEA_MAX_CONV_WINDOW },
+    { N_("batch size"), p->n, 1, G_MAXINT32 },
+    { N_("number of input channels"), p->c, 1, G_MAXINT32 },
+    { N_("input height"), p->h, 1, G_MAXINT32 },
+    { N_("input width"), p->w, 1, G_MAXINT32 },
+    { N_("number of kernels"), p->k, 1, G_MAXINT32 },
+    { N_("number of groups"), p->groups, 1, G_MAXINT32 },
+    { N_("kernel height"), p->kernel_h, 1, FOVEA_MAX_CONV_WINDOW },
+    { N_("kernel width"), p->kernel_w, 1, FOVEA_MAX_CONV_WINDOW },
+    { N_("vertical stride"), p->stride_h, 1, FOVEA_MAX_CONV_WINDOW },
+    { N_("horizontal stride"), p->stride_w, 1, FOVEA_MAX_CONV_WINDOW },
+    { N_("vertical dilation"), p->dilation_h, 1, FOVEA_MAX_CONV_WINDOW },
+    { N_("horizontal dilation"), p->dilation_w, 1, FOVEA_MAX_CONV_WINDOW },
+    { N_("padding at the top"), p->pad_top, 0, FOVEA_MAX_CONV_WINDOW },
+    { N_("padding at the left"), p->pad_left, 0, FOVEA_MAX_CONV_WINDOW },
+    { N_("padding at the bottom"), p->pad_bottom, 0, FOVEA_MAX_CONV_WINDOW },
+    { N_("padding at the right"), p->pad_right, 0, FOVEA_MAX_CONV_WINDOW },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (fields); i++)
     if (fields[i].value < fields[i].minimum || fields[i].value > fields[i].maximum)
-      return fovea_refuse (error, "the %s is %" G_GSIZE_FORMAT "; it must be %" G_GSIZE_FORMAT " to %" G_GSIZE_FORMAT, fields[i].name,
+      return fovea_refuse (error, _("the %s is %zu; it must be %zu to %zu"), _(fields[i].name),
                            fields[i].value, fields[i].minimum, fields[i].maximum);
   return TRUE;
 }
@@ -141,8 +142,7 @@ check_window (const char *axis, gsize size, gsize pads, gsize kernel, gsize dila
   gsize window = (kernel - 1) * dilation + 1;
 
   if (window > size + pads)
-    return fovea_refuse (error, "the %s is %" G_GSIZE_FORMAT " with %" G_GSIZE_FORMAT " of padding; the kernel needs at least %" G_GSIZE_FORMAT
-                         " px", axis, size, pads, window);
+    return fovea_refuse (error, _("the %s is %zu with %zu of padding; the kernel needs at least %zu px"), axis, size, pads, window);
   return TRUE;
 }
 
@@ -154,23 +154,23 @@ fovea_conv_problem_check (const FoveaConvProblem *p, GError **error)
   if (!check_fields (p, error))
     return FALSE;
   if (p->c % p->groups != 0 || p->k % p->groups != 0)
-    return fovea_refuse (error, "%" G_GSIZE_FORMAT " groups do not divide %" G_GSIZE_FORMAT " input and %" G_GSIZE_FORMAT " output channels",
+    return fovea_refuse (error, _("%zu groups do not divide %zu input and %zu output channels"),
                          p->groups, p->c, p->k);
-  if (!check_window ("input height", p->h, p->pad_top + p->pad_bottom, p->kernel_h, p->dilation_h, error)
-      || !check_window ("input width", p->w, p->pad_left + p->pad_right, p->kernel_w, p->dilation_w, error))
+  if (!check_window (_("input height"), p->h, p->pad_top + p->pad_bottom, p->kernel_h, p->dilation_h, error)
+      || !check_window (_("input width"), p->w, p->pad_left + p->pad_right, p->kernel_w, p->dilation_w, error))
     return FALSE;
   if (p->samples == FOVEA_CONV_ROWS && (p->n != 1 || p->groups != 1 || p->stride_h != 1 || p->stride_w != 1))
-    return fovea_refuse (error, "a photo filter has one photo, no groups and no strides");
+    return fovea_refuse (error, _("a photo filter has one photo, no groups and no strides"));
   if (p->samples == FOVEA_CONV_ROWS && ((p->kernel_h - 1) * p->dilation_h >= MAX_ROWS_WINDOW || (p->kernel_w - 1) * p->dilation_w >= MAX_ROWS_WINDOW))
-    return fovea_refuse (error, "a photo filter's kernel covers at most %d pixels across and down", MAX_ROWS_WINDOW);
+    return fovea_refuse (error, _("a photo filter's kernel covers at most %d pixels across and down"), MAX_ROWS_WINDOW);
   if (p->samples == FOVEA_CONV_ROWS && p->k > FOVEA_CONV_MAX_ROW_KERNELS)
-    return fovea_refuse (error, "a photo filter has at most %d kernels", FOVEA_CONV_MAX_ROW_KERNELS);
+    return fovea_refuse (error, _("a photo filter has at most %d kernels"), FOVEA_CONV_MAX_ROW_KERNELS);
   if (p->samples == FOVEA_CONV_BLOCKS && (p->border != FOVEA_BORDER_ZERO || !(p->lowest <= p->highest)))
-    return fovea_refuse (error, "a layer in blocks has zeros around it and a range that is not empty");
+    return fovea_refuse (error, _("a layer in blocks has zeros around it and a range that is not empty"));
   if (!fovea_size_product ((gsize[]){ p->n, p->c, p->h, p->w, sizeof (float) }, 5, &product)
       || !fovea_size_product ((gsize[]){ p->k, p->c, p->kernel_h, p->kernel_w, sizeof (float) }, 5, &product)
       || !fovea_size_product ((gsize[]){ p->n, p->k, fovea_conv_problem_out_h (p), fovea_conv_problem_out_w (p), sizeof (float) }, 5, &product))
-    return fovea_refuse (error, "the sizes of the convolution overflow");
+    return fovea_refuse (error, _("the sizes of the convolution overflow"));
   return TRUE;
 }
 

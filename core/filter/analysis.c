@@ -287,19 +287,55 @@ signal_at (FoveaSignal signal, gsize n, gssize y, gssize x)
   g_return_val_if_reached (0);
 }
 
+/* (width): a signal that is the same in all rows sees of a kernel the sums of its columns alone. */
+static double *
+sum_columns (const FoveaKernel *k)
+{
+  double *sums = g_new0 (double, k->width);
+
+  for (gsize i = 0; i < k->height; i++)
+    for (gsize j = 0; j < k->width; j++)
+      sums[j] += cell (k, i, j);
+  return sums;
+}
+
+/* Each pixel that the bright one reaches sees it through one cell. */
+static void
+spread_impulse (const FoveaKernel *k, gsize n, float *result)
+{
+  for (gsize y = 0; y < n; y++)
+    for (gsize x = 0; x < n; x++)
+      {
+        gsize i = n / 2 + k->anchor_y - y, j = n / 2 + k->anchor_x - x; /* wrap around below zero */
+
+        result[y * n + x] = i < k->height && j < k->width ? (float) (cell (k, i, j) / k->divisor) : 0.0f;
+      }
+}
+
+static void
+spread_rows (const FoveaKernel *k, FoveaSignal signal, gsize n, float *result)
+{
+  g_autofree double *columns = sum_columns (k);
+
+  for (gsize x = 0; x < n; x++)
+    {
+      double sum = 0;
+
+      for (gsize j = 0; j < k->width; j++)
+        sum += columns[j] * signal_at (signal, n, 0, (gssize) (x + j) - (gssize) k->anchor_x);
+      for (gsize y = 0; y < n; y++)
+        result[y * n + x] = (float) (sum / k->divisor);
+    }
+}
+
 void
 fovea_kernel_effect (const FoveaKernel *k, FoveaSignal signal, gsize n, float *input, float *result)
 {
   for (gsize y = 0; y < n; y++)
     for (gsize x = 0; x < n; x++)
-      {
-        double sum = 0;
-
-        for (gsize i = 0; i < k->height; i++)
-          for (gsize j = 0; j < k->width; j++)
-            sum += cell (k, i, j)
-                   * signal_at (signal, n, (gssize) (y + i) - (gssize) k->anchor_y, (gssize) (x + j) - (gssize) k->anchor_x);
-        input[y * n + x] = (float) signal_at (signal, n, (gssize) y, (gssize) x);
-        result[y * n + x] = (float) (sum / k->divisor);
-      }
+      input[y * n + x] = (float) signal_at (signal, n, (gssize) y, (gssize) x);
+  if (signal == FOVEA_SIGNAL_IMPULSE)
+    spread_impulse (k, n, result);
+  else
+    spread_rows (k, signal, n, result);
 }

@@ -22,20 +22,6 @@ fovea_chain_copy (GPtrArray *chain)
   return copy;
 }
 
-static gboolean
-is_opaque (const FoveaImage *image)
-{
-  for (gsize y = 0; image->channels == 4 && y < image->height; y++)
-    {
-      const guint8 *row = fovea_image_row (image, y);
-
-      for (gsize x = 0; x < image->width; x++)
-        if (row[4 * x + 3] != 255)
-          return FALSE;
-    }
-  return TRUE;
-}
-
 /* The steps, of @n, that may stream after one another: whether what filtered alpha leaves is opaque is known only when it is whole. */
 static gsize
 count_streamable (const FoveaStep *const *steps, gsize n, const FoveaImage *image)
@@ -59,7 +45,7 @@ apply (const FoveaStep *const *steps, gsize n, const FoveaImage *image, FoveaSte
 
   if (!fovea_progress_check (progress, error) || !(result = fovea_image_new (image->width, image->height, image->channels, error)))
     return NULL;
-  ends.opaque = is_opaque (image);
+  ends.opaque = fovea_image_is_opaque (image);
   ends.source = fovea_ring_over ((FoveaImage *) image, TRUE);
   ends.result = fovea_ring_over (result, FALSE);
   pipeline = fovea_pipeline_new (steps, n, &ends, error);

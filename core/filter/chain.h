@@ -47,6 +47,9 @@ FoveaStep *fovea_step_new (const FoveaFilter *filter, FoveaKernel *kernel);
 FoveaStep *fovea_step_copy (const FoveaStep *step);
 void fovea_step_free (FoveaStep *step);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaStep, fovea_step_free)
+/* Fills @kernels (room for FOVEA_FILTER_MAX_KERNELS, NULL) with those of the step, before it turns them (flip): one of a custom kernel, else
+ * filter->n_kernels. Free each with fovea_kernel_unref(), after a failure, too. */
+gboolean fovea_step_make_kernels (const FoveaStep *step, FoveaKernel **kernels, GError **error);
 
 /* How a step was run, for the user. */
 typedef struct
@@ -72,6 +75,20 @@ GPtrArray *fovea_chain_copy (GPtrArray *chain);
  * FoveaStepReport, one a step. */
 FoveaImage *fovea_chain_apply (GPtrArray *chain, FoveaImage *image, FoveaStepReport *reports, FoveaProgress *progress,
                                GError **error);
+
+/**
+ * fovea_chain_apply_area:
+ * @image: a photo, or a smaller picture of it
+ * @reduction: pixels of the photo that one of @image stands for, across and down; 1 for the photo itself
+ * @area: of @image
+ *
+ * What the chain makes of a part of the photo, in a time that depends on the part: a new image of its size. With a @reduction of 1 the bytes are
+ * those of fovea_chain_apply() where this takes the same paths, and the chain does not filter alpha before colours alone. With a larger one
+ * it is a preview: each kernel is fovea_kernel_reduce()d, so that smooth parts come out as the whole run's reduced result; what
+ * clipping, rounding and nonlinear filters make of finer detail is not in it.
+ */
+FoveaImage *fovea_chain_apply_area (GPtrArray *chain, FoveaImage *image, gsize reduction, const FoveaArea *area, FoveaProgress *progress,
+                                    GError **error);
 
 /* JSON, format version 1: {"fovea-chain": 1, "steps": [{"filter": id | "kernel": text, "parameters": {...}, ...}]}. Unknown
  * filters and values out of range are refused; keys left out have their defaults. */

@@ -32,4 +32,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaKernel, fovea_kernel_unref)
 
 double fovea_kernel_sum (const FoveaKernel *kernel);
 
+/* The kernel for a photo of which each pixel stands for @reduction x @reduction: a cell at a distance of d pixels from the anchor stands at
+ * d / @reduction, shared out among its neighbours as bilinear interpolation does. Sums stay, and so do slopes of what is smooth. */
+FoveaKernel *fovea_kernel_reduce (const FoveaKernel *kernel, gsize reduction);
+
 G_END_DECLS

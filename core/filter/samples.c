@@ -262,7 +262,7 @@ fovea_samples_init (FoveaSamples *self, const FoveaStep *step, gsize channels, g
 {
   const float *light = fovea_light_table ();
 
-  *self = (FoveaSamples){ .step = step, .channels = channels, .simd = fovea_simd () };
+  *self = (FoveaSamples){ .step = step, .channels = channels, .reduction = 1, .simd = fovea_simd () };
   self->colours = step->channels == FOVEA_CHANNELS_RGB || step->channels == FOVEA_CHANNELS_RGBA ? 3 : 1;
   /* An opaque photo needs no alpha while it is filtered, unless its alpha is filtered, too. */
   self->alpha = channels == 4 && (step->channels == FOVEA_CHANNELS_RGBA || !opaque);

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @channels: of the photo: 3 or 4
  * @source, @result: set when the step's rows have their places
  * @colours: colour samples of a pixel: 3, or 1 for luminance and single channels
+ * @reduction: pixels of the photo that one of these stands for, across and down, when they are those of a smaller picture of it; else 1
  * @alpha: one sample more, the alpha (0 to 255); the colours are multiplied by alpha / 255
  *
  * How a step sees a photo: what the convolution reads of @source, and what it makes of the results in @result. All samples lie
@@ -24,6 +25,7 @@ typedef struct
   gsize channels;
   const FoveaRing *source, *result;
   gsize colours;
+  gsize reduction;
   gboolean alpha;
 
   /*< private >*/
@@ -40,7 +42,7 @@ gsize fovea_samples_per_pixel (const FoveaSamples *samples);
 gboolean fovea_samples_are_bytes (const FoveaSamples *samples);
 /* What the writer must know of kernel @i: the sum of its weights, and what was added to its results. */
 void fovea_samples_set_kernel (FoveaSamples *samples, gsize i, float sum, float bias);
-/* How @step is done on photos of that size, seen through @samples. */
+/* How the step is done on photos of that size, seen through @samples. */
 FoveaConvPlan *fovea_samples_plan (FoveaSamples *samples, gsize height, gsize width, GError **error);
 /* Callbacks with @samples as their user data. */
 FoveaConvRows fovea_samples_rows (FoveaSamples *samples);

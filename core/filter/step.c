@@ -73,13 +73,29 @@ fovea_step_report_clear (FoveaStepReport *report)
   *report = (FoveaStepReport){ 0 };
 }
 
-/* The kernels of a step; free each with fovea_kernel_unref(). */
-static gboolean
-build_kernels (const FoveaStep *self, FoveaKernel **kernels, GError **error)
+gboolean
+fovea_step_make_kernels (const FoveaStep *self, FoveaKernel **kernels, GError **error)
 {
+  g_return_val_if_fail (self != NULL && kernels != NULL, FALSE);
+
   if (self->filter)
     return self->filter->build (self->values, kernels, error);
   kernels[0] = fovea_kernel_ref (self->kernel);
+  return TRUE;
+}
+
+/* The same for a photo that is smaller by @reduction. */
+static gboolean
+make_reduced_kernels (const FoveaStep *self, gsize reduction, FoveaKernel **kernels, GError **error)
+{
+  if (!fovea_step_make_kernels (self, kernels, error))
+    return FALSE;
+  for (gsize k = 0; reduction > 1 && k < FOVEA_FILTER_MAX_KERNELS && kernels[k]; k++)
+    {
+      g_autoptr (FoveaKernel) full = kernels[k];
+
+      kernels[k] = fovea_kernel_reduce (full, reduction);
+    }
   return TRUE;
 }
 
@@ -131,7 +147,7 @@ fovea_samples_plan (FoveaSamples *samples, gsize height, gsize width, GError **e
   g_autofree float *weights = NULL;
   FoveaConvPlan *plan = NULL;
 
-  if (build_kernels (self, kernels, error))
+  if (make_reduced_kernels (self, samples->reduction, kernels, error))
     {
       FoveaConvProblem problem = make_problem (samples, kernels[0], height, width);
 

@@ -8,6 +8,13 @@
 #include "core/base/error.h"
 #include "core/base/memory.h"
 
+typedef enum
+{
+  UNKNOWN,
+  OPAQUE,
+  TRANSPARENT,
+} FoveaOpacity;
+
 FoveaImage *
 fovea_image_wrap (gsize width, gsize height, gsize channels, gsize stride, guint8 *pixels, gpointer owned,
                   GDestroyNotify free_owned, gsize reserved)
@@ -68,6 +75,30 @@ fovea_image_unref (FoveaImage *self)
   g_clear_pointer (&self->metadata, g_bytes_unref);
   fovea_memory_release (self->reserved);
   g_free (self);
+}
+
+static gboolean
+has_transparent_pixel (const FoveaImage *self)
+{
+  for (gsize y = 0; self->channels == 4 && y < self->height; y++)
+    {
+      const guint8 *row = fovea_image_row (self, y);
+
+      for (gsize x = 0; x < self->width; x++)
+        if (row[4 * x + 3] != 255)
+          return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+fovea_image_is_opaque (const FoveaImage *self)
+{
+  gint *opacity = (gint *) &self->opacity, found = g_atomic_int_get (opacity);
+
+  if (found == UNKNOWN)
+    g_atomic_int_set (opacity, found = has_transparent_pixel (self) ? TRANSPARENT : OPAQUE);
+  return found == OPAQUE;
 }
 
 void

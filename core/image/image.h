@@ -6,6 +6,12 @@
 
 G_BEGIN_DECLS
 
+/* A rectangle of pixels. */
+typedef struct
+{
+  gsize x, y, width, height;
+} FoveaArea;
+
 /**
  * FoveaImage:
  *
@@ -23,6 +29,7 @@ typedef struct
   gpointer owned;
   GDestroyNotify free_owned;
   gsize reserved;
+  gint opacity; /* atomic: a FoveaOpacity, remembered by fovea_image_is_opaque() */
 } FoveaImage;
 
 FoveaImage *fovea_image_new (gsize width, gsize height, gsize channels, GError **error);
@@ -38,6 +45,9 @@ fovea_image_row (const FoveaImage *image, gsize y)
 {
   return image->pixels + y * image->stride;
 }
+
+/* Whether no pixel is transparent at all. Looked for once: not before the picture is whole. */
+gboolean fovea_image_is_opaque (const FoveaImage *image);
 
 /* @n RGBA pixels over white, as RGB. */
 void fovea_image_flatten (const guint8 *rgba, gsize n, guint8 *rgb);

@@ -12,7 +12,6 @@
 #include "core/base/error.h"
 #include "core/image/jpeg.h"
 
-#define QUALITY 92
 #define BUFFER_BYTES 65536
 
 typedef struct
@@ -31,6 +30,8 @@ typedef struct
   guint8 *flat; /* FOVEA_JPEG_ROWS rows without alpha, or NULL */
   guint8 buffer[BUFFER_BYTES];
 } Encoder;
+
+static int quality = FOVEA_JPEG_QUALITY;
 
 static G_NORETURN void
 fail (j_common_ptr codec)
@@ -93,7 +94,7 @@ start (Encoder *self, GBytes *metadata)
   codec->input_components = 3;
   codec->in_color_space = JCS_RGB;
   jpeg_set_defaults (codec);
-  jpeg_set_quality (codec, QUALITY, TRUE);
+  jpeg_set_quality (codec, g_atomic_int_get (&quality), TRUE);
   jpeg_start_compress (codec, TRUE);
   for (gsize at = 0, length; at + 4 <= size; at += length)
     {
@@ -169,4 +170,10 @@ fovea_jpeg_write (FoveaRing *ring, GBytes *metadata, const char *name, FoveaJpeg
   if (!done)
     fovea_ring_close (ring);
   return done;
+}
+
+void
+fovea_jpeg_set_quality (int wanted)
+{
+  g_atomic_int_set (&quality, CLAMP (wanted, 1, 100));
 }

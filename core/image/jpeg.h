@@ -24,6 +24,11 @@ G_BEGIN_DECLS
 gboolean fovea_jpeg_read (const FoveaPhotoHeader *header, const char *name, FoveaRing *ring, const char **notice,
                           FoveaProgress *progress, GError **error);
 
+/* What fovea_jpeg_write() starts with. */
+#define FOVEA_JPEG_QUALITY 92
+/* Of all JPEG files from now on, 1 to 100 on the scale of libjpeg. */
+void fovea_jpeg_set_quality (int quality);
+
 /* Takes what an encoder makes. */
 typedef gboolean (*FoveaJpegPut) (gpointer user, gconstpointer data, gsize length, GError **error);
 
@@ -32,7 +37,7 @@ typedef gboolean (*FoveaJpegPut) (gpointer user, gconstpointer data, gsize lengt
  * @ring: its user's end; of 4 channels, alpha is over white. Closed when this fails
  * @metadata: (nullable): segments to stand in the file, see FoveaImage
  *
- * Encodes rows with quality 92. Progress and results as of fovea_jpeg_read().
+ * Encodes rows with the quality of fovea_jpeg_set_quality(). Progress and results as of fovea_jpeg_read().
  */
 gboolean fovea_jpeg_write (FoveaRing *ring, GBytes *metadata, const char *name, FoveaJpegPut put, gpointer user, FoveaProgress *progress,
                            GError **error);

@@ -121,10 +121,8 @@ decode (const FoveaPhotoHeader *header, const char *name, FoveaProgress *progres
 static void
 drop_opaque_alpha (FoveaImage *image)
 {
-  for (gsize y = 0; y < image->height; y++)
-    for (gsize x = 0; x < image->width; x++)
-      if (fovea_image_row (image, y)[4 * x + 3] != 255)
-        return;
+  if (!fovea_image_is_opaque (image))
+    return;
   for (gsize y = 0; y < image->height; y++)
     {
       guint8 *row = fovea_image_row (image, y);

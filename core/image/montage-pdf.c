@@ -54,41 +54,71 @@ draw_map (const FoveaSheet *sheet, gsize i, const FoveaImage *map, cairo_t *cr)
   cairo_surface_destroy (surface);
 }
 
-static void
-draw_sheet (const FoveaSheet *sheet, const FoveaImage *map, cairo_t *cr)
+gboolean
+fovea_sheet_draw (const FoveaSheet *sheet, cairo_t *cr, FoveaProgress *progress, GError **error)
 {
+  g_autoptr (FoveaImage) map = fovea_image_new (sheet->montage->width, sheet->montage->height, 3, error);
+
+  if (!map)
+    return FALSE;
   if (sheet->montage->title)
     fovea_sheet_draw_title (sheet, cr);
   for (gsize i = 0; i < sheet->montage->count && cairo_status (cr) == CAIRO_STATUS_SUCCESS; i++)
-    draw_map (sheet, i, map, cr);
-  if (sheet->montage->colour_bar)
     {
-      cairo_translate (cr, 0.0, (double) (sheet->height - sheet->bar_height));
-      fovea_sheet_draw_bar (sheet, cr);
+      if (!fovea_progress_check (progress, error))
+        return FALSE;
+      draw_map (sheet, i, map, cr);
     }
+  cairo_translate (cr, 0.0, (double) fovea_sheet_bar_top (sheet));
+  if (sheet->montage->colour_bar)
+    fovea_sheet_draw_bar (sheet, cr);
+  cairo_translate (cr, 0.0, (double) sheet->bar_height);
+  fovea_sheet_draw_caption (sheet, cr);
+  if (cairo_status (cr) == CAIRO_STATUS_SUCCESS)
+    return TRUE;
+  return fovea_over_limit (error, _ ("Cannot draw the sheet: %s"), cairo_status_to_string (cairo_status (cr)));
+}
+
+/* What a reader of the file finds without drawing it. A fixed date: the same sheet gives the same bytes each time. */
+static void
+describe (const FoveaSheet *sheet, cairo_surface_t *surface)
+{
+  const FoveaMontage *m = sheet->montage;
+  g_autofree char *title = m->title ? fovea_printable (m->title) : NULL;
+  g_autofree char *subject = m->caption ? g_strjoinv ("\n", (char **) m->caption) : NULL;
+
+  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z");
+  if (title)
+    cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE, title);
+  if (subject)
+    cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_SUBJECT, subject);
 }
 
 GBytes *
-fovea_sheet_to_pdf (const FoveaSheet *sheet, GError **error)
+fovea_sheet_to_pdf (const FoveaSheet *sheet, FoveaProgress *progress, GError **error)
 {
-  g_autoptr (FoveaImage) map = fovea_image_new (sheet->montage->width, sheet->montage->height, 3, error);
+  const FoveaPaper *paper = sheet->montage->paper;
+  FoveaPage page = { (double) sheet->width, (double) sheet->height, .scale = 1.0 };
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   cairo_surface_t *surface;
   cairo_status_t status;
   cairo_t *cr;
+  gboolean drawn;
 
-  if (!map)
-    return NULL;
-  surface = cairo_pdf_surface_create_for_stream (append, bytes, (double) sheet->width, (double) sheet->height);
-  /* A fixed date: the same sheet gives the same bytes each time. */
-  cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z");
+  if (paper)
+    page = fovea_paper_place (paper, page.width, page.height);
+  surface = cairo_pdf_surface_create_for_stream (append, bytes, page.width, page.height);
+  describe (sheet, surface);
   cr = cairo_create (surface);
-  draw_sheet (sheet, map, cr);
-  status = cairo_status (cr);
+  cairo_translate (cr, page.x, page.y);
+  cairo_scale (cr, page.scale, page.scale);
+  drawn = fovea_sheet_draw (sheet, cr, progress, error);
   cairo_destroy (cr);
   cairo_surface_finish (surface);
-  status = status == CAIRO_STATUS_SUCCESS ? cairo_surface_status (surface) : status;
+  status = cairo_surface_status (surface);
   cairo_surface_destroy (surface);
+  if (!drawn)
+    return NULL;
   if (status == CAIRO_STATUS_SUCCESS)
     return g_byte_array_free_to_bytes (g_steal_pointer (&bytes));
   fovea_over_limit (error, _ ("Cannot draw the sheet as PDF: %s"), cairo_status_to_string (status));

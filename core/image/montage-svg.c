@@ -41,7 +41,7 @@ add_text (GString *svg, gsize x, gsize y, const char *anchor, const char *text)
 static void
 add_bar (GString *svg, const FoveaSheet *sheet)
 {
-  gsize top = sheet->height - sheet->bar_height;
+  gsize top = fovea_sheet_bar_top (sheet);
   gsize baseline = top + FOVEA_SHEET_BAR_HEIGHT + FOVEA_SHEET_FONT_SIZE + 4;
   g_autofree char *low = fovea_sheet_label (sheet, 0);
   g_autofree char *high = fovea_sheet_label (sheet, 1);
@@ -59,6 +59,15 @@ add_bar (GString *svg, const FoveaSheet *sheet)
                           FOVEA_SHEET_MARGIN, top, sheet->bar_width, FOVEA_SHEET_BAR_HEIGHT);
   add_text (svg, FOVEA_SHEET_MARGIN, baseline, "start", low);
   add_text (svg, FOVEA_SHEET_MARGIN + sheet->bar_width, baseline, "end", high);
+}
+
+static void
+add_caption (GString *svg, const FoveaSheet *sheet)
+{
+  gsize top = fovea_sheet_caption_top (sheet);
+
+  for (gsize i = 0; sheet->lines[i]; i++)
+    add_text (svg, FOVEA_SHEET_MARGIN, top + i * FOVEA_SHEET_LINE_HEIGHT + FOVEA_SHEET_FONT_SIZE, "start", sheet->lines[i]);
 }
 
 GBytes *
@@ -81,10 +90,11 @@ fovea_sheet_to_svg (const FoveaSheet *sheet, FoveaProgress *progress, GError **e
       add_text (svg, FOVEA_SHEET_MARGIN, FOVEA_SHEET_MARGIN + FOVEA_SHEET_FONT_SIZE, "start", title);
     }
   for (gsize i = 0; i < m->count; i++)
-    if (!add_map (svg, sheet, i, map, progress, error))
+    if (!fovea_progress_check (progress, error) || !add_map (svg, sheet, i, map, progress, error))
       return NULL;
   if (m->colour_bar)
     add_bar (svg, sheet);
+  add_caption (svg, sheet);
   g_string_append (svg, "</svg>\n");
   return g_string_free_to_bytes (g_steal_pointer (&svg));
 }

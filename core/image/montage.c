@@ -103,7 +103,8 @@ paint_sheet (const FoveaSheet *sheet, GError **error)
   fovea_parallel_for (m->count, 4, paint_maps, &painter, NULL);
   fovea_memory_free (painter.scratch);
   if (!draw_strip (sheet, fovea_sheet_draw_title, 0, sheet->title_height, image, error)
-      || !draw_strip (sheet, fovea_sheet_draw_bar, sheet->height - sheet->bar_height, sheet->bar_height, image, error))
+      || !draw_strip (sheet, fovea_sheet_draw_bar, fovea_sheet_bar_top (sheet), sheet->bar_height, image, error)
+      || !draw_strip (sheet, fovea_sheet_draw_caption, fovea_sheet_caption_top (sheet), sheet->caption_height, image, error))
     return NULL;
   return g_steal_pointer (&image);
 }
@@ -111,7 +112,7 @@ paint_sheet (const FoveaSheet *sheet, GError **error)
 FoveaImage *
 fovea_montage_image (const FoveaMontage *montage, GError **error)
 {
-  FoveaSheet sheet;
+  g_auto (FoveaSheet) sheet = { 0 };
 
   g_return_val_if_fail (montage->count > 0 && montage->width > 0 && montage->height > 0, NULL);
 
@@ -131,7 +132,7 @@ fovea_montage_save (const FoveaMontage *montage, const char *path, FoveaProgress
 {
   g_autoptr (FoveaImage) image = NULL;
   g_autoptr (GBytes) bytes = NULL;
-  FoveaSheet sheet;
+  g_auto (FoveaSheet) sheet = { 0 };
 
   g_return_val_if_fail (montage->count > 0 && montage->width > 0 && montage->height > 0, FALSE);
 
@@ -142,7 +143,60 @@ fovea_montage_save (const FoveaMontage *montage, const char *path, FoveaProgress
     }
   if (!fovea_sheet_init (&sheet, montage, error))
     return FALSE;
-  bytes = ends_with (path, ".svg") ? fovea_sheet_to_svg (&sheet, progress, error) : fovea_sheet_to_pdf (&sheet, error);
+  bytes = ends_with (path, ".svg") ? fovea_sheet_to_svg (&sheet, progress, error) : fovea_sheet_to_pdf (&sheet, progress, error);
   return bytes && fovea_progress_check (progress, error)
          && fovea_file_write (path, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), error);
+}
+
+static void
+paint_image (gconstpointer picture, gsize i, guint8 *rgb, gsize stride)
+{
+  const FoveaImage *image = picture;
+
+  for (gsize y = 0; y < image->height; y++)
+    {
+      const guint8 *in = fovea_image_row (image, y);
+      guint8 *out = rgb + y * stride;
+
+      if (image->channels == 4)
+        fovea_image_flatten (in, image->width, out);
+      else
+        memcpy (out, in, 3 * image->width);
+    }
+}
+
+FoveaMontage
+fovea_montage_of_image (const FoveaImage *image)
+{
+  return (FoveaMontage){ .paint = paint_image, .pictures = image, .count = 1, .height = image->height, .width = image->width };
+}
+
+gboolean
+fovea_image_save_page (const FoveaImage *image, const FoveaPaper *paper, const char *path, FoveaProgress *progress, GError **error)
+{
+  FoveaMontage page = fovea_montage_of_image (image);
+
+  page.paper = paper;
+  return fovea_montage_save (&page, path, progress, error);
+}
+
+cairo_surface_t *
+fovea_montage_record (const FoveaMontage *montage, double *width, double *height, GError **error)
+{
+  g_auto (FoveaSheet) sheet = { 0 };
+  cairo_surface_t *surface;
+  cairo_t *cr;
+  gboolean drawn;
+
+  if (!fovea_sheet_init (&sheet, montage, error))
+    return NULL;
+  *width = (double) sheet.width;
+  *height = (double) sheet.height;
+  surface = cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, &(cairo_rectangle_t){ 0.0, 0.0, *width, *height });
+  cr = cairo_create (surface);
+  drawn = fovea_sheet_draw (&sheet, cr, NULL, error);
+  cairo_destroy (cr);
+  if (!drawn)
+    g_clear_pointer (&surface, cairo_surface_destroy);
+  return surface;
 }

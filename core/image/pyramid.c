@@ -3,6 +3,7 @@
 #include "core/image/pyramid.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "core/base/error.h"
 #include "core/base/pool.h"
@@ -111,16 +112,6 @@ tap_nearest (double position, gsize count)
   return (Tap){ nearest, nearest, 0 };
 }
 
-static gsize
-level_for (const FoveaPyramid *pyramid, double scale)
-{
-  gsize level = 0;
-
-  while (level + 1 < pyramid->n_levels && scale * (double) ((gsize) 2 << level) <= 1.0 + 1e-9)
-    level++;
-  return level;
-}
-
 static inline guint
 between (guint a, guint b, guint c, guint d, guint weight_x, guint weight_y)
 {
@@ -130,27 +121,26 @@ between (guint a, guint b, guint c, guint d, guint weight_x, guint weight_y)
 }
 
 static void
-render_row_rgb (const FoveaImage *level, const Tap *columns, Tap row, gsize width, guint8 *bgra)
+render_row_rgb (const FoveaImage *level, const Tap *columns, Tap row, gsize width, guint8 *rgb)
 {
   const guint8 *upper = fovea_image_row (level, row.before), *lower = fovea_image_row (level, row.after);
 
-  for (gsize i = 0; i < width; i++, bgra += 4)
+  for (gsize i = 0; i < width; i++, rgb += 3)
     {
       const guint8 *a = upper + 3 * columns[i].before, *b = upper + 3 * columns[i].after;
       const guint8 *c = lower + 3 * columns[i].before, *d = lower + 3 * columns[i].after;
 
       for (guint channel = 0; channel < 3; channel++)
-        bgra[2 - channel] = (guint8) between (a[channel], b[channel], c[channel], d[channel], columns[i].weight, row.weight);
-      bgra[3] = 255;
+        rgb[channel] = (guint8) between (a[channel], b[channel], c[channel], d[channel], columns[i].weight, row.weight);
     }
 }
 
 static void
-render_row_rgba (const FoveaImage *level, const Tap *columns, Tap row, gsize x, gsize y, gsize width, guint8 *bgra)
+render_row_rgba (const FoveaImage *level, const Tap *columns, Tap row, gsize x, gsize y, gsize width, guint8 *rgb)
 {
   const guint8 *upper = fovea_image_row (level, row.before), *lower = fovea_image_row (level, row.after);
 
-  for (gsize i = 0; i < width; i++, bgra += 4)
+  for (gsize i = 0; i < width; i++, rgb += 3)
     {
       const guint8 *a = upper + 4 * columns[i].before, *b = upper + 4 * columns[i].after;
       const guint8 *c = lower + 4 * columns[i].before, *d = lower + 4 * columns[i].after;
@@ -162,9 +152,8 @@ render_row_rgba (const FoveaImage *level, const Tap *columns, Tap row, gsize x, 
           guint premultiplied = between (a[channel] * a[3] / 255, b[channel] * b[3] / 255, c[channel] * c[3] / 255,
                                          d[channel] * d[3] / 255, columns[i].weight, row.weight);
 
-          bgra[2 - channel] = (guint8) MIN (255, premultiplied + board * (255 - alpha) / 255);
+          rgb[channel] = (guint8) MIN (255, premultiplied + board * (255 - alpha) / 255);
         }
-      bgra[3] = 255;
     }
 }
 
@@ -208,27 +197,92 @@ fovea_pyramid_unref (FoveaPyramid *self)
   g_free (self);
 }
 
+gsize
+fovea_pyramid_get_level (const FoveaPyramid *self, double scale)
+{
+  gsize level = 0;
+
+  while (level + 1 < self->n_levels && scale * (double) ((gsize) 2 << level) <= 1.0 + 1e-9)
+    level++;
+  return level;
+}
+
+/* How positions on the scaled photo are those on a level: at 100 % and above each shows a pixel of the photo as it is. */
+typedef struct
+{
+  Tap (*tap) (double position, gsize count);
+  double per_pixel;
+} Sampling;
+
+static Sampling
+sampling_of (gsize level, double scale)
+{
+  return (Sampling){ level == 0 && scale >= 1.0 ? tap_nearest : tap_at, 1.0 / (scale * (double) ((gsize) 1 << level)) };
+}
+
+static Tap
+sample (const Sampling *sampling, gsize at, gsize count)
+{
+  return sampling->tap (((double) at + 0.5) * sampling->per_pixel, count);
+}
+
+FoveaArea
+fovea_pyramid_get_area (const FoveaPyramid *self, gsize level, double scale, const FoveaArea *piece)
+{
+  Sampling sampling = sampling_of (level, scale);
+  const FoveaImage *image = self->levels[level];
+  gsize left = sample (&sampling, piece->x, image->width).before, top = sample (&sampling, piece->y, image->height).before;
+
+  return (FoveaArea){
+    left, top,
+    sample (&sampling, piece->x + piece->width - 1, image->width).after + 1 - left,
+    sample (&sampling, piece->y + piece->height - 1, image->height).after + 1 - top,
+  };
+}
+
+/* Where the pixels of a line lie in the part of the level from @from on. */
+static Tap
+tap_within (const Sampling *sampling, gsize at, gsize count, gsize from)
+{
+  Tap tap = sample (sampling, at, count);
+
+  return (Tap){ tap.before - from, tap.after - from, tap.weight };
+}
+
 void
-fovea_pyramid_render (const FoveaPyramid *self, double scale, gsize x, gsize y, gsize width, gsize height, guint8 *bgra,
+fovea_pyramid_render_area (const FoveaPyramid *self, gsize level, const FoveaArea *area, const FoveaImage *image, double scale,
+                           const FoveaArea *piece, guint8 *rgb, gsize stride)
+{
+  Sampling sampling = sampling_of (level, scale);
+  const FoveaImage *whole = self->levels[level];
+  Tap columns[FOVEA_PYRAMID_MAX_SPAN];
+  gboolean as_they_are;
+
+  g_return_if_fail (scale > 0.0 && piece->width > 0 && piece->width <= FOVEA_PYRAMID_MAX_SPAN);
+
+  for (gsize i = 0; i < piece->width; i++)
+    columns[i] = tap_within (&sampling, piece->x + i, whole->width, area->x);
+  as_they_are = sampling.per_pixel == 1.0 && image->channels == 3 && columns[piece->width - 1].before == columns[0].before + piece->width - 1;
+  for (gsize j = 0; j < piece->height; j++)
+    {
+      Tap row = tap_within (&sampling, piece->y + j, whole->height, area->y);
+
+      if (as_they_are)
+        memcpy (rgb + j * stride, fovea_image_row (image, row.before) + 3 * columns[0].before, 3 * piece->width);
+      else if (image->channels == 3)
+        render_row_rgb (image, columns, row, piece->width, rgb + j * stride);
+      else
+        render_row_rgba (image, columns, row, piece->x, piece->y + j, piece->width, rgb + j * stride);
+    }
+}
+
+void
+fovea_pyramid_render (const FoveaPyramid *self, double scale, gsize x, gsize y, gsize width, gsize height, guint8 *rgb,
                       gsize stride)
 {
-  gsize index = level_for (self, scale);
-  const FoveaImage *level = self->levels[index];
-  double per_pixel = 1.0 / (scale * (double) ((gsize) 1 << index));
-  Tap columns[FOVEA_PYRAMID_MAX_SPAN];
-  Tap (*tap) (double, gsize) = scale >= 1.0 ? tap_nearest : tap_at;
+  gsize index = fovea_pyramid_get_level (self, scale);
+  FoveaImage *level = self->levels[index];
 
-  g_return_if_fail (scale > 0.0 && width <= FOVEA_PYRAMID_MAX_SPAN);
-
-  for (gsize i = 0; i < width; i++)
-    columns[i] = tap (((double) (x + i) + 0.5) * per_pixel, level->width);
-  for (gsize j = 0; j < height; j++)
-    {
-      Tap row = tap (((double) (y + j) + 0.5) * per_pixel, level->height);
-
-      if (level->channels == 3)
-        render_row_rgb (level, columns, row, width, bgra + j * stride);
-      else
-        render_row_rgba (level, columns, row, x, y + j, width, bgra + j * stride);
-    }
+  fovea_pyramid_render_area (self, index, &(FoveaArea){ 0, 0, level->width, level->height }, level, scale,
+                             &(FoveaArea){ x, y, width, height }, rgb, stride);
 }

@@ -31,17 +31,31 @@ FoveaPyramid *fovea_pyramid_ref (FoveaPyramid *pyramid);
 void fovea_pyramid_unref (FoveaPyramid *pyramid);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaPyramid, fovea_pyramid_unref)
 
+/* The level that a photo scaled by @scale is drawn from. */
+gsize fovea_pyramid_get_level (const FoveaPyramid *pyramid, double scale);
+/* What drawing @piece of the photo scaled by @scale reads of @level. */
+FoveaArea fovea_pyramid_get_area (const FoveaPyramid *pyramid, gsize level, double scale, const FoveaArea *piece);
+
+/**
+ * fovea_pyramid_render_area:
+ * @image: what stands in place of @area of @level, which is what fovea_pyramid_get_area() asks for or more
+ *
+ * Draws as fovea_pyramid_render() does, but from @image.
+ */
+void fovea_pyramid_render_area (const FoveaPyramid *pyramid, gsize level, const FoveaArea *area, const FoveaImage *image, double scale,
+                                const FoveaArea *piece, guint8 *rgb, gsize stride);
+
 /**
  * fovea_pyramid_render:
  * @scale: pixels of the picture drawn per pixel of the photo
  * @x, @y: where the piece begins on the photo scaled by @scale
  * @width: at most FOVEA_PYRAMID_MAX_SPAN
- * @bgra: rows @stride bytes apart; bytes are blue, green, red, 255
+ * @rgb: rows @stride bytes apart
  *
  * Draws a piece of the scaled photo: its own pixels at a scale of 1, squares above, bilinear between the pixels of the fitting level
  * below. Beyond the edges the edge pixels go on. Transparent photos stand on a chequerboard of 8 pixels.
  */
-void fovea_pyramid_render (const FoveaPyramid *pyramid, double scale, gsize x, gsize y, gsize width, gsize height, guint8 *bgra,
+void fovea_pyramid_render (const FoveaPyramid *pyramid, double scale, gsize x, gsize y, gsize width, gsize height, guint8 *rgb,
                            gsize stride);
 
 G_END_DECLS

@@ -10,7 +10,11 @@
 #define GAP 2             /* between maps */
 #define STRIP_HEIGHT 24   /* one line of text */
 #define MINIMUM_WIDTH 240 /* with text on it */
+#define CAPTION_WIDTH 560 /* with a caption on it */
 #define MAXIMUM_BAR 320
+/* Estimates of letters at the font's size, on the safe side: an SVG's viewer has fonts of its own. */
+#define LETTER_WIDTH 7
+#define WIDE_LETTER_WIDTH 13
 
 /* In floating point, so that no size overflows before it is found too large. */
 static gboolean
@@ -46,14 +50,74 @@ common_range (const FoveaMontage *m)
   return range;
 }
 
+gsize
+fovea_montage_scale (const FoveaMontage *m)
+{
+  gsize longer = MAX (m->width, m->height);
+
+  return MAX (m->cell / longer + (m->cell % longer > 0), 1);
+}
+
+static gsize
+letter_width (gunichar letter)
+{
+  return g_unichar_iswide (letter) ? WIDE_LETTER_WIDTH : LETTER_WIDTH;
+}
+
+/* Adds @text in lines no wider than @width: broken at the last space, or anywhere when a word is wider than a line. */
+static void
+break_lines (const char *text, gsize width, GPtrArray *lines)
+{
+  const char *start = text, *space = NULL;
+  gsize used = 0;
+
+  for (const char *at = text; *at; at = g_utf8_next_char (at))
+    {
+      gsize letter = letter_width (g_utf8_get_char (at));
+
+      if (*at == ' ')
+        space = at;
+      if (used + letter > width && at > start)
+        {
+          const char *end = space && space > start ? space : at;
+
+          g_ptr_array_add (lines, g_strndup (start, (gsize) (end - start)));
+          at = start = *end == ' ' ? end + 1 : end;
+          space = NULL;
+          used = 0;
+          if (!*at)
+            return;
+          letter = letter_width (g_utf8_get_char (at));
+        }
+      used += letter;
+    }
+  g_ptr_array_add (lines, g_strdup (start));
+}
+
+static char **
+caption_lines (const FoveaMontage *m, gsize width)
+{
+  GPtrArray *lines = g_ptr_array_new ();
+
+  for (gsize i = 0; m->caption && m->caption[i]; i++)
+    break_lines (m->caption[i], width, lines);
+  g_ptr_array_add (lines, NULL);
+  return (char **) g_ptr_array_free (lines, FALSE);
+}
+
+void
+fovea_sheet_clear (FoveaSheet *sheet)
+{
+  g_clear_pointer (&sheet->lines, g_strfreev);
+}
+
 gboolean
 fovea_sheet_init (FoveaSheet *sheet, const FoveaMontage *m, GError **error)
 {
-  gsize longer = MAX (m->width, m->height);
   double columns = m->columns > 0 ? (double) MIN (m->columns, m->count) : columns_near_a_square (m);
   double rows = ceil ((double) m->count / columns);
 
-  *sheet = (FoveaSheet){ .montage = m, .scale = MAX (m->cell / longer + (m->cell % longer > 0), 1) };
+  *sheet = (FoveaSheet){ .montage = m, .scale = fovea_montage_scale (m) };
   if (!check_size (sheet, columns, rows, error))
     return FALSE;
   sheet->columns = (gsize) columns;
@@ -65,10 +129,15 @@ fovea_sheet_init (FoveaSheet *sheet, const FoveaMontage *m, GError **error)
   sheet->width = 2 * FOVEA_SHEET_MARGIN + sheet->columns * (sheet->tile_width + GAP) - GAP;
   if (m->title || m->colour_bar)
     sheet->width = MAX (sheet->width, MINIMUM_WIDTH);
+  if (m->caption)
+    sheet->width = MAX (sheet->width, CAPTION_WIDTH);
+  sheet->lines = caption_lines (m, sheet->width - 2 * FOVEA_SHEET_MARGIN);
+  if (m->caption)
+    sheet->caption_height = g_strv_length (sheet->lines) * FOVEA_SHEET_LINE_HEIGHT + FOVEA_SHEET_MARGIN;
   sheet->height = 2 * FOVEA_SHEET_MARGIN + sheet->rows * (sheet->tile_height + GAP) - GAP;
-  sheet->height += sheet->title_height + sheet->bar_height;
+  sheet->height += sheet->title_height + sheet->bar_height + sheet->caption_height;
   sheet->bar_width = MIN (sheet->width - 2 * FOVEA_SHEET_MARGIN, MAXIMUM_BAR);
-  if (m->normalise != FOVEA_NORMALISE_MAP)
+  if (m->colormap && m->normalise != FOVEA_NORMALISE_MAP)
     sheet->range = common_range (m);
   return TRUE;
 }
@@ -86,9 +155,14 @@ fovea_sheet_paint (const FoveaSheet *sheet, gsize i, const FoveaImage *map)
   const FoveaMontage *m = sheet->montage;
   gsize count = m->width * m->height;
   const float *values = m->values + i * count;
-  FoveaRange range =
-      m->normalise == FOVEA_NORMALISE_MAP ? fovea_range_of (values, count, FOVEA_NORMALISE_MAP, m->colormap) : sheet->range;
+  FoveaRange range;
 
+  if (m->paint)
+    {
+      m->paint (m->pictures, i, map->pixels, map->stride);
+      return;
+    }
+  range = m->normalise == FOVEA_NORMALISE_MAP ? fovea_range_of (values, count, FOVEA_NORMALISE_MAP, m->colormap) : sheet->range;
   range.gamma = m->fixed.gamma;
   fovea_colormap_paint (m->colormap, range, values, m->width, m->height, map->pixels, map->stride);
 }
@@ -117,6 +191,18 @@ set_font (cairo_t *cr)
   cairo_select_font_face (cr, "sans-serif", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
   cairo_set_font_size (cr, FOVEA_SHEET_FONT_SIZE);
   cairo_set_source_rgb (cr, 0.0, 0.0, 0.0);
+}
+
+gsize
+fovea_sheet_caption_top (const FoveaSheet *sheet)
+{
+  return sheet->height - sheet->caption_height;
+}
+
+gsize
+fovea_sheet_bar_top (const FoveaSheet *sheet)
+{
+  return fovea_sheet_caption_top (sheet) - sheet->bar_height;
 }
 
 void
@@ -157,4 +243,15 @@ fovea_sheet_draw_bar (const FoveaSheet *sheet, cairo_t *cr)
   cairo_text_extents (cr, high, &extents);
   cairo_move_to (cr, FOVEA_SHEET_MARGIN + width - extents.x_advance, baseline);
   cairo_show_text (cr, high);
+}
+
+void
+fovea_sheet_draw_caption (const FoveaSheet *sheet, cairo_t *cr)
+{
+  set_font (cr);
+  for (gsize i = 0; sheet->lines[i]; i++)
+    {
+      cairo_move_to (cr, FOVEA_SHEET_MARGIN, (double) (i * FOVEA_SHEET_LINE_HEIGHT + FOVEA_SHEET_FONT_SIZE));
+      cairo_show_text (cr, sheet->lines[i]);
+    }
 }

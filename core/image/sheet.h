@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 #define FOVEA_SHEET_MARGIN 8
 #define FOVEA_SHEET_FONT_SIZE 12
 #define FOVEA_SHEET_BAR_HEIGHT 12
+#define FOVEA_SHEET_LINE_HEIGHT 16 /* of the caption */
 #define FOVEA_SHEET_BAR_STOPS 51 /* colours given to a gradient, at whole percents */
 
 /* Sizes and positions are pixels from the top left corner. */
@@ -22,14 +23,17 @@ typedef struct
   const FoveaMontage *montage;
   gsize scale, columns, rows;
   gsize tile_width, tile_height;
-  gsize title_height, bar_height; /* of the strips at the top and the bottom, 0: none */
+  gsize title_height, bar_height, caption_height; /* of the strips at the top and the bottom, 0: none */
   gsize bar_width;
+  char **lines; /* of the caption, broken */
   gsize width, height;
   FoveaRange range; /* of all maps, unless each has its own */
 } FoveaSheet;
 
 /* FOVEA_ERROR_LIMIT when the sheet would be larger than a photo may be. */
 gboolean fovea_sheet_init (FoveaSheet *sheet, const FoveaMontage *montage, GError **error);
+void fovea_sheet_clear (FoveaSheet *sheet);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FoveaSheet, fovea_sheet_clear)
 
 /* The corner of map @i. */
 void fovea_sheet_tile (const FoveaSheet *sheet, gsize i, gsize *x, gsize *y);
@@ -43,9 +47,15 @@ const guint8 *fovea_sheet_stop (const FoveaSheet *sheet, gsize stop);
 /* The strips, each at the origin of @cr. */
 void fovea_sheet_draw_title (const FoveaSheet *sheet, cairo_t *cr);
 void fovea_sheet_draw_bar (const FoveaSheet *sheet, cairo_t *cr);
+void fovea_sheet_draw_caption (const FoveaSheet *sheet, cairo_t *cr);
+/* Where the last two stand. */
+gsize fovea_sheet_bar_top (const FoveaSheet *sheet);
+gsize fovea_sheet_caption_top (const FoveaSheet *sheet);
 
 /* Whole files: montage-svg.c and montage-pdf.c. */
 GBytes *fovea_sheet_to_svg (const FoveaSheet *sheet, FoveaProgress *progress, GError **error);
-GBytes *fovea_sheet_to_pdf (const FoveaSheet *sheet, GError **error);
+GBytes *fovea_sheet_to_pdf (const FoveaSheet *sheet, FoveaProgress *progress, GError **error);
+/* The same drawing on any surface. */
+gboolean fovea_sheet_draw (const FoveaSheet *sheet, cairo_t *cr, FoveaProgress *progress, GError **error);
 
 G_END_DECLS

@@ -3,16 +3,18 @@
 #include "core/network/export.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "core/base/error.h"
 #include "core/image/montage.h"
+#include "core/image/tiff-float.h"
 #include "core/network/export-write.h"
 #include "core/network/field-picture.h"
 #include "core/network/receptive-field.h"
 #include "core/tensor/npy.h"
 
 static const char *const kind_ids[FOVEA_N_EXPORT_KINDS] = { "activations", "filters", "receptive-field" };
-static const char *const format_ids[FOVEA_N_EXPORT_FORMATS] = { "png", "svg", "pdf", "tiff", "npy", "csv" };
+static const char *const format_ids[FOVEA_N_EXPORT_FORMATS] = { "png", "svg", "pdf", "tiff", "jpeg", "npy", "csv" };
 
 static const char *const map_titles[] = { "channel", "y", "x" };
 static const char *const filter_titles[] = { "output", "input", "y", "x" };
@@ -60,16 +62,22 @@ fovea_export_format_find (const char *id, FoveaExportFormat *format)
   return found >= 0;
 }
 
-static gboolean
-is_numbers (FoveaExportFormat format)
+gboolean
+fovea_export_holds_values (FoveaExportFormat format)
 {
   return format == FOVEA_EXPORT_NPY || format == FOVEA_EXPORT_CSV;
 }
 
 gboolean
+fovea_export_is_vector (FoveaExportFormat format)
+{
+  return format == FOVEA_EXPORT_SVG || format == FOVEA_EXPORT_PDF;
+}
+
+gboolean
 fovea_export_can (FoveaExportKind kind, FoveaExportFormat format)
 {
-  return kind != FOVEA_EXPORT_RECEPTIVE_FIELD || !is_numbers (format);
+  return kind != FOVEA_EXPORT_RECEPTIVE_FIELD || !fovea_export_holds_values (format);
 }
 
 gboolean
@@ -102,17 +110,7 @@ done (char *path, gboolean written, GPtrArray *files)
   return written;
 }
 
-static gboolean
-write_numbers (const FoveaTensor *tensor, const char *const *titles, const gsize *index, FoveaExportFormat format, char *path,
-               GPtrArray *files, GError **error)
-{
-  gboolean written = format == FOVEA_EXPORT_NPY ? fovea_npy_save (tensor, path, error)
-                                                : fovea_export_write_csv (tensor, titles, index, path, error);
-
-  return done (path, written, files);
-}
-
-/* What several pictures of one node share. */
+/* What the files of one node share. @order: pictures of @maps that are written, @n_order of them. */
 typedef struct
 {
   const FoveaNetworkPlan *plan;
@@ -121,81 +119,253 @@ typedef struct
   const FoveaExportOptions *options;
   const char *folder;
   GPtrArray *files;
-  char *title;
+  FoveaProgress *progress;
+
+  FoveaMaps *maps;
+  gsize *order;
+  gsize n_order, columns;
 } Target;
 
-static char *
-target_path (const Target *target, gssize single)
+static void
+clear_target (Target *target)
 {
-  return fovea_export_path (target->plan, target->node, target->kind, single, target->options->format, target->folder);
+  g_clear_pointer (&target->maps, fovea_maps_unref);
+  g_clear_pointer (&target->order, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Target, clear_target)
+
+/* @number < 0: of all. A choice of several has a name of its own, lest it replace the whole. */
+static char *
+target_path (const Target *target, gssize number)
+{
+  g_autofree char *suffix = NULL;
+
+  if (number >= 0)
+    suffix = g_strdup_printf ("-%04zd", number);
+  else
+    suffix = g_strdup (target->options->n_maps > 0 ? "-selected" : "");
+  return fovea_export_path (target->plan, target->node, target->kind, suffix, target->options, target->folder);
 }
 
-/* One picture of all @maps in rows of @columns, or of picture @single alone, with the colours that it has among the others. */
+/* The file of one map bears its number. */
+static gssize
+only_map (const Target *target)
+{
+  return target->options->n_maps == 1 ? (gssize) target->options->maps[0] : -1;
+}
+
 static gboolean
-write_maps (const Target *target, const FoveaMaps *maps, gsize columns, gssize single, FoveaProgress *progress, GError **error)
+check_maps (const FoveaExportOptions *options, gsize channels, GError **error)
+{
+  for (gsize i = 0; i < options->n_maps; i++)
+    if (options->maps[i] >= channels)
+      return fovea_wrong_usage (error, _("There is no map %zu: the layer has %zu, counted from 0"), options->maps[i], channels);
+  return TRUE;
+}
+
+/* The chosen channels of a tensor (channels, ...); all of them as they lie. */
+static FoveaTensor *
+choose_channels (FoveaTensor *tensor, const FoveaExportOptions *options, GError **error)
+{
+  gsize each = fovea_tensor_count (tensor) / tensor->shape.dims[0];
+  FoveaShape shape = tensor->shape;
+  FoveaTensor *chosen;
+
+  if (options->n_maps == 0)
+    return fovea_tensor_ref (tensor);
+  shape.dims[0] = (gint64) options->n_maps;
+  chosen = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &shape, _("Values to export"), error);
+  for (gsize i = 0; chosen && i < options->n_maps; i++)
+    memcpy ((float *) chosen->data + i * each, fovea_tensor_floats (tensor) + options->maps[i] * each, each * sizeof (float));
+  return chosen;
+}
+
+static gboolean
+write_values (const Target *target, FoveaTensor *tensor, const char *const *titles, GError **error)
 {
   const FoveaExportOptions *options = target->options;
-  char *path = target_path (target, single < 0 ? single : (gssize) maps->index[single]);
-  FoveaMontage montage = {
-    .values = fovea_maps_get (maps, MAX (single, 0)),
-    .count = single < 0 ? maps->count : 1,
+  g_autoptr (FoveaTensor) chosen = choose_channels (tensor, options, error);
+  char *path;
+  gsize height, width;
+
+  if (!chosen)
+    return FALSE;
+  path = target_path (target, only_map (target));
+  height = (gsize) chosen->shape.dims[chosen->shape.rank - 2];
+  width = (gsize) chosen->shape.dims[chosen->shape.rank - 1];
+  switch (options->format)
+    {
+    case FOVEA_EXPORT_NPY:
+      return done (path, fovea_npy_save (chosen, path, error), target->files);
+    case FOVEA_EXPORT_CSV:
+      return done (path, fovea_export_write_csv (chosen, titles, options->n_maps > 0 ? options->maps : NULL, path, error), target->files);
+    default:
+      return done (path,
+                   fovea_tiff_save_floats (fovea_tensor_floats (chosen), fovea_tensor_count (chosen) / (height * width), height, width, path,
+                                           target->progress, error),
+                   target->files);
+    }
+}
+
+/* The pictures of a sheet. */
+typedef struct
+{
+  const FoveaMaps *maps;
+  const gsize *order;
+} Pictures;
+
+static void
+paint_map (gconstpointer data, gsize i, guint8 *rgb, gsize stride)
+{
+  const Pictures *pictures = data;
+
+  fovea_maps_paint (pictures->maps, pictures->order[i], rgb, stride);
+}
+
+static char *
+make_title (const Target *target)
+{
+  const FoveaNode *node = &target->plan->network->nodes[target->node];
+  g_autofree char *name = fovea_printable (node->name);
+
+  return g_strdup_printf ("%s · %s", name, node->op->name);
+}
+
+/* What is seen, and where it comes from. */
+static char **
+make_caption (const Target *target, const FoveaMontage *montage)
+{
+  const FoveaMaps *maps = target->maps;
+  gsize scale = fovea_montage_scale (montage);
+  g_autoptr (GStrvBuilder) lines = g_strv_builder_new ();
+  g_autofree char *what = NULL, *look = NULL;
+
+  if (target->kind == FOVEA_EXPORT_FILTERS)
+    what = g_strdup_printf (_("%zu of %zu kernels, %zu × %zu weights each (height × width); a weight is %zu × %zu pixels"), montage->count,
+                            maps->count, maps->height, maps->width, scale, scale);
+  else
+    what = g_strdup_printf (_("%zu of %zu maps, %zu × %zu values each (height × width); a value is %zu × %zu pixels"), montage->count,
+                            maps->count, maps->height, maps->width, scale, scale);
+  if (maps->planes == 3)
+    look = g_strdup_printf (_("Colours: red, green and blue are the three input channels, zero is mid-grey; normalisation: %s"),
+                            fovea_normalise_id (target->options->normalise));
+  else
+    look = g_strdup_printf (_("Colours: %s; normalisation: %s"), maps->colormap->id, fovea_normalise_id (target->options->normalise));
+  g_strv_builder_add_many (lines, what, look, NULL);
+  if (target->options->provenance)
+    g_strv_builder_addv (lines, (const char **) target->options->provenance);
+  return g_strv_builder_end (lines);
+}
+
+/* The sheet of pictures @first .. @first + @count - 1 of the order, in the colours that they have among all. */
+typedef struct
+{
+  Pictures pictures;
+  FoveaMontage montage;
+  char *title;
+  char **caption;
+} Sheet;
+
+static void
+clear_sheet (Sheet *sheet)
+{
+  g_free (sheet->title);
+  g_strfreev (sheet->caption);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sheet, clear_sheet)
+
+/* The montage points into @sheet. */
+static void
+init_sheet (Sheet *sheet, const Target *target, gsize first, gsize count)
+{
+  const FoveaExportOptions *options = target->options;
+  const FoveaMaps *maps = target->maps;
+  gboolean vector = fovea_export_is_vector (options->format);
+  gboolean each = count > 1 && options->normalise == FOVEA_NORMALISE_MAP;
+
+  sheet->pictures = (Pictures){ maps, target->order + first };
+  sheet->montage = (FoveaMontage){
+    .paint = paint_map,
+    .pictures = &sheet->pictures,
+    .count = count,
     .height = maps->height,
     .width = maps->width,
     .cell = options->cell,
-    .columns = columns,
-    .colormap = maps->colormap,
-    .normalise = single < 0 && maps->normalise == FOVEA_NORMALISE_MAP ? FOVEA_NORMALISE_MAP : FOVEA_NORMALISE_FIXED,
-    .fixed = maps->ranges[MAX (single, 0)],
-    .title = target->title,
-    .colour_bar = options->colour_bar,
+    .columns = target->columns,
+    .colormap = maps->planes == 3 ? fovea_colormap_find ("grey") : maps->colormap,
+    .normalise = each ? FOVEA_NORMALISE_MAP : FOVEA_NORMALISE_FIXED,
+    .fixed = maps->ranges[target->order[first]],
+    .colour_bar = options->colour_bar || vector,
+    .paper = options->paper,
   };
-
-  return done (path, fovea_montage_save (&montage, path, progress, error), target->files);
+  if (!options->caption && !vector)
+    return;
+  sheet->montage.title = sheet->title = make_title (target);
+  sheet->caption = make_caption (target, &sheet->montage);
+  sheet->montage.caption = (const char *const *) sheet->caption;
 }
 
 static gboolean
-write_composites (const Target *target, const FoveaMaps *maps, gssize single, FoveaProgress *progress, GError **error)
+write_sheet (const Target *target, gsize first, gsize count, char *path, GError **error)
 {
-  g_autoptr (FoveaImage) sheet = fovea_export_composites (maps, single, target->options->cell, error);
-  char *path;
+  g_auto (Sheet) sheet = { 0 };
 
-  if (!sheet)
-    return FALSE;
-  path = target_path (target, single);
-  return done (path, fovea_export_write_picture (sheet, path, target->options->format, progress, error), target->files);
+  init_sheet (&sheet, target, first, count);
+  return done (path, fovea_montage_save (&sheet.montage, path, target->progress, error), target->files);
 }
 
 /* The sheet, or a file for each picture. */
 static gboolean
-write_all (const Target *target, const FoveaMaps *maps, gsize columns, FoveaProgress *progress, GError **error)
+write_all (const Target *target, GError **error)
 {
-  gsize n = target->options->single ? maps->count : 1;
-
-  for (gsize i = 0; i < n; i++)
+  if (!target->options->single)
+    return write_sheet (target, 0, target->n_order, target_path (target, only_map (target)), error);
+  for (gsize i = 0; i < target->n_order; i++)
     {
-      gssize single = target->options->single ? (gssize) i : -1;
-
-      if (!fovea_progress_check (progress, error))
+      if (!fovea_progress_check (target->progress, error)
+          || !write_sheet (target, i, 1, target_path (target, (gssize) target->order[i]), error))
         return FALSE;
-      if (!(maps->planes == 3 ? write_composites (target, maps, single, progress, error)
-                              : write_maps (target, maps, columns, single, progress, error)))
-        return FALSE;
-      fovea_progress_set (progress, (double) (i + 1) / n, NULL);
+      fovea_progress_set (target->progress, (double) (i + 1) / (double) target->n_order, NULL);
     }
   return TRUE;
 }
 
-/* The maps of a node's output that the options want. */
-static FoveaMaps *
-chosen_maps (const FoveaNetworkPlan *plan, gint value, FoveaTensor *tensor, const FoveaExportOptions *options, GError **error)
+/* Which pictures are written, where each channel has @each of them. */
+static void
+choose_pictures (Target *target, gsize each)
 {
-  g_autoptr (FoveaMaps) all = fovea_maps_of_value (plan, value, tensor, options->colormap, FOVEA_NORMALISE_LAYER, error);
-  g_autoptr (FoveaMaps) coloured = NULL;
+  const FoveaExportOptions *options = target->options;
+  gsize channels = options->n_maps > 0 ? options->n_maps : target->maps->count / each;
 
-  if (!all)
-    return NULL;
-  coloured = fovea_maps_with_look (all, &(FoveaLook){ options->colormap, options->normalise, options->fixed });
-  return options->order ? fovea_maps_arrange (coloured, options->order, options->n_order, error) : g_steal_pointer (&coloured);
+  target->n_order = channels * each;
+  target->order = g_new (gsize, target->n_order);
+  for (gsize i = 0; i < channels; i++)
+    for (gsize k = 0; k < each; k++)
+      target->order[i * each + k] = (options->n_maps > 0 ? options->maps[i] : i) * each + k;
+}
+
+/* Takes @maps and gives them in the colours that the options want; kernels know no network. */
+static FoveaMaps *
+in_look (FoveaMaps *maps, const FoveaExportOptions *options, gboolean kernels)
+{
+  gboolean layer = kernels && options->normalise == FOVEA_NORMALISE_NETWORK;
+  FoveaMaps *coloured = NULL;
+
+  if (maps)
+    coloured = fovea_maps_with_look (maps, &(FoveaLook){ options->colormap, layer ? FOVEA_NORMALISE_LAYER : options->normalise,
+                                                         options->fixed });
+  fovea_maps_unref (maps);
+  return coloured;
+}
+
+static gboolean
+find_maps (Target *target, FoveaTensor *values, GError **error)
+{
+  target->maps = in_look (fovea_maps_of_planes (values, NULL, FOVEA_NORMALISE_LAYER, error), target->options, FALSE);
+  if (!target->maps)
+    return FALSE;
+  choose_pictures (target, 1);
+  return TRUE;
 }
 
 gboolean
@@ -203,28 +373,29 @@ fovea_export_activations (const FoveaNetworkPlan *plan, guint node, FoveaTensor 
                           const char *folder, GPtrArray *files, FoveaProgress *progress, GError **error)
 {
   gint value = plan->network->nodes[node].outputs[0];
-  g_autofree char *name = fovea_printable (plan->network->nodes[node].name);
-  Target target = { plan, node, FOVEA_EXPORT_ACTIVATIONS, options, folder, files, name };
-  g_autoptr (FoveaMaps) maps = NULL;
+  g_auto (Target) target = { plan, node, FOVEA_EXPORT_ACTIVATIONS, options, folder, files, progress };
+  g_autoptr (FoveaTensor) values = fovea_maps_values (plan, value, tensor, error);
 
-  if (options->order && options->n_order == 0)
-    return fovea_refuse (error, _("%s has no map that is as wanted"), name);
-  if (is_numbers (options->format) && !options->order)
-    {
-      g_autoptr (FoveaTensor) values = fovea_maps_values (plan, value, tensor, error);
+  if (!values || !check_maps (options, (gsize) values->shape.dims[0], error))
+    return FALSE;
+  if (options->raw || fovea_export_holds_values (options->format))
+    return write_values (&target, values, map_titles, error);
+  return find_maps (&target, values, error) && write_all (&target, error);
+}
 
-      return values && write_numbers (values, map_titles, NULL, options->format, target_path (&target, -1), files, error);
-    }
-  maps = chosen_maps (plan, value, tensor, options, error);
-  if (maps && is_numbers (options->format))
-    {
-      FoveaShape shape = { 3, { maps->count, maps->height, maps->width } };
-      g_autoptr (FoveaTensor) values = fovea_tensor_wrap (FOVEA_DTYPE_FLOAT32, &shape, maps->values->data, fovea_tensor_ref (maps->values),
-                                                          (GDestroyNotify) fovea_tensor_unref);
+cairo_surface_t *
+fovea_export_record_activations (const FoveaNetworkPlan *plan, guint node, FoveaTensor *tensor, const FoveaExportOptions *options,
+                                 double *width, double *height, GError **error)
+{
+  gint value = plan->network->nodes[node].outputs[0];
+  g_auto (Target) target = { plan, node, FOVEA_EXPORT_ACTIVATIONS, options };
+  g_autoptr (FoveaTensor) values = fovea_maps_values (plan, value, tensor, error);
+  g_auto (Sheet) sheet = { 0 };
 
-      return write_numbers (values, map_titles, maps->index, options->format, target_path (&target, -1), files, error);
-    }
-  return maps && write_all (&target, maps, 0, progress, error);
+  if (!values || !check_maps (options, (gsize) values->shape.dims[0], error) || !find_maps (&target, values, error))
+    return NULL;
+  init_sheet (&sheet, &target, 0, target.n_order);
+  return fovea_montage_record (&sheet.montage, width, height, error);
 }
 
 /* Every kernel as a picture of its own, in the order of the weights: (outputs * inputs) of them. */
@@ -232,13 +403,10 @@ static FoveaMaps *
 all_kernels (const FoveaNetworkPlan *plan, guint node, const FoveaExportOptions *options, GError **error)
 {
   FoveaTensor *filters = fovea_network_plan_filters (plan, node);
-  gboolean given = options->normalise != FOVEA_NORMALISE_NETWORK; /* which has no kernels in it */
-  g_autoptr (FoveaMaps) all = filters->shape.dims[1] == 3 ? fovea_maps_of_filters (plan, node, 0, NULL, FOVEA_NORMALISE_LAYER, error)
-                                                          : fovea_maps_of_planes (filters, NULL, FOVEA_NORMALISE_LAYER, error);
+  FoveaMaps *all = filters->shape.dims[1] == 3 ? fovea_maps_of_filters (plan, node, 0, NULL, FOVEA_NORMALISE_LAYER, error)
+                                               : fovea_maps_of_planes (filters, NULL, FOVEA_NORMALISE_LAYER, error);
 
-  return all ? fovea_maps_with_look (all, &(FoveaLook){ options->colormap, given ? options->normalise : FOVEA_NORMALISE_LAYER,
-                                                        options->fixed })
-             : NULL;
+  return in_look (all, options, TRUE);
 }
 
 gboolean
@@ -246,16 +414,26 @@ fovea_export_filters (const FoveaNetworkPlan *plan, guint node, const FoveaExpor
                       GPtrArray *files, FoveaProgress *progress, GError **error)
 {
   FoveaTensor *filters = fovea_network_plan_filters (plan, node);
-  g_autofree char *name = fovea_printable (plan->network->nodes[node].name);
-  Target target = { plan, node, FOVEA_EXPORT_FILTERS, options, folder, files, name };
-  g_autoptr (FoveaMaps) maps = NULL;
+  g_auto (Target) target = { plan, node, FOVEA_EXPORT_FILTERS, options, folder, files, progress };
+  gsize each;
 
   if (!filters)
-    return fovea_refuse (error, _("%s has no kernels to export"), name);
-  if (is_numbers (options->format))
-    return write_numbers (filters, filter_titles, NULL, options->format, target_path (&target, -1), files, error);
-  maps = all_kernels (plan, node, options, error);
-  return maps && write_all (&target, maps, filters->shape.dims[1] == 1 ? 0 : filters->shape.dims[1], progress, error);
+    {
+      g_autofree char *name = fovea_printable (plan->network->nodes[node].name);
+
+      return fovea_refuse (error, _("%s has no kernels to export"), name);
+    }
+  if (!check_maps (options, (gsize) filters->shape.dims[0], error))
+    return FALSE;
+  if (options->raw || fovea_export_holds_values (options->format))
+    return write_values (&target, filters, filter_titles, error);
+  target.maps = all_kernels (plan, node, options, error);
+  if (!target.maps)
+    return FALSE;
+  each = target.maps->planes == 3 ? 1 : (gsize) filters->shape.dims[1];
+  target.columns = each == 1 ? 0 : each;
+  choose_pictures (&target, each);
+  return write_all (&target, error);
 }
 
 gboolean
@@ -266,19 +444,21 @@ fovea_export_receptive_field (const FoveaNetworkPlan *plan, guint node, gsize ch
   gint value = plan->network->nodes[node].outputs[0];
   FoveaFieldBox box;
   g_autoptr (FoveaImage) picture = NULL;
+  g_autofree char *name = NULL, *title = NULL;
   char *path;
 
-  if (!fovea_export_can (FOVEA_EXPORT_RECEPTIVE_FIELD, options->format))
+  if (!fovea_export_can (FOVEA_EXPORT_RECEPTIVE_FIELD, options->format) || options->raw)
     return fovea_refuse (error, _("A receptive field is a picture: %s holds numbers"), fovea_export_format_id (options->format));
   if (!fovea_field_box (plan, value, channel, y, x, preprocess, photo->width, photo->height, &box))
     {
-      g_autofree char *name = fovea_printable (plan->network->nodes[node].name);
-
+      name = fovea_printable (plan->network->nodes[node].name);
       return fovea_refuse (error, _("%s does not depend on the photo"), name);
     }
   picture = fovea_field_picture (photo, &box, error);
   if (!picture)
     return FALSE;
-  path = fovea_export_path (plan, node, FOVEA_EXPORT_RECEPTIVE_FIELD, -1, options->format, folder);
-  return done (path, fovea_export_write_picture (picture, path, options->format, progress, error), files);
+  name = fovea_printable (plan->network->nodes[node].name);
+  title = g_strdup_printf (_("Receptive field of %s, neuron (channel %zu, y %zu, x %zu)"), name, channel, y, x);
+  path = fovea_export_path (plan, node, FOVEA_EXPORT_RECEPTIVE_FIELD, "", options, folder);
+  return done (path, fovea_export_write_picture (picture, title, options, path, progress, error), files);
 }

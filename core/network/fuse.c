@@ -12,8 +12,9 @@ typedef struct
 {
   const FoveaNetworkPlan *plan;
   gsize lanes;
+  const gboolean *apart; /* or NULL */
   FoveaPlace *places;
-  guint *n_readers; /* a value: inputs of nodes that read it; network outputs count twice, so that they are never within a step */
+  guint *n_readers; /* a value: inputs of nodes that read it; network outputs, and those apart, count twice, so that they are never within a step */
   gint *reader;     /* the node of the last of them */
   gboolean *taken;  /* a node: done by another one's step, or nothing to do */
 } Fuser;
@@ -44,6 +45,12 @@ is_op (const Fuser *self, gint node, const char *name)
   return self->plan->states[node] == FOVEA_NODE_PLANNED && g_str_equal (self->plan->network->nodes[node].op->name, name);
 }
 
+static gboolean
+is_apart (const Fuser *self, gint value)
+{
+  return self->apart && self->apart[value];
+}
+
 /* Where axis @d of what a Transpose gives comes from. */
 static gint64
 axis_before (const FoveaNode *node, guint rank, guint d)
@@ -63,7 +70,7 @@ turned_back (const Fuser *self, guint node)
   gint before = turned < 0 ? -1 : network->values[turned].producer;
   guint rank = turned < 0 ? 0 : self->plan->values[turned].shape.rank;
 
-  if (before < 0 || !is_op (self, before, "Transpose"))
+  if (before < 0 || is_apart (self, turned) || !is_op (self, before, "Transpose"))
     return -1;
   for (guint d = 0; d < rank; d++)
     if (axis_before (&network->nodes[before], rank, (guint) axis_before (&network->nodes[node], rank, d)) != d)
@@ -78,6 +85,8 @@ alias_of (const Fuser *self, guint node)
   const FoveaNode *n = &self->plan->network->nodes[node];
   gint input = fovea_node_passes_on (n) ? input_of (self, node, 0) : -1;
 
+  if (n->n_outputs > 0 && n->outputs[0] >= 0 && is_apart (self, n->outputs[0]))
+    return -1;
   if (input >= 0)
     return fovea_shape_equal (&self->plan->values[input].shape, &self->plan->values[n->outputs[0]].shape) ? input : -1;
   return turned_back (self, node);
@@ -118,6 +127,8 @@ count_readers (Fuser *self)
       }
   for (guint i = 0; i < network->n_outputs; i++)
     self->n_readers[self->places[network->outputs[i]].same_as] += 2;
+  for (guint i = 0; self->apart && i < network->n_values; i++)
+    self->n_readers[i] += self->apart[i] ? 2 : 0;
 }
 
 static gboolean
@@ -461,13 +472,13 @@ compare_last (gconstpointer a, gconstpointer b)
 }
 
 GArray *
-fovea_fuse (const FoveaNetworkPlan *plan, gsize lanes, FoveaPlace *places)
+fovea_fuse (const FoveaNetworkPlan *plan, gsize lanes, const gboolean *apart, FoveaPlace *places)
 {
   const FoveaNetwork *network = plan->network;
   g_autofree guint *n_readers = g_new0 (guint, network->n_values);
   g_autofree gint *reader = g_new0 (gint, network->n_values);
   g_autofree gboolean *taken = g_new0 (gboolean, network->n_nodes);
-  Fuser self = { plan, lanes, places, n_readers, reader, taken };
+  Fuser self = { plan, lanes, apart, places, n_readers, reader, taken };
   GArray *steps = g_array_new (FALSE, FALSE, sizeof (FoveaRunStep));
 
   find_aliases (&self);

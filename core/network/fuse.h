@@ -13,6 +13,7 @@ gboolean fovea_node_passes_on (const FoveaNode *node);
 
 /**
  * fovea_fuse:
+ * @apart: (nullable): one a value: those that are TRUE are neither hidden within a step nor those of their node's input
  * @places: one a value; gets same_as, hidden and born_in_blocks
  *
  * A convolution takes over what follows it as long as nobody else reads what is between: batch normalisation (into its kernels), the
@@ -21,6 +22,6 @@ gboolean fovea_node_passes_on (const FoveaNode *node);
  *
  * Returns: (transfer full): the steps in their order, conversions not yet among them
  */
-GArray *fovea_fuse (const FoveaNetworkPlan *plan, gsize lanes, FoveaPlace *places);
+GArray *fovea_fuse (const FoveaNetworkPlan *plan, gsize lanes, const gboolean *apart, FoveaPlace *places);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/error.h"
@@ -186,5 +187,62 @@ fovea_top_classes (const float *scores, gsize count, FoveaClass *classes, gsize 
     }
   if (found > 0 && !fovea_scores_are_probabilities (scores, count, 1))
     to_probabilities (scores, count, classes, found);
+  return found;
+}
+
+/* Adds those of @best that are not there yet. */
+static gsize
+add_classes (FoveaClassChange *changes, gsize found, const FoveaClass *best, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      gsize j = 0;
+
+      while (j < found && changes[j].index != best[i].index)
+        j++;
+      if (j == found)
+        changes[found++] = (FoveaClassChange){ .index = best[i].index };
+    }
+  return found;
+}
+
+static gint
+compare_after (gconstpointer a, gconstpointer b)
+{
+  const FoveaClassChange *x = a, *y = b;
+
+  if (x->after != y->after)
+    return x->after > y->after ? -1 : 1;
+  return x->index < y->index ? -1 : x->index > y->index;
+}
+
+/* The probabilities of classes of any rank, as those of the highest are made. */
+static void
+fill_probabilities (const float *scores, gsize count, FoveaClassChange *changes, gsize n, gboolean after)
+{
+  FoveaClass *classes = g_new (FoveaClass, n + 1);
+  gboolean given = fovea_scores_are_probabilities (scores, count, 1);
+
+  if (fovea_top_classes (scores, count, classes, 1) == 1)
+    classes[0].probability = scores[classes[0].index];
+  for (gsize i = 0; i < n; i++)
+    classes[i + 1] = (FoveaClass){ changes[i].index, scores[changes[i].index] };
+  if (!given)
+    to_probabilities (scores, count, classes, n + 1);
+  for (gsize i = 0; i < n; i++)
+    *(after ? &changes[i].after : &changes[i].before) = classes[i + 1].probability;
+  g_free (classes);
+}
+
+gsize
+fovea_compare_classes (const float *before, const float *after, gsize count, FoveaClassChange *changes, gsize n)
+{
+  g_autofree FoveaClass *best = g_new (FoveaClass, MAX (n, 1));
+  gsize found = add_classes (changes, 0, best, fovea_top_classes (before, count, best, n));
+
+  found = add_classes (changes, found, best, fovea_top_classes (after, count, best, n));
+  fill_probabilities (before, count, changes, found, FALSE);
+  fill_probabilities (after, count, changes, found, TRUE);
+  qsort (changes, found, sizeof *changes, compare_after);
   return found;
 }

@@ -30,6 +30,16 @@ typedef struct
 /* Whether @count scores that lie @step apart are probabilities: each in 0..1, sum 1 within 1e-3. */
 gboolean fovea_scores_are_probabilities (const float *scores, gsize count, gsize step);
 
+typedef struct
+{
+  gsize index;
+  double before, after; /* probabilities */
+} FoveaClassChange;
+
+/* What became of classes when a network was edited: the @n highest of @count scores @before and the @n highest @after, each class once, by
+ * its probability after. Probabilities as in fovea_top_classes(). Returns how many of @changes, which has room for 2 * @n, were written. */
+gsize fovea_compare_classes (const float *before, const float *after, gsize count, FoveaClassChange *changes, gsize n);
+
 /* The @n highest of @count scores, highest first. Scores that are not probabilities already go through softmax. Returns how many were written. */
 gsize fovea_top_classes (const float *scores, gsize count, FoveaClass *classes, gsize n);
 

@@ -14,7 +14,7 @@ static FoveaTensor *
 gather (const FoveaPlanes *planes, FoveaTensor *tensor, GError **error)
 {
   FoveaShape shape = { 3, { planes->channels, planes->height, planes->width } };
-  FoveaTensor *result = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &shape, "feature maps", error);
+  FoveaTensor *result = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &shape, _("feature maps"), error);
   const gsize axes[3] = { planes->channel_axis, planes->height_axis, planes->width_axis };
   gsize strides[FOVEA_MAX_RANK], step[3];
   float *out;
@@ -84,7 +84,7 @@ static FoveaMaps *
 maps_new (gsize count, gsize planes, gsize height, gsize width, GError **error)
 {
   FoveaShape shape = { 4, { count, planes, height, width } };
-  FoveaTensor *values = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &shape, "feature maps", error);
+  FoveaTensor *values = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &shape, _("feature maps"), error);
 
   return values ? maps_over (values) : NULL;
 }
@@ -147,25 +147,6 @@ fovea_maps_with_look (const FoveaMaps *maps, const FoveaLook *look)
   other->n_dead = maps->n_dead;
   colour (other, look);
   return other;
-}
-
-FoveaMaps *
-fovea_maps_arrange (const FoveaMaps *maps, const gsize *order, gsize n, GError **error)
-{
-  FoveaMaps *some = maps_new (n, maps->planes, maps->height, maps->width, error);
-  gsize each = maps->planes * maps->height * maps->width;
-
-  if (!some)
-    return NULL;
-  for (gsize i = 0; i < n; i++)
-    memcpy ((float *) some->values->data + i * each, fovea_maps_get (maps, order[i]), each * sizeof (float));
-  measure (some, maps->colormap, maps->normalise);
-  for (gsize i = 0; i < n; i++)
-    {
-      some->index[i] = maps->index[order[i]];
-      some->ranges[i] = maps->ranges[order[i]];
-    }
-  return some;
 }
 
 FoveaMaps *

@@ -58,8 +58,6 @@ FoveaMaps *fovea_maps_of_planes (FoveaTensor *tensor, const FoveaColormap *color
 
 /* The same pictures, whose values are shared, in other colours. */
 FoveaMaps *fovea_maps_with_look (const FoveaMaps *maps, const FoveaLook *look);
-/* Pictures @order alone, in that order and with the colours that they have in @maps. */
-FoveaMaps *fovea_maps_arrange (const FoveaMaps *maps, const gsize *order, gsize n, GError **error);
 /* One picture: @a - @b value by value, on a scale of its own with zero in its middle. */
 FoveaMaps *fovea_maps_difference (const FoveaMaps *maps, gsize a, gsize b, GError **error);
 

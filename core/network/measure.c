@@ -96,6 +96,18 @@ fovea_measure_node (const FoveaNetworkPlan *plan, guint node)
   return measure;
 }
 
+void
+fovea_measure_add (FoveaMeasure *total, const FoveaNetworkPlan *plan, guint node)
+{
+  FoveaMeasure measure = fovea_measure_node (plan, node);
+
+  total->parameters += measure.parameters;
+  total->biases += measure.biases;
+  total->statistics += measure.statistics;
+  total->macs += measure.macs;
+  total->activation_bytes += measure.activation_bytes;
+}
+
 FoveaMeasure
 fovea_measure_total (const FoveaNetworkPlan *plan)
 {
@@ -104,14 +116,6 @@ fovea_measure_total (const FoveaNetworkPlan *plan)
   g_return_val_if_fail (plan != NULL, total);
 
   for (guint i = 0; i < plan->network->n_nodes; i++)
-    {
-      FoveaMeasure measure = fovea_measure_node (plan, i);
-
-      total.parameters += measure.parameters;
-      total.biases += measure.biases;
-      total.statistics += measure.statistics;
-      total.macs += measure.macs;
-      total.activation_bytes += measure.activation_bytes;
-    }
+    fovea_measure_add (&total, plan, i);
   return total;
 }

@@ -18,6 +18,8 @@ typedef struct
 } FoveaMeasure;
 
 FoveaMeasure fovea_measure_node (const FoveaNetworkPlan *plan, guint node);
+/* Adds what node @node costs. */
+void fovea_measure_add (FoveaMeasure *total, const FoveaNetworkPlan *plan, guint node);
 FoveaMeasure fovea_measure_total (const FoveaNetworkPlan *plan);
 
 G_END_DECLS

@@ -245,6 +245,45 @@ fovea_network_plan_new (FoveaNetwork *network, const FoveaShape *inputs, gsize o
   return g_steal_pointer (&plan);
 }
 
+static void
+copy_contexts (FoveaNetworkPlan *copy)
+{
+  for (guint i = 0; i < copy->network->n_nodes; i++)
+    {
+      FoveaOpContext *context = &copy->contexts[i];
+
+      context->inputs = g_memdup2 (context->inputs, context->n_inputs * sizeof *context->inputs);
+      context->outputs = g_memdup2 (context->outputs, context->n_outputs * sizeof *context->outputs);
+    }
+}
+
+FoveaNetworkPlan *
+fovea_network_plan_with_constant (const FoveaNetworkPlan *plan, gint value, FoveaTensor *tensor)
+{
+  const FoveaNetwork *network = plan->network;
+  FoveaNetworkPlan *copy = g_memdup2 (plan, sizeof *plan);
+
+  g_return_val_if_fail (plan->values[value].constant != NULL, NULL);
+
+  g_atomic_ref_count_init (&copy->refs);
+  fovea_network_ref (copy->network);
+  copy->values = g_memdup2 (plan->values, network->n_values * sizeof *plan->values);
+  copy->contexts = g_memdup2 (plan->contexts, network->n_nodes * sizeof *plan->contexts);
+  copy->states = g_memdup2 (plan->states, network->n_nodes * sizeof *plan->states);
+  copy->first_readers = g_memdup2 (plan->first_readers, network->n_values * sizeof *plan->first_readers);
+  copy->channels_last = g_memdup2 (plan->channels_last, network->n_values * sizeof *plan->channels_last);
+  copy->values[value].constant = tensor;
+  for (guint i = 0; i < network->n_values; i++)
+    if (copy->values[i].constant)
+      fovea_tensor_ref (copy->values[i].constant);
+  copy_contexts (copy);
+  for (guint i = 0; i < network->n_nodes; i++)
+    for (guint j = 0; j < network->nodes[i].n_inputs; j++)
+      if (network->nodes[i].inputs[j] == value)
+        copy->contexts[i].inputs[j].constant = tensor;
+  return copy;
+}
+
 char *
 fovea_network_plan_shape_text (const FoveaNetworkPlan *plan, gint value)
 {

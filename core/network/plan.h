@@ -56,6 +56,9 @@ FoveaNetworkPlan *fovea_network_plan_ref (FoveaNetworkPlan *plan);
 void fovea_network_plan_unref (FoveaNetworkPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaNetworkPlan, fovea_network_plan_unref)
 
+/* The same network and sizes with @tensor, of the type and shape of what is there, as the constant @value. What was folded from it stays. */
+FoveaNetworkPlan *fovea_network_plan_with_constant (const FoveaNetworkPlan *plan, gint value, FoveaTensor *tensor);
+
 /* Whether the type and shape of @value are known. */
 static inline gboolean
 fovea_network_plan_knows (const FoveaNetworkPlan *plan, gint value)

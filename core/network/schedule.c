@@ -10,6 +10,7 @@
 typedef struct
 {
   FoveaSchedule *schedule;
+  const gboolean *apart; /* or NULL */
   GArray *steps; /* of FoveaRunStep */
 } Builder;
 
@@ -36,17 +37,25 @@ read_at (const FoveaSchedule *self, const FoveaRunStep *step, guint i)
   return value < 0 || self->plan->values[value].constant ? -1 : self->places[value].same_as;
 }
 
+static gboolean
+is_apart (const Builder *builder, gint value)
+{
+  return builder->apart && value >= 0 && builder->apart[value];
+}
+
 /* A node that gives its input another shape, or a frame, needs no step where the input's memory is ours: its output is a view. */
 static gboolean
-is_view (const FoveaSchedule *self, const FoveaRunStep *step)
+is_view (const Builder *builder, const FoveaRunStep *step)
 {
+  const FoveaSchedule *self = builder->schedule;
   const FoveaNetwork *network = self->plan->network;
   const FoveaNode *node = &network->nodes[step->node];
   gint input = node->n_inputs == 0 || node->inputs[0] < 0 ? -1 : read_at (self, step, 0);
 
   if (step->kind == FOVEA_STEP_BLOCKS)
     return self->places[step->value].framed >= 0;
-  return step->kind == FOVEA_STEP_PLANES && fovea_node_passes_on (node) && input >= 0 && network->values[input].producer >= 0;
+  return step->kind == FOVEA_STEP_PLANES && fovea_node_passes_on (node) && !is_apart (builder, step->value) && input >= 0
+         && network->values[input].producer >= 0;
 }
 
 /* The halo that a step in blocks wants around what it reads. */
@@ -97,7 +106,7 @@ find_frames (Builder *builder)
       gboolean (*frame_of) (const FoveaOpContext *, FoveaFrame *) = step->kind == FOVEA_STEP_BLOCKS ? step->op->blocks->frame : NULL;
       FoveaPlace *place = &self->places[MAX (step->value, 0)], *inside;
 
-      if (!frame_of || !frame_of (&self->plan->contexts[step->node], &place->frame))
+      if (!frame_of || is_apart (builder, step->value) || !frame_of (&self->plan->contexts[step->node], &place->frame))
         continue;
       place->framed = read_at (self, step, 0);
       inside = &self->places[place->framed];
@@ -168,7 +177,8 @@ join_concatenations (Builder *builder)
     {
       const FoveaRunStep *step = &g_array_index (builder->steps, FoveaRunStep, i);
 
-      if (step->kind == FOVEA_STEP_BLOCKS && g_str_equal (step->op->name, "Concat") && !is_joined_already (self, step))
+      if (step->kind == FOVEA_STEP_BLOCKS && g_str_equal (step->op->name, "Concat") && !is_apart (builder, step->value)
+          && !is_joined_already (self, step))
         join_inputs (self, step);
     }
 }
@@ -329,7 +339,7 @@ assign_buffers (Builder *builder)
             self->places[value].last = n;
             touch (self, step.kind == FOVEA_STEP_BLOCKS ? self->places[value].blocks_buffer : self->places[value].planes_buffer, n);
           }
-      if (is_view (self, &step))
+      if (is_view (builder, &step))
         {
           const FoveaPlace *input = &self->places[read_at (self, &step, 0)];
 
@@ -351,8 +361,9 @@ assign_buffers (Builder *builder)
 }
 
 static void
-keep_apart (FoveaSchedule *self)
+place_apart (FoveaSchedule *self)
 {
+  self->bytes = 0;
   for (guint i = 0; i < self->buffers->len; i++)
     {
       FoveaBuffer *buffer = &g_array_index (self->buffers, FoveaBuffer, i);
@@ -363,10 +374,10 @@ keep_apart (FoveaSchedule *self)
 }
 
 FoveaSchedule *
-fovea_schedule_new (const FoveaNetworkPlan *plan, gsize lanes, gboolean share)
+fovea_schedule_new (const FoveaNetworkPlan *plan, gsize lanes, gboolean share, const gboolean *apart)
 {
   FoveaSchedule *self = g_new0 (FoveaSchedule, 1);
-  Builder builder = { self };
+  Builder builder = { self, apart };
 
   self->plan = plan;
   self->lanes = lanes;
@@ -375,7 +386,7 @@ fovea_schedule_new (const FoveaNetworkPlan *plan, gsize lanes, gboolean share)
   for (guint i = 0; i < plan->network->n_values; i++)
     self->places[i] = (FoveaPlace){ .same_as = (gint) i, .whole = (gint) i, .planes_buffer = -1, .blocks_buffer = -1,
                                     .framed = -1, .layout = { .block = 1 } };
-  builder.steps = fovea_fuse (plan, lanes, self->places);
+  builder.steps = fovea_fuse (plan, lanes, apart, self->places);
   for (guint i = 0; i < builder.steps->len; i++)
     {
       const FoveaRunStep *step = &g_array_index (builder.steps, FoveaRunStep, i);
@@ -397,9 +408,29 @@ fovea_schedule_new (const FoveaNetworkPlan *plan, gsize lanes, gboolean share)
   if (share)
     self->bytes = fovea_share_memory (self->buffers, self->n_steps);
   else
-    keep_apart (self);
+    place_apart (self);
   self->steps = (FoveaRunStep *) g_array_free (builder.steps, FALSE);
   return self;
+}
+
+void
+fovea_schedule_keep_only (FoveaSchedule *self, const gboolean *kept)
+{
+  g_autofree gboolean *used = g_new0 (gboolean, MAX (self->buffers->len, 1));
+
+  for (guint i = 0; i < self->plan->network->n_values; i++)
+    {
+      const FoveaPlace *place = fovea_schedule_place (self, (gint) i);
+
+      if (kept[i] && place->planes_buffer >= 0)
+        used[place->planes_buffer] = TRUE;
+      if (kept[i] && place->blocks_buffer >= 0)
+        used[place->blocks_buffer] = TRUE;
+    }
+  for (guint i = 0; i < self->buffers->len; i++)
+    if (!used[i])
+      g_array_index (self->buffers, FoveaBuffer, i).bytes = 0;
+  place_apart (self);
 }
 
 void

@@ -33,6 +33,13 @@ typedef struct
   FoveaConvActivation activation;
 } FoveaRunStep;
 
+/* Whether the step only brings a value into another layout. */
+static inline gboolean
+fovea_step_converts (const FoveaRunStep *step)
+{
+  return step->kind == FOVEA_STEP_TO_BLOCKS || step->kind == FOVEA_STEP_TO_PLANES;
+}
+
 /* Where a value stands. In both layouts when readers want both. */
 typedef struct
 {
@@ -75,8 +82,11 @@ typedef struct
   gsize bytes;        /* of all buffers together */
 } FoveaSchedule;
 
-/* @lanes: channels of a block. With @share, buffers whose times do not meet share memory; network outputs are kept to the end. */
-FoveaSchedule *fovea_schedule_new (const FoveaNetworkPlan *plan, gsize lanes, gboolean share);
+/* @lanes: channels of a block. With @share, buffers whose times do not meet share memory; network outputs are kept to the end. @apart: (nullable): one
+ * a value: those that are TRUE have elements of their own, which are no other value's. */
+FoveaSchedule *fovea_schedule_new (const FoveaNetworkPlan *plan, gsize lanes, gboolean share, const gboolean *apart);
+/* Of a schedule that shares nothing: memory for the values of which @kept is TRUE, and for no others. */
+void fovea_schedule_keep_only (FoveaSchedule *schedule, const gboolean *kept);
 void fovea_schedule_free (FoveaSchedule *schedule);
 
 /* The place that holds @value's elements. */

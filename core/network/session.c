@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "core/network/session.h"
+#include "core/network/session-private.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -12,29 +12,9 @@
 #include "core/network/evaluate.h"
 #include "core/network/measure.h"
 #include "core/network/ops/operand.h"
-#include "core/network/storage.h"
 
 /* Work that a node costs besides its multiply-adds, by byte of output: what moves memory takes time, too. */
 #define BYTE_COST 8
-
-struct _FoveaSession
-{
-  FoveaNetworkPlan *plan;
-  FoveaSessionMode mode;
-  FoveaSchedule *schedule;
-  FoveaOpContext *contexts;  /* the plan's, with the states of this session */
-  FoveaStorage *storage;
-  FoveaTensor **read;        /* one a value: made for readers, until the next run */
-  FoveaTensor **operands;    /* for one step: inputs, then outputs */
-  FoveaBlocks *block_operands;
-  gpointer scratch;          /* one for all steps: they run one after the other */
-  double *shares;            /* a step: its part of the progress, summed up to its end */
-  FoveaSessionTimer timer;
-  gpointer timer_user;
-  gboolean has_run;
-  GMutex lock;               /* held by a run and by a read */
-  gatomicrefcount refs;
-};
 
 static gsize
 operand_bytes (const FoveaOperand *operand)
@@ -49,12 +29,6 @@ fail_at (const FoveaSession *self, guint node, GError **error)
 
   g_prefix_error (error, "%s (%s): ", name, self->contexts[node].node->op->name);
   return FALSE;
-}
-
-static gboolean
-is_conversion (const FoveaRunStep *step)
-{
-  return step->kind == FOVEA_STEP_TO_BLOCKS || step->kind == FOVEA_STEP_TO_PLANES;
 }
 
 /* Tells the node's name. */
@@ -121,6 +95,11 @@ prepare_steps (FoveaSession *self, FoveaProgress *progress, GError **error)
       FoveaOpContext *context = &self->contexts[step->node];
       gboolean done = TRUE;
 
+      if (!fovea_overlay_runs (self->overlay, i))
+        continue;
+      scratch = MAX (scratch, context->scratch);
+      if (fovea_overlay_borrows (self->overlay, i))
+        continue;
       if (!fovea_progress_check (progress, error))
         return FALSE;
       show_node (self, step->node, (double) i / schedule->n_steps, progress);
@@ -159,7 +138,7 @@ share_progress (FoveaSession *self)
     {
       const FoveaRunStep *step = &self->schedule->steps[i];
 
-      if (!is_conversion (step))
+      if (!fovea_step_converts (step) && fovea_overlay_runs (self->overlay, i))
         total += node_work (self, step->node);
       self->shares[i] = total;
     }
@@ -167,23 +146,19 @@ share_progress (FoveaSession *self)
     self->shares[i] /= MAX (total, 1.0);
 }
 
-/* What the steps need must fit, and that is known before anything is packed. */
 FoveaSession *
-fovea_session_new (FoveaNetworkPlan *plan, FoveaSessionMode mode, FoveaProgress *progress, GError **error)
+fovea_session_allocate (FoveaNetworkPlan *plan, FoveaSessionMode mode, FoveaSchedule *schedule, FoveaOverlay *overlay)
 {
-  const FoveaNetwork *network;
-  g_autoptr (FoveaSession) self = NULL;
+  const FoveaNetwork *network = plan->network;
+  FoveaSession *self = g_new0 (FoveaSession, 1);
   gsize n_operands = 0;
 
-  g_return_val_if_fail (plan != NULL, NULL);
-
-  network = plan->network;
-  self = g_new0 (FoveaSession, 1);
   g_mutex_init (&self->lock);
   g_atomic_ref_count_init (&self->refs);
   self->plan = fovea_network_plan_ref (plan);
   self->mode = mode;
-  self->schedule = fovea_schedule_new (plan, fovea_simd ()->lanes, mode & FOVEA_SESSION_LEAN);
+  self->schedule = schedule;
+  self->overlay = overlay;
   self->contexts = g_memdup2 (plan->contexts, network->n_nodes * sizeof *plan->contexts);
   self->read = g_new0 (FoveaTensor *, network->n_values);
   for (guint i = 0; i < network->n_nodes; i++)
@@ -191,11 +166,27 @@ fovea_session_new (FoveaNetworkPlan *plan, FoveaSessionMode mode, FoveaProgress 
   self->operands = g_new0 (FoveaTensor *, n_operands);
   self->block_operands = g_new0 (FoveaBlocks, n_operands);
   share_progress (self);
+  return self;
+}
+
+/* What the steps need must fit, and that is known before anything is packed. */
+gboolean
+fovea_session_prepare (FoveaSession *self, FoveaProgress *progress, GError **error)
+{
   self->storage = fovea_storage_new (self->schedule,
-                                     mode & FOVEA_SESSION_LEAN ? _("Running the network") : _("Keeping all activations"), error);
-  if (!self->storage)
-    return NULL;
-  return prepare_steps (self, progress, error) ? g_steal_pointer (&self) : NULL;
+                                     self->mode & FOVEA_SESSION_LEAN ? _("Running the network") : _("Keeping all activations"), error);
+  return self->storage && prepare_steps (self, progress, error);
+}
+
+FoveaSession *
+fovea_session_new (FoveaNetworkPlan *plan, FoveaSessionMode mode, FoveaProgress *progress, GError **error)
+{
+  g_autoptr (FoveaSession) self = NULL;
+
+  g_return_val_if_fail (plan != NULL, NULL);
+
+  self = fovea_session_allocate (plan, mode, fovea_schedule_new (plan, fovea_simd ()->lanes, mode & FOVEA_SESSION_LEAN, NULL), NULL);
+  return fovea_session_prepare (self, progress, error) ? g_steal_pointer (&self) : NULL;
 }
 
 /* The operator's release for the layout in which it was prepared. */
@@ -208,9 +199,21 @@ release_states (FoveaSession *self)
       FoveaOpContext *context = &self->contexts[step->node];
       void (*release) (FoveaOpContext *) = step->kind == FOVEA_STEP_BLOCKS ? step->op->blocks->release : step->op->release;
 
-      if (context->state && release && !is_conversion (step))
+      if (context->state && release && !fovea_step_converts (step) && !fovea_overlay_borrows (self->overlay, i))
         release (context);
     }
+}
+
+FoveaNetworkPlan *
+fovea_session_get_plan (const FoveaSession *self)
+{
+  return self->plan;
+}
+
+const FoveaEdits *
+fovea_session_get_edits (const FoveaSession *self)
+{
+  return self->overlay ? self->overlay->edits : NULL;
 }
 
 FoveaSession *
@@ -231,6 +234,7 @@ fovea_session_unref (FoveaSession *self)
   fovea_storage_free (self->storage);
   fovea_memory_free (self->scratch);
   fovea_schedule_free (self->schedule);
+  fovea_overlay_free (self->overlay);
   g_free (self->contexts);
   g_free (self->read);
   g_free (self->operands);
@@ -384,12 +388,17 @@ run_steps (FoveaSession *self, FoveaProgress *progress, GError **error)
   for (guint i = 0; i < self->schedule->n_steps && done; i++)
     {
       const FoveaRunStep *step = &self->schedule->steps[i];
+
       gint64 start = self->timer ? g_get_monotonic_time () : 0;
 
+      if (!fovea_overlay_runs (self->overlay, i))
+        continue;
       fovea_progress_range (progress, from + begin * (to - from), from + self->shares[i] * (to - from));
       if (progress)
         show_node (self, step->last, 0.0, progress);
       done = run_step (self, step, progress, &cause) && !fovea_progress_is_cancelled (progress);
+      if (done && self->overlay)
+        fovea_overlay_mute (self, step);
       if (self->timer)
         self->timer (step->node, (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC, self->timer_user);
       begin = self->shares[i];
@@ -415,7 +424,7 @@ fovea_session_run (FoveaSession *self, FoveaTensor *const *inputs, FoveaProgress
   for (guint i = 0; i < self->plan->network->n_values; i++)
     g_clear_pointer (&self->read[i], fovea_tensor_unref);
   drop_late (self);
-  if (take_inputs (self, inputs, error))
+  if (self->overlay ? fovea_overlay_take (self, progress, error) : take_inputs (self, inputs, error))
     {
       guint state = fovea_cpu_flush_denormals ();
 
@@ -491,6 +500,8 @@ read_value (FoveaSession *self, gint value, FoveaProgress *progress, GError **er
     return self->storage->tensors[value];
   if (!fovea_network_plan_reaches (self->plan, value, error))
     return NULL;
+  if (self->overlay && !self->overlay->changed[value])
+    return fovea_session_read (self->overlay->base, value, progress, error);
   if (!self->has_run)
     {
       fovea_refuse (error, _("The network has not been run yet"));
@@ -563,7 +574,7 @@ fovea_session_get_step (const FoveaSession *self, guint node)
     {
       const FoveaRunStep *step = &self->schedule->steps[i];
 
-      if (!is_conversion (step) && step->node == (guint) first)
+      if (!fovea_step_converts (step) && step->node == (guint) first)
         return first;
     }
   return -1;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/conv/plan.h"
+#include "core/network/edits.h"
 #include "core/network/plan.h"
 
 G_BEGIN_DECLS
@@ -25,9 +26,23 @@ typedef enum
 
 /* FOVEA_ERROR_LIMIT before anything is allocated when the activations do not fit the budget. */
 FoveaSession *fovea_session_new (FoveaNetworkPlan *plan, FoveaSessionMode mode, FoveaProgress *progress, GError **error);
+/* The plan that it runs: with the kernels of its edits, if it has any. */
+FoveaNetworkPlan *fovea_session_get_plan (const FoveaSession *session);
+/* Its edits; NULL for a session without. */
+const FoveaEdits *fovea_session_get_edits (const FoveaSession *session);
 FoveaSession *fovea_session_ref (FoveaSession *session);
 void fovea_session_unref (FoveaSession *session);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaSession, fovea_session_unref)
+
+/**
+ * fovea_session_new_edited:
+ * @base: keeps all values, and has no edits itself
+ *
+ * @base's network with @edits on it. A run of it goes on from the last run of @base (fovea_session_run() gets no inputs) and computes what lies
+ * behind the edits and nothing else; what they do not change is read from @base, which is left as it is. Nothing is planned anew, and
+ * packed weights are shared: it is made in milliseconds. What it reads is of one photo when @base has not been run since.
+ */
+FoveaSession *fovea_session_new_edited (FoveaSession *base, FoveaEdits *edits, FoveaProgress *progress, GError **error);
 
 /* @inputs: one tensor an input of the network, of the plan's type and shape. Progress tells the layer. Runs all that can be run: layers behind
  * an operator that Fovea does not have are left out, see fovea_network_plan_reaches(). FALSE only with FOVEA_ERROR_CANCELLED, for inputs

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Measures Fovea beside its peers, in one run: networks against ONNX Runtime and PyTorch, photo filters against OpenCV, libvips and
 # GraphicsMagick; checks the accuracy of all paths, the planner's choices, and built-in architectures against torchvision's numbers and (written
-# as ONNX) ONNX's checker and ONNX Runtime; measures how loading grows; draws the figures.
-#   sh tests/bench/run.sh [ROUNDS] [PART...]     parts: networks filters accuracy planner dense architectures loading figures (all unless given)
+# as ONNX) ONNX's checker and ONNX Runtime; measures how loading grows, and how the window feels; draws the figures.
+#   sh tests/bench/run.sh [ROUNDS] [PART...]     parts: networks filters accuracy planner dense architectures loading window figures (all
+# unless given)
 # Installs the peers that are missing (Debian's packages, onnxruntime-node from npm). Results and figures: _build/bench.
 set -eu
 
@@ -13,17 +14,17 @@ build=$source_dir/_build
 results=$build/bench
 rounds=${1:-3}
 [ $# -eq 0 ] || shift
-parts=${*:-networks filters accuracy planner dense architectures loading figures}
+parts=${*:-networks filters accuracy planner dense architectures loading window figures}
 networks="vgg16 resnet18 googlenet inception_v3 resnet50 densenet121 squeezenet1_1 mobilenet_v2 alexnet"
 
 . "$source_dir/app/packages.sh"
 node_packages="nodejs npm" # from whatever source
 ! command -v npm >/dev/null || node_packages=
-need_packages "$build_packages" "$node_packages" "graphicsmagick libvips-tools python3 python3-numpy python3-opencv python3-torch python3-torchvision python3-onnx"
+need_packages "$build_packages" "$node_packages" "$run_packages" "$test_packages" "graphicsmagick libvips-tools python3 python3-numpy python3-opencv python3-torch python3-torchvision python3-onnx"
 
 [ -f "$build/build.ninja" ] || meson setup "$build" "$source_dir" --buildtype=release --prefix="$build/root" -Dtests=true
 meson configure "$build" -Dtests=true
-ninja -C "$build" app/fovea-cli tests/bench/figure >/dev/null
+ninja -C "$build" app/fovea app/fovea-cli tests/bench/figure >/dev/null
 cli=$build/app/fovea-cli
 
 mkdir -p "$results"
@@ -61,6 +62,9 @@ for part in $parts; do
       ;;
     loading)
       /usr/bin/python3 "$here/loading.py" "$cli" "$results" "$rounds"
+      ;;
+    window)
+      sh "$source_dir/tests/end-to-end/run.sh" 1366x768 "$here/window.py" "$build/app/fovea" "$cli" "$source_dir" "$results"
       ;;
     dense)
       # VGG and AlexNet as they are known pad: so do those of torchvision. Without padding, each place must be its crop.

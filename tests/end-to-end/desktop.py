@@ -121,7 +121,7 @@ class Desktop:
         subprocess.run(["xdotool", "key", "--clearmodifiers", "--delay", "40", *names], check=True)
 
     def type(self, text):
-        subprocess.run(["xdotool", "type", "--delay", "15", text], check=True)
+        subprocess.run(["xdotool", "type", "--delay", "15", "--", text], check=True)
 
     def focus(self, title):
         """Gives the keyboard to the window of that title: there is no window manager to do it."""

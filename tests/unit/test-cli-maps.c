@@ -117,7 +117,7 @@ test_export (void)
   g_autoptr (JsonParser) parser = json_parser_new ();
   JsonArray *maps = list_maps (parser, "--sort maximum --maps 0-9");
   double wanted = number_of (maps, 2, "maximum"), found = -INFINITY;
-  g_autofree char *path = path_of ("out/003-c3-activations.npy");
+  g_autofree char *path = path_of ("out/003-c3-activations-selected.npy");
   g_autoptr (FoveaTensor) tensor = NULL;
   g_autoptr (GError) error = NULL;
 

@@ -404,7 +404,8 @@ test_export_formats (void)
   {
     const char *format, *magic;
     gsize length;
-  } formats[] = { { "png", "\x89PNG", 4 }, { "svg", "<?xml", 5 }, { "pdf", "%PDF-", 5 }, { "tiff", "II*\0", 4 }, { "npy", "\x93NUMPY", 6 } };
+  } formats[] = { { "png", "\x89PNG", 4 }, { "svg", "<?xml", 5 }, { "pdf", "%PDF-", 5 }, { "tiff", "II*\0", 4 }, { "jpeg", "\xff\xd8\xff", 3 },
+                { "npy", "\x93NUMPY", 6 } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (formats); i++)
     {
@@ -444,6 +445,27 @@ test_export_values (void)
   g_assert_cmpmem (dumped->data, fovea_tensor_bytes (dumped), exported->data, fovea_tensor_bytes (exported));
 }
 
+/* The sheet names the network's file by its hash, the photo and the pre-processing; the same file again has the same bytes. */
+static void
+test_export_caption (void)
+{
+  g_autofree char *net = path_of ("net.onnx"), *sheet = path_of ("caption/000-c1-activations-selected.svg");
+  g_autofree char *model = NULL, *svg = NULL, *again = NULL, *hash = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (net, &model, &length, NULL));
+  hash = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) model, length);
+  hash[12] = '\0';
+  assert_done ("export net.onnx 3.png --layer c1 --what activations --maps 5,0 --output-dir caption --format svg");
+  g_assert_true (g_file_get_contents (sheet, &svg, NULL, NULL));
+  g_assert_nonnull (strstr (svg, hash));
+  g_assert_nonnull (strstr (svg, "2 of 6 maps"));
+  g_assert_nonnull (strstr (svg, "Photo: 3.png, "));
+  assert_done ("export net.onnx 3.png --layer c1 --what activations --maps 5,0 --output-dir caption --format svg");
+  g_assert_true (g_file_get_contents (sheet, &again, NULL, NULL));
+  g_assert_cmpstr (svg, ==, again);
+}
+
 static void
 test_export_usage (void)
 {
@@ -465,6 +487,11 @@ test_export_usage (void)
   assert_fails (2, EXPORT "--layer c1 --what receptive-field --neuron 0,0");
   assert_fails (2, EXPORT "--layer c1 --what receptive-field --neuron -1,0,0");
   assert_fails (3, EXPORT "--layer s2 --what filters");
+  assert_fails (2, EXPORT "--layer c1 --what activations --maps 6");
+  assert_fails (2, EXPORT "--layer c1 --what activations --maps 1,x");
+  assert_fails (2, EXPORT "--layer c1 --what activations --raw");
+  assert_fails (2, EXPORT "--layer c1 --what activations --paper a4");
+  assert_fails (2, EXPORT "--layer c1 --what activations --format pdf --paper a9");
 #undef EXPORT
   g_assert_cmpint (run ("export net.onnx 3.png --layer c1 --what activations --output-dir 3.png/x"), ==, 5);
 }
@@ -543,6 +570,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/export/formats", test_export_formats);
   g_test_add_func ("/cli/export/kinds", test_export_kinds);
   g_test_add_func ("/cli/export/values", test_export_values);
+  g_test_add_func ("/cli/export/caption", test_export_caption);
   g_test_add_func ("/cli/export/usage", test_export_usage);
   g_test_add_func ("/cli/export/leaves-nothing", test_export_leaves_nothing);
   result = g_test_run ();

@@ -54,6 +54,40 @@ test_help (void)
   assert_done ("filter --version");
 }
 
+/* A page of paper, always the same bytes. */
+static void
+test_print (void)
+{
+  g_autofree char *path = path_of ("page.pdf"), *first = NULL, *second = NULL;
+  gsize first_length, second_length;
+
+  assert_done ("print in.png page.pdf --paper a5");
+  g_assert_true (g_file_get_contents (path, &first, &first_length, NULL));
+  g_assert_cmpmem (first, 5, "%PDF-", 5);
+  /* Wider than high: the paper lies on its side. */
+  g_assert_nonnull (memmem (first, first_length, "/MediaBox [ 0 0 595.2755", strlen ("/MediaBox [ 0 0 595.2755")));
+  assert_done ("print in.png page.pdf --paper A5");
+  g_assert_true (g_file_get_contents (path, &second, &second_length, NULL));
+  g_assert_cmpmem (first, first_length, second, second_length);
+  assert_fails (2, "print in.png page.png");
+  assert_fails (2, "print in.png page.pdf --paper a7");
+  assert_fails (2, "print in.png");
+}
+
+static void
+test_quality (void)
+{
+  g_autofree char *small = path_of ("small.jpg"), *large = path_of ("large.jpg");
+  struct stat small_status, large_status;
+
+  assert_done ("filter in.png small.jpg --preset identity --quality 20");
+  assert_done ("filter in.png large.jpg --preset identity --quality 100");
+  g_assert_cmpint (stat (small, &small_status), ==, 0);
+  g_assert_cmpint (stat (large, &large_status), ==, 0);
+  g_assert_cmpint (small_status.st_size, <, large_status.st_size);
+  assert_fails (2, "filter in.png small.jpg --preset identity --quality 0");
+}
+
 static void
 test_output_fails (void)
 {
@@ -436,6 +470,8 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/help", test_help);
   g_test_add_func ("/cli/output-fails", test_output_fails);
   g_test_add_func ("/cli/usage", test_usage);
+  g_test_add_func ("/cli/print", test_print);
+  g_test_add_func ("/cli/quality", test_quality);
   g_test_add_func ("/cli/presets", test_presets);
   g_test_add_func ("/cli/filter", test_filter);
   g_test_add_func ("/cli/filter-json", test_filter_json);

@@ -4,12 +4,14 @@
 
 #include <glib/gstdio.h>
 #include <math.h>
+#include <string.h>
 
 #include "core/base/error.h"
 #include "core/image/load.h"
 #include "core/network/export.h"
 #include "core/network/field-picture.h"
 #include "core/network/onnx/read.h"
+#include "core/network/provenance.h"
 #include "core/tensor/npy.h"
 #include "tests/unit/onnx-writer.h"
 
@@ -207,12 +209,166 @@ test_filters (Fixture *fixture, gconstpointer data)
   options.format = FOVEA_EXPORT_PDF;
   g_assert_true (fovea_export_filters (fixture->plan, 0, &options, fixture->folder, fixture->files, NULL, &error));
   g_assert_no_error (error);
-  /* Four composites of 3 x 3 in two rows, a line between. */
+  /* Four composites of 3 x 3 in two rows, a gap of 2 between and a margin of 8 around. */
   sheet = fovea_image_load (written (fixture, 0), NULL, NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (sheet->width, ==, 7);
-  g_assert_cmpuint (sheet->height, ==, 7);
-  g_assert_cmpuint (fovea_image_row (sheet, 3)[0], ==, 255);
+  g_assert_cmpuint (sheet->width, ==, 24);
+  g_assert_cmpuint (sheet->height, ==, 24);
+  g_assert_cmpuint (fovea_image_row (sheet, 8)[3 * 8], ==, 0);
+  g_assert_cmpuint (fovea_image_row (sheet, 11)[3 * 8], ==, 255);
+}
+
+static char **
+some_provenance (Fixture *fixture)
+{
+  FoveaPreprocess preprocess = { .width = 8, .height = 8, .scale = 1.0 / 255.0, .mean = { 0.485, 0.456, 0.406 },
+                                 .deviation = { 0.229, 0.224, 0.225 } };
+  g_autoptr (FoveaImage) photo = fovea_image_new (16, 12, 3, NULL);
+
+  return fovea_provenance_new (fixture->plan->network, "cat.jpg", photo, 2, &preprocess, NULL);
+}
+
+static char *
+export_sheet (Fixture *fixture, FoveaExportOptions options)
+{
+  g_auto (GStrv) provenance = some_provenance (fixture);
+  g_autoptr (GError) error = NULL;
+  char *content;
+
+  options.provenance = (const char *const *) provenance;
+  g_assert_true (fovea_export_activations (fixture->plan, 0, fixture->maps, &options, fixture->folder, fixture->files, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (written (fixture, fixture->files->len - 1), &content, NULL, NULL));
+  g_assert_cmpint (g_unlink (g_ptr_array_index (fixture->files, fixture->files->len - 1)), ==, 0);
+  g_ptr_array_set_size (fixture->files, fixture->files->len - 1);
+  return content;
+}
+
+/* A vector sheet says by itself what it shows, in which colours, and where it comes from. */
+static void
+test_caption (Fixture *fixture, gconstpointer data)
+{
+  FoveaExportOptions options = { .format = FOVEA_EXPORT_SVG, .normalise = FOVEA_NORMALISE_LAYER, .cell = 12 };
+  g_autofree char *svg = export_sheet (fixture, options), *again = export_sheet (fixture, options);
+  g_autoptr (GRegex) breaks = g_regex_new ("</text>\n<text[^>]*>", 0, 0, NULL);
+  g_autofree char *joined = g_regex_replace_literal (breaks, svg, -1, 0, " ", 0, NULL);
+  static const char *const texts[] = {
+    ">../a b/conv · Conv<",
+    "4 of 4 maps, 6 × 6 values each (height × width); a value is 2 × 2 pixels",
+    "Colours: viridis; normalisation: layer", ">0 ", " 35.75 ",
+    "Network: test (no file)", "Photo: cat.jpg, 16 × 12 pixels, after 2 filter steps",
+    "Input: 8x8 (height x width), fit crop, channels rgb,", "mean 0.485, 0.456, 0.406",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    if (!strstr (joined, texts[i]))
+      g_test_fail_printf ("“%s” does not stand in the sheet", texts[i]);
+  g_assert_cmpstr (svg, ==, again);
+}
+
+/* An entry of a PDF's description, which Cairo writes as "/Subject <FEFF...>": UTF-16 in hexadecimal digits. */
+static char *
+described (const char *pdf, gsize length, const char *key)
+{
+  g_autofree char *start = g_strdup_printf ("/%s <FEFF", key);
+  const char *at = memmem (pdf, length, start, strlen (start));
+  GString *text = g_string_new (NULL);
+
+  g_assert_nonnull (at);
+  for (at += strlen (start); g_ascii_isxdigit (*at); at += 4)
+    {
+      g_autofree char *digits = g_strndup (at, 4);
+
+      g_string_append_unichar (text, (gunichar) g_ascii_strtoull (digits, NULL, 16));
+    }
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_pdf (Fixture *fixture, gconstpointer data)
+{
+  FoveaExportOptions options = { .format = FOVEA_EXPORT_PDF, .normalise = FOVEA_NORMALISE_LAYER, .paper = fovea_paper_find ("A5") };
+  g_auto (GStrv) provenance = some_provenance (fixture);
+  g_autoptr (GBytes) first = NULL, second = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *title = NULL, *subject = NULL;
+  const char *pdf;
+  gsize length;
+
+  options.provenance = (const char *const *) provenance;
+  for (guint i = 0; i < 2; i++)
+    {
+      GMappedFile *file;
+
+      g_assert_true (fovea_export_activations (fixture->plan, 0, fixture->maps, &options, fixture->folder, fixture->files, NULL, &error));
+      g_assert_no_error (error);
+      file = g_mapped_file_new (written (fixture, 0), FALSE, NULL);
+      *(i == 0 ? &first : &second) = g_bytes_new (g_mapped_file_get_contents (file), g_mapped_file_get_length (file));
+      g_mapped_file_unref (file);
+    }
+  g_ptr_array_set_size (fixture->files, 1);
+  g_assert_true (g_bytes_equal (first, second));
+  pdf = g_bytes_get_data (first, &length);
+  /* Two by two maps over lines of text are wider than high: the paper lies on its side. */
+  g_assert_nonnull (memmem (pdf, length, "/MediaBox [ 0 0 595.2755", strlen ("/MediaBox [ 0 0 595.2755")));
+  title = described (pdf, length, "Title");
+  subject = described (pdf, length, "Subject");
+  g_assert_cmpstr (title, ==, "../a b/conv · Conv");
+  g_assert_nonnull (strstr (subject, "4 of 4 maps, 6 × 6 values each"));
+  g_assert_nonnull (strstr (subject, "Photo: cat.jpg, 16 × 12 pixels, after 2 filter steps"));
+}
+
+/* The channels that were chosen, under their own numbers. */
+static void
+test_chosen_maps (Fixture *fixture, gconstpointer data)
+{
+  static const gsize maps[] = { 3, 1 };
+  FoveaExportOptions options = { .format = FOVEA_EXPORT_CSV, .maps = maps, .n_maps = 2 };
+  g_autofree char *csv = export_sheet (fixture, options);
+  g_auto (GStrv) lines = g_strsplit (csv, "\n", -1);
+  static const gsize wrong = 4;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (g_strv_length (lines), ==, 1 + 2 * 6 + 1);
+  g_assert_true (g_str_has_prefix (lines[1], "3,0,27,"));
+  g_assert_true (g_str_has_prefix (lines[7], "1,0,9,"));
+  options.maps = &wrong;
+  options.n_maps = 1;
+  g_assert_false (fovea_export_activations (fixture->plan, 0, fixture->maps, &options, fixture->folder, NULL, NULL, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_USAGE);
+
+  options = (FoveaExportOptions){ .format = FOVEA_EXPORT_PNG, .normalise = FOVEA_NORMALISE_LAYER, .maps = maps, .n_maps = 1 };
+  g_assert_true (fovea_export_activations (fixture->plan, 0, fixture->maps, &options, fixture->folder, fixture->files, NULL, NULL));
+  g_assert_true (g_str_has_suffix (written (fixture, 0), "-activations-0003.png"));
+}
+
+static guint32
+word_at (const char *bytes, gsize at)
+{
+  guint32 word;
+
+  memcpy (&word, bytes + at, 4);
+  return GUINT32_FROM_LE (word);
+}
+
+/* The values themselves, bit by bit, on pages that each point at the next. */
+static void
+test_raw_tiff (Fixture *fixture, gconstpointer data)
+{
+  FoveaExportOptions options = { .format = FOVEA_EXPORT_TIFF, .raw = TRUE };
+  g_autofree char *tiff = export_sheet (fixture, options);
+  guint32 at = word_at (tiff, 4);
+
+  g_assert_cmpmem (tiff, 4, "II*\0", 4);
+  for (gsize page = 0; page < 4; page++)
+    {
+      guint32 strip = word_at (tiff, at + 2 + 5 * 12 + 8);
+
+      g_assert_cmpuint (word_at (tiff, at + 2 + 8), ==, 6);
+      g_assert_cmpmem (tiff + strip, 144, (const float *) fixture->maps->data + page * 36, 144);
+      at = word_at (tiff, at + 2 + 10 * 12);
+    }
+  g_assert_cmpuint (at, ==, 0);
 }
 
 static void
@@ -302,6 +458,10 @@ main (int argc, char **argv)
     { "/network/export/numbers", test_numbers },
     { "/network/export/pictures", test_pictures },
     { "/network/export/filters", test_filters },
+    { "/network/export/caption", test_caption },
+    { "/network/export/pdf", test_pdf },
+    { "/network/export/chosen-maps", test_chosen_maps },
+    { "/network/export/raw-tiff", test_raw_tiff },
     { "/network/export/receptive-field", test_receptive_field },
     { "/network/field-picture/neuron-at", test_neuron_at },
   };

@@ -22,7 +22,7 @@ static void
 test_fusion (void)
 {
   g_autoptr (FoveaNetworkPlan) plan = plan_of (residual_network (1));
-  FoveaSchedule *schedule = fovea_schedule_new (plan, 16, FALSE);
+  FoveaSchedule *schedule = fovea_schedule_new (plan, 16, FALSE, NULL);
 
   g_assert_cmpuint (plan->network->n_nodes, ==, 15);
   g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_BLOCKS), ==, 5);
@@ -36,7 +36,7 @@ static void
 test_split_in_blocks (void)
 {
   g_autoptr (FoveaNetworkPlan) plan = plan_of (split_network (13));
-  FoveaSchedule *schedule = fovea_schedule_new (plan, 16, FALSE);
+  FoveaSchedule *schedule = fovea_schedule_new (plan, 16, FALSE, NULL);
 
   g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_BLOCKS), ==, 6);
   g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_PLANES), ==, 0);
@@ -49,7 +49,7 @@ static void
 test_turns (void)
 {
   g_autoptr (FoveaNetworkPlan) plan = plan_of (turning_network (FALSE));
-  FoveaSchedule *schedule = fovea_schedule_new (plan, 16, FALSE);
+  FoveaSchedule *schedule = fovea_schedule_new (plan, 16, FALSE, NULL);
 
   g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_BLOCKS), ==, 2);
   g_assert_cmpuint (schedule->n_steps, ==, 3);
@@ -61,7 +61,7 @@ static void
 test_fused_activations (void)
 {
   g_autoptr (FoveaNetworkPlan) plan = plan_of (gated_network ());
-  FoveaSchedule *schedule = fovea_schedule_new (plan, 16, FALSE);
+  FoveaSchedule *schedule = fovea_schedule_new (plan, 16, FALSE, NULL);
 
   g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_BLOCKS), ==, 6 + 3 + 3 + 2);
   g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_PLANES), ==, 0);
@@ -73,7 +73,7 @@ static void
 test_fused_gelu (void)
 {
   g_autoptr (FoveaNetworkPlan) plan = plan_of (gelu_network ());
-  FoveaSchedule *schedule = fovea_schedule_new (plan, 16, FALSE);
+  FoveaSchedule *schedule = fovea_schedule_new (plan, 16, FALSE, NULL);
 
   g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_BLOCKS), ==, 2);
   g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_PLANES), ==, 1 + 1 + 5 + 5 + 1);
@@ -85,7 +85,7 @@ static void
 test_fused_shuffle (void)
 {
   g_autoptr (FoveaNetworkPlan) plan = plan_of (shuffled_network (38));
-  FoveaSchedule *schedule = fovea_schedule_new (plan, 16, FALSE);
+  FoveaSchedule *schedule = fovea_schedule_new (plan, 16, FALSE, NULL);
 
   g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_BLOCKS), ==, 6);
   g_assert_cmpuint (count_steps (schedule, FOVEA_STEP_TO_BLOCKS), <=, 1);
@@ -98,7 +98,7 @@ static void
 test_frames (void)
 {
   g_autoptr (FoveaNetworkPlan) plan = plan_of (framed_network ());
-  FoveaSchedule *schedule = fovea_schedule_new (plan, 8, FALSE);
+  FoveaSchedule *schedule = fovea_schedule_new (plan, 8, FALSE, NULL);
 
   for (guint i = 0; i < schedule->n_steps; i++)
     g_assert_cmpstr (plan->network->nodes[schedule->steps[i].node].op->name, !=, "Pad");
@@ -134,7 +134,7 @@ static void
 test_placing (void)
 {
   g_autoptr (FoveaNetworkPlan) plan = plan_of (dense_network (16));
-  FoveaSchedule *schedule = fovea_schedule_new (plan, 16, FALSE);
+  FoveaSchedule *schedule = fovea_schedule_new (plan, 16, FALSE, NULL);
   const FoveaPlace *f0 = fovea_schedule_place (schedule, value_of (plan, "f0")), *f2 = fovea_schedule_place (schedule, value_of (plan, "f2"));
   const FoveaPlace *c1 = fovea_schedule_place (schedule, value_of (plan, "c1")), *d2 = fovea_schedule_place (schedule, value_of (plan, "d2"));
 

@@ -2,24 +2,8 @@
 
 /* The command line that does what the dialog does. */
 
-#include <string.h>
-
 #include "ui/export/export-job.h"
-
-static void
-append_quoted (GString *command, const char *option, const char *text)
-{
-  g_autofree char *quoted = NULL;
-
-  if (*option)
-    g_string_append_printf (command, " %s", option);
-  /* Plain words need no quotes; all others get them. */
-  if (*text && *text != '-' && strspn (text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "._-/,:@+") == strlen (text))
-    quoted = g_strdup (text);
-  else
-    quoted = g_shell_quote (text);
-  g_string_append_printf (command, " %s", quoted);
-}
+#include "ui/widgets/shell.h"
 
 static void
 append_numbers (GString *command, const char *option, const double *numbers, guint n)
@@ -51,16 +35,29 @@ append_preprocess (GString *command, const FoveaPreprocess *preprocess)
 }
 
 static void
+append_maps (GString *command, const gsize *maps, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    g_string_append_printf (command, "%s%zu", i == 0 ? " --maps " : ",", maps[i]);
+}
+
+/* How a picture looks. What vector formats always have is not asked for. */
+static void
 append_look (GString *command, FoveaExportScope scope, const FoveaExportOptions *options)
 {
-  g_string_append_printf (command, " --format %s", fovea_export_format_id (options->format));
-  if (scope == FOVEA_EXPORT_FIELD || options->format == FOVEA_EXPORT_NPY || options->format == FOVEA_EXPORT_CSV)
+  gboolean vector = fovea_export_is_vector (options->format);
+
+  if (options->paper)
+    g_string_append_printf (command, " --paper %s", options->paper->id);
+  if (scope == FOVEA_EXPORT_FIELD)
     return;
   if (options->colormap)
     g_string_append_printf (command, " --colormap %s", options->colormap->id);
   g_string_append_printf (command, " --normalise %s --cell %zu", fovea_normalise_id (options->normalise), options->cell);
-  if (options->colour_bar)
+  if (options->colour_bar && !vector)
     g_string_append (command, " --colour-bar");
+  if (options->caption && !vector)
+    g_string_append (command, " --caption");
   if (options->single)
     g_string_append (command, " --single");
 }
@@ -82,16 +79,22 @@ append_photo (GString *command, FoveaDocument *document)
 {
   GFile *photo = fovea_document_get_photo_file (document);
 
-  append_quoted (command, "", photo && g_file_peek_path (photo) ? g_file_peek_path (photo) : "PHOTO");
+  fovea_shell_append (command, "", photo && g_file_peek_path (photo) ? g_file_peek_path (photo) : "PHOTO");
 }
 
-/* Where the command puts the filtered photo. */
+/* Where the command puts the filtered photo: without loss, where maps are made of it. */
 static char *
 filtered_path (const FoveaExportOptions *options, const char *folder)
 {
-  gboolean tiff = options->format == FOVEA_EXPORT_TIFF;
-
-  return g_build_filename (folder, tiff ? "filtered.tiff" : "filtered.png", NULL);
+  switch (options->format)
+    {
+    case FOVEA_EXPORT_TIFF:
+      return g_build_filename (folder, "filtered.tiff", NULL);
+    case FOVEA_EXPORT_JPEG:
+      return g_build_filename (folder, "filtered.jpeg", NULL);
+    default:
+      return g_build_filename (folder, "filtered.png", NULL);
+    }
 }
 
 /* CHAIN.json is what the window saves a chain of filters to. */
@@ -100,8 +103,22 @@ append_filter (GString *command, FoveaDocument *document, const char *output)
 {
   g_string_append (command, "fovea-cli filter");
   append_photo (command, document);
-  append_quoted (command, "", output);
+  fovea_shell_append (command, "", output);
   g_string_append (command, " --chain CHAIN.json");
+}
+
+/* As they are in the values that are written. */
+static void
+append_edits (GString *command, FoveaDocument *document)
+{
+  const FoveaEdits *edits = fovea_document_get_baseline (document) ? fovea_document_get_edits (document) : NULL;
+  g_auto (GStrv) mutes = fovea_edits_print_mutes (edits, fovea_document_get_network (document));
+  g_auto (GStrv) kernels = fovea_edits_print_kernels (edits, fovea_document_get_network (document));
+
+  for (gsize i = 0; mutes[i]; i++)
+    fovea_shell_append (command, "--mute", mutes[i]);
+  for (gsize i = 0; kernels[i]; i++)
+    fovea_shell_append (command, "--set-kernel", kernels[i]);
 }
 
 static void
@@ -112,17 +129,26 @@ append_export (GString *command, FoveaDocument *document, FoveaExportScope scope
   FoveaNeuron neuron = fovea_document_get_selection (document);
 
   g_string_append (command, "fovea-cli export");
-  append_quoted (command, "", network && network->path ? network->path : "NETWORK.onnx");
+  fovea_shell_append (command, "", network && network->path ? network->path : "NETWORK.onnx");
   if (filtered)
-    append_quoted (command, "", filtered);
+    fovea_shell_append (command, "", filtered);
   else
     append_photo (command, document);
-  append_quoted (command, "--layer", layer_name (document, scope));
+  fovea_shell_append (command, "--layer", layer_name (document, scope));
   g_string_append_printf (command, " --what %s", fovea_export_kind_id (fovea_export_scope_kind (scope)));
   if (scope == FOVEA_EXPORT_FIELD && neuron.y >= 0)
     g_string_append_printf (command, " --neuron %d,%d,%d", neuron.channel, neuron.y, neuron.x);
-  append_quoted (command, "--output-dir", folder);
-  append_look (command, scope, options);
+  fovea_shell_append (command, "--output-dir", folder);
+  g_string_append_printf (command, " --format %s", fovea_export_format_id (options->format));
+  if (scope == FOVEA_EXPORT_MAP && neuron.channel >= 0)
+    append_maps (command, &(gsize){ (gsize) neuron.channel }, 1);
+  else
+    append_maps (command, options->maps, options->n_maps);
+  if (options->raw && options->format == FOVEA_EXPORT_TIFF)
+    g_string_append (command, " --raw");
+  else if (!options->raw)
+    append_look (command, scope, options);
+  append_edits (command, document);
   if (fovea_document_get_preprocess (document) && fovea_export_scope_kind (scope) != FOVEA_EXPORT_FILTERS)
     append_preprocess (command, fovea_document_get_preprocess (document));
 }
@@ -131,7 +157,8 @@ char *
 fovea_export_command (FoveaDocument *document, FoveaExportScope scope, const FoveaExportOptions *options, const char *folder)
 {
   GString *command = g_string_new (NULL);
-  g_autofree char *output = filtered_path (options, folder);
+  const FoveaExportOptions lossless = { .format = FOVEA_EXPORT_PNG };
+  g_autofree char *output = filtered_path (scope == FOVEA_EXPORT_PHOTO ? options : &lossless, folder);
   gboolean filtered = fovea_document_get_chain (document)->len > 0 && fovea_export_scope_kind (scope) != FOVEA_EXPORT_FILTERS;
 
   if (filtered || scope == FOVEA_EXPORT_PHOTO)

@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "ui/export/export-job.h"
 #include "ui/maps/picture-text.h"
+#include "ui/settings.h"
 #include "ui/widgets/named-label.h"
 
 #define FOVEA_TYPE_EXPORT_DIALOG (fovea_export_dialog_get_type ())
@@ -17,16 +18,17 @@ struct _FoveaExportDialog
 {
   AdwWindow parent_instance;
 
-  AdwComboRow *scope_row, *format_row, *colormap_row, *normalise_row, *cell_row;
-  GtkEditable *folder_row;
-  GtkSwitch *bar_switch, *single_switch;
-  GtkWidget *look_group, *page, *export_button;
+  AdwComboRow *scope_row, *content_row, *format_row, *paper_row, *colormap_row, *normalise_row, *cell_row;
+  GtkEditable *folder_row, *maps_row;
+  GtkSwitch *bar_switch, *caption_switch, *single_switch;
+  GtkWidget *look_group, *bar_row, *caption_row, *single_row, *page, *export_button;
   GtkLabel *command_label, *status_label;
   GtkProgressBar *progress_bar;
 
   FoveaDocument *document;
   GtkFileChooserNative *chooser;
   GArray *formats; /* of FoveaExportFormat: the rows of format_row */
+  GArray *maps;    /* of gsize: the numbers of maps_row */
   gboolean filling;
   gboolean running;
 };
@@ -45,20 +47,51 @@ format_of (FoveaExportDialog *self)
   return g_array_index (self->formats, FoveaExportFormat, adw_combo_row_get_selected (self->format_row));
 }
 
+static gboolean
+is_raw (FoveaExportDialog *self)
+{
+  return adw_combo_row_get_selected (self->content_row) == 1 && fovea_export_scope_has_values (scope_of (self));
+}
+
+/* The numbers of the row, which stand between anything else. */
+static void
+read_maps (FoveaExportDialog *self)
+{
+  const char *text = gtk_editable_get_text (self->maps_row);
+
+  g_array_set_size (self->maps, 0);
+  while (*text && fovea_export_scope_has_choice (scope_of (self)))
+    {
+      char *end;
+      gsize map = (gsize) g_ascii_strtoull (text, &end, 10);
+
+      if (g_ascii_isdigit (*text))
+        g_array_append_val (self->maps, map);
+      text = g_ascii_isdigit (*text) ? end : text + 1;
+    }
+}
+
 static FoveaExportOptions
 options_of (FoveaExportDialog *self)
 {
   static const gsize cells[] = { 0, 32, 64, 128, 256 };
   guint colormap = adw_combo_row_get_selected (self->colormap_row);
+  guint paper = adw_combo_row_get_selected (self->paper_row);
   gsize n;
 
+  read_maps (self);
   return (FoveaExportOptions){
     .format = format_of (self),
     .colormap = colormap > 0 ? fovea_colormaps (&n)[colormap - 1] : NULL,
     .normalise = adw_combo_row_get_selected (self->normalise_row),
     .cell = cells[adw_combo_row_get_selected (self->cell_row)],
     .colour_bar = gtk_switch_get_active (self->bar_switch),
-    .single = gtk_switch_get_active (self->single_switch),
+    .caption = gtk_switch_get_active (self->caption_switch),
+    .single = gtk_switch_get_active (self->single_switch) && scope_of (self) != FOVEA_EXPORT_MAP,
+    .raw = is_raw (self),
+    .maps = self->maps->len > 0 ? (const gsize *) self->maps->data : NULL,
+    .n_maps = self->maps->len,
+    .paper = paper > 0 && format_of (self) == FOVEA_EXPORT_PDF ? &fovea_papers (&n)[paper - 1] : NULL,
   };
 }
 
@@ -91,16 +124,24 @@ refresh (FoveaExportDialog *self)
   show_status (self, error ? error->message : NULL);
 }
 
+/* Only what the present choice has. */
 static void
 on_format_changed (FoveaExportDialog *self)
 {
+  FoveaExportScope scope;
   FoveaExportFormat format;
 
   if (self->filling)
     return;
+  scope = scope_of (self);
   format = format_of (self);
-  gtk_widget_set_visible (self->look_group, format != FOVEA_EXPORT_NPY && format != FOVEA_EXPORT_CSV
-                                                && scope_of (self) != FOVEA_EXPORT_FIELD && scope_of (self) != FOVEA_EXPORT_PHOTO);
+  gtk_widget_set_visible (GTK_WIDGET (self->maps_row), fovea_export_scope_has_choice (scope));
+  gtk_widget_set_visible (GTK_WIDGET (self->content_row), fovea_export_scope_has_values (scope));
+  gtk_widget_set_visible (GTK_WIDGET (self->paper_row), format == FOVEA_EXPORT_PDF);
+  gtk_widget_set_visible (self->look_group, fovea_export_scope_has_values (scope) && !is_raw (self));
+  gtk_widget_set_visible (self->bar_row, !fovea_export_is_vector (format));
+  gtk_widget_set_visible (self->caption_row, !fovea_export_is_vector (format));
+  gtk_widget_set_visible (self->single_row, scope != FOVEA_EXPORT_MAP);
   refresh (self);
 }
 
@@ -112,10 +153,12 @@ on_scope_changed (FoveaExportDialog *self)
   FoveaExportFormat before = self->formats->len > 0 ? format_of (self) : FOVEA_EXPORT_PNG;
   guint selected = 0;
 
+  if (!self->document)
+    return;
   self->filling = TRUE;
   g_array_set_size (self->formats, 0);
   for (FoveaExportFormat format = 0; format < FOVEA_N_EXPORT_FORMATS; format++)
-    if (fovea_export_scope_can (scope_of (self), format))
+    if (fovea_export_scope_can (scope_of (self), format, is_raw (self)))
       {
         g_autofree char *title = g_ascii_strup (fovea_export_format_id (format), -1);
 
@@ -244,6 +287,7 @@ static void
 fovea_export_dialog_finalize (GObject *object)
 {
   g_array_unref (FOVEA_EXPORT_DIALOG (object)->formats);
+  g_array_unref (FOVEA_EXPORT_DIALOG (object)->maps);
   G_OBJECT_CLASS (fovea_export_dialog_parent_class)->finalize (object);
 }
 
@@ -257,13 +301,20 @@ fovea_export_dialog_class_init (FoveaExportDialogClass *class)
   GTK_WINDOW_CLASS (class)->close_request = fovea_export_dialog_close_request;
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/export/export-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, scope_row);
+  gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, maps_row);
+  gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, content_row);
   gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, format_row);
+  gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, paper_row);
   gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, folder_row);
   gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, look_group);
   gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, colormap_row);
   gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, normalise_row);
   gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, cell_row);
+  gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, single_row);
+  gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, caption_row);
+  gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, bar_row);
   gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, bar_switch);
+  gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, caption_switch);
   gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, single_switch);
   gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, page);
   gtk_widget_class_bind_template_child (widget_class, FoveaExportDialog, export_button);
@@ -282,6 +333,7 @@ static void
 fovea_export_dialog_init (FoveaExportDialog *self)
 {
   self->formats = g_array_new (FALSE, FALSE, sizeof (FoveaExportFormat));
+  self->maps = g_array_new (FALSE, FALSE, sizeof (gsize));
   self->filling = TRUE; /* until there is a document */
   gtk_widget_init_template (GTK_WIDGET (self));
 }
@@ -312,6 +364,8 @@ fovea_export_dialog_present (GtkWindow *parent, FoveaDocument *document)
 
   self->document = g_object_ref (document);
   adw_combo_row_set_model (self->colormap_row, colormaps);
+  adw_combo_row_set_selected (self->colormap_row, fovea_settings_get_colormap_place (fovea_settings_get ()));
+  adw_combo_row_set_selected (self->normalise_row, fovea_settings_get_normalise (fovea_settings_get ()));
   gtk_editable_set_text (self->folder_row, folder);
   adw_combo_row_set_selected (self->scope_row, initial_scope (document));
   g_signal_connect_object (fovea_document_get_jobs (document), "notify::busy", G_CALLBACK (on_jobs_busy), self, G_CONNECT_SWAPPED);

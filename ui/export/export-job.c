@@ -10,11 +10,13 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/image/save.h"
+#include "core/network/provenance.h"
 
 struct _FoveaExportJob
 {
   FoveaExportScope scope;
   FoveaExportOptions options;
+  gsize *maps; /* the options' own */
   char *folder;
 
   FoveaNetworkPlan *plan;
@@ -25,6 +27,7 @@ struct _FoveaExportJob
 
   FoveaImage *photo;
   char *photo_name, *photo_path;
+  guint n_steps; /* that made @photo of the file */
 };
 
 FoveaExportKind
@@ -32,6 +35,7 @@ fovea_export_scope_kind (FoveaExportScope scope)
 {
   switch (scope)
     {
+    case FOVEA_EXPORT_MAP:
     case FOVEA_EXPORT_LAYER_MAPS:
     case FOVEA_EXPORT_ALL_MAPS:
       return FOVEA_EXPORT_ACTIVATIONS;
@@ -44,11 +48,25 @@ fovea_export_scope_kind (FoveaExportScope scope)
 }
 
 gboolean
-fovea_export_scope_can (FoveaExportScope scope, FoveaExportFormat format)
+fovea_export_scope_has_values (FoveaExportScope scope)
+{
+  return fovea_export_scope_kind (scope) != FOVEA_EXPORT_RECEPTIVE_FIELD;
+}
+
+gboolean
+fovea_export_scope_has_choice (FoveaExportScope scope)
+{
+  return scope == FOVEA_EXPORT_LAYER_MAPS || scope == FOVEA_EXPORT_LAYER_FILTERS;
+}
+
+gboolean
+fovea_export_scope_can (FoveaExportScope scope, FoveaExportFormat format, gboolean raw)
 {
   if (scope == FOVEA_EXPORT_PHOTO)
-    return format == FOVEA_EXPORT_PNG || format == FOVEA_EXPORT_TIFF;
-  return fovea_export_can (fovea_export_scope_kind (scope), format);
+    return format == FOVEA_EXPORT_PNG || format == FOVEA_EXPORT_TIFF || format == FOVEA_EXPORT_JPEG;
+  if (raw)
+    return format == FOVEA_EXPORT_TIFF || fovea_export_holds_values (format);
+  return !fovea_export_holds_values (format);
 }
 
 static gboolean
@@ -71,6 +89,16 @@ collect_nodes (FoveaExportJob *job, FoveaDocument *document, GError **error)
   gint selected = neuron.value >= 0 ? job->plan->network->values[neuron.value].producer : -1;
 
   job->neuron = neuron;
+  if (job->scope == FOVEA_EXPORT_MAP && selected >= 0 && neuron.channel >= 0)
+    {
+      g_free (job->maps);
+      job->maps = g_new (gsize, 1);
+      job->maps[0] = (gsize) neuron.channel;
+      job->options.maps = job->maps;
+      job->options.n_maps = 1;
+    }
+  else if (job->scope == FOVEA_EXPORT_MAP)
+    return fovea_refuse (error, _("Select a map first: click one."));
   if (is_all (job->scope))
     for (guint node = 0; node < job->plan->network->n_nodes; node++)
       add_node (job, node);
@@ -120,12 +148,14 @@ collect (FoveaExportJob *job, FoveaDocument *document, GError **error)
       job->photo = fovea_image_ref (photo);
       job->photo_name = g_strdup (fovea_document_get_photo_name (document));
       job->photo_path = file ? g_file_get_path (file) : NULL;
+      job->n_steps = fovea_document_get_chain (document)->len;
     }
   if (job->scope == FOVEA_EXPORT_PHOTO)
     return TRUE;
   if (!plan)
     return fovea_refuse (error, _("Open a network first."));
   job->plan = fovea_network_plan_ref (plan);
+  job->options.edited = fovea_document_get_baseline (document) != NULL;
   job->preprocess = *fovea_document_get_preprocess (document);
   if (fovea_export_scope_kind (job->scope) == FOVEA_EXPORT_ACTIVATIONS)
     job->session = fovea_session_ref (fovea_document_get_session (document));
@@ -142,6 +172,7 @@ fovea_export_job_new (FoveaDocument *document, FoveaExportScope scope, const Fov
 
   job->scope = scope;
   job->options = *options;
+  job->options.maps = job->maps = g_memdup2 (options->maps, options->n_maps * sizeof (gsize));
   job->folder = g_strdup (folder);
   job->nodes = g_array_new (FALSE, FALSE, sizeof (guint));
   return collect (job, document, error) ? g_steal_pointer (&job) : NULL;
@@ -152,6 +183,7 @@ fovea_export_job_free (gpointer data)
 {
   FoveaExportJob *job = data;
 
+  g_free (job->maps);
   g_free (job->folder);
   g_array_unref (job->nodes);
   g_clear_pointer (&job->session, fovea_session_unref);
@@ -205,12 +237,26 @@ write_node (const FoveaExportJob *job, guint i, GPtrArray *files, FoveaProgress 
     }
 }
 
+/* Kernels are the network's own, whatever the photo. */
+static char **
+tell_provenance (const FoveaExportJob *job, FoveaProgress *progress)
+{
+  gboolean of_photo = fovea_export_scope_kind (job->scope) != FOVEA_EXPORT_FILTERS;
+
+  if (!job->plan || (!job->options.caption && !fovea_export_is_vector (job->options.format)))
+    return NULL;
+  return fovea_provenance_new (job->plan->network, job->photo_name, of_photo ? job->photo : NULL, job->n_steps,
+                               of_photo ? &job->preprocess : NULL, progress);
+}
+
 gpointer
 fovea_export_job_run (gpointer data, FoveaProgress *progress, GError **error)
 {
-  const FoveaExportJob *job = data;
+  FoveaExportJob *job = data;
+  g_auto (GStrv) provenance = tell_provenance (job, progress);
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free);
 
+  job->options.provenance = (const char *const *) provenance;
   if (g_mkdir_with_parents (job->folder, 0777) != 0)
     {
       g_autofree char *folder = fovea_printable (job->folder);

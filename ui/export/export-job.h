@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 /* What the dialog offers, in its order. */
 typedef enum
 {
+  FOVEA_EXPORT_MAP,
   FOVEA_EXPORT_LAYER_MAPS,
   FOVEA_EXPORT_ALL_MAPS,
   FOVEA_EXPORT_LAYER_FILTERS,
@@ -20,12 +21,16 @@ typedef enum
 
 /* FOVEA_EXPORT_ACTIVATIONS .. for all scopes but the photo. */
 FoveaExportKind fovea_export_scope_kind (FoveaExportScope scope);
-gboolean fovea_export_scope_can (FoveaExportScope scope, FoveaExportFormat format);
+/* @raw: as values, not as pictures of them. */
+gboolean fovea_export_scope_can (FoveaExportScope scope, FoveaExportFormat format, gboolean raw);
+/* Whether the scope has values, and whether some of its maps can be chosen. */
+gboolean fovea_export_scope_has_values (FoveaExportScope scope);
+gboolean fovea_export_scope_has_choice (FoveaExportScope scope);
 
 /* An export, with references to all that it needs: it goes on when the document changes. */
 typedef struct _FoveaExportJob FoveaExportJob;
 
-/* FOVEA_ERROR_REFUSED with the reason when there is nothing of that kind to write now. */
+/* FOVEA_ERROR_REFUSED with the reason when there is nothing of that kind to write now. Copies what @options point to. */
 FoveaExportJob *fovea_export_job_new (FoveaDocument *document, FoveaExportScope scope, const FoveaExportOptions *options,
                                       const char *folder, GError **error);
 void fovea_export_job_free (gpointer job);

@@ -5,6 +5,7 @@
 #include "ui/filters/chain-list.h"
 #include "ui/filters/filter-list.h"
 #include "ui/filters/step-editor.h"
+#include "ui/kernel/kernel-panel.h"
 #include "ui/photo/photo-pane.h"
 
 struct _FoveaFiltersPage
@@ -16,6 +17,8 @@ struct _FoveaFiltersPage
   FoveaPhotoPane *pane;
   FoveaChainList *chain_list;
   FoveaStepEditor *step_editor;
+  FoveaKernelPanel *kernel_panel;
+  GtkStack *panels;
 
   gboolean compare, sidebar;
 };
@@ -35,6 +38,13 @@ static void
 on_step_selected (FoveaFiltersPage *self)
 {
   fovea_step_editor_set_step (self->step_editor, fovea_chain_list_get_selected (self->chain_list));
+  fovea_kernel_panel_set_step (self->kernel_panel, fovea_chain_list_get_selected (self->chain_list));
+}
+
+static void
+on_edit_kernel (FoveaFiltersPage *self)
+{
+  gtk_stack_set_visible_child_name (self->panels, "kernel");
 }
 
 static gboolean *
@@ -87,12 +97,16 @@ fovea_filters_page_class_init (FoveaFiltersPageClass *klass)
   g_type_ensure (FOVEA_TYPE_PHOTO_PANE);
   g_type_ensure (FOVEA_TYPE_CHAIN_LIST);
   g_type_ensure (FOVEA_TYPE_STEP_EDITOR);
+  g_type_ensure (FOVEA_TYPE_KERNEL_PANEL);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/filters/filters-page.ui");
   gtk_widget_class_bind_template_child (widget_class, FoveaFiltersPage, filter_list);
   gtk_widget_class_bind_template_child (widget_class, FoveaFiltersPage, pane);
   gtk_widget_class_bind_template_child (widget_class, FoveaFiltersPage, chain_list);
   gtk_widget_class_bind_template_child (widget_class, FoveaFiltersPage, step_editor);
+  gtk_widget_class_bind_template_child (widget_class, FoveaFiltersPage, kernel_panel);
+  gtk_widget_class_bind_template_child (widget_class, FoveaFiltersPage, panels);
   gtk_widget_class_bind_template_callback (widget_class, on_step_selected);
+  gtk_widget_class_bind_template_callback (widget_class, on_edit_kernel);
 }
 
 static void
@@ -110,5 +124,6 @@ fovea_filters_page_set_document (FoveaFiltersPage *self, FoveaDocument *document
   fovea_filter_list_set_document (self->filter_list, document);
   fovea_photo_pane_set_document (self->pane, document);
   fovea_step_editor_set_document (self->step_editor, document);
+  fovea_kernel_panel_set_document (self->kernel_panel, document);
   fovea_chain_list_set_document (self->chain_list, document);
 }

@@ -5,7 +5,6 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "ui/filters/kernel-grid.h"
 #include "ui/filters/parameter-row.h"
 #include "ui/filters/path-report.h"
 #include "ui/filters/step-text.h"
@@ -21,8 +20,6 @@ struct _FoveaStepEditor
 
   /* Template widgets */
   AdwPreferencesGroup *settings, *conventions, *computation;
-  GtkWidget *edit_kernel;
-  FoveaKernelGrid *kernel_grid;
   AdwComboRow *channels, *border, *path;
   GtkSwitch *linear_light, *flip;
   FoveaPathReport *report;
@@ -36,6 +33,8 @@ struct _FoveaStepEditor
 };
 
 G_DEFINE_FINAL_TYPE (FoveaStepEditor, fovea_step_editor, GTK_TYPE_BOX)
+
+static guint edit_kernel_signal;
 
 static const FoveaStep *
 current_step (FoveaStepEditor *self)
@@ -56,11 +55,6 @@ apply (FoveaStepEditor *self, gboolean merge)
   step = fovea_step_copy (old);
   for (guint i = 0; i < self->rows->len; i++)
     step->values[i] = fovea_parameter_row_get_value (self->rows->pdata[i]);
-  if (!step->filter)
-    {
-      fovea_kernel_unref (step->kernel);
-      step->kernel = fovea_kernel_ref (fovea_kernel_grid_get_kernel (self->kernel_grid));
-    }
   step->channels = (FoveaChannels) adw_combo_row_get_selected (self->channels);
   step->border = (FoveaBorder) adw_combo_row_get_selected (self->border);
   step->path = paths[adw_combo_row_get_selected (self->path)];
@@ -82,38 +76,9 @@ on_parameter_changed (FoveaStepEditor *self, gboolean merge)
 }
 
 static void
-on_kernel_changed (FoveaStepEditor *self)
-{
-  apply (self, FALSE);
-}
-
-static void
-on_kernel_refused (FoveaStepEditor *self, const char *message)
-{
-  fovea_document_fail (self->document, message);
-}
-
-/* The preset's kernel becomes a custom one with the same settings. */
-static void
 on_edit_kernel (FoveaStepEditor *self)
 {
-  const FoveaStep *old = current_step (self);
-  FoveaKernel *kernels[FOVEA_FILTER_MAX_KERNELS] = { NULL };
-  g_autoptr (GError) error = NULL;
-  FoveaStep *step;
-
-  if (!old || !old->filter)
-    return;
-  if (!old->filter->build (old->values, kernels, &error))
-    {
-      fovea_document_fail (self->document, error->message);
-      return;
-    }
-  step = fovea_step_copy (old);
-  step->filter = NULL;
-  g_clear_pointer (&step->kernel, fovea_kernel_unref);
-  step->kernel = kernels[0];
-  fovea_document_replace_step (self->document, (guint) self->index, step, FALSE);
+  g_signal_emit (self, edit_kernel_signal, 0);
 }
 
 static void
@@ -161,10 +126,6 @@ show_step (FoveaStepEditor *self, const FoveaStep *step)
   adw_preferences_group_set_description (self->settings, description);
   for (guint i = 0; i < self->rows->len; i++)
     fovea_parameter_row_set_value (self->rows->pdata[i], step->values[i]);
-  gtk_widget_set_visible (GTK_WIDGET (self->kernel_grid), !step->filter);
-  gtk_widget_set_visible (self->edit_kernel, step->filter && step->filter->n_kernels == 1 && !step->filter->combine);
-  if (!step->filter)
-    fovea_kernel_grid_set_kernel (self->kernel_grid, step->kernel);
   adw_combo_row_set_selected (self->channels, step->channels);
   adw_combo_row_set_selected (self->border, step->border);
   adw_combo_row_set_selected (self->path, path_position (step->path));
@@ -221,14 +182,13 @@ fovea_step_editor_class_init (FoveaStepEditorClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = fovea_step_editor_finalize;
-  g_type_ensure (FOVEA_TYPE_KERNEL_GRID);
+  edit_kernel_signal
+    = g_signal_new ("edit-kernel", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_type_ensure (FOVEA_TYPE_PATH_REPORT);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/filters/step-editor.ui");
   gtk_widget_class_bind_template_child (widget_class, FoveaStepEditor, settings);
   gtk_widget_class_bind_template_child (widget_class, FoveaStepEditor, conventions);
   gtk_widget_class_bind_template_child (widget_class, FoveaStepEditor, computation);
-  gtk_widget_class_bind_template_child (widget_class, FoveaStepEditor, edit_kernel);
-  gtk_widget_class_bind_template_child (widget_class, FoveaStepEditor, kernel_grid);
   gtk_widget_class_bind_template_child (widget_class, FoveaStepEditor, channels);
   gtk_widget_class_bind_template_child (widget_class, FoveaStepEditor, border);
   gtk_widget_class_bind_template_child (widget_class, FoveaStepEditor, path);
@@ -237,8 +197,6 @@ fovea_step_editor_class_init (FoveaStepEditorClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FoveaStepEditor, report);
   gtk_widget_class_bind_template_callback (widget_class, on_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_edit_kernel);
-  gtk_widget_class_bind_template_callback (widget_class, on_kernel_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_kernel_refused);
 }
 
 static void
@@ -250,7 +208,7 @@ fovea_step_editor_init (FoveaStepEditor *self)
   self->rows = g_ptr_array_new ();
   self->updating = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
-  fovea_box_append_by_frames (GTK_BOX (self), (gpointer[]){ self->settings, self->kernel_grid, self->conventions, self->computation }, 4);
+  fovea_box_append_by_frames (GTK_BOX (self), (gpointer[]){ self->settings, self->conventions, self->computation }, 3);
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
     gtk_string_list_append (titles, fovea_conv_path_title (paths[i]));
   adw_combo_row_set_model (self->path, G_LIST_MODEL (titles));

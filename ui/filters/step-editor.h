@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* The settings of one step of the chain, and how it ran. */
+/* The settings of one step of the chain, and how it ran. The signal "edit-kernel" asks for its kernel to be shown. */
 #define FOVEA_TYPE_STEP_EDITOR (fovea_step_editor_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaStepEditor, fovea_step_editor, FOVEA, STEP_EDITOR, GtkBox)
 

@@ -2,6 +2,7 @@
 
 #include "ui/inspector/inspector.h"
 
+#include "ui/inspector/change-panel.h"
 #include "ui/inspector/class-panel.h"
 #include "ui/inspector/layer-panel.h"
 #include "ui/inspector/neuron-panel.h"
@@ -21,6 +22,7 @@ struct _FoveaInspector
   FoveaLayerPanel *layer_panel;
   FoveaStatisticsPanel *statistics_panel;
   FoveaPreprocessPanel *preprocess_panel;
+  FoveaChangePanel *change_panel;
 
   FoveaDocument *document;
   FoveaMaps *maps;
@@ -81,6 +83,7 @@ fovea_inspector_class_init (FoveaInspectorClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = fovea_inspector_dispose;
+  g_type_ensure (FOVEA_TYPE_CHANGE_PANEL);
   g_type_ensure (FOVEA_TYPE_CLASS_PANEL);
   g_type_ensure (FOVEA_TYPE_NEURON_PANEL);
   g_type_ensure (FOVEA_TYPE_LAYER_PANEL);
@@ -95,6 +98,7 @@ fovea_inspector_class_init (FoveaInspectorClass *class)
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, layer_panel);
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, statistics_panel);
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, preprocess_panel);
+  gtk_widget_class_bind_template_child (widget_class, FoveaInspector, change_panel);
 }
 
 static void
@@ -113,6 +117,7 @@ fovea_inspector_set_document (FoveaInspector *self, FoveaDocument *document)
   self->document = g_object_ref (document);
   fovea_class_panel_set_document (self->class_panel, document);
   fovea_preprocess_panel_set_document (self->preprocess_panel, document);
+  fovea_change_panel_set_document (self->change_panel, document);
   g_signal_connect_object (document, "network-changed", G_CALLBACK (on_values_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "activations-changed", G_CALLBACK (on_values_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "selection-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);

@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/network/measure.h"
+#include "ui/help/glossary.h"
 #include "ui/inspector/facts.h"
 #include "ui/maps/numbers.h"
 #include "ui/network/layer-item.h"
@@ -71,7 +72,9 @@ add_attributes (FoveaLayerPanel *self, const FoveaNode *node)
       g_autofree char *text = attribute_text (&node->attributes[i]);
       g_autofree char *safe = fovea_printable (text), *name = fovea_printable (node->attributes[i].name);
 
-      fovea_facts_add (self->facts, name, safe, _("Setting of the operator, as the file names it"));
+      const char *meaning = fovea_explain (node->attributes[i].name);
+
+      fovea_facts_add (self->facts, name, safe, meaning ? meaning : _("Setting of the operator, as the file names it"));
     }
 }
 

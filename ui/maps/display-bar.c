@@ -8,6 +8,7 @@
 #include "ui/maps/colour-bar.h"
 #include "ui/maps/numbers.h"
 #include "ui/maps/picture-text.h"
+#include "ui/settings.h"
 #include "ui/widgets/number-entry.h"
 
 /* In the order of the menu. */
@@ -38,6 +39,16 @@ struct _FoveaDisplayBar
 G_DEFINE_FINAL_TYPE (FoveaDisplayBar, fovea_display_bar, GTK_TYPE_WIDGET)
 
 static guint changed_signal;
+
+static guint
+place_of (FoveaNormalise normalise)
+{
+  guint place = 0;
+
+  while (place + 1 < G_N_ELEMENTS (normalisations) && normalisations[place] != normalise)
+    place++;
+  return place;
+}
 
 static double
 gamma_of (FoveaDisplayBar *self)
@@ -148,6 +159,8 @@ fovea_display_bar_init (FoveaDisplayBar *self)
   self->filling = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_drop_down_set_model (self->colormap_drop, colormaps);
+  gtk_drop_down_set_selected (self->colormap_drop, fovea_settings_get_colormap_place (fovea_settings_get ()));
+  gtk_drop_down_set_selected (self->normalise_drop, place_of (fovea_settings_get_normalise (fovea_settings_get ())));
   self->filling = FALSE;
   show_gamma (self);
 }

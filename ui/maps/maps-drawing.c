@@ -75,6 +75,26 @@ draw_tick (FoveaMapsView *self, GtkSnapshot *snapshot, const graphene_rect_t *re
   cairo_destroy (cr);
 }
 
+/* Light on dark lines from corner to corner: seen on every map. */
+static void
+draw_cross (GtkSnapshot *snapshot, const graphene_rect_t *rect)
+{
+  cairo_t *cr = gtk_snapshot_append_cairo (snapshot, rect);
+  float x = rect->origin.x, y = rect->origin.y, width = rect->size.width, height = rect->size.height;
+
+  for (int pass = 0; pass < 2; pass++)
+    {
+      cairo_set_source_rgba (cr, pass, pass, pass, 0.85);
+      cairo_set_line_width (cr, pass ? 1.5 : 4.0);
+      cairo_move_to (cr, x, y);
+      cairo_line_to (cr, x + width, y + height);
+      cairo_move_to (cr, x + width, y);
+      cairo_line_to (cr, x, y + height);
+      cairo_stroke (cr);
+    }
+  cairo_destroy (cr);
+}
+
 /* FALSE: the tile's picture is missing. */
 static gboolean
 draw_tile (FoveaMapsView *self, GtkSnapshot *snapshot, gsize tile, const GdkRGBA *text, gint64 deadline)
@@ -89,6 +109,8 @@ draw_tile (FoveaMapsView *self, GtkSnapshot *snapshot, gsize tile, const GdkRGBA
     gtk_snapshot_push_opacity (snapshot, DEAD_OPACITY);
   if (texture)
     gtk_snapshot_append_texture (snapshot, texture, &rect);
+  if (self->crossed && g_hash_table_contains (self->crossed, GUINT_TO_POINTER (self->maps->index[picture])))
+    draw_cross (snapshot, &rect);
   if (self->layout.step_y > self->layout.tile_height + self->layout.margin)
     draw_caption (self, snapshot, picture, &rect, text);
   if (dead)

@@ -7,6 +7,7 @@
 
 #include "ui/maps/maps-pane-private.h"
 #include "ui/maps/picture-text.h"
+#include "ui/settings.h"
 #include "ui/widgets/named-label.h"
 
 enum
@@ -69,6 +70,24 @@ wants_filters (FoveaMapsPane *self)
   return gtk_toggle_button_get_active (self->filters_button);
 }
 
+/* Kernels are shown as they are: what is muted is the map. */
+static void
+show_muted (FoveaMapsPane *self)
+{
+  const FoveaEdits *edits = fovea_document_get_edits (self->document);
+  g_autoptr (GArray) channels = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < edits->mutes->len && !self->filters; i++)
+    {
+      const FoveaMute *mute = &g_array_index (edits->mutes, FoveaMute, i);
+      guint channel = (guint) mute->channel;
+
+      if (mute->value == self->value)
+        g_array_append_val (channels, channel);
+    }
+  fovea_maps_view_set_crossed (self->view, channels);
+}
+
 /* Takes @shown. */
 static void
 show_maps (FoveaMapsPane *self, FoveaShownMaps *shown)
@@ -81,6 +100,7 @@ show_maps (FoveaMapsPane *self, FoveaShownMaps *shown)
   fovea_maps_view_set_maps (self->view, tiles ? shown->maps : NULL, tiles ? shown->order : NULL, tiles ? shown->n : 0);
   fovea_bar_chart_set (self->chart, shown && !tiles ? shown->maps : NULL, fovea_document_get_labels (self->document));
   fovea_maps_pane_show_page (self);
+  show_muted (self);
   g_signal_emit (self, signals[MAPS_CHANGED], 0);
 }
 
@@ -452,6 +472,7 @@ fovea_maps_pane_set_document (FoveaMapsPane *self, FoveaDocument *document)
   g_signal_connect_object (document, "network-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "activations-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "photo-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "edits-changed", G_CALLBACK (show_muted), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "selection-changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (fovea_document_get_jobs (document), "notify::busy", G_CALLBACK (on_jobs_busy), self, G_CONNECT_SWAPPED);
   refresh (self);

@@ -19,6 +19,7 @@ struct _FoveaMapsView
   gint cell;
   gboolean cell_chosen; /* by the user; until then it follows the room */
   FoveaMapsLayout layout;
+  GHashTable *crossed;   /* of channels, or NULL */
   FoveaTileCache *cache; /* by picture */
 
   /* Where we are */

@@ -311,6 +311,7 @@ fovea_maps_view_finalize (GObject *object)
 {
   FoveaMapsView *self = FOVEA_MAPS_VIEW (object);
 
+  g_clear_pointer (&self->crossed, g_hash_table_unref);
   fovea_maps_unref (self->maps);
   g_free (self->order);
   g_free (self->chosen);
@@ -446,6 +447,19 @@ fovea_maps_view_set_maps (FoveaMapsView *self, FoveaMaps *maps, const gsize *ord
   fovea_maps_view_announce (self, nowhere);
   if (!keep)
     g_signal_emit (self, signals[CHOSEN_CHANGED], 0);
+}
+
+void
+fovea_maps_view_set_crossed (FoveaMapsView *self, GArray *channels)
+{
+  g_return_if_fail (FOVEA_IS_MAPS_VIEW (self));
+
+  g_clear_pointer (&self->crossed, g_hash_table_unref);
+  if (channels && channels->len > 0)
+    self->crossed = g_hash_table_new (NULL, NULL);
+  for (guint i = 0; channels && i < channels->len; i++)
+    g_hash_table_add (self->crossed, GUINT_TO_POINTER (g_array_index (channels, guint, i)));
+  gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 void

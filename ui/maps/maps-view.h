@@ -35,5 +35,7 @@ void fovea_maps_view_set_pinned (FoveaMapsView *self, gint picture, gint y, gint
 gsize fovea_maps_view_get_chosen (FoveaMapsView *self, gsize *pictures, gsize most);
 /* The picture under the keyboard's cursor, or -1. */
 gint fovea_maps_view_get_cursor (FoveaMapsView *self);
+/* Maps @channels (of guint, copied; NULL: none) are crossed out: they are muted. */
+void fovea_maps_view_set_crossed (FoveaMapsView *self, GArray *channels);
 
 G_END_DECLS

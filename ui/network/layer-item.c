@@ -13,7 +13,6 @@ typedef enum
   PROP_NAME = 1,
   PROP_OPERATOR,
   PROP_OUTPUT,
-  PROP_SEARCH,
   PROP_PARAMETERS_TEXT,
   PROP_MACS_TEXT,
   PROP_MEMORY_TEXT,
@@ -31,7 +30,6 @@ static const char *const property_names[N_PROPS] = {
   [PROP_NAME] = "name",
   [PROP_OPERATOR] = "operator",
   [PROP_OUTPUT] = "output",
-  [PROP_SEARCH] = "search",
   [PROP_PARAMETERS_TEXT] = "parameters-text",
   [PROP_MACS_TEXT] = "macs-text",
   [PROP_MEMORY_TEXT] = "memory-text",
@@ -49,6 +47,9 @@ struct _FoveaLayerItem
   GObject parent_instance;
 
   gint value;
+  GPtrArray *children;   /* of a block */
+  FoveaLayerItem *block; /* around it */
+  char *search;          /* case-folded */
   char *texts[PROP_INDEX];
   guint64 numbers[N_PROPS - PROP_INDEX];
 };
@@ -73,6 +74,10 @@ fovea_layer_item_finalize (GObject *object)
 
   for (guint i = 0; i < G_N_ELEMENTS (self->texts); i++)
     g_free (self->texts[i]);
+  for (guint i = 0; self->children && i < self->children->len; i++)
+    FOVEA_LAYER_ITEM (self->children->pdata[i])->block = NULL;
+  g_clear_pointer (&self->children, g_ptr_array_unref);
+  g_free (self->search);
   G_OBJECT_CLASS (fovea_layer_item_parent_class)->finalize (object);
 }
 
@@ -112,25 +117,30 @@ text_shape (const FoveaNetworkPlan *plan, gint value)
   return fovea_shape_to_string (&shape);
 }
 
-FoveaLayerItem *
-fovea_layer_item_new (const FoveaNetworkPlan *plan, guint node, const FoveaReceptiveField *field)
+static char *
+count_or_dash (guint64 count)
+{
+  return count > 0 ? fovea_text_count (count) : g_strdup ("–");
+}
+
+/* A row for what gives @value and costs @measure. Takes @operator. */
+static FoveaLayerItem *
+make_item (const FoveaNetworkPlan *plan, const char *name, char *operator, gint value, FoveaMeasure measure,
+           const FoveaReceptiveField *field)
 {
   FoveaLayerItem *self = g_object_new (FOVEA_TYPE_LAYER_ITEM, NULL);
-  const FoveaNode *layer = &plan->network->nodes[node];
-  FoveaMeasure measure = fovea_measure_node (plan, node);
-  const FoveaShape *shape = &plan->values[layer->outputs[0]].shape;
+  g_autofree char *search = g_strdup_printf ("%s %s", name, operator);
 
-  self->value = layer->outputs[0];
-  self->texts[PROP_NAME] = g_strdup (layer->name);
-  self->texts[PROP_OPERATOR] = g_strdup (layer->op->name);
-  self->texts[PROP_OUTPUT] = text_shape (plan, layer->outputs[0]);
-  self->texts[PROP_SEARCH] = g_strdup_printf ("%s %s", layer->name, layer->op->name);
-  self->texts[PROP_PARAMETERS_TEXT] = measure.parameters > 0 ? fovea_text_count (measure.parameters) : g_strdup ("–");
-  self->texts[PROP_MACS_TEXT] = measure.macs > 0 ? fovea_text_count (measure.macs) : g_strdup ("–");
+  self->value = value;
+  self->search = g_utf8_casefold (search, -1);
+  self->texts[PROP_NAME] = g_strdup (name);
+  self->texts[PROP_OPERATOR] = operator;
+  self->texts[PROP_OUTPUT] = text_shape (plan, value);
+  self->texts[PROP_PARAMETERS_TEXT] = count_or_dash (measure.parameters);
+  self->texts[PROP_MACS_TEXT] = count_or_dash (measure.macs);
   self->texts[PROP_MEMORY_TEXT] = g_format_size_full (measure.activation_bytes, G_FORMAT_SIZE_IEC_UNITS);
   self->texts[PROP_FIELD_TEXT] = field->known && field->global ? g_strdup (C_("receptive field", "whole")) : fovea_text_field (field);
-  self->numbers[0] = node;
-  self->numbers[PROP_SIZE - PROP_INDEX] = fovea_network_plan_knows (plan, layer->outputs[0]) ? fovea_shape_count (shape) : 0;
+  self->numbers[PROP_SIZE - PROP_INDEX] = fovea_network_plan_knows (plan, value) ? fovea_shape_count (&plan->values[value].shape) : 0;
   self->numbers[PROP_PARAMETERS - PROP_INDEX] = measure.parameters;
   self->numbers[PROP_MACS - PROP_INDEX] = measure.macs;
   self->numbers[PROP_MEMORY - PROP_INDEX] = measure.activation_bytes;
@@ -138,10 +148,62 @@ fovea_layer_item_new (const FoveaNetworkPlan *plan, guint node, const FoveaRecep
   return self;
 }
 
+FoveaLayerItem *
+fovea_layer_item_new (const FoveaNetworkPlan *plan, guint node, const FoveaReceptiveField *field)
+{
+  const FoveaNode *layer = &plan->network->nodes[node];
+  FoveaLayerItem *self = make_item (plan, layer->name, g_strdup (layer->op->name), layer->outputs[0], fovea_measure_node (plan, node), field);
+
+  self->numbers[0] = node;
+  return self;
+}
+
+FoveaLayerItem *
+fovea_layer_item_new_block (const FoveaNetworkPlan *plan, const FoveaLayerBlock *block, const FoveaReceptiveField *field)
+{
+  char *layers = g_strdup_printf (ngettext ("%u layer", "%u layers", block->n_layers), block->n_layers);
+  FoveaLayerItem *self = make_item (plan, block->name, layers, fovea_layer_block_output (block, plan),
+                                    fovea_layer_block_measure (block, plan), field);
+
+  self->numbers[0] = block->first;
+  self->children = g_ptr_array_new_with_free_func (g_object_unref);
+  return self;
+}
+
+void
+fovea_layer_item_add (FoveaLayerItem *block, FoveaLayerItem *child)
+{
+  child->block = block;
+  g_ptr_array_add (block->children, child);
+}
+
 gint
 fovea_layer_item_get_value (FoveaLayerItem *self)
 {
   return self->value;
+}
+
+GPtrArray *
+fovea_layer_item_get_children (FoveaLayerItem *self)
+{
+  return self->children;
+}
+
+FoveaLayerItem *
+fovea_layer_item_get_block (FoveaLayerItem *self)
+{
+  return self->block;
+}
+
+gboolean
+fovea_layer_item_matches (FoveaLayerItem *self, const char *folded)
+{
+  if (strstr (self->search, folded))
+    return TRUE;
+  for (guint i = 0; self->children && i < self->children->len; i++)
+    if (fovea_layer_item_matches (self->children->pdata[i], folded))
+      return TRUE;
+  return FALSE;
 }
 
 char *

@@ -6,10 +6,8 @@
 
 #include "core/network/measure.h"
 #include "ui/maps/numbers.h"
-#include "ui/network/layer-item.h"
+#include "ui/network/layer-model.h"
 #include "ui/widgets/named-label.h"
-
-#define SLICE 5
 
 #define MEMORY 5 /* the column that only wide lists have */
 
@@ -21,8 +19,8 @@ typedef struct
 } Column;
 
 static const Column columns[] = {
-  { N_("Layer"), "name", "index", N_("Name; sorted by the order of computation"), 8 },
-  { N_("Operator"), "operator", "operator", N_("ONNX operator"), 6 },
+  { N_("Layer"), "name", "index", N_("Name; sorted by the order of computation, layers within their blocks"), 7 },
+  { N_("Operator"), "operator", "operator", N_("ONNX operator; of a block, how many layers it has"), 5 },
   { N_("Output"), "output", "size", N_("Shape of the output: channels, height, width, with the batch in front when it is not 1; sorted by elements"), 0 },
   { N_("Params"), "parameters-text", "parameters",
     N_("Elements of the constants that the layer reads; biases and normalisation's mean and variance count, a shared constant counts once"),
@@ -41,17 +39,39 @@ struct _FoveaLayerList
   GtkColumnView *view;
   GtkLabel *total_label;
   GtkWidget *none_label;
-  GtkStringFilter *filter;
+  GtkBox *header;
+  GtkWidget *block_buttons;
 
   FoveaDocument *document;
-  GPtrArray *items; /* of FoveaLayerItem: all layers */
-  guint next;       /* of @items, to be shown if the search finds it */
-  guint filling;    /* the tick callback that shows more */
-  GListStore *shown;
-  GtkSingleSelection *selection;
+  FoveaLayerModel *model;
+  GtkSingleSelection *selection; /* of GtkTreeListRow */
+  gboolean missed; /* the selected layer has no row yet */
 };
 
 G_DEFINE_FINAL_TYPE (FoveaLayerList, fovea_layer_list, GTK_TYPE_WIDGET)
+
+enum
+{
+  PROP_SEARCH = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+/* The item of the row at @at, or NULL. */
+static FoveaLayerItem *
+item_at (FoveaLayerList *self, guint at)
+{
+  g_autoptr (GtkTreeListRow) row = g_list_model_get_item (G_LIST_MODEL (self->selection), at);
+
+  return row ? gtk_tree_list_row_get_item (row) : NULL;
+}
+
+static GtkTreeListRow *
+selected_row (FoveaLayerList *self)
+{
+  return gtk_single_selection_get_selected_item (self->selection);
+}
 
 /* What is ellipsized. */
 static gboolean
@@ -61,12 +81,10 @@ tell_whole (GtkLabel *label, int x, int y, gboolean by_keyboard, GtkTooltip *too
   return pango_layout_is_ellipsized (gtk_label_get_layout (label));
 }
 
-static void
-setup_cell (GtkSignalListItemFactory *factory, GtkListItem *cell, const Column *column)
+static GtkWidget *
+make_label (const Column *column)
 {
   GtkWidget *label = gtk_label_new (NULL);
-  GtkExpression *item = gtk_property_expression_new (GTK_TYPE_LIST_ITEM, NULL, "item");
-  GtkExpression *text = gtk_property_expression_new (FOVEA_TYPE_LAYER_ITEM, item, column->property);
 
   gtk_label_set_xalign (GTK_LABEL (label), column->chars > 0 ? 0.0f : 1.0f);
   gtk_widget_add_css_class (label, "caption");
@@ -80,8 +98,32 @@ setup_cell (GtkSignalListItemFactory *factory, GtkListItem *cell, const Column *
       gtk_label_set_width_chars (GTK_LABEL (label), column->chars);
       gtk_label_set_max_width_chars (GTK_LABEL (label), 3 * column->chars);
     }
-  gtk_expression_bind (text, label, "label", cell);
-  gtk_list_item_set_child (cell, label);
+  return label;
+}
+
+/* What a column shows or sorts by, of a GtkTreeListRow that @row gives, or that it is called with when NULL. */
+static GtkExpression *
+look_up (GtkExpression *row, const char *property)
+{
+  return gtk_property_expression_new (FOVEA_TYPE_LAYER_ITEM, gtk_property_expression_new (GTK_TYPE_TREE_LIST_ROW, row, "item"), property);
+}
+
+/* In the first column beside the arrow of a block, farther in for each block around it. */
+static void
+setup_cell (GtkSignalListItemFactory *factory, GtkListItem *cell, const Column *column)
+{
+  GtkWidget *label = make_label (column), *child = label;
+  GtkExpression *row = gtk_property_expression_new (GTK_TYPE_LIST_ITEM, NULL, "item");
+
+  if (column == &columns[0])
+    {
+      child = gtk_tree_expander_new ();
+      gtk_tree_expander_set_child (GTK_TREE_EXPANDER (child), label);
+      gtk_widget_set_focusable (child, FALSE);
+      gtk_expression_bind (gtk_expression_ref (row), child, "list-row", cell);
+    }
+  gtk_expression_bind (look_up (row, column->property), label, "label", cell);
+  gtk_list_item_set_child (cell, child);
 }
 
 /* The row is known by its layer's name; @cell is in the first column. */
@@ -90,9 +132,10 @@ name_row (GtkSignalListItemFactory *factory, GtkListItem *cell, gpointer data)
 {
   GtkWidget *holder = gtk_widget_get_parent (gtk_list_item_get_child (cell));
   GtkWidget *row = holder ? gtk_widget_get_parent (holder) : NULL;
+  g_autoptr (FoveaLayerItem) item = gtk_tree_list_row_get_item (gtk_list_item_get_item (cell));
   g_autofree char *name = NULL;
 
-  g_object_get (gtk_list_item_get_item (cell), "name", &name, NULL);
+  g_object_get (item, "name", &name, NULL);
   if (row)
     gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
@@ -149,9 +192,9 @@ row_of (FoveaLayerList *self, gint value)
 
   for (guint row = 0; row < n; row++)
     {
-      g_autoptr (FoveaLayerItem) item = g_list_model_get_item (G_LIST_MODEL (self->selection), row);
+      g_autoptr (FoveaLayerItem) item = item_at (self, row);
 
-      if (fovea_layer_item_get_value (item) == value)
+      if (fovea_layer_item_get_value (item) == value && !fovea_layer_item_get_children (item))
         return row;
     }
   return GTK_INVALID_LIST_POSITION;
@@ -166,35 +209,57 @@ scroll_to (FoveaLayerList *self, guint row)
       gtk_widget_activate_action (child, "list.scroll-to-item", "u", row);
 }
 
+/* Selects its row, as soon as it is there. */
 static void
-on_document_selection (FoveaLayerList *self)
+select_value (FoveaLayerList *self, gint value)
 {
-  gint value = self->document ? fovea_document_get_selection (self->document).value : -1;
-  FoveaLayerItem *selected = gtk_single_selection_get_selected_item (self->selection);
-  guint row;
+  guint row = row_of (self, value);
 
-  if (selected && fovea_layer_item_get_value (selected) == value)
-    return;
-  row = row_of (self, value);
   gtk_single_selection_set_selected (self->selection, row);
+  self->missed = row == GTK_INVALID_LIST_POSITION && !fovea_layer_model_is_filled (self->model);
   if (row != GTK_INVALID_LIST_POSITION)
     scroll_to (self, row);
 }
 
 static void
+on_document_selection (FoveaLayerList *self)
+{
+  gint value = self->document ? fovea_document_get_selection (self->document).value : -1;
+  g_autoptr (FoveaLayerItem) selected = selected_row (self) ? gtk_tree_list_row_get_item (selected_row (self)) : NULL;
+
+  if (selected && fovea_layer_item_get_value (selected) == value)
+    return;
+  if (row_of (self, value) == GTK_INVALID_LIST_POSITION)
+    fovea_layer_model_reveal (self->model, value);
+  select_value (self, value);
+}
+
+static void
 on_row_selected (FoveaLayerList *self)
 {
-  FoveaLayerItem *item = gtk_single_selection_get_selected_item (self->selection);
+  g_autoptr (FoveaLayerItem) item = selected_row (self) ? gtk_tree_list_row_get_item (selected_row (self)) : NULL;
 
   if (item && fovea_document_get_selection (self->document).value != fovea_layer_item_get_value (item))
     fovea_document_select (self->document, (FoveaNeuron){ fovea_layer_item_get_value (item), -1, -1, -1 });
+}
+
+/* More rows are there. */
+static void
+on_filled (FoveaLayerList *self)
+{
+  gboolean empty = g_list_model_get_n_items (G_LIST_MODEL (self->selection)) == 0;
+
+  if (self->missed)
+    on_document_selection (self);
+  gtk_widget_set_visible (self->none_label,
+                          empty && fovea_layer_model_is_filled (self->model) && fovea_layer_model_get_n_layers (self->model) > 0);
 }
 
 static void
 show_totals (FoveaLayerList *self, const FoveaNetworkPlan *plan)
 {
   FoveaMeasure total = fovea_measure_total (plan);
-  g_autofree char *layers = fovea_text_count (self->items->len);
+  g_autofree char *layers = fovea_text_count (fovea_layer_model_get_n_layers (self->model));
   g_autofree char *parameters = fovea_text_count (total.parameters);
   g_autofree char *macs = fovea_text_count (total.macs);
   g_autofree char *bytes = g_format_size_full (total.activation_bytes, G_FORMAT_SIZE_IEC_UNITS);
@@ -204,48 +269,15 @@ show_totals (FoveaLayerList *self, const FoveaNetworkPlan *plan)
   fovea_label_set_named (self->total_label, _("Totals"), text);
 }
 
-/* The next rows that the search finds, once a frame. A column view makes the widgets of some two hundred rows at once: given all layers
- * together it would block the main loop for a noticeable time. */
-static gboolean
-fill_slice (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
-{
-  FoveaLayerList *self = FOVEA_LAYER_LIST (widget);
-  gpointer found[SLICE];
-  guint n = 0;
-
-  for (; self->next < self->items->len && n < SLICE; self->next++)
-    if (gtk_filter_match (GTK_FILTER (self->filter), self->items->pdata[self->next]))
-      found[n++] = self->items->pdata[self->next];
-  g_list_store_splice (self->shown, g_list_model_get_n_items (G_LIST_MODEL (self->shown)), 0, found, n);
-  if (self->next < self->items->len)
-    return G_SOURCE_CONTINUE;
-  self->filling = 0;
-  gtk_widget_set_visible (self->none_label, self->items->len > 0 && g_list_model_get_n_items (G_LIST_MODEL (self->shown)) == 0);
-  on_document_selection (self);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-refill (FoveaLayerList *self)
-{
-  g_list_store_remove_all (self->shown);
-  self->next = 0;
-  if (self->filling == 0)
-    self->filling = gtk_widget_add_tick_callback (GTK_WIDGET (self), fill_slice, NULL, NULL);
-}
-
 void
 fovea_layer_list_show (FoveaLayerList *self, const FoveaNetworkPlan *plan, const FoveaReceptiveField *fields)
 {
   g_return_if_fail (FOVEA_IS_LAYER_LIST (self));
 
-  g_ptr_array_set_size (self->items, 0);
-  for (guint node = 0; plan && node < plan->network->n_nodes; node++)
-    if (plan->states[node] != FOVEA_NODE_FOLDED)
-      g_ptr_array_add (self->items, fovea_layer_item_new (plan, node, &fields[plan->network->nodes[node].outputs[0]]));
+  fovea_layer_model_show (self->model, plan, fields);
+  gtk_widget_set_visible (self->block_buttons, fovea_layer_model_has_blocks (self->model));
   if (plan)
     show_totals (self, plan);
-  refill (self);
 }
 
 static void
@@ -257,14 +289,25 @@ on_network_changed (FoveaLayerList *self)
 static void
 on_search_changed (FoveaLayerList *self)
 {
-  gtk_string_filter_set_search (self->filter, gtk_editable_get_text (self->search_entry));
-  refill (self);
+  fovea_layer_model_search (self->model, gtk_editable_get_text (self->search_entry));
+  self->missed = TRUE;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCH]);
 }
 
+/* The first layer that was looked for, not the block around it. */
 static void
 on_search_done (FoveaLayerList *self)
 {
-  gtk_single_selection_set_selected (self->selection, 0);
+  guint row = 0;
+
+  for (; row < g_list_model_get_n_items (G_LIST_MODEL (self->selection)); row++)
+    {
+      g_autoptr (FoveaLayerItem) item = item_at (self, row);
+
+      if (!fovea_layer_item_get_children (item))
+        break;
+    }
+  gtk_single_selection_set_selected (self->selection, row);
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
@@ -275,17 +318,79 @@ on_search_stopped (FoveaLayerList *self)
   gtk_widget_grab_focus (GTK_WIDGET (self->view));
 }
 
-/* The layers that the search finds, sorted as the headers say. */
+static void
+on_expand_all (FoveaLayerList *self)
+{
+  fovea_layer_model_expand_all (self->model, TRUE);
+}
+
+static void
+on_collapse_all (FoveaLayerList *self)
+{
+  fovea_layer_model_expand_all (self->model, FALSE);
+}
+
+static void
+select_parent (FoveaLayerList *self, GtkTreeListRow *row)
+{
+  g_autoptr (GtkTreeListRow) parent = gtk_tree_list_row_get_parent (row);
+
+  for (guint at = gtk_single_selection_get_selected (self->selection); parent && at-- > 0;)
+    {
+      g_autoptr (GtkTreeListRow) before = g_list_model_get_item (G_LIST_MODEL (self->selection), at);
+
+      if (before != parent)
+        continue;
+      gtk_single_selection_set_selected (self->selection, at);
+      scroll_to (self, at);
+      return;
+    }
+}
+
+/* As in every tree: the arrow that points in opens a block and then enters it, the other closes it, or goes to the block around. */
+static gboolean
+on_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, FoveaLayerList *self)
+{
+  gboolean mirrored = gtk_widget_get_direction (GTK_WIDGET (self)) == GTK_TEXT_DIR_RTL;
+  gboolean in = key == (mirrored ? GDK_KEY_Left : GDK_KEY_Right), out = key == (mirrored ? GDK_KEY_Right : GDK_KEY_Left);
+  GtkTreeListRow *row = selected_row (self);
+
+  if (!row || (!in && !out) || (state & gtk_accelerator_get_default_mod_mask ()) != 0
+      || !GTK_IS_LIST_VIEW (gtk_widget_get_focus_child (GTK_WIDGET (self->view))))
+    return GDK_EVENT_PROPAGATE;
+  if (out && !gtk_tree_list_row_get_expanded (row))
+    select_parent (self, row);
+  else if (in && gtk_tree_list_row_get_expanded (row))
+    gtk_single_selection_set_selected (self->selection, gtk_single_selection_get_selected (self->selection) + 1);
+  else
+    gtk_tree_list_row_set_expanded (row, in);
+  return GDK_EVENT_STOP;
+}
+
+/* The layers that the search finds, sorted within their blocks as the headers say. */
 static void
 make_model (FoveaLayerList *self)
 {
-  GtkSortListModel *sorted = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (self->shown)),
-                                                      g_object_ref (gtk_column_view_get_sorter (self->view)));
+  GtkTreeListRowSorter *sorter = gtk_tree_list_row_sorter_new (g_object_ref (gtk_column_view_get_sorter (self->view)));
+  GtkEventController *keys = gtk_event_controller_key_new ();
+  GtkSortListModel *sorted;
 
+  self->model = fovea_layer_model_new (GTK_WIDGET (self));
+  sorted = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (fovea_layer_model_get_tree (self->model))), GTK_SORTER (sorter));
   self->selection = gtk_single_selection_new (G_LIST_MODEL (sorted));
   gtk_single_selection_set_autoselect (self->selection, FALSE);
   gtk_single_selection_set_can_unselect (self->selection, TRUE);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+  g_signal_connect_object (self->model, "filled", G_CALLBACK (on_filled), self, G_CONNECT_SWAPPED);
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (on_key), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->view), keys);
+}
+
+static void
+fovea_layer_list_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  g_value_set_string (value, gtk_editable_get_text (FOVEA_LAYER_LIST (object)->search_entry));
 }
 
 static void
@@ -295,8 +400,7 @@ fovea_layer_list_dispose (GObject *object)
   GtkWidget *child;
 
   g_clear_object (&self->selection);
-  g_clear_object (&self->shown);
-  g_clear_pointer (&self->items, g_ptr_array_unref);
+  g_clear_object (&self->model);
   g_clear_object (&self->document);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
     gtk_widget_unparent (child);
@@ -309,24 +413,28 @@ fovea_layer_list_class_init (FoveaLayerListClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = fovea_layer_list_dispose;
+  G_OBJECT_CLASS (class)->get_property = fovea_layer_list_get_property;
+  properties[PROP_SEARCH] = g_param_spec_string ("search", NULL, NULL, "", G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (G_OBJECT_CLASS (class), N_PROPS, properties);
   g_type_ensure (FOVEA_TYPE_LAYER_ITEM);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/network/layer-list.ui");
   gtk_widget_class_bind_template_child (widget_class, FoveaLayerList, search_entry);
   gtk_widget_class_bind_template_child (widget_class, FoveaLayerList, view);
   gtk_widget_class_bind_template_child (widget_class, FoveaLayerList, total_label);
   gtk_widget_class_bind_template_child (widget_class, FoveaLayerList, none_label);
-  gtk_widget_class_bind_template_child (widget_class, FoveaLayerList, filter);
+  gtk_widget_class_bind_template_child (widget_class, FoveaLayerList, header);
+  gtk_widget_class_bind_template_child (widget_class, FoveaLayerList, block_buttons);
   gtk_widget_class_bind_template_callback (widget_class, on_search_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_search_done);
   gtk_widget_class_bind_template_callback (widget_class, on_search_stopped);
+  gtk_widget_class_bind_template_callback (widget_class, on_expand_all);
+  gtk_widget_class_bind_template_callback (widget_class, on_collapse_all);
 }
 
 static void
 fovea_layer_list_init (FoveaLayerList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->items = g_ptr_array_new_with_free_func (g_object_unref);
-  self->shown = g_list_store_new (FOVEA_TYPE_LAYER_ITEM);
   add_columns (self);
   make_model (self);
 }
@@ -353,17 +461,41 @@ fovea_layer_list_show_memory (FoveaLayerList *self)
   gtk_column_view_column_set_visible (column, TRUE);
 }
 
+/* The first (1) or last (-1) layer of @item, a block in a block or more. */
+static gint
+end_of (FoveaLayerItem *item, gint direction)
+{
+  GPtrArray *children;
+
+  while ((children = fovea_layer_item_get_children (item)))
+    item = children->pdata[direction > 0 ? 0 : children->len - 1];
+  return fovea_layer_item_get_value (item);
+}
+
 void
 fovea_layer_list_step (FoveaLayerList *self, gint direction)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->selection));
-  guint row = gtk_single_selection_get_selected (self->selection);
-  gint to = row == GTK_INVALID_LIST_POSITION ? 0 : (gint) row + direction;
+  guint at = gtk_single_selection_get_selected (self->selection);
+  gint to = at == GTK_INVALID_LIST_POSITION ? 0 : (gint) at + direction;
 
-  if (to < 0 || to >= (gint) n)
-    return;
-  gtk_single_selection_set_selected (self->selection, to);
-  scroll_to (self, to);
+  for (; to >= 0 && to < (gint) g_list_model_get_n_items (G_LIST_MODEL (self->selection)); to += direction)
+    {
+      g_autoptr (GtkTreeListRow) row = g_list_model_get_item (G_LIST_MODEL (self->selection), to);
+      g_autoptr (FoveaLayerItem) item = gtk_tree_list_row_get_item (row);
+
+      if (gtk_tree_list_row_get_expanded (row))
+        continue; /* its layers follow, or came before */
+      gtk_single_selection_set_selected (self->selection, GTK_INVALID_LIST_POSITION);
+      fovea_document_select (self->document, (FoveaNeuron){ end_of (item, direction), -1, -1, -1 });
+      return;
+    }
+}
+
+void
+fovea_layer_list_add_to_header (FoveaLayerList *self, GtkWidget *widget)
+{
+  g_return_if_fail (FOVEA_IS_LAYER_LIST (self));
+  gtk_box_append (self->header, widget);
 }
 
 void

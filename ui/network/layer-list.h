@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* The network's layers as a table that can be sorted and searched, with totals below. Selecting a row selects the layer. */
+/* The network's layers as a table that can be sorted and searched, with totals below; blocks of layers can be collapsed. Selecting a row
+ * selects the layer, or what the block hands on. Property "search" (read-only): what is looked for. */
 #define FOVEA_TYPE_LAYER_LIST (fovea_layer_list_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaLayerList, fovea_layer_list, FOVEA, LAYER_LIST, GtkWidget)
 
@@ -17,7 +18,9 @@ void fovea_layer_list_set_document (FoveaLayerList *self, FoveaDocument *documen
 void fovea_layer_list_show (FoveaLayerList *self, const FoveaNetworkPlan *plan, const FoveaReceptiveField *fields);
 /* Has a column for the bytes of the outputs, too, where there is room. */
 void fovea_layer_list_show_memory (FoveaLayerList *self);
-/* Selects the layer above (-1) or below (1) the selected one, as the table stands now. */
+/* Puts a button beside the search entry. */
+void fovea_layer_list_add_to_header (FoveaLayerList *self, GtkWidget *widget);
+/* Selects the layer above (-1) or below (1) the selected one, as the table stands now; a block on the way is expanded. */
 void fovea_layer_list_step (FoveaLayerList *self, gint direction);
 /* Puts the keyboard into the search entry. */
 void fovea_layer_list_find (FoveaLayerList *self);

@@ -4,8 +4,10 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/graph/graph-pane.h"
 #include "ui/inspector/inspector.h"
 #include "ui/maps/maps-pane.h"
+#include "ui/network/edits-bar.h"
 #include "ui/network/field-view.h"
 #include "ui/network/layer-list.h"
 #include "ui/network/network-warning.h"
@@ -18,16 +20,28 @@ struct _FoveaNetworkPage
   GtkStack *stack;
   GtkWidget *sample_button;
   FoveaNetworkWarning *warning;
+  FoveaEditsBar *edits_bar;
   AdwFlap *flap;
   FoveaInspector *inspector;
   FoveaLayerList *layers;
   FoveaFieldView *field_view;
   FoveaMapsPane *maps_pane;
+  GtkStack *views;
+  FoveaGraphPane *graph_pane;
+  GtkWidget *graph_button;
 
   FoveaDocument *document;
 };
 
 G_DEFINE_FINAL_TYPE (FoveaNetworkPage, fovea_network_page, GTK_TYPE_WIDGET)
+
+enum
+{
+  PROP_GRAPH = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
 
 static void
 on_maps_changed (FoveaNetworkPage *self)
@@ -35,6 +49,33 @@ on_maps_changed (FoveaNetworkPage *self)
   if (self->document)
     fovea_inspector_set_maps (self->inspector, fovea_document_get_selection (self->document).value,
                               fovea_maps_pane_get_maps (self->maps_pane), fovea_maps_pane_shows_filters (self->maps_pane));
+}
+
+static gboolean
+shows_graph (FoveaNetworkPage *self)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->views), "graph") == 0;
+}
+
+/* The keyboard goes along with the view, unless it is elsewhere. */
+static void
+on_view_changed (FoveaNetworkPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_GRAPH]);
+  if (root && (!focus || gtk_widget_is_ancestor (focus, GTK_WIDGET (self->views))))
+    gtk_widget_child_focus (gtk_stack_get_visible_child (self->views), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+on_search_changed (FoveaNetworkPage *self)
+{
+  g_autofree char *text = NULL;
+
+  g_object_get (self->layers, "search", &text, NULL);
+  fovea_graph_view_search (fovea_graph_pane_get_view (self->graph_pane), text);
 }
 
 static void
@@ -99,6 +140,26 @@ init_sample (FoveaNetworkPage *self)
 }
 
 static void
+fovea_network_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  if (id == PROP_GRAPH)
+    g_value_set_boolean (value, shows_graph (FOVEA_NETWORK_PAGE (object)));
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+fovea_network_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  FoveaNetworkPage *self = FOVEA_NETWORK_PAGE (object);
+
+  if (id == PROP_GRAPH)
+    gtk_stack_set_visible_child_name (self->views, g_value_get_boolean (value) ? "graph" : "maps");
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
 fovea_network_page_dispose (GObject *object)
 {
   FoveaNetworkPage *self = FOVEA_NETWORK_PAGE (object);
@@ -117,22 +178,34 @@ fovea_network_page_class_init (FoveaNetworkPageClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = fovea_network_page_dispose;
+  G_OBJECT_CLASS (class)->get_property = fovea_network_page_get_property;
+  G_OBJECT_CLASS (class)->set_property = fovea_network_page_set_property;
+  properties[PROP_GRAPH] =
+      g_param_spec_boolean ("graph", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (G_OBJECT_CLASS (class), N_PROPS, properties);
+  g_type_ensure (FOVEA_TYPE_GRAPH_PANE);
   g_type_ensure (FOVEA_TYPE_INSPECTOR);
   g_type_ensure (FOVEA_TYPE_LAYER_LIST);
   g_type_ensure (FOVEA_TYPE_FIELD_VIEW);
   g_type_ensure (FOVEA_TYPE_MAPS_PANE);
   g_type_ensure (FOVEA_TYPE_NETWORK_WARNING);
+  g_type_ensure (FOVEA_TYPE_EDITS_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/network/network-page.ui");
   gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, stack);
   gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, sample_button);
   gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, warning);
+  gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, edits_bar);
   gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, flap);
   gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, inspector);
   gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, layers);
   gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, field_view);
   gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, maps_pane);
+  gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, views);
+  gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, graph_pane);
+  gtk_widget_class_bind_template_child (widget_class, FoveaNetworkPage, graph_button);
   gtk_widget_class_bind_template_callback (widget_class, on_maps_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_layer_stepped);
+  gtk_widget_class_bind_template_callback (widget_class, on_view_changed);
 }
 
 static void
@@ -142,6 +215,9 @@ fovea_network_page_init (FoveaNetworkPage *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   init_sample (self);
+  fovea_layer_list_add_to_header (self->layers, self->graph_button);
+  g_object_bind_property (self, "graph", self->graph_button, "active", G_BINDING_BIDIRECTIONAL | G_BINDING_SYNC_CREATE);
+  g_signal_connect_object (self->layers, "notify::search", G_CALLBACK (on_search_changed), self, G_CONNECT_SWAPPED);
   gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (shortcuts), GTK_SHORTCUT_SCOPE_GLOBAL);
   gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts),
                                         gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control>f"),
@@ -158,8 +234,10 @@ fovea_network_page_new (FoveaDocument *document)
 
   self->document = g_object_ref (document);
   fovea_network_warning_set_document (self->warning, document);
+  fovea_edits_bar_set_document (self->edits_bar, document);
   fovea_layer_list_set_document (self->layers, document);
   fovea_field_view_set_document (self->field_view, document);
+  fovea_graph_pane_set_document (self->graph_pane, document);
   fovea_inspector_set_document (self->inspector, document);
   fovea_maps_pane_set_document (self->maps_pane, document);
   g_signal_connect_object (document, "network-changed", G_CALLBACK (on_network_changed), self, G_CONNECT_SWAPPED);
@@ -173,6 +251,13 @@ fovea_network_page_get_sidebar (FoveaNetworkPage *self)
 {
   g_return_val_if_fail (FOVEA_IS_NETWORK_PAGE (self), NULL);
   return GTK_WIDGET (self->layers);
+}
+
+FoveaGraphView *
+fovea_network_page_get_graph (FoveaNetworkPage *self)
+{
+  g_return_val_if_fail (FOVEA_IS_NETWORK_PAGE (self), NULL);
+  return fovea_graph_pane_get_view (self->graph_pane);
 }
 
 AdwFlap *

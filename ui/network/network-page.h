@@ -5,6 +5,7 @@
 #include <adwaita.h>
 
 #include "ui/document.h"
+#include "ui/graph/graph-view.h"
 
 G_BEGIN_DECLS
 
@@ -12,13 +13,16 @@ G_BEGIN_DECLS
  * FoveaNetworkPage:
  *
  * Layers, photo and maps side by side, and the inspector. Pointing at a map's pixel shows its receptive field on the photo; clicking the
- * photo pins the neuron of the selected map that looks there.
+ * photo pins the neuron of the selected map that looks there. The graph of the layers may stand in the place of photo and maps.
+ *
+ * Property: "graph" (whether it does)
  */
 #define FOVEA_TYPE_NETWORK_PAGE (fovea_network_page_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaNetworkPage, fovea_network_page, FOVEA, NETWORK_PAGE, GtkWidget)
 
 GtkWidget *fovea_network_page_new (FoveaDocument *document);
 GtkWidget *fovea_network_page_get_sidebar (FoveaNetworkPage *self); /* the layers */
+FoveaGraphView *fovea_network_page_get_graph (FoveaNetworkPage *self);
 AdwFlap *fovea_network_page_get_flap (FoveaNetworkPage *self);      /* with the inspector */
 
 G_END_DECLS

@@ -9,6 +9,9 @@
 #include "ui/photo/photo-view.h"
 #include "ui/widgets/calm.h"
 
+/* A preview that ends sooner shows no badge. */
+#define BADGE_DELAY_MS 250
+
 struct _FoveaPhotoPane
 {
   GtkWidget parent_instance;
@@ -16,11 +19,12 @@ struct _FoveaPhotoPane
   /* Template widgets */
   GtkWidget *overlay;
   FoveaPhotoView *view;
-  GtkLabel *info;
+  GtkLabel *info, *badge;
   GtkMenuButton *zoom_button;
 
   FoveaDocument *document;
   gboolean compare;
+  guint badge_source;
 };
 
 G_DEFINE_FINAL_TYPE (FoveaPhotoPane, fovea_photo_pane, GTK_TYPE_WIDGET)
@@ -32,6 +36,23 @@ enum
 };
 
 static GParamSpec *properties[N_PROPS];
+
+/* How near what is seen is to the exact photo, for those who listen; a tooltip would take the place of this description. */
+static guint
+describe (FoveaPhotoPane *self)
+{
+  g_autofree char *text = NULL;
+  guint reduction;
+
+  g_object_get (self->view, "reduction", &reduction, NULL);
+  if (reduction > 1)
+    text = g_strdup_printf (_("Preview at 1/%u of the size; the exact photo follows"), reduction);
+  else
+    text = g_strdup (reduction == 1 ? _("What is visible is exact; the rest follows") : _("Exact"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->info), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+  fovea_widget_set_tooltip (GTK_WIDGET (self->badge), text);
+  return reduction;
+}
 
 static void
 update (FoveaPhotoPane *self)
@@ -45,6 +66,53 @@ update (FoveaPhotoPane *self)
     info = g_strdup_printf (_("%zu × %zu"), photo->width, photo->height);
   gtk_label_set_text (self->info, info ? info : "");
   fovea_widget_set_tooltip (GTK_WIDGET (self->info), fovea_document_get_photo_name (self->document));
+  describe (self);
+}
+
+/* What the chain makes of what is visible comes at once, the whole of it later. */
+static void
+preview (FoveaPhotoPane *self)
+{
+  if (fovea_document_get_photo (self->document) && !fovea_document_filtered_is_current (self->document))
+    fovea_photo_view_preview (self->view, fovea_chain_copy (fovea_document_get_chain (self->document)));
+}
+
+static void
+photo_changed (FoveaPhotoPane *self)
+{
+  fovea_photo_view_set_source (self->view, fovea_document_get_photo (self->document));
+  update (self);
+  preview (self);
+}
+
+static gboolean
+show_badge (gpointer user_data)
+{
+  FoveaPhotoPane *self = user_data;
+
+  self->badge_source = 0;
+  gtk_widget_set_visible (GTK_WIDGET (self->badge), TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+hide_badge (gpointer user_data)
+{
+  FoveaPhotoPane *self = user_data;
+
+  self->badge_source = 0;
+  gtk_widget_set_visible (GTK_WIDGET (self->badge), FALSE);
+  return G_SOURCE_REMOVE;
+}
+
+/* The badge stays away from work that ends at once. */
+static void
+update_badge (FoveaPhotoPane *self)
+{
+  guint reduction = describe (self);
+
+  g_clear_handle_id (&self->badge_source, g_source_remove);
+  self->badge_source = reduction > 1 ? g_timeout_add (BADGE_DELAY_MS, show_badge, self) : g_idle_add (hide_badge, self);
 }
 
 static void
@@ -90,6 +158,7 @@ fovea_photo_pane_dispose (GObject *object)
 {
   FoveaPhotoPane *self = FOVEA_PHOTO_PANE (object);
 
+  g_clear_handle_id (&self->badge_source, g_source_remove);
   g_clear_pointer (&self->overlay, gtk_widget_unparent);
   g_clear_object (&self->document);
   G_OBJECT_CLASS (fovea_photo_pane_parent_class)->dispose (object);
@@ -113,6 +182,7 @@ fovea_photo_pane_class_init (FoveaPhotoPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FoveaPhotoPane, overlay);
   gtk_widget_class_bind_template_child (widget_class, FoveaPhotoPane, view);
   gtk_widget_class_bind_template_child (widget_class, FoveaPhotoPane, info);
+  gtk_widget_class_bind_template_child (widget_class, FoveaPhotoPane, badge);
   gtk_widget_class_bind_template_child (widget_class, FoveaPhotoPane, zoom_button);
 }
 
@@ -121,7 +191,9 @@ fovea_photo_pane_init (FoveaPhotoPane *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (self->view, "notify::zoom", G_CALLBACK (update_zoom), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "notify::reduction", G_CALLBACK (update_badge), self, G_CONNECT_SWAPPED);
   update_zoom (self);
+  update_badge (self);
 }
 
 void
@@ -131,7 +203,8 @@ fovea_photo_pane_set_document (FoveaPhotoPane *self, FoveaDocument *document)
   g_return_if_fail (FOVEA_IS_DOCUMENT (document) && !self->document);
 
   self->document = g_object_ref (document);
-  g_signal_connect_object (document, "photo-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "photo-changed", G_CALLBACK (photo_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "chain-changed", G_CALLBACK (preview), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "filtered-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  update (self);
+  photo_changed (self);
 }

@@ -35,15 +35,16 @@ tile_key (gint64 column, gint64 row)
   return row << 32 | column;
 }
 
+/* RGB: what GTK 4.8 prepares for Cairo six times as fast as pixels with alpha. */
 static GdkTexture *
 render (const FoveaPyramid *pyramid, double scale, gint64 x, gint64 y, gint64 width, gint64 height)
 {
-  gsize stride = (gsize) width * 4;
+  gsize stride = (gsize) width * 3;
   guint8 *pixels = g_malloc (stride * (gsize) height);
   g_autoptr (GBytes) bytes = g_bytes_new_take (pixels, stride * (gsize) height);
 
   fovea_pyramid_render (pyramid, scale, (gsize) x, (gsize) y, (gsize) width, (gsize) height, pixels, stride);
-  return gdk_memory_texture_new ((int) width, (int) height, GDK_MEMORY_B8G8R8A8_PREMULTIPLIED, bytes, stride);
+  return gdk_memory_texture_new ((int) width, (int) height, GDK_MEMORY_R8G8B8, bytes, stride);
 }
 
 static gint64

@@ -7,6 +7,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "ui/frames.h"
 #include "ui/widgets/calm.h"
 
 #define HATCH_STEP 8.0
@@ -16,30 +17,66 @@ static const GdkRGBA shade = { 0, 0, 0, 0.62f };
 static const GdkRGBA white = { 1, 1, 1, 1 };
 static const GdkRGBA black = { 0, 0, 0, 0.55f };
 
+/* What of a layer's photo lies in @part of the widget. */
+static FoveaTilesView
+view_of (FoveaPhotoView *self, const FoveaImage *photo, const graphene_rect_t *area, const graphene_rect_t *part)
+{
+  double device = gtk_widget_get_scale_factor (GTK_WIDGET (self)), scale = self->zoom * device;
+  gint64 width = MAX (1, lround ((double) photo->width * scale)), height = MAX (1, lround ((double) photo->height * scale));
+
+  return (FoveaTilesView){
+    .x = lround (area->origin.x * device), .y = lround (area->origin.y * device),
+    .scale = scale, .device_scale = device,
+    .left = MAX (0, lround (floor ((part->origin.x - area->origin.x) * device))),
+    .top = MAX (0, lround (floor ((part->origin.y - area->origin.y) * device))),
+    .right = MIN (width, lround (ceil ((part->origin.x + part->size.width - area->origin.x) * device))),
+    .bottom = MIN (height, lround (ceil ((part->origin.y + part->size.height - area->origin.y) * device))),
+  };
+}
+
+static gboolean
+draw_tiles (FoveaPhotoView *self, GtkSnapshot *snapshot, guint index, const graphene_rect_t *area, const graphene_rect_t *part,
+            gint64 deadline)
+{
+  FoveaPyramid *pyramid = fovea_photo_tiles_get_pyramid (self->layers[index].tiles);
+  FoveaTilesView view;
+
+  if (!pyramid)
+    return TRUE;
+  view = view_of (self, pyramid->levels[0], area, part);
+  return fovea_photo_tiles_snapshot (self->layers[index].tiles, snapshot, &view, deadline);
+}
+
+/* The preview covers the photo until all of this is drawn as it came out in the end. */
+static gboolean
+draw_photo (FoveaPhotoView *self, GtkSnapshot *snapshot, const graphene_rect_t *area, const graphene_rect_t *part, gint64 deadline)
+{
+  const FoveaPhotoLayer *layer = &self->layers[FOVEA_LAYER_PHOTO];
+  FoveaPyramid *pyramid = fovea_photo_tiles_get_pyramid (layer->tiles);
+  FoveaTilesView view = view_of (self, layer->image, area, part);
+  gboolean exact = self->exact && pyramid && pyramid->levels[0] == layer->image, complete;
+
+  if (!exact && fovea_photo_preview_snapshot (self->preview, snapshot, &view, deadline + FOVEA_FRAME_BUDGET_US))
+    return TRUE;
+  complete = draw_tiles (self, snapshot, FOVEA_LAYER_PHOTO, area, part, deadline);
+  if (pyramid && complete)
+    fovea_frames_mark ("photo");
+  if (exact && complete)
+    fovea_photo_view_end_preview (self);
+  else if (exact)
+    fovea_photo_preview_snapshot (self->preview, snapshot, &view, 0);
+  return complete;
+}
+
 static gboolean
 draw_layer (FoveaPhotoView *self, GtkSnapshot *snapshot, guint index, const graphene_rect_t *area, const graphene_rect_t *part,
             gint64 deadline)
 {
-  double device = gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  FoveaTilesView view = {
-    .x = lround (area->origin.x * device), .y = lround (area->origin.y * device),
-    .scale = self->zoom * device, .device_scale = device,
-    .left = lround (floor ((part->origin.x - area->origin.x) * device)),
-    .top = lround (floor ((part->origin.y - area->origin.y) * device)),
-    .right = lround (ceil ((part->origin.x + part->size.width - area->origin.x) * device)),
-    .bottom = lround (ceil ((part->origin.y + part->size.height - area->origin.y) * device)),
-  };
-  FoveaPyramid *pyramid = fovea_photo_tiles_get_pyramid (self->layers[index].tiles);
   gboolean complete;
 
-  if (!pyramid)
-    return TRUE;
-  view.left = MAX (view.left, 0);
-  view.top = MAX (view.top, 0);
-  view.right = MIN (view.right, MAX (1, lround ((double) pyramid->levels[0]->width * view.scale)));
-  view.bottom = MIN (view.bottom, MAX (1, lround ((double) pyramid->levels[0]->height * view.scale)));
   gtk_snapshot_push_clip (snapshot, part);
-  complete = fovea_photo_tiles_snapshot (self->layers[index].tiles, snapshot, &view, deadline);
+  complete = index == FOVEA_LAYER_PHOTO ? draw_photo (self, snapshot, area, part, deadline)
+                                        : draw_tiles (self, snapshot, index, area, part, deadline);
   gtk_snapshot_pop (snapshot);
   return complete;
 }

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "ui/photo/photo-preview.h"
 #include "ui/photo/photo-tiles.h"
 #include "ui/photo/photo-view.h"
 
@@ -9,7 +10,7 @@ G_BEGIN_DECLS
 
 #define FOVEA_PHOTO_MAX_ZOOM 64.0
 
-/* One of the two photos of a view: what is wanted, and what is ready to be drawn. */
+/* One of the photos of a view: what is wanted, and what is ready to be drawn. */
 typedef struct
 {
   FoveaImage *image;
@@ -21,6 +22,7 @@ enum
 {
   FOVEA_LAYER_PHOTO,
   FOVEA_LAYER_BEFORE,
+  FOVEA_LAYER_SOURCE, /* never drawn: what previews are made from */
   FOVEA_N_LAYERS
 };
 
@@ -29,6 +31,10 @@ struct _FoveaPhotoView
   GtkWidget parent_instance;
 
   FoveaPhotoLayer layers[FOVEA_N_LAYERS];
+  FoveaPhotoPreview *preview;
+  GPtrArray *chain;        /* that a preview is wanted of, or NULL */
+  gboolean exact;          /* the photo is the result of the newest chain: the preview ends when it is drawn */
+  gsize reduction;         /* of the preview, as it was told */
   FoveaRectF field;
   GdkTexture *overlay; /* or NULL */
   FoveaRectF overlay_place;
@@ -58,6 +64,9 @@ void fovea_photo_view_zoom_at (FoveaPhotoView *self, double zoom, double x, doub
 void fovea_photo_view_pan (FoveaPhotoView *self, double dx, double dy);
 void fovea_photo_view_emit_pointed (FoveaPhotoView *self, double x, double y);
 void fovea_photo_view_emit_clicked (FoveaPhotoView *self, double x, double y);
+
+/* The photo itself is drawn whole: no preview is needed any more. */
+void fovea_photo_view_end_preview (FoveaPhotoView *self);
 
 /* photo-view-draw.c */
 void fovea_photo_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot);

@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/frames.h"
 #include "ui/jobs.h"
 
 #define STANDARD_SIDE 360
@@ -17,6 +18,7 @@ enum
   PROP_ZOOM = 1,
   PROP_FIT,
   PROP_DIVIDER,
+  PROP_REDUCTION,
   N_PROPS
 };
 
@@ -104,6 +106,37 @@ find_pyramid (const FoveaImage *image)
   return NULL;
 }
 
+static void
+notify_reduction (FoveaPhotoView *self)
+{
+  gsize reduction = fovea_photo_preview_get_reduction (self->preview);
+
+  if (reduction == self->reduction)
+    return;
+  self->reduction = reduction;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_REDUCTION]);
+}
+
+static void
+preview_changed (gpointer user)
+{
+  notify_reduction (user);
+  gtk_widget_queue_draw (user);
+}
+
+/* The preview that is wanted begins once the pyramid of its photo is ready. */
+static void
+start_preview (FoveaPhotoView *self)
+{
+  FoveaPhotoLayer *source = &self->layers[FOVEA_LAYER_SOURCE];
+  FoveaPyramid *pyramid = fovea_photo_tiles_get_pyramid (source->tiles);
+
+  if (!self->chain || !pyramid || pyramid->levels[0] != source->image || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  fovea_photo_preview_start (self->preview, pyramid, g_steal_pointer (&self->chain));
+  preview_changed (self);
+}
+
 typedef struct
 {
   guint layer;
@@ -150,7 +183,10 @@ prepared (GObject *source, GAsyncResult *result, gpointer user_data)
   g_clear_pointer (&layer->preparing, fovea_progress_unref);
   if (!pyramid)
     g_message ("%s", error->message);
-  fovea_photo_tiles_set_pyramid (layer->tiles, pyramid);
+  for (guint i = 0; i < FOVEA_N_LAYERS; i++)
+    if (self->layers[i].image == preparation->image && !self->layers[i].preparing)
+      fovea_photo_tiles_set_pyramid (self->layers[i].tiles, pyramid);
+  start_preview (self);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
@@ -159,6 +195,16 @@ stop_preparing (FoveaPhotoLayer *layer)
 {
   fovea_progress_cancel (layer->preparing);
   g_clear_pointer (&layer->preparing, fovea_progress_unref);
+}
+
+/* Whether another layer's pyramid is under way that will be this one's, too. */
+static gboolean
+is_under_way (FoveaPhotoView *self, const FoveaImage *image)
+{
+  for (guint i = 0; i < FOVEA_N_LAYERS; i++)
+    if (self->layers[i].image == image && self->layers[i].preparing)
+      return TRUE;
+  return FALSE;
 }
 
 /* Makes the pyramid of a layer's photo; a view that nobody sees waits until it is shown. */
@@ -181,6 +227,8 @@ prepare (FoveaPhotoView *self, guint index)
       fovea_photo_tiles_set_pyramid (layer->tiles, NULL);
       return;
     }
+  if (is_under_way (self, layer->image))
+    return;
   layer->preparing = fovea_progress_new ();
   preparation = g_new (Preparation, 1);
   *preparation = (Preparation){ index, fovea_image_ref (layer->image), fovea_progress_ref (layer->preparing) };
@@ -209,8 +257,9 @@ fovea_photo_view_map (GtkWidget *widget)
   FoveaPhotoView *self = FOVEA_PHOTO_VIEW (widget);
 
   GTK_WIDGET_CLASS (fovea_photo_view_parent_class)->map (widget);
-  for (guint i = 0; i < FOVEA_N_LAYERS; i++)
+  for (guint i = FOVEA_N_LAYERS; i-- > 0;)
     prepare (self, i);
+  start_preview (self);
 }
 
 static void
@@ -243,6 +292,9 @@ fovea_photo_view_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_DIVIDER:
       g_value_set_double (value, self->divider);
       break;
+    case PROP_REDUCTION:
+      g_value_set_uint (value, (guint) self->reduction);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -264,6 +316,8 @@ fovea_photo_view_finalize (GObject *object)
 
   g_ptr_array_remove_fast (views, self);
   g_clear_object (&self->overlay);
+  g_clear_pointer (&self->chain, g_ptr_array_unref);
+  fovea_photo_preview_free (self->preview);
   for (guint i = 0; i < FOVEA_N_LAYERS; i++)
     {
       stop_preparing (&self->layers[i]);
@@ -293,6 +347,7 @@ fovea_photo_view_class_init (FoveaPhotoViewClass *klass)
   properties[PROP_FIT] = g_param_spec_boolean ("fit", NULL, NULL, TRUE, readable);
   properties[PROP_DIVIDER] =
     g_param_spec_double ("divider", NULL, NULL, 0.0, 1.0, 0.5, readable | G_PARAM_WRITABLE | G_PARAM_EXPLICIT_NOTIFY);
+  properties[PROP_REDUCTION] = g_param_spec_uint ("reduction", NULL, NULL, 0, G_MAXUINT, 0, readable);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   signals[POINTED] = g_signal_new ("pointed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE,
                                    G_TYPE_DOUBLE);
@@ -312,6 +367,7 @@ fovea_photo_view_init (FoveaPhotoView *self)
   g_ptr_array_add (views, self);
   for (guint i = 0; i < FOVEA_N_LAYERS; i++)
     self->layers[i].tiles = fovea_photo_tiles_new ();
+  self->preview = fovea_photo_preview_new (preview_changed, self);
   self->zoom = 1.0;
   self->fit = TRUE;
   self->divider = 0.5;
@@ -421,10 +477,43 @@ fovea_photo_view_set_image (FoveaPhotoView *self, FoveaImage *image)
   old = self->layers[FOVEA_LAYER_PHOTO].image;
   same_size = old && image && old->width == image->width && old->height == image->height;
   set_layer (self, FOVEA_LAYER_PHOTO, image);
+  g_clear_pointer (&self->chain, g_ptr_array_unref);
+  self->exact = TRUE;
   if (same_size)
     return;
   set_fit (self, TRUE);
   update_fit (self);
+}
+
+void
+fovea_photo_view_set_source (FoveaPhotoView *self, FoveaImage *photo)
+{
+  g_return_if_fail (FOVEA_IS_PHOTO_VIEW (self));
+
+  if (self->layers[FOVEA_LAYER_SOURCE].image != photo)
+    fovea_photo_view_end_preview (self);
+  set_layer (self, FOVEA_LAYER_SOURCE, photo);
+}
+
+void
+fovea_photo_view_preview (FoveaPhotoView *self, GPtrArray *chain)
+{
+  g_return_if_fail (FOVEA_IS_PHOTO_VIEW (self));
+  g_return_if_fail (chain != NULL);
+
+  g_clear_pointer (&self->chain, g_ptr_array_unref);
+  self->chain = chain;
+  self->exact = FALSE;
+  start_preview (self);
+}
+
+void
+fovea_photo_view_end_preview (FoveaPhotoView *self)
+{
+  if (self->reduction > 0)
+    fovea_frames_mark ("exact");
+  fovea_photo_preview_stop (self->preview);
+  notify_reduction (self);
 }
 
 void

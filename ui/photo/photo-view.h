@@ -27,13 +27,18 @@ typedef struct
  *
  * Actions: photo.zoom-in, photo.zoom-out, photo.zoom-fit, photo.zoom-to (double)
  *
- * Properties: "zoom" (screen pixels per image pixel, read-only), "fit" (read-only), "divider" (0 to 1)
+ * Properties: "zoom" (screen pixels per image pixel, read-only), "fit" (read-only), "divider" (0 to 1), "reduction" (read-only: pixels of the
+ * image that one of the preview stands for, across and down; 1: what is visible is exact, the rest follows; 0: there is no preview)
  */
 #define FOVEA_TYPE_PHOTO_VIEW (fovea_photo_view_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaPhotoView, fovea_photo_view, FOVEA, PHOTO_VIEW, GtkWidget)
 
 /* Shows @image, or nothing when NULL. An image of the same size keeps zoom and position. */
 void fovea_photo_view_set_image (FoveaPhotoView *self, FoveaImage *image);
+/* The photo that previews are made from, or NULL. Set before fovea_photo_view_set_image(), the same photo is prepared once. */
+void fovea_photo_view_set_source (FoveaPhotoView *self, FoveaImage *photo);
+/* Until the next fovea_photo_view_set_image(), what is visible shows what @chain (transfer full) makes of the source. */
+void fovea_photo_view_preview (FoveaPhotoView *self, GPtrArray *chain);
 /* Shows @before left of the divider; NULL: no divider. */
 void fovea_photo_view_set_compare (FoveaPhotoView *self, FoveaImage *before);
 /* NULL or not visible: none. */

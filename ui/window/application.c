@@ -6,6 +6,9 @@
 
 #include "core/base/pool.h"
 #include "core/conv/planner/calibrate.h"
+#include "ui/frames.h"
+#include "ui/settings.h"
+#include "ui/window/about.h"
 #include "ui/window/heartbeat.h"
 #include "ui/window/samples.h"
 #include "ui/window/window.h"
@@ -15,6 +18,7 @@ struct _FoveaApplication
   AdwApplication parent_instance;
 
   gboolean empty; /* start without the bundled photo and network */
+  guint threads;  /* that the command line asks for, 0: as the preferences say */
 };
 
 G_DEFINE_FINAL_TYPE (FoveaApplication, fovea_application, ADW_TYPE_APPLICATION)
@@ -31,6 +35,11 @@ static const struct
   { "win.save-photo-as", { "<Control><Shift>s" } },
   { "win.export", { "<Control>e" } },
   { "win.heat-map", { "<Control>h" } },
+  { "win.compare-with", { "<Control><Shift>m" } },
+  { "win.digits", { "<Control><Shift>d" } },
+  { "win.print", { "<Control>p" } },
+  { "win.preferences", { "<Control>comma" } },
+  { "win.help('')", { "F1" } },
   { "win.compare", { "<Control>d" } },
   { "win.zoom-in", { "<Control>plus", "<Control>equal" } },
   { "win.zoom-out", { "<Control>minus" } },
@@ -40,32 +49,20 @@ static const struct
   { "win.page::photo", { "<Alt>1" } },
   { "win.page::filters", { "<Alt>2" } },
   { "win.page::network", { "<Alt>3" } },
+  { "app.new-window", { "<Control><Shift>n" } },
   { "win.sidebar", { "F9" } },
   { "win.inspector", { "<Shift>F9" } },
+  { "win.graph", { "<Control>g", "F4" } },
   { "win.fullscreen", { "F11" } },
   { "window.close", { "<Control>w" } },
   { "app.quit", { "<Control>q" } },
 };
 
 static void
-about (GSimpleAction *action, GVariant *parameter, gpointer application)
-{
-  adw_show_about_window (gtk_application_get_active_window (application), "application-name", "Fovea", "application-icon",
-                         FOVEA_APP_ID, "version", FOVEA_VERSION, "developer-name", _("The Fovea project"), "license-type",
-                         GTK_LICENSE_GPL_3_0, "comments",
-                         _("A desktop microscope for convolution: filters on photos, and what neural networks see in them."), NULL);
-}
-
-static void
 quit (GSimpleAction *action, GVariant *parameter, gpointer application)
 {
   g_application_quit (application);
 }
-
-static const GActionEntry entries[] = {
-  { "about", about },
-  { "quit", quit },
-};
 
 static FoveaWindow *
 present_window (FoveaApplication *self)
@@ -77,6 +74,27 @@ present_window (FoveaApplication *self)
   gtk_window_present (window);
   return FOVEA_WINDOW (window);
 }
+
+static void
+new_window (GSimpleAction *action, GVariant *parameter, gpointer application)
+{
+  gtk_window_present (GTK_WINDOW (fovea_window_new (application)));
+}
+
+static void
+open_photo (GSimpleAction *action, GVariant *parameter, gpointer application)
+{
+  FoveaWindow *window = present_window (application);
+
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.open-photo", NULL);
+}
+
+static const GActionEntry entries[] = {
+  { "about", fovea_about },
+  { "new-window", new_window },
+  { "open-photo", open_photo }, /* of the desktop's menu */
+  { "quit", quit },
+};
 
 static void
 open_sample (FoveaWindow *window, const char *name)
@@ -127,7 +145,7 @@ fovea_application_handle_local_options (GApplication *application, GVariantDict 
       g_printerr (_("fovea: --threads must be from 1 to %d\n"), FOVEA_MAX_THREADS);
       return 2;
     }
-  fovea_pool_set_threads ((guint) threads);
+  FOVEA_APPLICATION (application)->threads = (guint) threads;
   return -1;
 }
 
@@ -140,8 +158,12 @@ fovea_application_startup (GApplication *application)
   for (guint i = 0; i < G_N_ELEMENTS (accelerators); i++)
     gtk_application_set_accels_for_action (GTK_APPLICATION (application), accelerators[i].action, accelerators[i].keys);
   gtk_window_set_default_icon_name (FOVEA_APP_ID);
+  fovea_settings_apply_threads (fovea_settings_get ());
+  if (FOVEA_APPLICATION (application)->threads > 0)
+    fovea_pool_set_threads (FOVEA_APPLICATION (application)->threads);
   fovea_calibration_load ();
   fovea_heartbeat_start (g_getenv ("FOVEA_HEARTBEAT"));
+  fovea_frames_start (g_getenv ("FOVEA_FRAMES"));
 }
 
 static void

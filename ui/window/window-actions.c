@@ -2,9 +2,15 @@
 
 #include "ui/window/window-private.h"
 
+#include "ui/compare/compare.h"
 #include "ui/dense/heat-map.h"
+#include "ui/digits/digits.h"
 #include "ui/export/export-dialog.h"
+#include "ui/graph/save-dialog.h"
+#include "ui/help/help.h"
 #include "ui/new/new-dialog.h"
+#include "ui/preferences/preferences.h"
+#include "ui/settings.h"
 #include "ui/widgets/image-texture.h"
 
 static void
@@ -72,6 +78,49 @@ heat_map (GSimpleAction *action, GVariant *parameter, gpointer window)
 }
 
 static void
+compare_with (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  fovea_compare_present (window, fovea_window_get_document (window));
+}
+
+static void
+digits (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  fovea_digits_present (window, fovea_window_get_document (window));
+}
+
+static void
+preferences (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  fovea_preferences_present (window, fovea_document_get_jobs (fovea_window_get_document (window)));
+}
+
+/* "" is what fits the page that is shown. */
+static void
+help (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  FoveaWindow *self = window;
+  const char *id = g_variant_get_string (parameter, NULL), *page = adw_view_stack_get_visible_child_name (self->pages);
+
+  if (!*id && g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "pages") == 0)
+    id = g_strcmp0 (page, "network") == 0 ? "networks" : g_strcmp0 (page, "filters") == 0 ? "convolution" : "start";
+  fovea_help_present (window, fovea_document_get_jobs (self->document), id);
+}
+
+static void
+print (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  fovea_window_print (window);
+}
+
+static void
+save_graph (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  fovea_graph_save_dialog_present (window, fovea_window_get_document (window),
+                                   fovea_network_page_get_graph (FOVEA_WINDOW (window)->network_page));
+}
+
+static void
 load_chain (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
   fovea_window_choose_chain (window);
@@ -125,20 +174,20 @@ stop_or_unpin (GSimpleAction *action, GVariant *parameter, gpointer window)
   fovea_document_select (document, neuron);
 }
 
-/* The photo on the page that is shown. */
-static FoveaPhotoView *
-find_photo_view (GtkWidget *widget)
+/* The photo or the graph on the page that is shown. */
+static GtkWidget *
+find_canvas (GtkWidget *widget)
 {
   if (!gtk_widget_get_mapped (widget))
     return NULL;
-  if (FOVEA_IS_PHOTO_VIEW (widget))
-    return FOVEA_PHOTO_VIEW (widget);
+  if (FOVEA_IS_PHOTO_VIEW (widget) || FOVEA_IS_GRAPH_VIEW (widget))
+    return widget;
   for (GtkWidget *child = gtk_widget_get_first_child (widget); child; child = gtk_widget_get_next_sibling (child))
     {
-      FoveaPhotoView *view = find_photo_view (child);
+      GtkWidget *canvas = find_canvas (child);
 
-      if (view)
-        return view;
+      if (canvas)
+        return canvas;
     }
   return NULL;
 }
@@ -146,10 +195,11 @@ find_photo_view (GtkWidget *widget)
 static void
 zoom (gpointer window, const char *action, GVariant *parameter)
 {
-  FoveaPhotoView *view = find_photo_view (GTK_WIDGET (FOVEA_WINDOW (window)->stack));
+  GtkWidget *canvas = find_canvas (GTK_WIDGET (FOVEA_WINDOW (window)->stack));
+  g_autofree char *name = g_strconcat (FOVEA_IS_GRAPH_VIEW (canvas) ? "graph." : "photo.", action, NULL);
 
-  if (view)
-    gtk_widget_activate_action_variant (GTK_WIDGET (view), action, parameter);
+  if (canvas)
+    gtk_widget_activate_action_variant (canvas, name, parameter);
 }
 
 /* The cells of the maps, while the keyboard is there. */
@@ -165,26 +215,26 @@ static void
 zoom_in (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
   if (!resize_maps (window, "maps.larger"))
-    zoom (window, "photo.zoom-in", NULL);
+    zoom (window, "zoom-in", NULL);
 }
 
 static void
 zoom_out (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
   if (!resize_maps (window, "maps.smaller"))
-    zoom (window, "photo.zoom-out", NULL);
+    zoom (window, "zoom-out", NULL);
 }
 
 static void
 zoom_fit (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
-  zoom (window, "photo.zoom-fit", NULL);
+  zoom (window, "zoom-fit", NULL);
 }
 
 static void
 zoom_to (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
-  zoom (window, "photo.zoom-to", parameter);
+  zoom (window, "zoom-to", parameter);
 }
 
 static const GActionEntry entries[] = {
@@ -198,6 +248,12 @@ static const GActionEntry entries[] = {
   { "copy-photo", copy_photo },
   { "export", export },
   { "heat-map", heat_map },
+  { "compare-with", compare_with },
+  { "digits", digits },
+  { "print", print },
+  { "preferences", preferences },
+  { "help", help, "s" },
+  { "save-graph", save_graph },
   { "load-chain", load_chain },
   { "save-chain", save_chain },
   { "clear-chain", clear_chain },
@@ -215,7 +271,7 @@ static const GActionEntry entries[] = {
 static void
 update_enabled (FoveaWindow *self)
 {
-  static const char *const with_photo[] = { "save-photo", "save-photo-as", "copy-photo", "export" };
+  static const char *const with_photo[] = { "save-photo", "save-photo-as", "copy-photo", "export", "print" };
   static const char *const with_steps[] = { "save-chain", "clear-chain" };
   gboolean has_photo = fovea_document_get_photo (self->document) != NULL;
   gboolean has_network = fovea_document_get_network (self->document) != NULL;
@@ -229,32 +285,8 @@ update_enabled (FoveaWindow *self)
   fovea_window_enable_action (self, "redo", fovea_document_can_redo (self->document));
   fovea_window_enable_action (self, "open-labels", has_network);
   fovea_window_enable_action (self, "heat-map", has_photo && has_network);
-}
-
-static void
-apply_color_scheme (GAction *action)
-{
-  g_autoptr (GVariant) state = g_action_get_state (action);
-  const char *scheme = g_variant_get_string (state, NULL);
-  AdwColorScheme wanted = ADW_COLOR_SCHEME_DEFAULT;
-
-  if (g_str_equal (scheme, "light"))
-    wanted = ADW_COLOR_SCHEME_FORCE_LIGHT;
-  else if (g_str_equal (scheme, "dark"))
-    wanted = ADW_COLOR_SCHEME_FORCE_DARK;
-  adw_style_manager_set_color_scheme (adw_style_manager_get_default (), wanted);
-}
-
-static void
-add_color_scheme (FoveaWindow *self)
-{
-  g_autoptr (GAction) action =
-    self->settings ? g_settings_create_action (self->settings, "color-scheme")
-                   : G_ACTION (g_simple_action_new_stateful ("color-scheme", G_VARIANT_TYPE_STRING, g_variant_new_string ("default")));
-
-  g_signal_connect (action, "notify::state", G_CALLBACK (apply_color_scheme), NULL);
-  g_action_map_add_action (G_ACTION_MAP (self), action);
-  apply_color_scheme (action);
+  fovea_window_enable_action (self, "compare-with", has_photo && has_network);
+  fovea_window_enable_action (self, "save-graph", has_network);
 }
 
 static void
@@ -282,6 +314,8 @@ fovea_window_class_init_keys (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.redo", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_y, GDK_CONTROL_MASK, "win.redo", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "win.copy-photo", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_m, 0, "win.mute-map", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_m, GDK_SHIFT_MASK, "win.solo-map", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.stop-or-unpin", NULL);
 }
 
@@ -292,12 +326,15 @@ fovea_window_init_actions (FoveaWindow *self)
   add_property_action (self, "compare", self->filters_page, "compare");
   add_property_action (self, "sidebar", self->filters_page, "sidebar");
   add_property_action (self, "inspector", fovea_network_page_get_flap (self->network_page), "reveal-flap");
+  add_property_action (self, "graph", self->network_page, "graph");
   add_property_action (self, "fullscreen", self, "fullscreened");
   add_property_action (self, "page", self->pages, "visible-child-name");
-  add_color_scheme (self);
+  add_property_action (self, "color-scheme", fovea_settings_get (), "color-scheme");
+  fovea_window_init_edits (self);
   fovea_window_enable_action (self, "cancel", FALSE);
   g_signal_connect_object (self->document, "photo-changed", G_CALLBACK (update_enabled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->document, "chain-changed", G_CALLBACK (update_enabled), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->document, "edits-changed", G_CALLBACK (update_enabled), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->document, "network-changed", G_CALLBACK (update_enabled), self, G_CONNECT_SWAPPED);
   update_enabled (self);
 }

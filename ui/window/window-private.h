@@ -26,11 +26,11 @@ struct _FoveaWindow
   GtkRevealer *cancel_revealer;
   GtkButton *cancel_button;
   GMenu *recent_menu;
-  GtkBox *sample_buttons;
+  GtkBox *sample_buttons, *tour_cards;
 
   FoveaDocument *document;
-  GSettings *settings;   /* NULL where the schema is not installed */
   GFile *saved_as;       /* where the filtered photo was saved last */
+  GtkPrintSettings *print_settings; /* of the last page */
   guint progress_source; /* shows the progress of work that takes long */
 };
 
@@ -51,12 +51,21 @@ void fovea_window_save_chain (FoveaWindow *self);
 void fovea_window_save_photo (FoveaWindow *self, gboolean choose);
 void fovea_window_load_chain (FoveaWindow *self, GFile *file);
 
+/* window-print.c: the photo, or on the network's page the contact sheet of the selected layer. */
+void fovea_window_print (FoveaWindow *self);
+
 /* window-dnd.c */
 void fovea_window_init_dnd (FoveaWindow *self);
+
+/* window-edits.c */
+void fovea_window_init_edits (FoveaWindow *self);
 
 /* window-recent.c */
 void fovea_window_init_recent (FoveaWindow *self);
 void fovea_window_add_recent (FoveaWindow *self, GFile *file);
+
+/* window-tour.c */
+void fovea_window_init_tour (FoveaWindow *self);
 
 /* window-samples.c */
 void fovea_window_init_samples (FoveaWindow *self);

@@ -5,30 +5,24 @@
 #include <glib/gi18n.h>
 
 #include "core/conv/planner/calibrate.h"
+#include "ui/frames.h"
+#include "ui/settings.h"
 
 /* Work that ends sooner than this shows no progress. */
 #define PROGRESS_DELAY_MS 250
 
 G_DEFINE_FINAL_TYPE (FoveaWindow, fovea_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static GSettings *
-find_settings (void)
-{
-  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
-  g_autoptr (GSettingsSchema) schema = source ? g_settings_schema_source_lookup (source, FOVEA_APP_ID, TRUE) : NULL;
-
-  return schema ? g_settings_new_full (schema, NULL, NULL) : NULL;
-}
-
 static void
 restore_size (FoveaWindow *self)
 {
-  self->settings = find_settings ();
-  if (!self->settings)
+  GSettings *store = fovea_settings_get_store (fovea_settings_get ());
+
+  if (!store)
     return;
-  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (store, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (store, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (store, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
 }
 
 static gboolean
@@ -116,8 +110,8 @@ fovea_window_dispose (GObject *object)
   if (self->document)
     fovea_jobs_cancel (fovea_document_get_jobs (self->document), NULL);
   g_clear_object (&self->document);
-  g_clear_object (&self->settings);
   g_clear_object (&self->saved_as);
+  g_clear_object (&self->print_settings);
   G_OBJECT_CLASS (fovea_window_parent_class)->dispose (object);
 }
 
@@ -141,6 +135,7 @@ fovea_window_class_init (FoveaWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FoveaWindow, cancel_button);
   gtk_widget_class_bind_template_child (widget_class, FoveaWindow, recent_menu);
   gtk_widget_class_bind_template_child (widget_class, FoveaWindow, sample_buttons);
+  gtk_widget_class_bind_template_child (widget_class, FoveaWindow, tour_cards);
   fovea_window_class_init_keys (widget_class);
 }
 
@@ -163,6 +158,8 @@ fovea_window_init (FoveaWindow *self)
   fovea_window_init_dnd (self);
   fovea_window_init_recent (self);
   fovea_window_init_samples (self);
+  g_signal_connect_after (self, "realize", G_CALLBACK (fovea_frames_watch), NULL);
+  fovea_window_init_tour (self);
 }
 
 FoveaWindow *

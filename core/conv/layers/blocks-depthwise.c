@@ -58,8 +58,8 @@ prepare (FoveaConvPlan *plan, const float *weights, GError **error)
 
   state->blocks = (p->c + lanes - 1) / lanes;
   state->row_chunk = CLAMP (CHUNK_MACS / (plan->out_w * cells * lanes), 1, plan->out_h);
-  state->weights = fovea_memory_alloc0 (state->blocks * cells * lanes * sizeof (float), "packed kernels", error);
-  state->bias = fovea_memory_alloc0 (state->blocks * lanes * sizeof (float), "a bias", error);
+  state->weights = fovea_memory_alloc0 (state->blocks * cells * lanes * sizeof (float), _("packed kernels"), error);
+  state->bias = fovea_memory_alloc0 (state->blocks * lanes * sizeof (float), _("a bias"), error);
   if (!state->weights || !state->bias)
     return FALSE;
   for (gsize c = 0; c < p->c; c++)

@@ -3,6 +3,7 @@
 /* Layers in blocks of channels directly, for any kernel, stride, dilation, padding and grouping: register tiles of neighbouring output
  * pixels by a pair of blocks of output channels. The halo stands for the padding, so that all pixels are alike. */
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -154,9 +155,9 @@ pack (FoveaConvPlan *plan, const float *weights, GError **error)
   gsize bytes;
 
   if (!fovea_size_product ((gsize[]){ floats, state->segments, state->run, sizeof (float) }, 4, &bytes))
-    return fovea_over_limit (error, "the packed kernels overflow");
-  state->weights = fovea_memory_alloc (bytes, "packed kernels", error);
-  state->bias = fovea_memory_alloc0 (floats * sizeof (float), "a bias", error);
+    return fovea_over_limit (error, _("the packed kernels overflow"));
+  state->weights = fovea_memory_alloc (bytes, _("packed kernels"), error);
+  state->bias = fovea_memory_alloc0 (floats * sizeof (float), _("a bias"), error);
   if (!state->weights || !state->bias)
     return FALSE;
   for (gsize k = 0; k < p->k; k++)

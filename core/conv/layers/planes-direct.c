@@ -3,6 +3,7 @@
 /* Layers directly, for any stride, padding, dilation and grouping: the input samples that a panel of output pixels needs are packed, one
  * line a product (c, i, j), and a register tile of kernels x pixels runs down the panel. Nothing is unrolled beyond a panel. */
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/base/memory.h"
@@ -73,8 +74,8 @@ prepare (FoveaConvPlan *plan, const float *weights, GError **error)
   state->kernels = p->k / p->groups;
   state->blocks = (state->kernels + rows - 1) / rows;
   state->panel_depth = MIN (state->depth, PANEL_FLOATS / cols);
-  state->weights = fovea_memory_alloc0 (p->groups * state->blocks * rows * state->depth * sizeof (float), "packed kernels", error);
-  state->bias = fovea_memory_alloc0 (p->groups * state->blocks * rows * sizeof (float), "a bias", error);
+  state->weights = fovea_memory_alloc0 (p->groups * state->blocks * rows * state->depth * sizeof (float), _("packed kernels"), error);
+  state->bias = fovea_memory_alloc0 (p->groups * state->blocks * rows * sizeof (float), _("a bias"), error);
   if (!state->weights || !state->bias)
     return FALSE;
   pack_kernels (plan, weights, state);

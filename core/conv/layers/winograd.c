@@ -170,10 +170,10 @@ pack (FoveaConvPlan *plan, const float *weights, GError **error)
 
   if (!fovea_size_product (factors, G_N_ELEMENTS (factors), &bytes))
     bytes = G_MAXSIZE;
-  state->weights = fovea_memory_alloc (bytes, "transformed kernels", error);
+  state->weights = fovea_memory_alloc (bytes, _("transformed kernels"), error);
   if (!state->weights)
     return FALSE;
-  state->bias = fovea_memory_alloc0 (p->groups * state->out_blocks * lanes * sizeof (float), "a bias", error);
+  state->bias = fovea_memory_alloc0 (p->groups * state->out_blocks * lanes * sizeof (float), _("a bias"), error);
   if (!state->bias)
     return FALSE;
   memcpy (state->bias, plan->bias, p->k * sizeof (float));

@@ -164,7 +164,7 @@ transform_kernels (const FoveaConvPlan *plan, const float *weights, GError **err
   const FoveaConvProblem *p = &plan->problem;
   const State *state = plan->state;
   gsize lanes = plan->simd->lanes, step = FOVEA_FOURIER_STEP (lanes), height = state->column->n, width = state->row->n;
-  float *samples = fovea_memory_alloc (tile_size (state) * sizeof (float), "a kernel's spectrum", error);
+  float *samples = fovea_memory_alloc (tile_size (state) * sizeof (float), _("a kernel's spectrum"), error);
   float *spectrum = state->spectra, scale = 1.0f / (float) (height * width);
 
   for (gsize k = 0; samples && k < p->k; k++)
@@ -203,7 +203,7 @@ prepare (FoveaConvPlan *plan, const float *weights, GError **error)
   state->line = state->half + tile_w;
   state->result_stride = fovea_round_up (2 * state->half, FOVEA_ALIGNMENT) + FOVEA_ALIGNMENT;
   plan->thread_scratch = lay_out (plan, NULL, &scratch) * sizeof (float);
-  state->spectra = fovea_memory_alloc (p->k * 2 * tile_h * tile_w * sizeof (float), "spectra of kernels", error);
+  state->spectra = fovea_memory_alloc (p->k * 2 * tile_h * tile_w * sizeof (float), _("spectra of kernels"), error);
   return state->spectra && transform_kernels (plan, weights, error);
 }
 

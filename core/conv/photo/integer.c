@@ -184,7 +184,7 @@ prepare (FoveaConvPlan *plan, const float *weights, GError **error)
   gsize quad_rows;
 
   find_fraction (p, weights, &fraction);
-  state->weights = fovea_memory_alloc (quads_of (p) * p->kernel_w * QUAD * sizeof (gint32), "kernels", error);
+  state->weights = fovea_memory_alloc (quads_of (p) * p->kernel_w * QUAD * sizeof (gint32), _("kernels"), error);
   if (!state->weights)
     return FALSE;
   pack_weights (p, cells, state->weights);

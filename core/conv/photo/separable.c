@@ -134,7 +134,7 @@ prepare (FoveaConvPlan *plan, const float *weights, GError **error)
   State *state = plan->state = g_new0 (State, 1);
   gsize lanes = plan->simd->lanes, n_terms = count_terms (p, weights), floats;
 
-  state->taps = fovea_memory_alloc (n_terms * (p->kernel_h + p->kernel_w) * sizeof (float), "kernels", error);
+  state->taps = fovea_memory_alloc (n_terms * (p->kernel_h + p->kernel_w) * sizeof (float), _("kernels"), error);
   if (!state->taps)
     return FALSE;
   split_kernels (p, weights, state);

@@ -288,19 +288,24 @@ measure (FoveaConvProfile *profile, FoveaProgress *progress)
 }
 
 gboolean
-fovea_calibration_ensure (FoveaProgress *progress)
+fovea_calibration_renew (FoveaProgress *progress)
 {
   FoveaIsa isa = fovea_cpu_isa ();
   FoveaConvProfile profile;
-  gboolean known;
 
-  fovea_calibration_load ();
-  fovea_conv_profile (&known);
-  if (known)
-    return TRUE;
   fovea_progress_set (progress, 0.0, _("Measuring this machine"));
   if (!fovea_planner_file_is_writable () || !measure (&profile, progress) || !store_profile (isa, &profile))
     return FALSE;
   use_profile (isa, &profile);
   return TRUE;
+}
+
+gboolean
+fovea_calibration_ensure (FoveaProgress *progress)
+{
+  gboolean known;
+
+  fovea_calibration_load ();
+  fovea_conv_profile (&known);
+  return known || fovea_calibration_renew (progress);
 }

@@ -36,6 +36,8 @@ void fovea_calibration_load (void);
 /* fovea_calibration_load(), and where the present instruction set has no profile measures and stores it: about half a second. Never to be
  * called by a user interface's own thread. FALSE when cancelled or when it cannot be stored: the built-in constants hold. */
 gboolean fovea_calibration_ensure (FoveaProgress *progress);
+/* Measures and stores it in any case, for a machine that has changed. */
+gboolean fovea_calibration_renew (FoveaProgress *progress);
 /* Back to the built-in constants. */
 void fovea_calibration_forget (void);
 

@@ -2,6 +2,7 @@
 
 /* What the machine does at best: the roofline that estimates and benchmarks stand under. */
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/base/memory.h"
@@ -83,7 +84,7 @@ double
 fovea_measure_bytes (gboolean all_threads)
 {
   gsize chunks = STREAM_BYTES / sizeof (float) / CHUNK_FLOATS;
-  float *memory = fovea_memory_alloc (STREAM_BYTES + FOVEA_ALIGNMENT, "a measurement", NULL);
+  float *memory = fovea_memory_alloc (STREAM_BYTES + FOVEA_ALIGNMENT, _("a measurement"), NULL);
   double best = G_MAXDOUBLE;
 
   if (!memory)
@@ -117,7 +118,7 @@ double
 fovea_measure_samples (void)
 {
   gsize rows = STREAM_BYTES / 3 / ROW_SAMPLES;
-  guint8 *memory = fovea_memory_alloc0 (2 * rows * ROW_SAMPLES + FOVEA_ALIGNMENT, "a measurement", NULL);
+  guint8 *memory = fovea_memory_alloc0 (2 * rows * ROW_SAMPLES + FOVEA_ALIGNMENT, _("a measurement"), NULL);
   double best = G_MAXDOUBLE;
   Copy copy;
 

@@ -2,6 +2,7 @@
 
 #include "core/conv/planner/trial.h"
 
+#include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
@@ -37,7 +38,7 @@ fovea_conv_random_floats (guint64 seed, float deviation, float *numbers, gsize n
 static float *
 random_memory (FoveaConvTrial *self, guint slot, gsize floats, guint64 seed, GError **error)
 {
-  float *memory = self->memory[slot] = fovea_memory_alloc (floats * sizeof (float), "a trial", error);
+  float *memory = self->memory[slot] = fovea_memory_alloc (floats * sizeof (float), _("a trial"), error);
 
   if (memory)
     fovea_conv_random_floats (seed, 1.0f, memory, floats);
@@ -86,8 +87,8 @@ make_photo (FoveaConvTrial *self, guint64 seed, GError **error)
   gsize bytes = p->h * p->w * p->c, out_bytes = fovea_conv_problem_out_h (p) * fovea_conv_problem_out_w (p) * p->c;
 
   /* Rows are converted by whole vectors. */
-  self->photo = self->memory[0] = fovea_memory_alloc (fovea_round_up (bytes, 8) + FOVEA_ALIGNMENT, "a trial", error);
-  self->result = self->memory[1] = fovea_memory_alloc0 (out_bytes + FOVEA_ALIGNMENT, "a trial", error);
+  self->photo = self->memory[0] = fovea_memory_alloc (fovea_round_up (bytes, 8) + FOVEA_ALIGNMENT, _("a trial"), error);
+  self->result = self->memory[1] = fovea_memory_alloc0 (out_bytes + FOVEA_ALIGNMENT, _("a trial"), error);
   for (gsize i = 0; self->photo && i < bytes; i += 8)
     {
       guint64 bits = next_random (&seed);
@@ -207,7 +208,7 @@ fovea_conv_trial_time (FoveaConvTrial *self, const FoveaConvPlan *plan, guint ro
 {
   g_return_val_if_fail (self != NULL && plan != NULL, -1);
 
-  Run run = { self, plan, fovea_memory_alloc (MAX (fovea_conv_plan_get_scratch (plan), 1), "a trial", NULL), progress, FALSE };
+  Run run = { self, plan, fovea_memory_alloc (MAX (fovea_conv_plan_get_scratch (plan), 1), _("a trial"), NULL), progress, FALSE };
   gint64 begin = g_get_monotonic_time ();
   double best = G_MAXDOUBLE;
 

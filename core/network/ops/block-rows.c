@@ -2,6 +2,8 @@
 
 #include "core/network/ops/block-rows.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "core/base/memory.h"
 #include "core/base/pool.h"
 #include "core/network/ops/elementwise.h"
@@ -65,7 +67,7 @@ float *
 fovea_blocks_channels (const float *values, gsize c, gsize block, float rest, GError **error)
 {
   gsize n = (c + block - 1) / block * block;
-  float *channels = fovea_memory_alloc (n * sizeof (float), "numbers of channels", error);
+  float *channels = fovea_memory_alloc (n * sizeof (float), _("numbers of channels"), error);
 
   for (gsize i = 0; channels && i < n; i++)
     channels[i] = i < c ? values[i] : rest;

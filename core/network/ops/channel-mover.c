@@ -2,6 +2,7 @@
 
 #include "core/network/ops/channel-mover.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/base/memory.h"
@@ -10,7 +11,7 @@
 gsize *
 fovea_channel_mover_new (FoveaOpContext *context, gsize channels, GError **error)
 {
-  return context->state = fovea_memory_alloc (channels * sizeof (gsize), "a table of channels", error);
+  return context->state = fovea_memory_alloc (channels * sizeof (gsize), _("a table of channels"), error);
 }
 
 void

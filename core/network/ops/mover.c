@@ -2,6 +2,7 @@
 
 #include "core/network/ops/mover.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/base/memory.h"
@@ -68,7 +69,7 @@ fovea_mover_add_table (FoveaMover *self, gsize size, GError **error)
   gint64 *offsets;
 
   g_return_val_if_fail (self->n < MAX_AXES, NULL);
-  offsets = fovea_memory_alloc (size * sizeof (gint64), "a table of positions", error);
+  offsets = fovea_memory_alloc (size * sizeof (gint64), _("a table of positions"), error);
   if (offsets)
     self->axes[self->n++] = (Axis){ .size = size, .offsets = offsets };
   return offsets;

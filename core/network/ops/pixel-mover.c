@@ -2,6 +2,7 @@
 
 #include "core/network/ops/pixel-mover.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/base/memory.h"
@@ -16,8 +17,8 @@ fovea_pixel_mover_new (FoveaOpContext *context, GError **error)
   const FoveaShape *shape = &context->outputs[0].shape;
   FoveaPixelMover *self = context->state = g_new0 (FoveaPixelMover, 1);
 
-  self->rows = fovea_memory_alloc ((gsize) shape->dims[2] * sizeof (gint64), "a table of positions", error);
-  self->columns = self->rows ? fovea_memory_alloc ((gsize) shape->dims[3] * sizeof (gint64), "a table of positions", error) : NULL;
+  self->rows = fovea_memory_alloc ((gsize) shape->dims[2] * sizeof (gint64), _("a table of positions"), error);
+  self->columns = self->rows ? fovea_memory_alloc ((gsize) shape->dims[3] * sizeof (gint64), _("a table of positions"), error) : NULL;
   if (!self->columns)
     fovea_pixel_mover_release (context);
   return context->state;

@@ -3,6 +3,9 @@
 /* Resizing height and width in blocks of channels. Picking a neighbour is blending one; an axis that keeps its size blends with weights of 0. */
 
 #include "core/base/memory.h"
+
+#include <glib/gi18n-lib.h>
+
 #include "core/conv/simd/simd.h"
 #include "core/network/ops/block-rows.h"
 #include "core/network/ops/resampling.h"
@@ -42,8 +45,8 @@ make_axis (Axis *axis, const FoveaResampling *resampling, guint d, GError **erro
 
   axis->n_taps = fovea_resampling_n_taps (resampling, d);
   n = (gsize) resampling->out[d] * axis->n_taps;
-  axis->taps = fovea_memory_alloc (n * sizeof *axis->taps, "a table of positions", error);
-  axis->weights = axis->taps ? fovea_memory_alloc (n * sizeof *axis->weights, "a table of weights", error) : NULL;
+  axis->taps = fovea_memory_alloc (n * sizeof *axis->taps, _("a table of positions"), error);
+  axis->weights = axis->taps ? fovea_memory_alloc (n * sizeof *axis->weights, _("a table of weights"), error) : NULL;
   if (!axis->weights)
     return FALSE;
   for (gsize at = 0; at < n; at += axis->n_taps)

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "core/base/memory.h"
+
+#include <glib/gi18n-lib.h>
+
 #include "core/base/pool.h"
 #include "core/network/ops/elementwise.h"
 #include "core/network/ops/mover.h"
@@ -66,8 +69,8 @@ make_pass (Pass *pass, const FoveaResampling *resampling, guint axis, FoveaShape
   pass->n_taps = fovea_resampling_n_taps (resampling, axis);
   pass->extrapolation = resampling->extrapolation;
   n = pass->out * pass->n_taps;
-  pass->taps = fovea_memory_alloc (n * sizeof *pass->taps, "a table of positions", error);
-  pass->weights = pass->taps ? fovea_memory_alloc (n * sizeof *pass->weights, "a table of weights", error) : NULL;
+  pass->taps = fovea_memory_alloc (n * sizeof *pass->taps, _("a table of positions"), error);
+  pass->weights = pass->taps ? fovea_memory_alloc (n * sizeof *pass->weights, _("a table of weights"), error) : NULL;
   if (!pass->weights)
     return FALSE;
   for (gsize x = 0; x < pass->out; x++)

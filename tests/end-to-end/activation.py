@@ -1,0 +1,97 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The desktop starts the program through D-Bus, as for a double click on a network or an item of the launcher's menu.
+
+activation.py FOVEA SOURCE_DIR PICTURES. Speaks TAP.
+"""
+
+import configparser
+import os
+import subprocess
+import sys
+import time
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, Gio, GLib  # noqa: E402
+
+NAME = "io.github.fovea_project.Fovea"
+PATH = "/" + NAME.replace(".", "/")
+
+
+def frames():
+    desktop = Atspi.get_desktop(0)
+    for i in range(desktop.get_child_count()):
+        application = desktop.get_child_at_index(i)
+        if application and application.get_name() == "fovea":
+            for k in range(application.get_child_count()):
+                yield application.get_child_at_index(k).get_name()
+
+
+def wait(probe, what):
+    for _ in range(400):
+        try:
+            if probe():
+                return
+        except GLib.Error:
+            pass
+        time.sleep(0.05)
+    raise AssertionError(f"waited for {what}: {list(frames())}")
+
+
+class Activation:
+    def __init__(self, program, source, pictures):
+        self.source, self.pictures = source, pictures
+        self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
+        services = os.path.join(os.environ["HOME"], ".local", "share", "dbus-1", "services")
+        os.makedirs(services, exist_ok=True)
+        os.makedirs(pictures, exist_ok=True)
+        with open(os.path.join(source, "data", NAME + ".service.in"), encoding="utf-8") as file:
+            text = file.read().replace("@bindir@", os.path.dirname(program))
+        with open(os.path.join(services, NAME + ".service"), "w", encoding="utf-8") as file:
+            file.write(text)
+        self.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "ReloadConfig", None, None, 0, -1)
+        self.desktop_file = configparser.ConfigParser(interpolation=None)
+        self.desktop_file.optionxform = str
+        self.desktop_file.read(os.path.join(source, "data", NAME + ".desktop.in"), encoding="utf-8")
+
+    def call(self, method, arguments):
+        self.bus.call_sync(NAME, PATH, "org.freedesktop.Application", method, arguments, None, 0, 30000)
+
+    def desktop_entry(self):
+        entry = self.desktop_file["Desktop Entry"]
+        assert entry["DBusActivatable"] == "true"
+        assert "application/x-onnx" in entry["MimeType"].split(";")
+        with open(os.path.join(self.source, "data", NAME + ".mime.xml"), encoding="utf-8") as file:
+            text = file.read()
+        assert 'type="application/x-onnx"' in text and 'pattern="*.onnx"' in text
+
+    def open_network(self):
+        uri = Gio.File.new_for_path(os.path.join(self.source, "data", "networks", "lenet-5.onnx")).get_uri()
+        self.call("Open", GLib.Variant("(asa{sv})", ([uri], {})))
+        wait(lambda: any("Fovea" in name for name in frames()), "a window with the network")
+
+    def actions(self):
+        """Each action of the desktop file is one of the program's."""
+        before = len(list(frames()))
+        for action in self.desktop_file["Desktop Entry"]["Actions"].split(";"):
+            if action:
+                assert self.desktop_file["Desktop Action " + action]["Exec"].endswith(" " + action)
+        self.call("ActivateAction", GLib.Variant("(sava{sv})", ("new-window", [], {})))
+        wait(lambda: len(list(frames())) > before, "a second window")
+        self.call("ActivateAction", GLib.Variant("(sava{sv})", ("open-photo", [], {})))
+        wait(lambda: any("Open Photo" in (name or "") for name in frames()), "the file dialog")
+        subprocess.run(["import", "-window", "root", os.path.join(self.pictures, "open-photo.png")], check=True)
+
+    def run(self):
+        steps = [self.desktop_entry, self.open_network, self.actions]
+        print(f"1..{len(steps)}")
+        for number, step in enumerate(steps, 1):
+            step()
+            print(f"ok {number} - {step.__name__}", flush=True)
+        self.call("ActivateAction", GLib.Variant("(sava{sv})", ("quit", [], {})))
+
+
+if __name__ == "__main__":
+    Activation(*sys.argv[1:4]).run()

@@ -1,0 +1,252 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The kernel studio in the real window: cells typed and pasted, symmetry, divisor, anchor, tools, undo; the analysis live; paths side by side.
+
+kernel_studio.py FOVEA SOURCE_DIR PICTURES. Speaks TAP.
+"""
+
+import os
+import subprocess
+import sys
+import time
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi  # noqa: E402
+
+from desktop import Desktop  # noqa: E402
+
+
+CLIPBOARD = """
+import sys, gi
+gi.require_version("Gdk", "4.0")
+gi.require_version("Gtk", "4.0")
+from gi.repository import Gdk, GLib, Gtk
+Gtk.init()
+Gdk.Display.get_default().get_clipboard().set_content(Gdk.ContentProvider.new_for_value(sys.argv[1]))
+print("held", flush=True)
+GLib.MainLoop().run()
+"""
+
+
+class KernelStudio:
+    def __init__(self, program, source, pictures):
+        self.holder = None
+        data = os.path.join(source, "data")
+        self.desktop = Desktop(program, [os.path.join(data, "samples", "coffee.png")], pictures, {"FOVEA_DATA": data})
+        self.desktop.focus("Fovea")
+        self.desktop.press("page tab", "Filters")
+        time.sleep(0.5)
+
+    def cell(self, row, column):
+        return self.desktop.find("text", f"Row {row}, column {column}")
+
+    def value(self, row, column):
+        node = self.cell(row, column)
+        return Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
+
+    def values(self, width, height):
+        return [[self.value(y + 1, x + 1) for x in range(width)] for y in range(height)]
+
+    def wait_value(self, row, column, text):
+        self.desktop.wait(lambda: self.value(row, column) == text, f"“{text}” in row {row}, column {column}")
+
+    def fact(self, title):
+        """The number beside a title of the analysis, whose name ends with the title."""
+        found = [text for text in self.desktop.texts() if text.endswith(" " + title)]
+        return found[-1][:-len(title) - 1] if found else None
+
+    def wait_fact(self, title, text):
+        self.desktop.wait(lambda: self.fact(title) == text, f"{title}: {text} (it is {self.fact(title)})")
+
+    def spin(self, name, number):
+        node = self.desktop.find("spin button", name)
+        node.get_value_iface().set_current_value(number)
+
+    def focus_cell(self, row, column):
+        self.desktop.click(self.cell(row, column), 12, 12)
+        time.sleep(0.3)
+
+    def set_clipboard(self, text):
+        """As a spreadsheet would: another program holds the text until the next one does."""
+        self.drop_clipboard()
+        self.holder = subprocess.Popen([sys.executable, "-c", CLIPBOARD, text], stdout=subprocess.PIPE)
+        assert self.holder.stdout.readline() == b"held\n"
+        time.sleep(0.2)
+
+    def drop_clipboard(self):
+        if self.holder:
+            self.holder.kill()
+            self.holder.wait()
+
+    def open_editor(self):
+        self.desktop.press("push button", "Custom kernel")
+        self.desktop.press("push button", "Edit Kernel")
+        self.cell(3, 3)
+        self.wait_fact("Rank", "1 of 3: separable, a column times a row")
+        assert self.values(3, 3) == [["0", "0", "0"], ["0", "1", "0"], ["0", "0", "0"]], self.values(3, 3)
+        time.sleep(0.7)
+        self.desktop.picture("identity")
+
+    def type_cells(self):
+        """Typing, Tab, Enter and arrows; all the typing in a cell is one step of undo."""
+        self.focus_cell(1, 1)
+        self.desktop.type("-12")
+        self.wait_value(1, 1, "-12")
+        self.wait_fact("Sum", "−11")
+        self.desktop.keys("Tab")
+        self.desktop.type("3")
+        self.desktop.keys("Return")
+        self.desktop.type("7")
+        self.desktop.keys("Right")
+        self.desktop.type("5")
+        self.desktop.keys("Up")
+        self.wait_value(1, 2, "3")
+        self.wait_value(2, 2, "7")
+        self.wait_value(2, 3, "5")
+        self.wait_fact("Sum", "3")
+        self.wait_fact("Results", "−3060 to 3825")
+        self.desktop.keys("ctrl+z", "ctrl+z", "ctrl+z")
+        self.wait_value(2, 3, "0")
+        self.wait_value(2, 2, "1")
+        self.wait_value(1, 2, "0")
+        self.wait_fact("Sum", "−11")
+        self.desktop.press("push button", "Undo")
+        self.wait_fact("Sum", "1")
+
+    def paste(self):
+        """A block of a spreadsheet, into a cell; then text that is no kernel."""
+        self.focus_cell(1, 1)
+        self.set_clipboard("1\t4\t6\t4\t1\n4\t16\t24\t16\t4\n6\t24\t36\t24\t6\n4\t16\t24\t16\t4\n1\t4\t6\t4\t1\n")
+        self.desktop.keys("ctrl+v")
+        self.wait_value(5, 5, "1")
+        self.wait_fact("Sum", "256")
+        self.wait_fact("Rank", "1 of 5: separable, a column times a row")
+        column = self.desktop.find("label", "Column")
+        self.desktop.wait(lambda: [n for n in self.desktop.walk() if n.get_role_name() == "label" and n.get_name() == "Column"
+                                   and n.get_description() == "1 4 6 4 1"], "the column 1 4 6 4 1")
+        assert column
+        self.set_clipboard("1 2 3\n4 five 6\n")
+        self.desktop.press("push button", "Paste Kernel")
+        self.desktop.wait(lambda: [t for t in self.desktop.texts() if "line 2, column 3" in t and "five" in t], "why the text is no kernel")
+        self.wait_value(5, 5, "1")
+
+    def divisor(self):
+        self.desktop.press("switch" if self.desktop.look("switch", "Automatic Divisor") else "toggle button", "Automatic Divisor")
+        self.wait_fact("DC gain", "1")
+        time.sleep(0.5)
+        self.desktop.picture("binomial")
+        self.focus_cell(3, 3)
+        self.desktop.type("0")
+        self.wait_fact("Sum", "220")
+        self.wait_fact("DC gain", "1")
+
+    def resize(self):
+        self.spin("Width", 4)
+        self.desktop.wait(lambda: not self.desktop.look("text", "Row 1, column 5"), "four columns")
+        self.spin("Height", 2)
+        self.desktop.wait(lambda: not self.desktop.look("text", "Row 3, column 1"), "two rows")
+
+    def choose_lock(self, steps):
+        """From the first choice on, by keys."""
+        box = self.desktop.find("combo box", "Symmetry lock") if self.desktop.look("combo box", "Symmetry lock") else None
+        assert box, "no symmetry lock"
+        self.desktop.click(box, 20, 12)
+        time.sleep(0.5)
+        self.desktop.keys(*["Down"] * steps, "Return")
+        time.sleep(0.4)
+
+    def symmetry(self):
+        self.set_clipboard("0 0 0\n0 0 0\n0 0 0\n")
+        self.desktop.press("push button", "Paste Kernel")
+        self.desktop.find("text", "Row 3, column 3")
+        self.wait_fact("Rank", "0: all cells are zero")
+        self.choose_lock(5)
+        self.focus_cell(1, 1)
+        self.desktop.type("2")
+        self.wait_value(3, 3, "2")
+        assert self.values(3, 3) == [["2", "0", "2"], ["0", "0", "0"], ["2", "0", "2"]], self.values(3, 3)
+        self.focus_cell(2, 1)
+        self.desktop.type("-1")
+        self.wait_value(1, 2, "-1")
+        self.wait_fact("Symmetry", "left and right, top and bottom, half a turn, diagonal")
+        time.sleep(0.5)
+        self.desktop.picture("quarter-turns")
+
+    def anchor(self):
+        self.focus_cell(1, 3)
+        self.desktop.press("push button", "Anchor Here")
+        self.desktop.wait(lambda: self.cell(1, 3).get_description() == "Anchor", "the anchor in row 1, column 3")
+
+    def large(self):
+        """A kernel of 31 x 31 is edited on its picture."""
+        self.spin("Width", 31)
+        self.spin("Height", 31)
+        picture = self.desktop.find("image", "Cells of the kernel")
+        self.desktop.click(picture, 120, 120)
+        self.desktop.keys("Right", "Down", "Down")
+        self.desktop.wait(lambda: picture.get_description(), "the selected cell")
+        self.desktop.find("text", "Selected cell").get_editable_text_iface().set_text_contents("9")
+        self.desktop.wait(lambda: picture.get_description().endswith(": 9"), "9 in the selected cell")
+        time.sleep(0.5)
+        self.desktop.picture("large")
+        while self.desktop.look("image", "Cells of the kernel"):
+            self.desktop.press("push button", "Undo")
+            time.sleep(0.2)
+
+    def response(self):
+        """Decibels; a preset's kernel is seen, and becomes a custom one on demand."""
+        self.desktop.press("push button", "Gaussian blur")
+        self.desktop.find("push button", "Make Editable")
+        self.wait_fact("DC gain", "1")
+        plot = self.desktop.find("image", "Profile of the response")
+        self.desktop.wait(lambda: "across: 1 at 0" in plot.get_description(), "the gain 1 at frequency 0")
+        self.desktop.press("toggle button", "Decibels")
+        self.desktop.wait(lambda: "across: 0 at 0" in plot.get_description(), "0 dB at frequency 0")
+        time.sleep(0.5)
+        self.desktop.picture("preset")
+        self.desktop.press("push button", "Make Editable")
+        self.desktop.wait(lambda: not self.desktop.look("push button", "Make Editable"), "a custom kernel")
+
+    def scroll(self):
+        box = Atspi.Component.get_extents(self.desktop.find("image", "Frequency response"), Atspi.CoordType.WINDOW)
+        subprocess.run(["xdotool", "mousemove", str(box.x + 40), "500", "click", "--repeat", "25", "--delay", "30", "5"], check=True)
+        time.sleep(0.7)
+        self.desktop.picture("effects")
+
+    def compare_paths(self):
+        self.desktop.press("push button", "Compare Paths…")
+        self.desktop.focus("Compare Paths")
+        self.desktop.wait(lambda: self.description("Comparison").startswith("600×400"), "the comparison", 60)
+        rows = [node.get_name() for node in self.desktop.walk(self.desktop.find("list", "Paths")) if node.get_role_name() == "list item"]
+        assert any("Fourier" in name or "FFT" in name for name in rows) and any("chosen" in name for name in rows), rows
+        self.desktop.wait(lambda: "difference" in self.description("Error map"), "the error of the transform")
+        time.sleep(0.7)
+        self.desktop.picture("paths")
+
+    def description(self, name):
+        labels = [node for node in self.desktop.walk() if node.get_role_name() == "label" and node.get_name() == name]
+        return labels[-1].get_description() if labels else ""
+
+    def crossover(self):
+        self.desktop.press("push button", "Measure")
+        self.desktop.wait(lambda: "On this machine" in self.description("Crossover"), "the crossover", 90)
+        time.sleep(0.7)
+        self.desktop.picture("crossover")
+        self.desktop.keys("Escape")
+        self.desktop.wait(lambda: not self.desktop.look("list", "Paths"), "the window to close")
+
+    def run(self):
+        steps = [self.open_editor, self.type_cells, self.paste, self.divisor, self.resize, self.symmetry, self.anchor, self.large,
+                 self.response, self.scroll, self.compare_paths, self.crossover]
+        print(f"1..{len(steps)}")
+        for number, step in enumerate(steps, 1):
+            step()
+            print(f"ok {number} - {step.__name__}", flush=True)
+        self.drop_clipboard()
+        self.desktop.close()
+
+
+if __name__ == "__main__":
+    KernelStudio(*sys.argv[1:4]).run()

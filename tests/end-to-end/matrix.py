@@ -1,0 +1,93 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pictures of every page and window, for a person to look at: light, dark, high contrast, large text, right to left.
+
+matrix.py FOVEA SOURCE_DIR FOLDER [LOOK]...: all looks unless given. The screen is that of run.sh. Speaks TAP.
+"""
+
+import os
+import sys
+import time
+
+from desktop import Desktop
+
+# What the environment and the settings of GTK are for each.
+LOOKS = {
+    "light": ({}, ""),
+    "dark": ({"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}, ""),
+    "high-contrast": ({"ADW_DEBUG_HIGH_CONTRAST": "1"}, ""),
+    "large-text": ({}, "gtk-xft-dpi=147456\n"),  # 1.5 times 96 dots an inch, in 1024ths
+    "right-to-left": ({"LANGUAGE": "ar", "LC_ALL": "zh_CN.UTF-8"}, ""),  # GTK speaks Arabic and turns the window, Fovea stays English
+}
+
+
+class Matrix:
+    def __init__(self, program, source, folder, look):
+        environment, settings = LOOKS[look]
+        config = os.path.join(os.environ["HOME"], "config-" + look, "gtk-4.0")
+        os.makedirs(config)
+        with open(os.path.join(config, "settings.ini"), "w", encoding="utf-8") as file:
+            file.write("[Settings]\n" + settings)
+        self.data = os.path.join(source, "data")
+        self.environment = {"FOVEA_DATA": self.data, "XDG_CONFIG_HOME": os.path.dirname(config), **environment}
+        self.program, self.folder, self.look = program, folder, look
+
+    def start(self, *arguments):
+        self.desktop = Desktop(self.program, list(arguments), os.path.join(self.folder, self.look), self.environment)
+        time.sleep(4)
+        self.desktop.focus("Fovea")
+
+    def take(self, name):
+        time.sleep(1)
+        path = self.desktop.picture(name)
+        os.replace(path, os.path.join(os.path.dirname(path), name + ".png"))
+
+    def window(self, action, title, name):
+        self.desktop.activate(action)
+        self.desktop.focus(title)
+        self.take(name)
+        self.desktop.keys("Escape")
+        time.sleep(0.5)
+        self.desktop.focus("Fovea")
+
+    def run(self):
+        self.start("--empty")
+        self.take("empty")
+        self.desktop.close()
+        self.start(os.path.join(self.data, "samples", "digit-3.png"), os.path.join(self.data, "networks", "lenet-5.onnx"))
+        tabs = [node for node in self.desktop.walk() if node.get_role_name() == "page tab"]
+        for tab, name in zip(tabs, ("photo", "filters", "network")):
+            tab.get_action_iface().do_action(0)
+            if name == "filters":
+                buttons = [node for node in self.desktop.walk() if node.get_role_name() == "push button" and node.get_name() == "Sharpen"]
+                buttons[0].get_action_iface().do_action(0)
+            if name == "network":
+                time.sleep(1)
+                self.desktop.click(self.desktop.find("image", "Feature maps"), 40, 40)
+            self.take(name)
+        self.window("win.export", "Export", "export")
+        self.window("win.preferences", "Preferences", "preferences")
+        self.window("win.new-network", "New Network", "new-network")
+        self.window("win.heat-map", "Class Heat Map", "heat-map")
+        self.desktop.keys("F1")
+        self.desktop.focus("Help")
+        self.take("help")
+        self.desktop.keys("Escape")
+        time.sleep(0.5)
+        self.desktop.focus("Fovea")
+        self.desktop.keys("ctrl+question")
+        self.take("shortcuts")
+        self.desktop.keys("Escape")
+        self.desktop.close()
+
+
+def main():
+    program, source, folder, *looks = sys.argv[1:]
+    looks = looks or list(LOOKS)
+    print(f"1..{len(looks)}")
+    for number, look in enumerate(looks, 1):
+        Matrix(program, source, folder, look).run()
+        print(f"ok {number} - {look}", flush=True)
+
+
+main()
