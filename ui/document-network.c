@@ -2,14 +2,12 @@
 
 #include "ui/document-private.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
 
-#include "core/base/error.h"
 #include "core/conv/planner/tune.h"
 #include "core/network/onnx/read.h"
 #include "core/network/open.h"
+#include "core/network/photo-inputs.h"
 
 /* Binds a network: from a file, one that is made, or one that is open already with other pre-processing. */
 typedef struct
@@ -20,6 +18,7 @@ typedef struct
   guint64 seed;
   gsize photo_width, photo_height;
   FoveaNetwork *network;
+  gboolean has_preprocess;
   FoveaPreprocess preprocess;
 } BindRequest;
 
@@ -51,6 +50,7 @@ binding_clear (gpointer data)
   g_clear_pointer (&binding->plan, fovea_network_plan_unref);
   g_clear_pointer (&binding->network, fovea_network_unref);
   g_clear_pointer (&binding->labels, g_strfreev);
+  g_clear_pointer (&binding->text, g_free);
 }
 
 static void
@@ -126,6 +126,9 @@ bind_work (gpointer data, FoveaProgress *progress, GError **error)
 
   binding->random = request->random;
   binding->seed = request->seed;
+  binding->text = g_strdup (request->text);
+  binding->made_height = request->height;
+  binding->made_width = request->width;
   if (!request->network)
     {
       fovea_progress_range (progress, 0.0, 0.5);
@@ -133,7 +136,7 @@ bind_work (gpointer data, FoveaProgress *progress, GError **error)
                                        : fovea_network_make (request->text, request->height, request->width, &request->seed, progress, error);
       fovea_progress_range (progress, 0.5, 0.6);
       if (binding->network)
-        binding->preprocess = fovea_preprocess_guess (binding->network, request->photo_width, request->photo_height, progress);
+        binding->preprocess = request->has_preprocess ? request->preprocess : fovea_preprocess_guess (binding->network, request->photo_width, request->photo_height, progress);
     }
   else
     {
@@ -161,6 +164,42 @@ adopt_binding (FoveaDocument *self, FoveaBinding *binding)
   fovea_document_emit (self, FOVEA_NETWORK_CHANGED);
 }
 
+/* The neuron that a session has selected, as far as the network has it. */
+static FoveaNeuron
+selection_of (const FoveaProject *project, const FoveaNetworkPlan *plan)
+{
+  gint value = project->layer ? fovea_network_find_value (plan->network, project->layer) : -1;
+  FoveaNeuron neuron = { value, -1, -1, -1 };
+  FoveaPlanes planes;
+
+  if (value < 0 || !fovea_network_plan_knows (plan, value) || !fovea_network_plan_planes (plan, value, &planes))
+    return neuron;
+  if (project->channel >= 0 && (gsize) project->channel < planes.channels)
+    neuron.channel = project->channel;
+  if (neuron.channel >= 0 && project->y >= 0 && (gsize) project->y < planes.height && (gsize) project->x < planes.width)
+    {
+      neuron.y = project->y;
+      neuron.x = project->x;
+    }
+  return neuron;
+}
+
+/* The edits that a session has, which are none to be undone. The caller tells of them. */
+static void
+take_edits (FoveaDocument *self, const FoveaNetworkPlan *plan)
+{
+  g_autoptr (GError) error = NULL;
+  FoveaEdits *edits = self->opening->edits ? fovea_edits_from_json (self->opening->edits, plan, &error) : NULL;
+
+  if (edits)
+    {
+      fovea_edits_unref (self->edits);
+      self->edits = edits;
+    }
+  else if (error)
+    fovea_document_fail (self, error->message);
+}
+
 static void
 open_done (GObject *owner, gpointer result, GError *error)
 {
@@ -170,6 +209,7 @@ open_done (GObject *owner, gpointer result, GError *error)
 
   if (!binding)
     {
+      g_clear_pointer (&self->opening, fovea_project_free);
       fovea_document_fail (self, error->message);
       return;
     }
@@ -178,7 +218,15 @@ open_done (GObject *owner, gpointer result, GError *error)
   g_clear_pointer (&self->labels, g_strfreev);
   self->labels = g_strdupv (binding->labels);
   fovea_document_drop_edits (self);
+  if (self->opening)
+    {
+      self->selection = selection_of (self->opening, binding->plan);
+      take_edits (self, binding->plan);
+    }
+  g_clear_pointer (&self->opening, fovea_project_free);
   adopt_binding (self, binding);
+  if (!fovea_edits_is_empty (self->edits))
+    fovea_document_emit (self, FOVEA_EDITS_CHANGED);
   fovea_document_emit (self, FOVEA_SELECTION_CHANGED);
   fovea_document_emit (self, FOVEA_HOVER_CHANGED);
   /* Who makes a network has read what there is to say of it. */
@@ -202,65 +250,6 @@ rebind_done (GObject *owner, gpointer result, GError *error)
   fovea_document_run_network (self);
 }
 
-static void
-free_tensors (FoveaTensor **tensors, guint n)
-{
-  for (guint i = 0; i < n; i++)
-    if (tensors[i])
-      fovea_tensor_unref (tensors[i]);
-  g_free (tensors);
-}
-
-/* The photo's tensor in the element type that the network wants. */
-static FoveaTensor *
-photo_tensor (const FoveaBinding *binding, gint value, const FoveaImage *photo, FoveaImage **view, GError **error)
-{
-  g_autoptr (FoveaTensor) floats = fovea_preprocess_run (&binding->preprocess, photo, view, error);
-  FoveaDType dtype = binding->plan->values[value].dtype;
-
-  if (!floats || dtype == floats->dtype)
-    return g_steal_pointer (&floats);
-  return fovea_tensor_cast (floats, dtype, error);
-}
-
-static FoveaTensor *
-zero_tensor (const FoveaOperand *operand, GError **error)
-{
-  FoveaTensor *tensor = fovea_tensor_new (operand->dtype, &operand->shape, _("a network input"), error);
-
-  if (tensor)
-    memset (tensor->data, 0, fovea_tensor_bytes (tensor));
-  return tensor;
-}
-
-/* One tensor an input: the photo, and zeros where a network wants more. */
-static FoveaTensor **
-make_inputs (const FoveaBinding *binding, const FoveaImage *photo, FoveaImage **view, GError **error)
-{
-  const FoveaNetwork *network = binding->network;
-  gint photo_input = fovea_network_plan_photo_input (binding->plan);
-  FoveaTensor **inputs;
-
-  if (photo_input < 0)
-    {
-      fovea_refuse (error, _("“%s” takes no photo: none of its inputs is image-like."), network->name);
-      return NULL;
-    }
-  inputs = g_new0 (FoveaTensor *, network->n_inputs);
-  for (guint i = 0; i < network->n_inputs; i++)
-    {
-      gint value = network->inputs[i];
-
-      inputs[i] = value == photo_input ? photo_tensor (binding, value, photo, view, error)
-                                       : zero_tensor (&binding->plan->values[value], error);
-      if (inputs[i])
-        continue;
-      free_tensors (inputs, network->n_inputs);
-      return NULL;
-    }
-  return inputs;
-}
-
 /* The network as its file has it, unless it holds the values of this photo already: then edits alone are new. */
 static gboolean
 run_base (const RunRequest *request, FoveaProgress *progress, GError **error)
@@ -272,13 +261,13 @@ run_base (const RunRequest *request, FoveaProgress *progress, GError **error)
   if (binding->base_serial == request->serial)
     return TRUE;
   g_clear_pointer (&binding->view, fovea_image_unref);
-  inputs = make_inputs (binding, request->photo, &binding->view, error);
+  inputs = fovea_photo_inputs (binding->plan, &binding->preprocess, request->photo, &binding->view, error);
   if (!inputs)
     return FALSE;
   g_atomic_int_set (&binding->whole, FALSE);
   binding->base_serial = 0;
   done = fovea_session_run (binding->session, inputs, progress, error);
-  free_tensors (inputs, binding->network->n_inputs);
+  fovea_inputs_free (inputs, binding->network->n_inputs);
   if (done)
     binding->base_serial = request->serial;
   return done;
@@ -401,8 +390,27 @@ fovea_document_open_network (FoveaDocument *self, GFile *file)
       fovea_document_fail (self, _("Only networks on this computer can be opened; copy the file to a local folder first."));
       return;
     }
+  g_clear_pointer (&self->opening, fovea_project_free);
   request = bind_request_new (self);
   request->path = g_strdup (g_file_peek_path (file));
+  fovea_jobs_submit (self->jobs, "network", _("Opening the network"), G_OBJECT (self), bind_work, request, bind_request_free,
+                     open_done, binding_unref);
+}
+
+void
+fovea_document_open_session_network (FoveaDocument *self)
+{
+  const FoveaProject *project = self->opening;
+  BindRequest *request = bind_request_new (self);
+
+  request->path = project->network ? g_strdup (project->network->path) : NULL;
+  request->text = g_strdup (project->architecture);
+  request->height = project->height;
+  request->width = project->width;
+  request->random = project->architecture != NULL;
+  request->seed = project->seed;
+  request->has_preprocess = project->has_preprocess;
+  request->preprocess = project->preprocess;
   fovea_jobs_submit (self->jobs, "network", _("Opening the network"), G_OBJECT (self), bind_work, request, bind_request_free,
                      open_done, binding_unref);
 }
@@ -415,6 +423,7 @@ fovea_document_make_network (FoveaDocument *self, const char *text, gint64 heigh
   g_return_if_fail (FOVEA_IS_DOCUMENT (self));
   g_return_if_fail (text != NULL);
 
+  g_clear_pointer (&self->opening, fovea_project_free);
   request = bind_request_new (self);
   request->text = g_strdup (text);
   request->height = height;
@@ -431,6 +440,22 @@ fovea_document_has_random_weights (FoveaDocument *self, guint64 *seed)
   g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), FALSE);
   *seed = self->binding ? self->binding->seed : 0;
   return self->binding && self->binding->random;
+}
+
+gboolean
+fovea_document_get_recipe (FoveaDocument *self, const char **text, gint64 *height, gint64 *width, guint64 *seed)
+{
+  const FoveaBinding *binding;
+
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), FALSE);
+  binding = self->binding;
+  if (!binding || !binding->text)
+    return FALSE;
+  *text = binding->text;
+  *height = binding->made_height;
+  *width = binding->made_width;
+  *seed = binding->seed;
+  return TRUE;
 }
 
 FoveaNetwork *
@@ -478,6 +503,9 @@ fovea_document_set_preprocess (FoveaDocument *self, const FoveaPreprocess *prepr
   request->preprocess = *preprocess;
   request->random = self->binding->random;
   request->seed = self->binding->seed;
+  request->text = g_strdup (self->binding->text);
+  request->height = self->binding->made_height;
+  request->width = self->binding->made_width;
   fovea_jobs_submit (self->jobs, "rebind", _("Preparing the network"), G_OBJECT (self), bind_work, request, bind_request_free,
                      rebind_done, binding_unref);
 }

@@ -20,6 +20,8 @@ typedef struct
   char **labels; /* those found beside the file, or NULL */
   gboolean random; /* the weights are drawn from @seed */
   guint64 seed;
+  char *text;      /* of one that is made, or NULL; its input's size as it was asked for */
+  gint64 made_height, made_width;
   gint whole;    /* atomic: the session holds all values of the last run that was told; the worker takes it away */
 } FoveaBinding;
 
@@ -30,8 +32,8 @@ struct _FoveaDocument
   FoveaJobs *jobs;
 
   /* Photo */
-  GFile *photo_file;
-  char *photo_name;
+  GListStore *photos;               /* of FoveaPhotoItem */
+  struct _FoveaPhotoItem *photo_item; /* that @photo is of; it may have left the list */
   FoveaImage *photo;
   FoveaImage *filtered;
 
@@ -59,6 +61,10 @@ struct _FoveaDocument
   /* Selection */
   FoveaNeuron selection, hover;
   gint64 place[2]; /* row and column of the network's input, -1: none */
+
+  /* Session */
+  FoveaProject *opening; /* whose network is on its way, or NULL */
+  GPtrArray *exports;    /* of FoveaProjectExport */
 };
 
 /* The signals, told by their parts. */
@@ -78,6 +84,11 @@ typedef enum
 
 void fovea_document_emit (FoveaDocument *self, FoveaChange change);
 void fovea_document_notice (FoveaDocument *self, const char *message);
+void fovea_document_emit_session_opened (FoveaDocument *self, GFile *file, const FoveaProject *project);
+
+/* document-photos.c */
+/* Shows @image, which @item is of; the caller lets the chain run. */
+void fovea_document_adopt_photo (FoveaDocument *self, struct _FoveaPhotoItem *item, FoveaImage *image);
 
 /* document-history.c */
 void fovea_document_history_init (FoveaDocument *self);
@@ -103,6 +114,8 @@ void fovea_document_chain_clear (FoveaDocument *self);
 void fovea_document_filter_now (FoveaDocument *self);
 
 /* document-network.c */
+/* Opens or makes the network of @self->opening with its pre-processing. */
+void fovea_document_open_session_network (FoveaDocument *self);
 void fovea_document_network_clear (FoveaDocument *self);
 /* Runs the network, if there is one, on the filtered photo. */
 void fovea_document_run_network (FoveaDocument *self);

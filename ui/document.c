@@ -2,78 +2,14 @@
 
 #include "ui/document-private.h"
 
-#include <glib/gi18n.h>
-
-#include "core/base/error.h"
-#include "core/image/load.h"
+#include "ui/photo/photo-item.h"
 
 G_DEFINE_FINAL_TYPE (FoveaDocument, fovea_document, G_TYPE_OBJECT)
 
 static const FoveaNeuron nothing = { -1, -1, -1, -1 };
 
 static guint changes[FOVEA_N_CHANGES];
-static guint failed_signal, notice_signal;
-
-/* What the worker makes of a photo's file. */
-typedef struct
-{
-  GFile *file;
-  FoveaImage *image;
-  char *notice;
-} OpenedPhoto;
-
-static void
-opened_photo_free (gpointer data)
-{
-  OpenedPhoto *opened = data;
-
-  g_clear_object (&opened->file);
-  fovea_image_unref (opened->image);
-  g_free (opened->notice);
-  g_free (opened);
-}
-
-static gpointer
-open_photo_work (gpointer data, FoveaProgress *progress, GError **error)
-{
-  GFile *file = data;
-  OpenedPhoto *opened = g_new0 (OpenedPhoto, 1);
-
-  opened->file = g_object_ref (file);
-  opened->image = fovea_image_load (g_file_peek_path (file), &opened->notice, progress, error);
-  if (opened->image)
-    return opened;
-  opened_photo_free (opened);
-  return NULL;
-}
-
-static void
-open_photo_done (GObject *owner, gpointer result, GError *error)
-{
-  FoveaDocument *self = FOVEA_DOCUMENT (owner);
-  OpenedPhoto *opened = result;
-
-  if (!opened)
-    {
-      fovea_document_fail (self, error->message);
-      return;
-    }
-  g_set_object (&self->photo_file, opened->file);
-  g_free (self->photo_name);
-  self->photo_name = g_file_get_basename (opened->file);
-  g_clear_pointer (&self->photo, fovea_image_unref);
-  g_clear_pointer (&self->filtered, fovea_image_unref);
-  self->photo = fovea_image_ref (opened->image);
-  self->filtered = fovea_image_ref (opened->image);
-  self->serial++;
-  if (self->chain->len == 0)
-    self->filtered_serial = self->serial;
-  fovea_document_emit (self, FOVEA_PHOTO_CHANGED);
-  if (opened->notice)
-    fovea_document_notice (self, opened->notice);
-  fovea_document_filter_now (self);
-  opened_photo_free (opened);
-}
+static guint failed_signal, notice_signal, session_opened_signal;
 
 static gboolean
 same_neuron (FoveaNeuron a, FoveaNeuron b)
@@ -92,8 +28,10 @@ fovea_document_dispose (GObject *object)
   fovea_document_network_clear (self);
   fovea_document_history_clear (self);
   g_clear_object (&self->jobs);
-  g_clear_object (&self->photo_file);
-  g_clear_pointer (&self->photo_name, g_free);
+  g_clear_object (&self->photo_item);
+  g_clear_object (&self->photos);
+  g_clear_pointer (&self->opening, fovea_project_free);
+  g_clear_pointer (&self->exports, g_ptr_array_unref);
   g_clear_pointer (&self->photo, fovea_image_unref);
   g_clear_pointer (&self->filtered, fovea_image_unref);
   G_OBJECT_CLASS (fovea_document_parent_class)->dispose (object);
@@ -120,6 +58,8 @@ fovea_document_class_init (FoveaDocumentClass *klass)
     changes[i] = new_signal (names[i], 0);
   failed_signal = new_signal ("failed", 1);
   notice_signal = new_signal ("notice", 1);
+  session_opened_signal = g_signal_new ("session-opened", FOVEA_TYPE_DOCUMENT, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2,
+                                        G_TYPE_FILE, G_TYPE_POINTER);
 }
 
 /* Work that was cancelled or replaced is not told about: this is where its traces end. */
@@ -140,6 +80,8 @@ fovea_document_init (FoveaDocument *self)
   g_signal_connect_object (self->jobs, "notify::busy", G_CALLBACK (on_jobs_busy), self, G_CONNECT_SWAPPED);
   self->selection = self->hover = nothing;
   self->place[0] = self->place[1] = -1;
+  self->photos = g_list_store_new (FOVEA_TYPE_PHOTO_ITEM);
+  self->exports = g_ptr_array_new_with_free_func ((GDestroyNotify) fovea_project_export_free);
   fovea_document_chain_init (self);
   fovea_document_history_init (self);
   self->edits = fovea_edits_new ();
@@ -171,25 +113,16 @@ fovea_document_notice (FoveaDocument *self, const char *message)
 }
 
 void
+fovea_document_emit_session_opened (FoveaDocument *self, GFile *file, const FoveaProject *project)
+{
+  g_signal_emit (self, session_opened_signal, 0, file, project);
+}
+
+void
 fovea_document_fail (FoveaDocument *self, const char *message)
 {
   g_return_if_fail (FOVEA_IS_DOCUMENT (self));
   g_signal_emit (self, failed_signal, 0, message);
-}
-
-void
-fovea_document_open_photo (FoveaDocument *self, GFile *file)
-{
-  g_return_if_fail (FOVEA_IS_DOCUMENT (self));
-  g_return_if_fail (G_IS_FILE (file));
-
-  if (!g_file_peek_path (file))
-    {
-      fovea_document_fail (self, _("Only photos on this computer can be opened; copy the file to a local folder first."));
-      return;
-    }
-  fovea_jobs_submit (self->jobs, "photo", _("Opening the photo"), G_OBJECT (self), open_photo_work, g_object_ref (file),
-                     g_object_unref, open_photo_done, opened_photo_free);
 }
 
 FoveaImage *
@@ -211,20 +144,6 @@ fovea_document_filtered_is_current (FoveaDocument *self)
 {
   g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), FALSE);
   return self->filtered && self->filtered_serial == self->serial;
-}
-
-const char *
-fovea_document_get_photo_name (FoveaDocument *self)
-{
-  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), NULL);
-  return self->photo_name;
-}
-
-GFile *
-fovea_document_get_photo_file (FoveaDocument *self)
-{
-  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), NULL);
-  return self->photo_file;
 }
 
 FoveaNeuron

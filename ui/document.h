@@ -8,6 +8,7 @@
 #include "core/network/preprocess.h"
 #include "core/network/receptive-field.h"
 #include "core/network/session.h"
+#include "core/project/project.h"
 #include "ui/jobs.h"
 
 G_BEGIN_DECLS
@@ -35,6 +36,7 @@ typedef struct
  *  "selection-changed"    the pinned neuron or selected layer
  *  "hover-changed"        the neuron under the pointer
  *  "place-changed"        the pixel of the network's input that is looked at
+ *  "session-opened" (GFile *, FoveaProject *)  a session is open but for its network, which follows; the file is NULL for what was kept
  *  "failed" (char *)      one line for the user
  *  "notice" (char *)      one line for the user
  */
@@ -44,14 +46,20 @@ G_DECLARE_FINAL_TYPE (FoveaDocument, fovea_document, FOVEA, DOCUMENT, GObject)
 FoveaDocument *fovea_document_new (void);
 FoveaJobs *fovea_document_get_jobs (FoveaDocument *self);
 
-/* Photo */
+/* Photos: one is shown. One that stands alone gives way to the next that is opened; several are a strip, which grows. */
 void fovea_document_open_photo (FoveaDocument *self, GFile *file);
+void fovea_document_open_photos (FoveaDocument *self, GFile *const *files, guint n); /* shows the first that can be opened */
+void fovea_document_add_picture (FoveaDocument *self, FoveaImage *picture, const char *name); /* one without a file */
+GListModel *fovea_document_get_photos (FoveaDocument *self);   /* of FoveaPhotoItem */
+gint fovea_document_get_photo_index (FoveaDocument *self);     /* of the one that is shown, or -1 */
+void fovea_document_show_photo (FoveaDocument *self, guint index);
+void fovea_document_remove_photo (FoveaDocument *self, guint index); /* from the strip, never the last one */
 FoveaImage *fovea_document_get_photo (FoveaDocument *self);    /* borrowed, or NULL */
 FoveaImage *fovea_document_get_filtered (FoveaDocument *self); /* borrowed: the chain's result, the photo while the chain is empty */
 /* FALSE while the chain has not run on the photo since either changed: it is about to, was cancelled or failed. */
 gboolean fovea_document_filtered_is_current (FoveaDocument *self);
 const char *fovea_document_get_photo_name (FoveaDocument *self);
-GFile *fovea_document_get_photo_file (FoveaDocument *self);
+GFile *fovea_document_get_photo_file (FoveaDocument *self);    /* or NULL: pasted */
 
 /* Chain: each edit, of the network too, makes an undo step; edits of the same parameter within a drag (@merge) make one. Steps are borrowed. */
 GPtrArray *fovea_document_get_chain (FoveaDocument *self);
@@ -73,6 +81,8 @@ void fovea_document_make_network (FoveaDocument *self, const char *text, gint64 
 FoveaNetwork *fovea_document_get_network (FoveaDocument *self);
 /* Whether the network was made by fovea_document_make_network(): its weights are random, it has learned nothing. @seed: (out) */
 gboolean fovea_document_has_random_weights (FoveaDocument *self, guint64 *seed);
+/* FALSE for a network from a file. @text and the rest are those of fovea_document_make_network(). */
+gboolean fovea_document_get_recipe (FoveaDocument *self, const char **text, gint64 *height, gint64 *width, guint64 *seed);
 FoveaNetworkPlan *fovea_document_get_plan (FoveaDocument *self);
 const FoveaReceptiveField *fovea_document_get_fields (FoveaDocument *self); /* one a value */
 const FoveaPreprocess *fovea_document_get_preprocess (FoveaDocument *self);
@@ -111,6 +121,18 @@ void fovea_document_hover (FoveaDocument *self, FoveaNeuron neuron);
 /* The pixel of the network's input that the user has pointed out on the photo: which neurons see it? FALSE: none. */
 gboolean fovea_document_get_place (FoveaDocument *self, gint64 *row, gint64 *column);
 void fovea_document_look_at (FoveaDocument *self, gint64 row, gint64 column); /* @row -1: none */
+
+/* Session: see core/project/project.h */
+/* Opens the session @file; the document stays as it is where that or its photo fails. */
+void fovea_document_open_session (FoveaDocument *self, GFile *file);
+/* Opens what was kept of unsaved work: steps come back even where their photo is gone. */
+void fovea_document_open_kept (FoveaDocument *self, GFile *file);
+/* Photos, network, pre-processing, steps, selection and exports; the caller adds the view. @paths: (nullable): FoveaPhotoItem to char *: where
+ * photos are to be found instead; pasted pictures that have neither that nor a file are left out. */
+FoveaProject *fovea_document_describe (FoveaDocument *self, GHashTable *paths);
+GPtrArray *fovea_document_get_exports (FoveaDocument *self); /* of FoveaProjectExport, the latest last */
+/* What fovea-cli session writes, too. An earlier export of the same kind is forgotten. */
+void fovea_document_remember_export (FoveaDocument *self, const FoveaProjectExport *export);
 
 void fovea_document_fail (FoveaDocument *self, const char *message);
 

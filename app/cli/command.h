@@ -86,9 +86,11 @@ extern const FoveaCommand fovea_command_filter;
 extern const FoveaCommand fovea_command_graph;
 extern const FoveaCommand fovea_command_info;
 extern const FoveaCommand fovea_command_kernel;
+extern const FoveaCommand fovea_command_lens;
 extern const FoveaCommand fovea_command_maps;
 extern const FoveaCommand fovea_command_presets;
 extern const FoveaCommand fovea_command_print;
 extern const FoveaCommand fovea_command_run;
+extern const FoveaCommand fovea_command_session;
 
 G_END_DECLS

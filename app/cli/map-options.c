@@ -85,7 +85,7 @@ fovea_map_options_read (const FoveaMapOptions *options, FoveaMapChoice *choice, 
 
       query->indices = fovea_index_list_parse (options->maps, &wrong);
       if (wrong)
-        return fovea_wrong_usage (error, "--maps: %s", wrong->message);
+        return fovea_wrong_usage (error, _("--maps: %s"), wrong->message);
     }
   return (!options->show || read_show (options->show, &query->show, error)) && read_threshold (options, query, error);
 }

@@ -15,6 +15,8 @@
 #include "core/base/error.h"
 #include "core/base/memory.h"
 
+#define PIECE ((gsize) 1 << 20) /* bytes that are read at once for a checksum */
+
 static gboolean
 failed (GError **error, gboolean reading, const char *path)
 {
@@ -150,6 +152,28 @@ fovea_file_read (const char *path, gsize max_bytes, GError **error)
     return g_bytes_new_with_free_func (data, file->size, fovea_memory_free, data);
   fovea_memory_free (data);
   return NULL;
+}
+
+char *
+fovea_file_sha256 (const char *path, gsize max_bytes, FoveaProgress *progress, GError **error)
+{
+  g_autoptr (FoveaFile) file = fovea_file_open (path, max_bytes, FALSE, error);
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree guint8 *piece = g_malloc (PIECE);
+  gsize size = file ? fovea_file_get_size (file) : 0;
+
+  if (!file)
+    return NULL;
+  for (gsize done = 0; done < size;)
+    {
+      gsize length = MIN (PIECE, size - done);
+
+      if (!fovea_progress_check (progress, error) || !fovea_file_read_part (file, done, length, piece, error))
+        return NULL;
+      g_checksum_update (checksum, piece, (gssize) length);
+      done += length;
+    }
+  return g_strdup (g_checksum_get_string (checksum));
 }
 
 gboolean

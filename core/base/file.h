@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "core/base/progress.h"
 
 G_BEGIN_DECLS
 
@@ -30,6 +30,9 @@ gsize fovea_file_get_size (const FoveaFile *file);
 gboolean fovea_file_has_part (const FoveaFile *file, guint64 offset, gsize length, GError **error);
 /* Reads that part into @data. A file that has become shorter is refused. */
 gboolean fovea_file_read_part (const FoveaFile *file, guint64 offset, gsize length, gpointer data, GError **error);
+
+/* The SHA-256 of a file of at most @max_bytes in hexadecimal digits. Errors are those of fovea_file_open(), or FOVEA_ERROR_CANCELLED. */
+char *fovea_file_sha256 (const char *path, gsize max_bytes, FoveaProgress *progress, GError **error);
 
 /* Replaces or makes @path, whole or not at all: a temporary file in the same folder, fsync, rename. */
 gboolean fovea_file_write (const char *path, gconstpointer data, gsize length, GError **error);

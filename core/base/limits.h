@@ -22,6 +22,10 @@ G_BEGIN_DECLS
 #define FOVEA_MAX_CHAIN_STEPS 64
 #define FOVEA_MAX_CHAIN_FILE_BYTES ((gsize) 16 << 20)
 
+#define FOVEA_MAX_PROJECT_FILE_BYTES ((gsize) 32 << 20)    /* a session */
+#define FOVEA_MAX_PROJECT_PHOTOS 1000
+#define FOVEA_MAX_PROJECT_EXPORTS 100
+
 #define FOVEA_MAX_NETWORK_FILE_BYTES ((gsize) 2 << 30)     /* protobuf cannot carry more in one message */
 #define FOVEA_MAX_NETWORK_PARSE_BYTES ((gsize) 3 << 30)    /* what reading one file may allocate */
 #define FOVEA_MAX_NODES 100000
@@ -31,6 +35,7 @@ G_BEGIN_DECLS
 #define FOVEA_MAX_FOLD_MACS 1000000000                     /* of constants that a plan computes: more is left to the run */
 #define FOVEA_MAX_FIELD_STEPS 20000000                     /* nodes passed on the ways back for receptive fields */
 #define FOVEA_MAX_GRAPH_BENDS 2000000                      /* ranks that the edges of a drawn graph pass */
+#define FOVEA_MAX_LENS_TERMS (1 << 20)                     /* of one sum that is taken apart */
 
 #define FOVEA_MAX_GRAMMAR_BYTES (64 << 10)                 /* a network written as text ... */
 #define FOVEA_MAX_GRAMMAR_DEPTH 32                         /* ... brackets within each other */

@@ -1,37 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "core/filter/chain-json.h"
+
 #include <glib/gi18n-lib.h>
-#include <json-glib/json-glib.h>
 #include <string.h>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/limits.h"
-#include "core/filter/chain.h"
 #include "core/filter/kernel-text.h"
 
 #define VERSION 1
-/* JSON-GLib's parser recurses without bound. As many brackets as this open in no chain that is allowed. */
+/* As many as this open in no chain that is allowed. */
 #define MAX_BRACKETS (8 * FOVEA_MAX_CHAIN_STEPS)
-
-static void
-add_string (JsonBuilder *builder, const char *name, const char *value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, value);
-}
-
-static void
-add_boolean (JsonBuilder *builder, const char *name, gboolean value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_boolean_value (builder, value);
-}
 
 static void
 add_filter (JsonBuilder *builder, const FoveaStep *step)
 {
-  add_string (builder, "filter", step->filter->id);
+  fovea_json_text (builder, "filter", step->filter->id);
   json_builder_set_member_name (builder, "parameters");
   json_builder_begin_object (builder);
   for (gsize i = 0; i < step->filter->n_parameters; i++)
@@ -52,15 +38,24 @@ add_step (JsonBuilder *builder, const FoveaStep *step)
     {
       g_autofree char *text = fovea_kernel_to_text (step->kernel);
 
-      add_string (builder, "kernel", text);
+      fovea_json_text (builder, "kernel", text);
     }
-  add_string (builder, "border", fovea_border_id (step->border));
-  add_string (builder, "path", fovea_conv_path_id (step->path));
-  add_string (builder, "channels", fovea_channels_id (step->channels));
-  add_boolean (builder, "linear-light", step->linear_light);
-  add_boolean (builder, "flip", step->flip);
-  add_boolean (builder, "enabled", step->enabled);
+  fovea_json_text (builder, "border", fovea_border_id (step->border));
+  fovea_json_text (builder, "path", fovea_conv_path_id (step->path));
+  fovea_json_text (builder, "channels", fovea_channels_id (step->channels));
+  fovea_json_flag (builder, "linear-light", step->linear_light);
+  fovea_json_flag (builder, "flip", step->flip);
+  fovea_json_flag (builder, "enabled", step->enabled);
   json_builder_end_object (builder);
+}
+
+void
+fovea_chain_add_steps (JsonBuilder *builder, GPtrArray *chain)
+{
+  fovea_json_begin_array (builder, "steps");
+  for (guint i = 0; i < chain->len; i++)
+    add_step (builder, g_ptr_array_index (chain, i));
+  json_builder_end_array (builder);
 }
 
 char *
@@ -69,60 +64,12 @@ fovea_chain_to_json (GPtrArray *chain)
   g_return_val_if_fail (chain != NULL, NULL);
 
   g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
-  g_autoptr (JsonNode) root = NULL;
 
   json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "fovea-chain");
-  json_builder_add_int_value (builder, VERSION);
-  json_builder_set_member_name (builder, "steps");
-  json_builder_begin_array (builder);
-  for (guint i = 0; i < chain->len; i++)
-    add_step (builder, g_ptr_array_index (chain, i));
-  json_builder_end_array (builder);
+  fovea_json_count (builder, "fovea-chain", VERSION);
+  fovea_chain_add_steps (builder, chain);
   json_builder_end_object (builder);
-
-  root = json_builder_get_root (builder);
-  json_generator_set_root (generator, root);
-  json_generator_set_pretty (generator, TRUE);
-  return json_generator_to_data (generator, NULL);
-}
-
-static gboolean
-get_string (JsonNode *node, const char *name, const char **value, GError **error)
-{
-  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
-    return fovea_refuse (error, _("“%s” is not a string"), name);
-  *value = json_node_get_string (node);
-  return TRUE;
-}
-
-static gboolean
-get_boolean (JsonNode *node, const char *name, gboolean *value, GError **error)
-{
-  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_BOOLEAN)
-    return fovea_refuse (error, _("“%s” is neither true nor false"), name);
-  *value = json_node_get_boolean (node);
-  return TRUE;
-}
-
-static gboolean
-get_number (JsonNode *node, const char *name, double *value, GError **error)
-{
-  GType type = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_value_type (node) : G_TYPE_INVALID;
-
-  if (type != G_TYPE_INT64 && type != G_TYPE_DOUBLE)
-    return fovea_refuse (error, _("“%s” is not a number"), name);
-  *value = json_node_get_double (node);
-  return TRUE;
-}
-
-static gboolean
-unknown (const char *name, const char *value, GError **error)
-{
-  g_autofree char *printable = fovea_printable (value);
-
-  return fovea_refuse (error, _("“%s” cannot be “%s”"), name, printable);
+  return fovea_json_to_text (builder);
 }
 
 /* One of the members that a filter and a kernel have alike. */
@@ -132,17 +79,17 @@ parse_setting (FoveaStep *step, const char *name, JsonNode *node, GError **error
   const char *id = NULL;
 
   if (g_str_equal (name, "linear-light"))
-    return get_boolean (node, name, &step->linear_light, error);
+    return fovea_json_get_flag (node, name, &step->linear_light, error);
   if (g_str_equal (name, "flip"))
-    return get_boolean (node, name, &step->flip, error);
+    return fovea_json_get_flag (node, name, &step->flip, error);
   if (g_str_equal (name, "enabled"))
-    return get_boolean (node, name, &step->enabled, error);
+    return fovea_json_get_flag (node, name, &step->enabled, error);
   if (g_str_equal (name, "border"))
-    return get_string (node, name, &id, error) && (fovea_border_find (id, &step->border) || unknown (name, id, error));
+    return fovea_json_get_text (node, name, &id, error) && (fovea_border_find (id, &step->border) || fovea_json_unknown (name, id, error));
   if (g_str_equal (name, "path"))
-    return get_string (node, name, &id, error) && (fovea_conv_path_find (id, &step->path) || unknown (name, id, error));
+    return fovea_json_get_text (node, name, &id, error) && (fovea_conv_path_find (id, &step->path) || fovea_json_unknown (name, id, error));
   if (g_str_equal (name, "channels"))
-    return get_string (node, name, &id, error) && (fovea_channels_find (id, &step->channels) || unknown (name, id, error));
+    return fovea_json_get_text (node, name, &id, error) && (fovea_channels_find (id, &step->channels) || fovea_json_unknown (name, id, error));
 
   g_autofree char *printable = fovea_printable (name);
   return fovea_refuse (error, _("“%s” is no setting of a step"), printable);
@@ -167,7 +114,7 @@ parse_parameters (FoveaStep *step, JsonNode *node, GError **error)
 
       if (i < 0)
         return fovea_refuse (error, _("the filter “%s” has no parameter “%s”"), step->filter->id, printable);
-      if (!get_number (member, name, &step->values[i], error)
+      if (!fovea_json_get_number (member, name, &step->values[i], error)
           || !fovea_parameter_check (&step->filter->parameters[i], step->values[i], error))
         return FALSE;
     }
@@ -190,14 +137,14 @@ parse_subject (JsonObject *object, GError **error)
     }
   if (filter_node)
     {
-      if (!get_string (filter_node, "filter", &text, error))
+      if (!fovea_json_get_text (filter_node, "filter", &text, error))
         return NULL;
       filter = fovea_filter_find (text);
       if (!filter)
-        unknown ("filter", text, error);
+        fovea_json_unknown ("filter", text, error);
       return filter ? fovea_step_new (filter, NULL) : NULL;
     }
-  if (!get_string (kernel_node, "kernel", &text, error)
+  if (!fovea_json_get_text (kernel_node, "kernel", &text, error)
       || !(kernel = fovea_kernel_parse_within (text, strlen (text), FOVEA_MAX_CHAIN_FILE_BYTES, error)))
     return NULL;
   return fovea_step_new (NULL, kernel);
@@ -231,18 +178,15 @@ parse_step (JsonNode *node, GError **error)
   return g_steal_pointer (&step);
 }
 
-static GPtrArray *
-parse_steps (JsonArray *array, GError **error)
+GPtrArray *
+fovea_chain_read_steps (JsonNode *steps, GError **error)
 {
   g_autoptr (GPtrArray) chain = fovea_chain_new ();
-  guint n = json_array_get_length (array);
+  JsonArray *array;
 
-  if (n > FOVEA_MAX_CHAIN_STEPS)
-    {
-      fovea_refuse (error, _("The chain has %u steps; at most %d are allowed"), n, FOVEA_MAX_CHAIN_STEPS);
-      return NULL;
-    }
-  for (guint i = 0; i < n; i++)
+  if (!fovea_json_get_array (steps, "steps", FOVEA_MAX_CHAIN_STEPS, &array, error))
+    return NULL;
+  for (guint i = 0; i < json_array_get_length (array); i++)
     {
       FoveaStep *step = parse_step (json_array_get_element (array, i), error);
 
@@ -266,24 +210,13 @@ parse_root (JsonNode *root, GError **error)
 
   if (!version || !steps || !JSON_NODE_HOLDS_ARRAY (steps))
     fovea_refuse (error, _("This is no chain of filters: it lacks “fovea-chain” or an array of “steps”"));
-  else if (get_number (version, "fovea-chain", &number, error))
+  else if (fovea_json_get_number (version, "fovea-chain", &number, error))
     {
       if (number == VERSION)
-        return parse_steps (json_node_get_array (steps), error);
+        return fovea_chain_read_steps (steps, error);
       fovea_refuse (error, _("The chain has format %g; this program knows format %d"), number, VERSION);
     }
   return NULL;
-}
-
-static gboolean
-check_brackets (const char *json, gsize length, GError **error)
-{
-  gsize n = 0;
-
-  for (gsize i = 0; i < length; i++)
-    if ((json[i] == '[' || json[i] == '{') && ++n > MAX_BRACKETS)
-      return fovea_refuse (error, _("The chain has more than %d brackets: it is too long or nested too deeply"), MAX_BRACKETS);
-  return TRUE;
 }
 
 GPtrArray *
@@ -291,24 +224,9 @@ fovea_chain_parse (const char *json, gsize length, GError **error)
 {
   g_return_val_if_fail (json != NULL, NULL);
 
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  g_autoptr (GError) wrong = NULL;
+  g_autoptr (JsonParser) parser = fovea_json_parse (json, length, MAX_BRACKETS, error);
 
-  if (memchr (json, '\0', length) || !g_utf8_validate_len (json, length, NULL))
-    {
-      fovea_refuse (error, _("The chain is not UTF-8 text"));
-      return NULL;
-    }
-  if (!check_brackets (json, length, error))
-    return NULL;
-  if (!json_parser_load_from_data (parser, json, (gssize) length, &wrong))
-    {
-      g_autofree char *message = fovea_printable (wrong->message);
-
-      fovea_refuse (error, _("The chain is not JSON: %s"), message);
-      return NULL;
-    }
-  return parse_root (json_parser_get_root (parser), error);
+  return parser ? parse_root (json_parser_get_root (parser), error) : NULL;
 }
 
 GPtrArray *

@@ -42,6 +42,10 @@ gsize fovea_samples_per_pixel (const FoveaSamples *samples);
 gboolean fovea_samples_are_bytes (const FoveaSamples *samples);
 /* What the writer must know of kernel @i: the sum of its weights, and what was added to its results. */
 void fovea_samples_set_kernel (FoveaSamples *samples, gsize i, float sum, float bias);
+/* The step's kernels (free each that is not NULL with fovea_kernel_unref()), its problem on photos of that size, and the weights (n, height, width)
+ * divided by the divisors (free with g_free()); @samples gets the kernels' sums and biases. All may be set after a failure, too. */
+gboolean fovea_samples_build (FoveaSamples *samples, gsize height, gsize width, FoveaKernel **kernels, FoveaConvProblem *problem, float **weights,
+                              GError **error);
 /* How the step is done on photos of that size, seen through @samples. */
 FoveaConvPlan *fovea_samples_plan (FoveaSamples *samples, gsize height, gsize width, GError **error);
 /* Callbacks with @samples as their user data. */

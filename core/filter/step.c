@@ -101,13 +101,13 @@ make_reduced_kernels (const FoveaStep *self, gsize reduction, FoveaKernel **kern
 
 /* Weights are (n, height, width). With linear light an offset still is a code value: 128 shows zero as middle grey. */
 static gboolean
-pack_kernels (const FoveaStep *self, FoveaKernel *const *kernels, gsize n, FoveaSamples *samples, float *weights, float *biases,
-              GError **error)
+pack_kernels (const FoveaStep *self, FoveaKernel *const *kernels, gsize n, FoveaSamples *samples, float *weights, GError **error)
 {
   for (gsize k = 0; k < n; k++)
     {
       gsize cells = kernels[k]->width * kernels[k]->height;
       double sum = 0.0;
+      float bias = (float) (self->linear_light ? fovea_light_of_code (kernels[k]->offset) : kernels[k]->offset);
 
       for (gsize i = 0; i < cells; i++)
         {
@@ -115,10 +115,9 @@ pack_kernels (const FoveaStep *self, FoveaKernel *const *kernels, gsize n, Fovea
 
           sum += weights[k * cells + i] = weight;
         }
-      biases[k] = (float) (self->linear_light ? fovea_light_of_code (kernels[k]->offset) : kernels[k]->offset);
-      if (!isfinite ((float) sum) || !isfinite (biases[k]))
+      if (!isfinite ((float) sum) || !isfinite (bias))
         return fovea_refuse (error, _("The kernel's numbers, divided by its divisor, are too large to compute with"));
-      fovea_samples_set_kernel (samples, k, (float) sum, biases[k]);
+      fovea_samples_set_kernel (samples, k, (float) sum, bias);
     }
   return TRUE;
 }
@@ -138,23 +137,28 @@ make_problem (const FoveaSamples *samples, const FoveaKernel *kernel, gsize heig
   return problem;
 }
 
+gboolean
+fovea_samples_build (FoveaSamples *samples, gsize height, gsize width, FoveaKernel **kernels, FoveaConvProblem *problem, float **weights,
+                     GError **error)
+{
+  *weights = NULL;
+  if (!make_reduced_kernels (samples->step, samples->reduction, kernels, error))
+    return FALSE;
+  *problem = make_problem (samples, kernels[0], height, width);
+  *weights = g_new (float, problem->k * problem->kernel_h * problem->kernel_w);
+  return pack_kernels (samples->step, kernels, problem->k, samples, *weights, error);
+}
+
 FoveaConvPlan *
 fovea_samples_plan (FoveaSamples *samples, gsize height, gsize width, GError **error)
 {
-  const FoveaStep *self = samples->step;
   FoveaKernel *kernels[FOVEA_FILTER_MAX_KERNELS] = { NULL };
-  float biases[FOVEA_FILTER_MAX_KERNELS];
   g_autofree float *weights = NULL;
+  FoveaConvProblem problem;
   FoveaConvPlan *plan = NULL;
 
-  if (make_reduced_kernels (self, samples->reduction, kernels, error))
-    {
-      FoveaConvProblem problem = make_problem (samples, kernels[0], height, width);
-
-      weights = g_new (float, problem.k * problem.kernel_h * problem.kernel_w);
-      if (pack_kernels (self, kernels, problem.k, samples, weights, biases, error))
-        plan = fovea_conv_plan_new (&problem, weights, biases, self->path, error);
-    }
+  if (fovea_samples_build (samples, height, width, kernels, &problem, &weights, error))
+    plan = fovea_conv_plan_new (&problem, weights, samples->biases, samples->step->path, error);
   for (gsize k = 0; k < G_N_ELEMENTS (kernels); k++)
     fovea_kernel_unref (kernels[k]);
   return plan;

@@ -31,7 +31,8 @@ typedef struct
 /* TRUE when the node's neurons can be taken apart: weights are constants of the plan, and the layout is one that we know. */
 gboolean fovea_contribution_applies (const FoveaNetworkPlan *plan, guint node);
 
-/* @input: the elements of the node's first input. FOVEA_ERROR_REFUSED where fovea_contribution_applies() is FALSE. */
+/* @input: the elements of the node's first input. FOVEA_ERROR_REFUSED where fovea_contribution_applies() is FALSE,
+ * FOVEA_ERROR_LIMIT where there are more than FOVEA_MAX_LENS_TERMS products. */
 FoveaContribution *fovea_contribution_new (const FoveaNetworkPlan *plan, guint node, FoveaTensor *input, gsize channel, gsize y, gsize x,
                                            GError **error);
 void fovea_contribution_free (FoveaContribution *contribution);

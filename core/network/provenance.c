@@ -8,27 +8,10 @@
 #include "core/base/file.h"
 #include "core/base/limits.h"
 
-#define BLOCK_BYTES ((gsize) 1 << 20)
-
 char *
 fovea_network_sha256 (const FoveaNetwork *network, FoveaProgress *progress)
 {
-  g_autoptr (FoveaFile) file = network->path ? fovea_file_open (network->path, FOVEA_MAX_NETWORK_FILE_BYTES, FALSE, NULL) : NULL;
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree guint8 *block = g_malloc (BLOCK_BYTES);
-  gsize size = file ? fovea_file_get_size (file) : 0;
-
-  if (!file)
-    return NULL;
-  for (gsize at = 0; at < size; at += BLOCK_BYTES)
-    {
-      gsize length = MIN (BLOCK_BYTES, size - at);
-
-      if (fovea_progress_is_cancelled (progress) || !fovea_file_read_part (file, at, length, block, NULL))
-        return NULL;
-      g_checksum_update (checksum, block, (gssize) length);
-    }
-  return g_strdup (g_checksum_get_string (checksum));
+  return network->path ? fovea_file_sha256 (network->path, FOVEA_MAX_NETWORK_FILE_BYTES, progress, NULL) : NULL;
 }
 
 static char *

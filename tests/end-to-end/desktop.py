@@ -65,7 +65,7 @@ class Desktop:
             if child:
                 yield from self.walk(child)
 
-    def _matches(self, node, role, name):
+    def matches(self, node, role, name):
         if node.get_role_name() != role:
             return False
         if name is None:
@@ -77,7 +77,7 @@ class Desktop:
         """The node, or None."""
         for node in self.walk(inside):
             try:
-                if self._matches(node, role, name):
+                if self.matches(node, role, name):
                     return node
             except GLib.Error:
                 continue
@@ -112,10 +112,14 @@ class Desktop:
                 return
         raise AssertionError(f"the window has no action {action}")
 
-    def click(self, node, x, y):
-        """With the mouse, @x and @y pixels from the node's corner; the window stands in the corner of the screen."""
+    def move(self, node, x, y):
+        """The pointer, to @x and @y pixels from the node's corner; the window stands in the corner of the screen."""
         box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
-        subprocess.run(["xdotool", "mousemove", str(box.x + x), str(box.y + y), "click", "1"], check=True)
+        subprocess.run(["xdotool", "mousemove", str(box.x + x), str(box.y + y)], check=True)
+
+    def click(self, node, x, y):
+        self.move(node, x, y)
+        subprocess.run(["xdotool", "click", "1"], check=True)
 
     def keys(self, *names):
         subprocess.run(["xdotool", "key", "--clearmodifiers", "--delay", "40", *names], check=True)

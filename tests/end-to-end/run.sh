@@ -7,7 +7,7 @@ size=$1
 shift
 HOME=$(mktemp -d)
 export HOME FOVEA_CALIBRATION=off GSK_RENDERER=cairo GSETTINGS_BACKEND=memory GTK_A11Y=atspi
-unset WAYLAND_DISPLAY XDG_RUNTIME_DIR XDG_DATA_HOME XDG_CONFIG_HOME XDG_CACHE_HOME
+unset WAYLAND_DISPLAY XDG_RUNTIME_DIR XDG_DATA_HOME XDG_CONFIG_HOME XDG_CACHE_HOME XDG_STATE_HOME
 
 # The server names a free display itself once it is ready.
 Xvfb -displayfd 3 -screen 0 "${size}x24" -nolisten tcp -noreset 3>"$HOME/display" 2>/dev/null &

@@ -11,6 +11,8 @@
 #include "ui/settings.h"
 #include "ui/widgets/named-label.h"
 
+static const gsize cells[] = { 0, 32, 64, 128, 256 }; /* the rows of cell_row */
+
 #define FOVEA_TYPE_EXPORT_DIALOG (fovea_export_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaExportDialog, fovea_export_dialog, FOVEA, EXPORT_DIALOG, AdwWindow)
 
@@ -74,7 +76,6 @@ read_maps (FoveaExportDialog *self)
 static FoveaExportOptions
 options_of (FoveaExportDialog *self)
 {
-  static const gsize cells[] = { 0, 32, 64, 128, 256 };
   guint colormap = adw_combo_row_get_selected (self->colormap_row);
   guint paper = adw_combo_row_get_selected (self->paper_row);
   gsize n;
@@ -256,6 +257,7 @@ on_export (FoveaExportDialog *self)
       show_status (self, error->message);
       return;
     }
+  fovea_export_job_remember (job, self->document);
   show_status (self, NULL);
   set_running (self, TRUE);
   fovea_jobs_submit (fovea_document_get_jobs (self->document), "export", _("Exporting"), G_OBJECT (self), fovea_export_job_run, job,
@@ -355,6 +357,50 @@ initial_scope (FoveaDocument *document)
   return fovea_document_get_network (document) && neuron.value >= 0 ? FOVEA_EXPORT_LAYER_MAPS : FOVEA_EXPORT_PHOTO;
 }
 
+static gboolean
+has_look (const FoveaProjectExport *export)
+{
+  return !export->photo && export->kind != FOVEA_EXPORT_RECEPTIVE_FIELD;
+}
+
+static void
+select_format (FoveaExportDialog *self, FoveaExportFormat format)
+{
+  for (guint i = 0; i < self->formats->len; i++)
+    if (g_array_index (self->formats, FoveaExportFormat, i) == format)
+      adw_combo_row_set_selected (self->format_row, i);
+}
+
+/* The dialog begins with how maps were exported last, in this session or in one that was opened. */
+static void
+start_from_last (FoveaExportDialog *self)
+{
+  GPtrArray *exports = fovea_document_get_exports (self->document);
+  const FoveaProjectExport *last = NULL;
+  const FoveaExportOptions *options;
+  gsize n;
+
+  for (guint i = 0; i < exports->len; i++)
+    if (has_look (exports->pdata[i]))
+      last = exports->pdata[i];
+  if (!last)
+    return;
+  options = &last->options;
+  for (guint i = 0; i < G_N_ELEMENTS (cells); i++)
+    if (cells[i] == options->cell)
+      adw_combo_row_set_selected (self->cell_row, i);
+  adw_combo_row_set_selected (self->colormap_row, 0);
+  for (guint i = 0; fovea_colormaps (&n) && i < n; i++)
+    if (fovea_colormaps (&n)[i] == options->colormap)
+      adw_combo_row_set_selected (self->colormap_row, i + 1);
+  adw_combo_row_set_selected (self->normalise_row, options->normalise);
+  adw_combo_row_set_selected (self->content_row, options->raw);
+  gtk_switch_set_active (self->bar_switch, options->colour_bar);
+  gtk_switch_set_active (self->caption_switch, options->caption);
+  gtk_switch_set_active (self->single_switch, options->single);
+  select_format (self, options->format);
+}
+
 void
 fovea_export_dialog_present (GtkWindow *parent, FoveaDocument *document)
 {
@@ -371,5 +417,6 @@ fovea_export_dialog_present (GtkWindow *parent, FoveaDocument *document)
   g_signal_connect_object (fovea_document_get_jobs (document), "notify::busy", G_CALLBACK (on_jobs_busy), self, G_CONNECT_SWAPPED);
   g_object_bind_property (fovea_document_get_jobs (document), "fraction", self->progress_bar, "fraction", G_BINDING_DEFAULT);
   on_scope_changed (self);
+  start_from_last (self);
   gtk_window_present (GTK_WINDOW (self));
 }

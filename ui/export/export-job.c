@@ -5,12 +5,12 @@
 #include <errno.h>
 #include <glib/gi18n.h>
 #include <glib/gstdio.h>
-#include <string.h>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/image/save.h"
 #include "core/network/provenance.h"
+#include "core/project/run.h"
 
 struct _FoveaExportJob
 {
@@ -197,13 +197,9 @@ fovea_export_job_free (gpointer data)
 static gboolean
 write_photo (const FoveaExportJob *job, GPtrArray *files, FoveaProgress *progress, GError **error)
 {
-  const char *dot = strrchr (job->photo_name, '.');
-  g_autofree char *stem = dot && dot > job->photo_name ? g_strndup (job->photo_name, dot - job->photo_name) : g_strdup (job->photo_name);
-  g_autofree char *name = g_strdup_printf ("%s-filtered.%s", stem, fovea_export_format_id (job->options.format));
-  g_autofree char *path = NULL;
+  g_autofree char *name = fovea_project_output_name (job->photo_name, job->options.format);
+  g_autofree char *path = g_build_filename (job->folder, name, NULL);
 
-  g_strdelimit (name, "/", '_');
-  path = g_build_filename (job->folder, name, NULL);
   if (job->photo_path && fovea_file_is_same (path, job->photo_path))
     return fovea_refuse (error, _("The export would replace the photo itself; choose another folder."));
   if (!fovea_image_save (job->photo, path, progress, error))
@@ -247,6 +243,29 @@ tell_provenance (const FoveaExportJob *job, FoveaProgress *progress)
     return NULL;
   return fovea_provenance_new (job->plan->network, job->photo_name, of_photo ? job->photo : NULL, job->n_steps,
                                of_photo ? &job->preprocess : NULL, progress);
+}
+
+void
+fovea_export_job_remember (const FoveaExportJob *job, FoveaDocument *document)
+{
+  FoveaProjectExport export = { .photo = job->scope == FOVEA_EXPORT_PHOTO, .options = job->options };
+
+  if (!export.photo)
+    export.kind = fovea_export_scope_kind (job->scope);
+  if (!export.photo && !is_all (job->scope))
+    {
+      const FoveaNetwork *network = job->plan->network;
+
+      export.layer = network->values[network->nodes[g_array_index (job->nodes, guint, 0)].outputs[0]].name;
+    }
+  if (job->scope == FOVEA_EXPORT_FIELD)
+    {
+      const gint neuron[] = { job->neuron.channel, job->neuron.y, job->neuron.x };
+
+      for (guint i = 0; i < G_N_ELEMENTS (neuron); i++)
+        export.neuron[i] = (gsize) neuron[i];
+    }
+  fovea_document_remember_export (document, &export);
 }
 
 gpointer

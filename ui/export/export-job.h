@@ -36,6 +36,8 @@ FoveaExportJob *fovea_export_job_new (FoveaDocument *document, FoveaExportScope 
 void fovea_export_job_free (gpointer job);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaExportJob, fovea_export_job_free)
 
+/* The session remembers the export: fovea-cli session writes the same. */
+void fovea_export_job_remember (const FoveaExportJob *job, FoveaDocument *document);
 /* A FoveaJobWork: gives a GPtrArray of the paths that were written. */
 gpointer fovea_export_job_run (gpointer job, FoveaProgress *progress, GError **error);
 

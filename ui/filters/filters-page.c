@@ -6,6 +6,7 @@
 #include "ui/filters/filter-list.h"
 #include "ui/filters/step-editor.h"
 #include "ui/kernel/kernel-panel.h"
+#include "ui/lens/photo-lens.h"
 #include "ui/photo/photo-pane.h"
 
 struct _FoveaFiltersPage
@@ -19,6 +20,7 @@ struct _FoveaFiltersPage
   FoveaStepEditor *step_editor;
   FoveaKernelPanel *kernel_panel;
   GtkStack *panels;
+  FoveaPhotoLens *lens;
 
   gboolean compare, sidebar;
 };
@@ -37,8 +39,31 @@ static GParamSpec *properties[N_PROPS];
 static void
 on_step_selected (FoveaFiltersPage *self)
 {
-  fovea_step_editor_set_step (self->step_editor, fovea_chain_list_get_selected (self->chain_list));
-  fovea_kernel_panel_set_step (self->kernel_panel, fovea_chain_list_get_selected (self->chain_list));
+  int step = fovea_chain_list_get_selected (self->chain_list);
+
+  fovea_step_editor_set_step (self->step_editor, step);
+  fovea_kernel_panel_set_step (self->kernel_panel, step);
+  fovea_photo_lens_set_step (self->lens, step);
+}
+
+static void
+on_photo_pointed (FoveaFiltersPage *self, double x, double y)
+{
+  fovea_photo_lens_point (self->lens, x, y);
+}
+
+static void
+on_photo_clicked (FoveaFiltersPage *self, double x, double y)
+{
+  fovea_photo_lens_click (self->lens, x, y);
+}
+
+static void
+on_lens_moved (FoveaFiltersPage *self)
+{
+  FoveaRectF frame = fovea_photo_lens_get_frame (self->lens);
+
+  fovea_photo_pane_set_frame (self->pane, &frame);
 }
 
 static void
@@ -98,6 +123,7 @@ fovea_filters_page_class_init (FoveaFiltersPageClass *klass)
   g_type_ensure (FOVEA_TYPE_CHAIN_LIST);
   g_type_ensure (FOVEA_TYPE_STEP_EDITOR);
   g_type_ensure (FOVEA_TYPE_KERNEL_PANEL);
+  g_type_ensure (FOVEA_TYPE_PHOTO_LENS);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/filters/filters-page.ui");
   gtk_widget_class_bind_template_child (widget_class, FoveaFiltersPage, filter_list);
   gtk_widget_class_bind_template_child (widget_class, FoveaFiltersPage, pane);
@@ -107,6 +133,10 @@ fovea_filters_page_class_init (FoveaFiltersPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FoveaFiltersPage, panels);
   gtk_widget_class_bind_template_callback (widget_class, on_step_selected);
   gtk_widget_class_bind_template_callback (widget_class, on_edit_kernel);
+  gtk_widget_class_bind_template_child (widget_class, FoveaFiltersPage, lens);
+  gtk_widget_class_bind_template_callback (widget_class, on_photo_pointed);
+  gtk_widget_class_bind_template_callback (widget_class, on_photo_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_lens_moved);
 }
 
 static void
@@ -126,4 +156,14 @@ fovea_filters_page_set_document (FoveaFiltersPage *self, FoveaDocument *document
   fovea_step_editor_set_document (self->step_editor, document);
   fovea_kernel_panel_set_document (self->kernel_panel, document);
   fovea_chain_list_set_document (self->chain_list, document);
+  fovea_photo_lens_set_document (self->lens, document);
+}
+
+void
+fovea_filters_page_show_lens (FoveaFiltersPage *self)
+{
+  g_return_if_fail (FOVEA_IS_FILTERS_PAGE (self));
+
+  gtk_stack_set_visible_child_name (self->panels, "lens");
+  fovea_photo_lens_focus (self->lens);
 }

@@ -14,5 +14,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (FoveaFiltersPage, fovea_filters_page, FOVEA, FILTERS_PAGE, GtkBox)
 
 void fovea_filters_page_set_document (FoveaFiltersPage *self, FoveaDocument *document);
+/* Turns to the convolution lens beside the photo, with the keyboard in it. */
+void fovea_filters_page_show_lens (FoveaFiltersPage *self);
 
 G_END_DECLS

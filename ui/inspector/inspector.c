@@ -9,13 +9,16 @@
 #include "ui/inspector/preprocess-panel.h"
 #include "ui/inspector/seeing-panel.h"
 #include "ui/inspector/statistics-panel.h"
+#include "ui/lens/network-lens.h"
 #include "ui/widgets/calm.h"
 
 struct _FoveaInspector
 {
   GtkWidget parent_instance;
 
+  GtkStack *panels;
   GtkBox *box;
+  FoveaNetworkLens *lens;
   FoveaClassPanel *class_panel;
   FoveaNeuronPanel *neuron_panel;
   FoveaSeeingPanel *seeing_panel;
@@ -90,8 +93,11 @@ fovea_inspector_class_init (FoveaInspectorClass *class)
   g_type_ensure (FOVEA_TYPE_PREPROCESS_PANEL);
   g_type_ensure (FOVEA_TYPE_SEEING_PANEL);
   g_type_ensure (FOVEA_TYPE_STATISTICS_PANEL);
+  g_type_ensure (FOVEA_TYPE_NETWORK_LENS);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/inspector/inspector.ui");
+  gtk_widget_class_bind_template_child (widget_class, FoveaInspector, panels);
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, box);
+  gtk_widget_class_bind_template_child (widget_class, FoveaInspector, lens);
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, class_panel);
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, neuron_panel);
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, seeing_panel);
@@ -118,6 +124,7 @@ fovea_inspector_set_document (FoveaInspector *self, FoveaDocument *document)
   fovea_class_panel_set_document (self->class_panel, document);
   fovea_preprocess_panel_set_document (self->preprocess_panel, document);
   fovea_change_panel_set_document (self->change_panel, document);
+  fovea_network_lens_set_document (self->lens, document);
   g_signal_connect_object (document, "network-changed", G_CALLBACK (on_values_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "activations-changed", G_CALLBACK (on_values_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "selection-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
@@ -138,4 +145,13 @@ fovea_inspector_set_maps (FoveaInspector *self, gint value, FoveaMaps *maps, gbo
       self->value = value;
     }
   refresh (self);
+}
+
+void
+fovea_inspector_show_lens (FoveaInspector *self)
+{
+  g_return_if_fail (FOVEA_IS_INSPECTOR (self));
+
+  gtk_stack_set_visible_child_name (self->panels, "lens");
+  fovea_network_lens_focus (self->lens);
 }

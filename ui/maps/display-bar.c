@@ -186,6 +186,21 @@ fovea_display_bar_get_look (FoveaDisplayBar *self)
 }
 
 void
+fovea_display_bar_set_colours (FoveaDisplayBar *self, const FoveaColormap *colormap, FoveaNormalise normalise)
+{
+  gsize n, place = 0;
+  const FoveaColormap *const *colormaps = fovea_colormaps (&n);
+
+  g_return_if_fail (FOVEA_IS_DISPLAY_BAR (self));
+
+  for (gsize i = 0; i < n; i++)
+    if (colormaps[i] == colormap)
+      place = i + 1;
+  gtk_drop_down_set_selected (self->colormap_drop, (guint) place);
+  gtk_drop_down_set_selected (self->normalise_drop, place_of (normalise));
+}
+
+void
 fovea_display_bar_show (FoveaDisplayBar *self, const FoveaMaps *maps)
 {
   gboolean each = maps->normalise == FOVEA_NORMALISE_MAP;

@@ -21,6 +21,8 @@ G_DECLARE_FINAL_TYPE (FoveaDisplayBar, fovea_display_bar, FOVEA, DISPLAY_BAR, Gt
 
 /* What is wanted. The numbers of a network's normalisation are not known here. */
 FoveaLook fovea_display_bar_get_look (FoveaDisplayBar *self);
+/* Chooses these, as the user would; @colormap NULL: from the values. */
+void fovea_display_bar_set_colours (FoveaDisplayBar *self, const FoveaColormap *colormap, FoveaNormalise normalise);
 /* What is shown: the colour bar and its numbers, and what a lock keeps. */
 void fovea_display_bar_show (FoveaDisplayBar *self, const FoveaMaps *maps);
 /* The badge: colour map, whose values its ends stand for, gamma, lock. Free it. */

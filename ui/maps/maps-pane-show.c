@@ -99,3 +99,23 @@ fovea_maps_pane_show_page (FoveaMapsPane *self)
   show_colours (self);
   fovea_maps_pane_show_selection (self);
 }
+
+/* Numbers that were typed hold for this window alone. */
+void
+fovea_maps_pane_get_colours (FoveaMapsPane *self, const FoveaColormap **colormap, FoveaNormalise *normalise)
+{
+  FoveaLook look;
+
+  g_return_if_fail (FOVEA_IS_MAPS_PANE (self));
+
+  look = fovea_display_bar_get_look (self->display_bar);
+  *colormap = look.colormap;
+  *normalise = look.normalise == FOVEA_NORMALISE_FIXED ? FOVEA_NORMALISE_LAYER : look.normalise;
+}
+
+void
+fovea_maps_pane_set_colours (FoveaMapsPane *self, const FoveaColormap *colormap, FoveaNormalise normalise)
+{
+  g_return_if_fail (FOVEA_IS_MAPS_PANE (self));
+  fovea_display_bar_set_colours (self->display_bar, colormap, normalise);
+}

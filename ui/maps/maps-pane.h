@@ -26,5 +26,8 @@ void fovea_maps_pane_set_document (FoveaMapsPane *self, FoveaDocument *document)
 FoveaMaps *fovea_maps_pane_get_maps (FoveaMapsPane *self);
 /* Whether kernels are shown instead. */
 gboolean fovea_maps_pane_shows_filters (FoveaMapsPane *self);
+/* The colours that were chosen; a colour map of NULL is chosen from the values. */
+void fovea_maps_pane_get_colours (FoveaMapsPane *self, const FoveaColormap **colormap, FoveaNormalise *normalise);
+void fovea_maps_pane_set_colours (FoveaMapsPane *self, const FoveaColormap *colormap, FoveaNormalise normalise);
 
 G_END_DECLS

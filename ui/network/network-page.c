@@ -266,3 +266,26 @@ fovea_network_page_get_flap (FoveaNetworkPage *self)
   g_return_val_if_fail (FOVEA_IS_NETWORK_PAGE (self), NULL);
   return self->flap;
 }
+
+void
+fovea_network_page_show_lens (FoveaNetworkPage *self)
+{
+  g_return_if_fail (FOVEA_IS_NETWORK_PAGE (self));
+
+  adw_flap_set_reveal_flap (self->flap, TRUE);
+  fovea_inspector_show_lens (self->inspector);
+}
+
+void
+fovea_network_page_get_colours (FoveaNetworkPage *self, const FoveaColormap **colormap, FoveaNormalise *normalise)
+{
+  g_return_if_fail (FOVEA_IS_NETWORK_PAGE (self));
+  fovea_maps_pane_get_colours (self->maps_pane, colormap, normalise);
+}
+
+void
+fovea_network_page_set_colours (FoveaNetworkPage *self, const FoveaColormap *colormap, FoveaNormalise normalise)
+{
+  g_return_if_fail (FOVEA_IS_NETWORK_PAGE (self));
+  fovea_maps_pane_set_colours (self->maps_pane, colormap, normalise);
+}

@@ -24,5 +24,10 @@ GtkWidget *fovea_network_page_new (FoveaDocument *document);
 GtkWidget *fovea_network_page_get_sidebar (FoveaNetworkPage *self); /* the layers */
 FoveaGraphView *fovea_network_page_get_graph (FoveaNetworkPage *self);
 AdwFlap *fovea_network_page_get_flap (FoveaNetworkPage *self);      /* with the inspector */
+/* Turns to the convolution lens in the inspector, with the keyboard in it. */
+void fovea_network_page_show_lens (FoveaNetworkPage *self);
+/* Those of the maps, see fovea_maps_pane_get_colours(). */
+void fovea_network_page_get_colours (FoveaNetworkPage *self, const FoveaColormap **colormap, FoveaNormalise *normalise);
+void fovea_network_page_set_colours (FoveaNetworkPage *self, const FoveaColormap *colormap, FoveaNormalise normalise);
 
 G_END_DECLS

@@ -6,6 +6,8 @@
 
 #include <glib/gi18n.h>
 
+#include "core/project/run.h"
+#include "ui/photo/photo-content.h"
 #include "ui/photo/photo-view.h"
 #include "ui/widgets/calm.h"
 
@@ -35,7 +37,27 @@ enum
   N_PROPS
 };
 
+enum
+{
+  POINTED,
+  CLICKED,
+  N_SIGNALS
+};
+
 static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static void
+on_pointed (FoveaPhotoPane *self, double x, double y)
+{
+  g_signal_emit (self, signals[POINTED], 0, x, y);
+}
+
+static void
+on_clicked (FoveaPhotoPane *self, double x, double y)
+{
+  g_signal_emit (self, signals[CLICKED], 0, x, y);
+}
 
 /* How near what is seen is to the exact photo, for those who listen; a tooltip would take the place of this description. */
 static guint
@@ -126,6 +148,29 @@ update_zoom (FoveaPhotoPane *self)
   gtk_menu_button_set_label (self->zoom_button, text);
 }
 
+/* A photo that fits is dragged out of the window; a larger one is dragged about in it. */
+static GdkContentProvider *
+on_drag_prepare (GtkDragSource *source, double x, double y, FoveaPhotoPane *self)
+{
+  FoveaImage *filtered = fovea_document_get_filtered (self->document);
+  g_autofree char *name = NULL;
+
+  if (!filtered || !fovea_photo_view_can_drag_out (self->view, x, y) || !fovea_document_filtered_is_current (self->document))
+    return NULL;
+  name = fovea_project_output_name (fovea_document_get_photo_name (self->document), FOVEA_EXPORT_PNG);
+  return fovea_photo_content_new (filtered, name);
+}
+
+static void
+add_drag_source (FoveaPhotoPane *self)
+{
+  GtkDragSource *source = gtk_drag_source_new ();
+
+  gtk_drag_source_set_actions (source, GDK_ACTION_COPY);
+  g_signal_connect (source, "prepare", G_CALLBACK (on_drag_prepare), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->view), GTK_EVENT_CONTROLLER (source));
+}
+
 static void
 fovea_photo_pane_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -169,6 +214,7 @@ fovea_photo_pane_class_init (FoveaPhotoPaneClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GType type = G_TYPE_FROM_CLASS (klass);
 
   object_class->get_property = fovea_photo_pane_get_property;
   object_class->set_property = fovea_photo_pane_set_property;
@@ -176,6 +222,8 @@ fovea_photo_pane_class_init (FoveaPhotoPaneClass *klass)
   properties[PROP_COMPARE] = g_param_spec_boolean ("compare", NULL, NULL, FALSE,
                                                    G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  signals[POINTED] = g_signal_new ("pointed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+  signals[CLICKED] = g_signal_new ("clicked", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 2, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
 
   g_type_ensure (FOVEA_TYPE_PHOTO_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/photo/photo-pane.ui");
@@ -190,6 +238,8 @@ static void
 fovea_photo_pane_init (FoveaPhotoPane *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->view, "pointed", G_CALLBACK (on_pointed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "clicked", G_CALLBACK (on_clicked), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "notify::zoom", G_CALLBACK (update_zoom), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->view, "notify::reduction", G_CALLBACK (update_badge), self, G_CONNECT_SWAPPED);
   update_zoom (self);
@@ -206,5 +256,13 @@ fovea_photo_pane_set_document (FoveaPhotoPane *self, FoveaDocument *document)
   g_signal_connect_object (document, "photo-changed", G_CALLBACK (photo_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "chain-changed", G_CALLBACK (preview), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "filtered-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  add_drag_source (self);
   photo_changed (self);
+}
+
+void
+fovea_photo_pane_set_frame (FoveaPhotoPane *self, const FoveaRectF *frame)
+{
+  g_return_if_fail (FOVEA_IS_PHOTO_PANE (self));
+  fovea_photo_view_set_frame (self->view, frame);
 }

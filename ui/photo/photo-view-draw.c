@@ -204,10 +204,12 @@ draw_overlay (FoveaPhotoView *self, GtkSnapshot *snapshot, const graphene_rect_t
   gtk_snapshot_pop (snapshot);
 }
 
+/* @place, a field or a frame, marked on the widget; one of few pixels is drawn larger than it is. */
 static void
-draw_field (FoveaPhotoView *self, GtkSnapshot *snapshot, const graphene_rect_t *area, const graphene_rect_t *visible)
+draw_place (FoveaPhotoView *self, GtkSnapshot *snapshot, const graphene_rect_t *area, const graphene_rect_t *visible, const FoveaRectF *place,
+            gboolean shaded)
 {
-  graphene_rect_t field = on_widget (self, area, &self->field);
+  graphene_rect_t field = on_widget (self, area, place);
   GdkRGBA accent = { 0.21f, 0.52f, 0.89f, 1 };
 
   if (field.size.width < SMALLEST_FIELD)
@@ -215,7 +217,8 @@ draw_field (FoveaPhotoView *self, GtkSnapshot *snapshot, const graphene_rect_t *
   if (field.size.height < SMALLEST_FIELD)
     graphene_rect_inset (&field, 0, (float) (field.size.height - SMALLEST_FIELD) / 2);
   gtk_style_context_lookup_color (gtk_widget_get_style_context (GTK_WIDGET (self)), "accent_bg_color", &accent);
-  shade_around (snapshot, visible, &field);
+  if (shaded)
+    shade_around (snapshot, visible, &field);
   hatch_padding (self, snapshot, area, &field);
   draw_outline (snapshot, &field, 3, &white);
   draw_outline (snapshot, &field, 2, &accent);
@@ -258,7 +261,9 @@ fovea_photo_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (self->overlay)
     draw_overlay (self, snapshot, &area, &visible);
   if (self->field.visible)
-    draw_field (self, snapshot, &area, &visible);
+    draw_place (self, snapshot, &area, &visible, &self->field, TRUE);
+  if (self->frame.visible)
+    draw_place (self, snapshot, &area, &visible, &self->frame, FALSE);
   draw_focus (self, snapshot);
   if (!complete)
     fovea_widget_draw_again (widget);

@@ -56,6 +56,20 @@ pan (GtkWidget *widget, const char *name, GVariant *parameter)
   fovea_photo_view_pan (FOVEA_PHOTO_VIEW (widget), dx, dy);
 }
 
+/* Left and Right pan a photo that is wider than the view; one that fits gives way to its neighbour. */
+static void
+walk (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  FoveaPhotoView *self = FOVEA_PHOTO_VIEW (widget);
+  gint direction = g_variant_get_int32 (parameter);
+  graphene_rect_t area;
+
+  if (fovea_photo_view_get_area (self, &area) && area.size.width > (float) gtk_widget_get_width (widget) + 1.0f)
+    fovea_photo_view_pan (self, direction * KEY_PAN, 0);
+  else
+    gtk_widget_activate_action (widget, "win.step-photo", "i", direction);
+}
+
 static void
 move_divider (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -71,6 +85,25 @@ is_over_divider (FoveaPhotoView *self, double x)
 
   return self->layers[FOVEA_LAYER_BEFORE].image && fovea_photo_view_get_visible (self, &visible)
          && fabs (x - fovea_photo_view_get_divider_x (self, &visible)) <= GRIP;
+}
+
+static gboolean
+is_whole (FoveaPhotoView *self)
+{
+  graphene_rect_t area;
+
+  return fovea_photo_view_get_area (self, &area) && area.size.width <= (float) gtk_widget_get_width (GTK_WIDGET (self)) + 1.0f
+         && area.size.height <= (float) gtk_widget_get_height (GTK_WIDGET (self)) + 1.0f;
+}
+
+gboolean
+fovea_photo_view_can_drag_out (FoveaPhotoView *self, double x, double y)
+{
+  double image_x, image_y;
+
+  g_return_val_if_fail (FOVEA_IS_PHOTO_VIEW (self), FALSE);
+  fovea_photo_view_to_image (self, x, y, &image_x, &image_y);
+  return !isnan (image_x) && is_whole (self) && !is_over_divider (self, x);
 }
 
 static void
@@ -179,15 +212,10 @@ add_controller (FoveaPhotoView *self, GtkEventController *controller)
 }
 
 static void
-bind_pan (GtkWidgetClass *widget_class, guint key, guint keypad_key, double dx, double dy)
+bind_pan (GtkWidgetClass *widget_class, guint key, guint keypad_key, GdkModifierType modifiers, double dx, double dy)
 {
-  const GdkModifierType modifiers[] = { 0, GDK_CONTROL_MASK };
-
-  for (guint i = 0; i < G_N_ELEMENTS (modifiers); i++)
-    {
-      gtk_widget_class_add_binding_action (widget_class, key, modifiers[i], "photo.pan", "(dd)", dx, dy);
-      gtk_widget_class_add_binding_action (widget_class, keypad_key, modifiers[i], "photo.pan", "(dd)", dx, dy);
-    }
+  gtk_widget_class_add_binding_action (widget_class, key, modifiers, "photo.pan", "(dd)", dx, dy);
+  gtk_widget_class_add_binding_action (widget_class, keypad_key, modifiers, "photo.pan", "(dd)", dx, dy);
 }
 
 void
@@ -200,10 +228,18 @@ fovea_photo_view_class_init_input (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "photo.pan", "(dd)", pan);
   gtk_widget_class_install_action (widget_class, "photo.move-divider", "d", move_divider);
 
-  bind_pan (widget_class, GDK_KEY_Left, GDK_KEY_KP_Left, -KEY_PAN, 0);
-  bind_pan (widget_class, GDK_KEY_Right, GDK_KEY_KP_Right, KEY_PAN, 0);
-  bind_pan (widget_class, GDK_KEY_Up, GDK_KEY_KP_Up, 0, -KEY_PAN);
-  bind_pan (widget_class, GDK_KEY_Down, GDK_KEY_KP_Down, 0, KEY_PAN);
+  gtk_widget_class_install_action (widget_class, "photo.walk", "i", walk);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, 0, "photo.walk", "i", -1);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Left, 0, "photo.walk", "i", -1);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, 0, "photo.walk", "i", 1);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Right, 0, "photo.walk", "i", 1);
+  bind_pan (widget_class, GDK_KEY_Left, GDK_KEY_KP_Left, GDK_CONTROL_MASK, -KEY_PAN, 0);
+  bind_pan (widget_class, GDK_KEY_Right, GDK_KEY_KP_Right, GDK_CONTROL_MASK, KEY_PAN, 0);
+  for (guint i = 0; i < 2; i++)
+    {
+      bind_pan (widget_class, GDK_KEY_Up, GDK_KEY_KP_Up, i ? GDK_CONTROL_MASK : 0, 0, -KEY_PAN);
+      bind_pan (widget_class, GDK_KEY_Down, GDK_KEY_KP_Down, i ? GDK_CONTROL_MASK : 0, 0, KEY_PAN);
+    }
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, GDK_SHIFT_MASK, "photo.move-divider", "d", -KEY_DIVIDER);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, GDK_SHIFT_MASK, "photo.move-divider", "d", KEY_DIVIDER);
 }

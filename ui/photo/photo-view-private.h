@@ -35,7 +35,7 @@ struct _FoveaPhotoView
   GPtrArray *chain;        /* that a preview is wanted of, or NULL */
   gboolean exact;          /* the photo is the result of the newest chain: the preview ends when it is drawn */
   gsize reduction;         /* of the preview, as it was told */
-  FoveaRectF field;
+  FoveaRectF field, frame;
   GdkTexture *overlay; /* or NULL */
   FoveaRectF overlay_place;
   double overlay_opacity;

@@ -532,6 +532,14 @@ fovea_photo_view_set_field (FoveaPhotoView *self, const FoveaRectF *field)
 }
 
 void
+fovea_photo_view_set_frame (FoveaPhotoView *self, const FoveaRectF *frame)
+{
+  g_return_if_fail (FOVEA_IS_PHOTO_VIEW (self));
+  self->frame = frame ? *frame : (FoveaRectF){ .visible = FALSE };
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
 fovea_photo_view_set_overlay (FoveaPhotoView *self, GdkTexture *texture, const FoveaRectF *place, double opacity)
 {
   g_return_if_fail (FOVEA_IS_PHOTO_VIEW (self));

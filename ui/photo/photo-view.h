@@ -44,8 +44,14 @@ void fovea_photo_view_set_compare (FoveaPhotoView *self, FoveaImage *before);
 /* NULL or not visible: none. */
 void fovea_photo_view_set_field (FoveaPhotoView *self, const FoveaRectF *field);
 
+/* An outline alone, around what a kernel covers; NULL or not visible: none. */
+void fovea_photo_view_set_frame (FoveaPhotoView *self, const FoveaRectF *frame);
+
 /* Lays @texture over the part @place of the image, @opacity from 0 to 1; NULL: none. */
 void fovea_photo_view_set_overlay (FoveaPhotoView *self, GdkTexture *texture, const FoveaRectF *place, double opacity);
+
+/* Whether a drag from (@x, @y) of the widget is left to others: on the photo, which is seen whole, and not on the divider. */
+gboolean fovea_photo_view_can_drag_out (FoveaPhotoView *self, double x, double y);
 
 void fovea_photo_view_zoom_fit (FoveaPhotoView *self);
 void fovea_photo_view_zoom_to (FoveaPhotoView *self, double zoom); /* about the centre of the view */

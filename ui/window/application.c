@@ -33,8 +33,11 @@ static const struct
   { "win.new-network", { "<Control>n" } },
   { "win.save-photo", { "<Control>s" } },
   { "win.save-photo-as", { "<Control><Shift>s" } },
+  { "win.open-session", { "<Control><Alt>o" } },
+  { "win.save-session", { "<Control><Alt>s" } },
   { "win.export", { "<Control>e" } },
   { "win.heat-map", { "<Control>h" } },
+  { "win.lens", { "<Control>l" } },
   { "win.compare-with", { "<Control><Shift>m" } },
   { "win.digits", { "<Control><Shift>d" } },
   { "win.print", { "<Control>p" } },
@@ -46,6 +49,8 @@ static const struct
   { "win.zoom-fit", { "<Control>0" } },
   { "win.zoom-to(1.0)", { "<Control>1" } },
   { "win.zoom-to(2.0)", { "<Control>2" } },
+  { "win.step-photo(-1)", { "<Alt>Left", "<Control>Page_Up" } },
+  { "win.step-photo(1)", { "<Alt>Right", "<Control>Page_Down" } },
   { "win.page::photo", { "<Alt>1" } },
   { "win.page::filters", { "<Alt>2" } },
   { "win.page::network", { "<Alt>3" } },
@@ -123,8 +128,7 @@ fovea_application_open (GApplication *application, GFile **files, int n_files, c
 {
   FoveaWindow *window = present_window (FOVEA_APPLICATION (application));
 
-  for (int i = 0; i < n_files; i++)
-    fovea_window_open (window, files[i]);
+  fovea_window_open_files (window, files, (guint) n_files);
 }
 
 static int

@@ -38,14 +38,6 @@ open_labels (GSimpleAction *action, GVariant *parameter, gpointer window)
 }
 
 static void
-open_uri (GSimpleAction *action, GVariant *parameter, gpointer window)
-{
-  g_autoptr (GFile) file = g_file_new_for_uri (g_variant_get_string (parameter, NULL));
-
-  fovea_window_open (window, file);
-}
-
-static void
 save_photo (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
   fovea_window_save_photo (window, FALSE);
@@ -75,6 +67,21 @@ static void
 heat_map (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
   fovea_heat_map_present (window, fovea_window_get_document (window));
+}
+
+/* That of the page that is shown; the photo's own page has none. */
+static void
+lens (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  FoveaWindow *self = FOVEA_WINDOW (window);
+
+  if (g_str_equal (adw_view_stack_get_visible_child_name (self->pages), "network"))
+    {
+      fovea_network_page_show_lens (self->network_page);
+      return;
+    }
+  adw_view_stack_set_visible_child_name (self->pages, "filters");
+  fovea_filters_page_show_lens (self->filters_page);
 }
 
 static void
@@ -192,6 +199,14 @@ find_canvas (GtkWidget *widget)
   return NULL;
 }
 
+FoveaPhotoView *
+fovea_window_find_photo_view (FoveaWindow *self)
+{
+  GtkWidget *canvas = find_canvas (GTK_WIDGET (self->stack));
+
+  return FOVEA_IS_PHOTO_VIEW (canvas) ? FOVEA_PHOTO_VIEW (canvas) : NULL;
+}
+
 static void
 zoom (gpointer window, const char *action, GVariant *parameter)
 {
@@ -242,12 +257,12 @@ static const GActionEntry entries[] = {
   { "open-network", open_network },
   { "new-network", new_network },
   { "open-labels", open_labels },
-  { "open-uri", open_uri, "s" },
   { "save-photo", save_photo },
   { "save-photo-as", save_photo_as },
   { "copy-photo", copy_photo },
   { "export", export },
   { "heat-map", heat_map },
+  { "lens", lens },
   { "compare-with", compare_with },
   { "digits", digits },
   { "print", print },
@@ -314,6 +329,7 @@ fovea_window_class_init_keys (GtkWidgetClass *widget_class)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "win.redo", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_y, GDK_CONTROL_MASK, "win.redo", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_c, GDK_CONTROL_MASK, "win.copy-photo", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_v, GDK_CONTROL_MASK, "win.paste", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_m, 0, "win.mute-map", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_m, GDK_SHIFT_MASK, "win.solo-map", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "win.stop-or-unpin", NULL);

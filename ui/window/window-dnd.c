@@ -5,11 +5,15 @@
 static gboolean
 on_drop (GtkDropTarget *target, const GValue *value, double x, double y, FoveaWindow *self)
 {
-  GSList *files = g_value_get_boxed (value);
+  GdkDrop *drop = gtk_drop_target_get_current_drop (target);
+  g_autoptr (GPtrArray) files = g_ptr_array_new ();
 
-  for (GSList *link = files; link; link = link->next)
-    fovea_window_open (self, link->data);
-  return files != NULL;
+  if (drop && gdk_drop_get_drag (drop)) /* our own photo, dragged out and back */
+    return FALSE;
+  for (GSList *link = g_value_get_boxed (value); link; link = link->next)
+    g_ptr_array_add (files, link->data);
+  fovea_window_open_files (self, (GFile *const *) files->pdata, files->len);
+  return files->len > 0;
 }
 
 void

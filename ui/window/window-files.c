@@ -10,8 +10,6 @@
 #include "core/base/file.h"
 #include "core/image/save.h"
 
-typedef void (*Chosen) (FoveaWindow *self, GFile *file);
-
 /* A picture or a text for the file @path. */
 typedef struct
 {
@@ -21,9 +19,30 @@ typedef struct
 } SaveRequest;
 
 static void
+photos_chosen (FoveaWindow *self, GListModel *files)
+{
+  g_autoptr (GPtrArray) photos = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+    g_ptr_array_add (photos, g_list_model_get_item (files, i));
+  fovea_document_open_photos (self->document, (GFile *const *) photos->pdata, photos->len);
+}
+
+static void
+on_photos_response (GtkNativeDialog *dialog, int response, FoveaWindow *self)
+{
+  g_autoptr (GListModel) files = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog)) : NULL;
+
+  if (files)
+    photos_chosen (self, files);
+  gtk_native_dialog_destroy (dialog);
+  g_object_unref (dialog);
+}
+
+static void
 on_response (GtkNativeDialog *dialog, int response, FoveaWindow *self)
 {
-  Chosen chosen = (Chosen) g_object_get_data (G_OBJECT (dialog), "chosen");
+  FoveaChosen chosen = (FoveaChosen) g_object_get_data (G_OBJECT (dialog), "chosen");
   g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
 
   if (file)
@@ -33,7 +52,7 @@ on_response (GtkNativeDialog *dialog, int response, FoveaWindow *self)
 }
 
 static GtkFileChooserNative *
-make_chooser (FoveaWindow *self, const char *title, GtkFileChooserAction action, Chosen chosen)
+make_chooser (FoveaWindow *self, const char *title, GtkFileChooserAction action, FoveaChosen chosen)
 {
   const char *accept = action == GTK_FILE_CHOOSER_ACTION_SAVE ? _("_Save") : _("_Open");
   GtkFileChooserNative *chooser = gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, accept, _("_Cancel"));
@@ -58,20 +77,14 @@ add_filter (GtkFileChooserNative *chooser, const char *name, const char *const *
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
 }
 
-static void
-choose (FoveaWindow *self, const char *title, const char *filter_name, const char *const *patterns, Chosen chosen)
+void
+fovea_window_choose (FoveaWindow *self, const char *title, const char *filter_name, const char *const *patterns, FoveaChosen chosen)
 {
   GtkFileChooserNative *chooser = make_chooser (self, title, GTK_FILE_CHOOSER_ACTION_OPEN, chosen);
 
   add_filter (chooser, filter_name, patterns);
   add_filter (chooser, _("All Files"), (const char *const[]){ "*", NULL });
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
-}
-
-static void
-photo_chosen (FoveaWindow *self, GFile *file)
-{
-  fovea_document_open_photo (self->document, file);
 }
 
 static void
@@ -121,8 +134,8 @@ load_chain_done (GObject *owner, gpointer result, GError *error)
     fovea_window_toast (self, error->message);
 }
 
-static void
-toast_saved (FoveaWindow *self, const char *path)
+void
+fovea_window_toast_saved (FoveaWindow *self, const char *path)
 {
   g_autofree char *name = g_path_get_basename (path), *printable = fovea_printable (name);
   g_autofree char *message = g_strdup_printf (_("Saved as “%s”."), printable);
@@ -157,7 +170,7 @@ save_text_done (GObject *owner, gpointer result, GError *error)
   g_autofree char *path = result;
 
   if (path)
-    toast_saved (FOVEA_WINDOW (owner), path);
+    fovea_window_toast_saved (FOVEA_WINDOW (owner), path);
   else
     fovea_window_toast (FOVEA_WINDOW (owner), error->message);
 }
@@ -235,40 +248,53 @@ fovea_window_load_chain (FoveaWindow *self, GFile *file)
 void
 fovea_window_choose_photo (FoveaWindow *self)
 {
-  choose (self, _("Open Photo"), _("Photos"), NULL, photo_chosen);
+  GtkFileChooserNative *chooser
+      = gtk_file_chooser_native_new (_("Open Photo"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
+
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
+  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (chooser), TRUE);
+  g_signal_connect_object (chooser, "response", G_CALLBACK (on_photos_response), self, 0);
+  add_filter (chooser, _("Photos"), NULL);
+  add_filter (chooser, _("All Files"), (const char *const[]){ "*", NULL });
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
 void
 fovea_window_choose_network (FoveaWindow *self)
 {
-  choose (self, _("Open Network"), _("ONNX Networks"), (const char *const[]){ "*.onnx", NULL }, network_chosen);
+  fovea_window_choose (self, _("Open Network"), _("ONNX Networks"), (const char *const[]){ "*.onnx", NULL }, network_chosen);
 }
 
 void
 fovea_window_choose_labels (FoveaWindow *self)
 {
-  choose (self, _("Open Class Names"), _("Text Files"), (const char *const[]){ "*.txt", NULL }, labels_chosen);
+  fovea_window_choose (self, _("Open Class Names"), _("Text Files"), (const char *const[]){ "*.txt", NULL }, labels_chosen);
 }
 
 void
 fovea_window_choose_chain (FoveaWindow *self)
 {
-  choose (self, _("Load Steps"), _("Steps"), (const char *const[]){ "*.json", NULL }, fovea_window_load_chain);
+  fovea_window_choose (self, _("Load Steps"), _("Steps"), (const char *const[]){ "*.json", NULL }, fovea_window_load_chain);
+}
+
+void
+fovea_window_choose_target (FoveaWindow *self, const char *title, const char *name, FoveaChosen chosen)
+{
+  GtkFileChooserNative *chooser = make_chooser (self, title, GTK_FILE_CHOOSER_ACTION_SAVE, chosen);
+
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
 }
 
 void
 fovea_window_save_chain (FoveaWindow *self)
 {
-  GtkFileChooserNative *chooser = make_chooser (self, _("Save Steps"), GTK_FILE_CHOOSER_ACTION_SAVE, chain_target_chosen);
-
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), _("steps.json"));
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+  fovea_window_choose_target (self, _("Save Steps"), _("steps.json"), chain_target_chosen);
 }
 
 void
 fovea_window_save_photo (FoveaWindow *self, gboolean choose_file)
 {
-  GtkFileChooserNative *chooser;
   g_autofree char *name = NULL;
 
   if (self->saved_as && !choose_file)
@@ -277,7 +303,5 @@ fovea_window_save_photo (FoveaWindow *self, gboolean choose_file)
       return;
     }
   name = suggest_name (self);
-  chooser = make_chooser (self, _("Save Photo"), GTK_FILE_CHOOSER_ACTION_SAVE, photo_target_chosen);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+  fovea_window_choose_target (self, _("Save Photo"), name, photo_target_chosen);
 }

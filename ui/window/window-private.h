@@ -6,6 +6,7 @@
 #include "ui/network/network-page.h"
 #include "ui/photo/photo-pane.h"
 #include "ui/photo/photo-view.h"
+#include "ui/session/keeper.h"
 #include "ui/window/window.h"
 
 G_BEGIN_DECLS
@@ -25,10 +26,13 @@ struct _FoveaWindow
   GtkProgressBar *progress;
   GtkRevealer *cancel_revealer;
   GtkButton *cancel_button;
-  GMenu *recent_menu;
+  GMenu *recent_photos, *recent_networks, *recent_sessions;
   GtkBox *sample_buttons, *tour_cards;
 
   FoveaDocument *document;
+  FoveaKeeper *keeper;
+  GFile *session;        /* that was opened or saved last, or NULL */
+  gboolean settling;     /* the network of a session that was opened is on its way */
   GFile *saved_as;       /* where the filtered photo was saved last */
   GtkPrintSettings *print_settings; /* of the last page */
   guint progress_source; /* shows the progress of work that takes long */
@@ -41,7 +45,14 @@ void fovea_window_class_init_keys (GtkWidgetClass *widget_class);
 void fovea_window_init_actions (FoveaWindow *self);
 void fovea_window_enable_action (FoveaWindow *self, const char *name, gboolean enabled);
 
+FoveaPhotoView *fovea_window_find_photo_view (FoveaWindow *self); /* on the page that is seen, or NULL */
+
 /* window-files.c */
+typedef void (*FoveaChosen) (FoveaWindow *self, GFile *file);
+/* Asks for a file to open (@patterns: NULL: pictures) or one to write, @name unless the user changes it. */
+void fovea_window_choose (FoveaWindow *self, const char *title, const char *filter_name, const char *const *patterns, FoveaChosen chosen);
+void fovea_window_choose_target (FoveaWindow *self, const char *title, const char *name, FoveaChosen chosen);
+void fovea_window_toast_saved (FoveaWindow *self, const char *path);
 void fovea_window_choose_photo (FoveaWindow *self);
 void fovea_window_choose_network (FoveaWindow *self);
 void fovea_window_choose_labels (FoveaWindow *self);
@@ -50,6 +61,14 @@ void fovea_window_save_chain (FoveaWindow *self);
 /* To the file that was saved last, or to one that the user chooses. */
 void fovea_window_save_photo (FoveaWindow *self, gboolean choose);
 void fovea_window_load_chain (FoveaWindow *self, GFile *file);
+
+/* window-session.c */
+void fovea_window_init_session (FoveaWindow *self);
+/* The session's name with a mark while it is not saved, else the photo's. */
+void fovea_window_update_title (FoveaWindow *self);
+
+/* window-photos.c */
+void fovea_window_init_photos (FoveaWindow *self);
 
 /* window-print.c: the photo, or on the network's page the contact sheet of the selected layer. */
 void fovea_window_print (FoveaWindow *self);

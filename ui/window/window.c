@@ -59,12 +59,13 @@ show_pages (FoveaWindow *self)
 static void
 photo_changed (FoveaWindow *self)
 {
-  g_autofree char *title = g_strdup_printf (C_("window title", "%s – Fovea"), fovea_document_get_photo_name (self->document));
+  GFile *file = fovea_document_get_photo_file (self->document);
 
-  gtk_window_set_title (GTK_WINDOW (self), title);
+  fovea_window_update_title (self);
   show_pages (self);
   g_clear_object (&self->saved_as);
-  fovea_window_add_recent (self, fovea_document_get_photo_file (self->document));
+  if (file)
+    fovea_window_add_recent (self, file);
 }
 
 static void
@@ -111,6 +112,10 @@ fovea_window_dispose (GObject *object)
     fovea_jobs_cancel (fovea_document_get_jobs (self->document), NULL);
   g_clear_object (&self->document);
   g_clear_object (&self->saved_as);
+  g_clear_object (&self->session);
+  if (self->keeper)
+    fovea_keeper_end (self->keeper);
+  g_clear_object (&self->keeper);
   g_clear_object (&self->print_settings);
   G_OBJECT_CLASS (fovea_window_parent_class)->dispose (object);
 }
@@ -133,7 +138,9 @@ fovea_window_class_init (FoveaWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, FoveaWindow, progress);
   gtk_widget_class_bind_template_child (widget_class, FoveaWindow, cancel_revealer);
   gtk_widget_class_bind_template_child (widget_class, FoveaWindow, cancel_button);
-  gtk_widget_class_bind_template_child (widget_class, FoveaWindow, recent_menu);
+  gtk_widget_class_bind_template_child (widget_class, FoveaWindow, recent_photos);
+  gtk_widget_class_bind_template_child (widget_class, FoveaWindow, recent_networks);
+  gtk_widget_class_bind_template_child (widget_class, FoveaWindow, recent_sessions);
   gtk_widget_class_bind_template_child (widget_class, FoveaWindow, sample_buttons);
   gtk_widget_class_bind_template_child (widget_class, FoveaWindow, tour_cards);
   fovea_window_class_init_keys (widget_class);
@@ -155,6 +162,8 @@ fovea_window_init (FoveaWindow *self)
   restore_size (self);
   connect_document (self);
   fovea_window_init_actions (self);
+  fovea_window_init_session (self);
+  fovea_window_init_photos (self);
   fovea_window_init_dnd (self);
   fovea_window_init_recent (self);
   fovea_window_init_samples (self);
@@ -175,20 +184,38 @@ fovea_window_get_document (FoveaWindow *self)
   return self->document;
 }
 
-void
-fovea_window_open (FoveaWindow *self, GFile *file)
+static gboolean
+has_ending (GFile *file, const char *ending)
 {
-  g_autofree char *name = g_file_get_basename (file);
-  g_autofree char *lower = g_ascii_strdown (name, -1);
+  g_autofree char *name = g_file_get_basename (file), *lower = g_ascii_strdown (name, -1);
+
+  return g_str_has_suffix (lower, ending);
+}
+
+void
+fovea_window_open_files (FoveaWindow *self, GFile *const *files, guint n)
+{
+  g_autoptr (GPtrArray) photos = g_ptr_array_new ();
 
   g_return_if_fail (FOVEA_IS_WINDOW (self));
 
-  if (g_str_has_suffix (lower, ".onnx"))
-    fovea_document_open_network (self->document, file);
-  else if (g_str_has_suffix (lower, ".json"))
-    fovea_window_load_chain (self, file);
-  else
-    fovea_document_open_photo (self->document, file);
+  for (guint i = 0; i < n; i++)
+    if (has_ending (files[i], ".onnx"))
+      fovea_document_open_network (self->document, files[i]);
+    else if (has_ending (files[i], ".json"))
+      fovea_window_load_chain (self, files[i]);
+    else if (has_ending (files[i], FOVEA_PROJECT_ENDING))
+      fovea_document_open_session (self->document, files[i]);
+    else
+      g_ptr_array_add (photos, files[i]);
+  if (photos->len > 0)
+    fovea_document_open_photos (self->document, (GFile *const *) photos->pdata, photos->len);
+}
+
+void
+fovea_window_open (FoveaWindow *self, GFile *file)
+{
+  fovea_window_open_files (self, &file, 1);
 }
 
 void

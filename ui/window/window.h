@@ -13,8 +13,10 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (FoveaWindow, fovea_window, FOVEA, WINDOW, AdwApplicationWindow)
 
 FoveaWindow *fovea_window_new (GtkApplication *application);
-/* A photo, a network (.onnx) or a chain of steps (.json). */
+/* A photo, a network (.onnx), a chain of steps (.json) or a session (.fovea). */
 void fovea_window_open (FoveaWindow *self, GFile *file);
+/* Several: the photos among them are a strip. */
+void fovea_window_open_files (FoveaWindow *self, GFile *const *files, guint n);
 FoveaDocument *fovea_window_get_document (FoveaWindow *self);
 
 G_END_DECLS
