@@ -7,7 +7,6 @@
 #include "core/conv/planner/tune.h"
 #include "core/network/onnx/read.h"
 #include "core/network/open.h"
-#include "core/network/photo-inputs.h"
 
 /* Binds a network: from a file, one that is made, or one that is open already with other pre-processing. */
 typedef struct
@@ -21,22 +20,6 @@ typedef struct
   gboolean has_preprocess;
   FoveaPreprocess preprocess;
 } BindRequest;
-
-typedef struct
-{
-  FoveaBinding *binding;
-  FoveaImage *photo;
-  FoveaEdits *edits;
-  guint64 serial;
-} RunRequest;
-
-typedef struct
-{
-  FoveaImage *view;
-  FoveaSession *edited; /* NULL: nothing is edited */
-  double seconds;
-  guint64 serial;
-} RunResult;
 
 static void
 binding_clear (gpointer data)
@@ -53,8 +36,8 @@ binding_clear (gpointer data)
   g_clear_pointer (&binding->text, g_free);
 }
 
-static void
-binding_unref (gpointer binding)
+void
+fovea_binding_unref (gpointer binding)
 {
   g_atomic_rc_box_release_full (binding, binding_clear);
 }
@@ -68,27 +51,6 @@ bind_request_free (gpointer data)
   g_free (request->text);
   g_clear_pointer (&request->network, fovea_network_unref);
   g_free (request);
-}
-
-static void
-run_request_free (gpointer data)
-{
-  RunRequest *request = data;
-
-  binding_unref (request->binding);
-  fovea_image_unref (request->photo);
-  fovea_edits_unref (request->edits);
-  g_free (request);
-}
-
-static void
-run_result_free (gpointer data)
-{
-  RunResult *result = data;
-
-  g_clear_pointer (&result->view, fovea_image_unref);
-  fovea_session_unref (result->edited);
-  g_free (result);
 }
 
 static gsize
@@ -145,7 +107,7 @@ bind_work (gpointer data, FoveaProgress *progress, GError **error)
     }
   if (!binding->network || !bind_network (binding, progress, error))
     {
-      binding_unref (binding);
+      fovea_binding_unref (binding);
       return NULL;
     }
   if (!request->network)
@@ -157,7 +119,7 @@ static void
 adopt_binding (FoveaDocument *self, FoveaBinding *binding)
 {
   fovea_document_stop_network (self);
-  g_clear_pointer (&self->binding, binding_unref);
+  g_clear_pointer (&self->binding, fovea_binding_unref);
   self->binding = binding;
   g_clear_pointer (&self->network_view, fovea_image_unref);
   fovea_document_look_at (self, -1, -1);
@@ -250,78 +212,6 @@ rebind_done (GObject *owner, gpointer result, GError *error)
   fovea_document_run_network (self);
 }
 
-/* The network as its file has it, unless it holds the values of this photo already: then edits alone are new. */
-static gboolean
-run_base (const RunRequest *request, FoveaProgress *progress, GError **error)
-{
-  FoveaBinding *binding = request->binding;
-  FoveaTensor **inputs;
-  gboolean done;
-
-  if (binding->base_serial == request->serial)
-    return TRUE;
-  g_clear_pointer (&binding->view, fovea_image_unref);
-  inputs = fovea_photo_inputs (binding->plan, &binding->preprocess, request->photo, &binding->view, error);
-  if (!inputs)
-    return FALSE;
-  g_atomic_int_set (&binding->whole, FALSE);
-  binding->base_serial = 0;
-  done = fovea_session_run (binding->session, inputs, progress, error);
-  fovea_inputs_free (inputs, binding->network->n_inputs);
-  if (done)
-    binding->base_serial = request->serial;
-  return done;
-}
-
-static gboolean
-run_edited (const RunRequest *request, RunResult *result, FoveaProgress *progress, GError **error)
-{
-  if (fovea_edits_is_empty (request->edits))
-    return TRUE;
-  result->edited = fovea_session_new_edited (request->binding->session, request->edits, progress, error);
-  return result->edited && fovea_session_run (result->edited, NULL, progress, error);
-}
-
-static gpointer
-run_work (gpointer data, FoveaProgress *progress, GError **error)
-{
-  RunRequest *request = data;
-  RunResult *result = g_new0 (RunResult, 1);
-  gint64 start = g_get_monotonic_time ();
-  gboolean done = run_base (request, progress, error) && run_edited (request, result, progress, error);
-
-  result->view = request->binding->view ? fovea_image_ref (request->binding->view) : NULL;
-  result->serial = request->serial;
-  result->seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
-  if (done)
-    return result;
-  run_result_free (result);
-  return NULL;
-}
-
-static void
-run_done (GObject *owner, gpointer data, GError *error)
-{
-  FoveaDocument *self = FOVEA_DOCUMENT (owner);
-  RunResult *result = data;
-
-  if (!result)
-    {
-      fovea_document_fail (self, error->message);
-      return;
-    }
-  g_clear_pointer (&self->network_view, fovea_image_unref);
-  self->network_view = g_steal_pointer (&result->view);
-  fovea_session_unref (self->binding->edited);
-  self->binding->edited = g_steal_pointer (&result->edited);
-  self->run_seconds = result->seconds;
-  self->values_serial = result->serial;
-  self->values_ready = TRUE;
-  g_atomic_int_set (&self->binding->whole, TRUE);
-  run_result_free (result);
-  fovea_document_emit (self, FOVEA_ACTIVATIONS_CHANGED);
-}
-
 static BindRequest *
 bind_request_new (FoveaDocument *self)
 {
@@ -338,43 +228,10 @@ bind_request_new (FoveaDocument *self)
 void
 fovea_document_network_clear (FoveaDocument *self)
 {
-  g_clear_pointer (&self->binding, binding_unref);
+  g_clear_pointer (&self->binding, fovea_binding_unref);
   g_clear_pointer (&self->labels, g_strfreev);
   g_clear_pointer (&self->edits, fovea_edits_unref);
   g_clear_pointer (&self->network_view, fovea_image_unref);
-}
-
-void
-fovea_document_stop_network (FoveaDocument *self)
-{
-  self->values_ready = FALSE;
-  fovea_jobs_cancel (self->jobs, "run");
-}
-
-void
-fovea_document_network_settled (FoveaDocument *self)
-{
-  if (self->values_ready || self->filter_source || !self->binding || !g_atomic_int_get (&self->binding->whole))
-    return;
-  self->values_ready = TRUE;
-  fovea_document_emit (self, FOVEA_ACTIVATIONS_CHANGED);
-}
-
-void
-fovea_document_run_network (FoveaDocument *self)
-{
-  RunRequest *request;
-
-  if (!self->binding || !self->filtered)
-    return;
-  self->values_ready = FALSE;
-  request = g_new (RunRequest, 1);
-  request->binding = g_atomic_rc_box_acquire (self->binding);
-  request->photo = fovea_image_ref (self->filtered);
-  request->edits = fovea_edits_ref (self->edits);
-  request->serial = self->filtered_serial;
-  fovea_jobs_submit (self->jobs, "run", _("Running the network"), G_OBJECT (self), run_work, request, run_request_free, run_done,
-                     run_result_free);
 }
 
 void
@@ -394,7 +251,7 @@ fovea_document_open_network (FoveaDocument *self, GFile *file)
   request = bind_request_new (self);
   request->path = g_strdup (g_file_peek_path (file));
   fovea_jobs_submit (self->jobs, "network", _("Opening the network"), G_OBJECT (self), bind_work, request, bind_request_free,
-                     open_done, binding_unref);
+                     open_done, fovea_binding_unref);
 }
 
 void
@@ -412,7 +269,7 @@ fovea_document_open_session_network (FoveaDocument *self)
   request->has_preprocess = project->has_preprocess;
   request->preprocess = project->preprocess;
   fovea_jobs_submit (self->jobs, "network", _("Opening the network"), G_OBJECT (self), bind_work, request, bind_request_free,
-                     open_done, binding_unref);
+                     open_done, fovea_binding_unref);
 }
 
 void
@@ -431,7 +288,7 @@ fovea_document_make_network (FoveaDocument *self, const char *text, gint64 heigh
   request->random = TRUE;
   request->seed = seed;
   fovea_jobs_submit (self->jobs, "network", _("Making the network"), G_OBJECT (self), bind_work, request, bind_request_free, open_done,
-                     binding_unref);
+                     fovea_binding_unref);
 }
 
 gboolean
@@ -507,7 +364,7 @@ fovea_document_set_preprocess (FoveaDocument *self, const FoveaPreprocess *prepr
   request->height = self->binding->made_height;
   request->width = self->binding->made_width;
   fovea_jobs_submit (self->jobs, "rebind", _("Preparing the network"), G_OBJECT (self), bind_work, request, bind_request_free,
-                     rebind_done, binding_unref);
+                     rebind_done, fovea_binding_unref);
 }
 
 FoveaImage *

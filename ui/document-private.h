@@ -116,7 +116,10 @@ void fovea_document_filter_now (FoveaDocument *self);
 /* document-network.c */
 /* Opens or makes the network of @self->opening with its pre-processing. */
 void fovea_document_open_session_network (FoveaDocument *self);
+void fovea_binding_unref (gpointer binding);
 void fovea_document_network_clear (FoveaDocument *self);
+
+/* document-run.c */
 /* Runs the network, if there is one, on the filtered photo. */
 void fovea_document_run_network (FoveaDocument *self);
 /* Nothing is under way any more: values that are still whole are given again. */

@@ -79,7 +79,7 @@ print_json (GPtrArray *jobs, GPtrArray *chain, const Options *options, GError **
 static gboolean
 filter (const FoveaCli *cli, const Options *options, GError **error)
 {
-  g_autoptr (GPtrArray) chain = fovea_chain_options_make (&options->chain, error);
+  g_autoptr (GPtrArray) chain = fovea_chain_options_make (cli, &options->chain, error);
   g_autoptr (GPtrArray) jobs = chain ? fovea_photo_jobs_new (cli, options->output_dir, error) : NULL;
   gboolean batch = options->output_dir != NULL, done;
   gsize quality = FOVEA_JPEG_QUALITY;

@@ -278,7 +278,9 @@ const FoveaCommand fovea_command_kernel = {
   .name = "kernel",
   .usage = N_("FILE|TEXT | --preset NAME"),
   .summary = N_("Tell what a kernel does: gains, symmetry, rank, frequency response, paths"),
-  .description = N_("A kernel's text is that of fovea-cli filter --kernel. Responses in JSON are gains at 0, 1/8, 1/4, 3/8 and 1/2 cycles a pixel.\n"
+  .description = N_("A kernel's text is that of fovea-cli filter --kernel; one that begins with a minus sign stands behind -- and all options:\n"
+                    "  fovea-cli kernel --json -- '-1 0 1; -2 0 2; -1 0 1'\n"
+                    "Responses in JSON are gains at 0, 1/8, 1/4, 3/8 and 1/2 cycles a pixel.\n"
                     "Differences of paths are in code values of 0 to 255, before rounding where a path has them."),
   .run = run,
 };

@@ -321,7 +321,7 @@ show_pixel (const FoveaCli *cli, Options *options, GError **error)
   if (cli->n_files != 1 || !options->at)
     return fovea_wrong_usage (error, _("Give a photo and --at X,Y, or a network, a photo, --layer and --neuron"));
   options->chain.channels = g_steal_pointer (&options->network.channels);
-  if (!parse_place ("--at", options->at, _("x and y"), at, 2, error) || !(chain = fovea_chain_options_make (&options->chain, error)))
+  if (!parse_place ("--at", options->at, _("x and y"), at, 2, error) || !(chain = fovea_chain_options_make (cli, &options->chain, error)))
     return FALSE;
   if (chain->len == 0)
     return fovea_wrong_usage (error, _("The chain has no steps"));
@@ -380,7 +380,7 @@ show_neuron (const FoveaCli *cli, const Options *options, GError **error)
   if (!fovea_network_plan_reaches (run.plan, value, error)
       || !fovea_network_run_compute (&run, options->network.accurate ? FOVEA_SESSION_ACCURATE : FOVEA_SESSION_KEEP_ALL, cli->progress, error))
     return FALSE;
-  lens = fovea_network_lens_new (run.session, run.plan, value, neuron[0], neuron[1], neuron[2], cli->progress, error);
+  lens = fovea_network_lens_new (run.session, value, neuron[0], neuron[1], neuron[2], cli->progress, error);
   view.lens = lens;
   return lens && find_plane (options->channel, &view, error) && show (cli, &view, error);
 }

@@ -336,7 +336,7 @@ print_json (const FoveaNetworkRun *run, const Classes *classes, const FoveaDense
   if (run->edits)
     fovea_edits_add_report (run, classes->top, json, class_label, classes);
   if (options->explain)
-    fovea_explain_session (run->network, run->session, json);
+    fovea_explain_session (run->network, run->baseline ? run->baseline : run->session, json);
   json_builder_end_object (json);
   return fovea_cli_print_json (json, error);
 }
@@ -375,7 +375,7 @@ classify (const FoveaCli *cli, const Options *options, GError **error)
     return print_json (&run, &classes, &scan, options, error);
   print_text (&run, &classes, &scan);
   if (options->explain)
-    fovea_explain_session (run.network, run.session, NULL);
+    fovea_explain_session (run.network, run.baseline ? run.baseline : run.session, NULL);
   return TRUE;
 }
 

@@ -82,7 +82,7 @@ add_products (FoveaLensTap *taps, gsize n)
 
   for (gsize i = 0; i < n; i++)
     if (taps[i].place != FOVEA_LENS_GAP)
-      sum += taps[i].product = taps[i].value * taps[i].weight * taps[i].mask;
+      sum += taps[i].product = taps[i].value * taps[i].weight * taps[i].mask + 0.0; /* no −0 */
   return sum;
 }
 

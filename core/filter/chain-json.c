@@ -29,10 +29,32 @@ add_filter (JsonBuilder *builder, const FoveaStep *step)
 }
 
 static void
+add_lift (JsonBuilder *builder, const FoveaLift *lift)
+{
+  json_builder_set_member_name (builder, "lift");
+  json_builder_begin_object (builder);
+  add_string (builder, "name", lift->name);
+  json_builder_set_member_name (builder, "gain");
+  json_builder_add_double_value (builder, lift->gain);
+  json_builder_set_member_name (builder, "kernels");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < FOVEA_LIFT_KERNELS; i++)
+    {
+      g_autofree char *text = fovea_kernel_to_text (lift->kernels[i]);
+
+      json_builder_add_string_value (builder, text);
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+}
+
+static void
 add_step (JsonBuilder *builder, const FoveaStep *step)
 {
   json_builder_begin_object (builder);
-  if (step->filter)
+  if (step->lift)
+    add_lift (builder, step->lift);
+  else if (step->filter)
     add_filter (builder, step);
   else
     {
@@ -121,20 +143,68 @@ parse_parameters (FoveaStep *step, JsonNode *node, GError **error)
   return TRUE;
 }
 
+static gboolean
+same_size (const FoveaKernel *a, const FoveaKernel *b)
+{
+  return a->width == b->width && a->height == b->height && a->anchor_x == b->anchor_x && a->anchor_y == b->anchor_y;
+}
+
+static gboolean
+parse_lift_kernels (JsonNode *list, FoveaKernel **kernels, GError **error)
+{
+  JsonArray *array = list && JSON_NODE_HOLDS_ARRAY (list) ? json_node_get_array (list) : NULL;
+  const char *text = NULL;
+
+  if (!array || json_array_get_length (array) != FOVEA_LIFT_KERNELS)
+    return fovea_refuse (error, _("“lift” has three “kernels”: for red, green and blue"));
+  for (guint i = 0; i < FOVEA_LIFT_KERNELS; i++)
+    {
+      if (!get_string (json_array_get_element (array, i), "kernels", &text, error)
+          || !(kernels[i] = fovea_kernel_parse_within (text, strlen (text), FOVEA_MAX_CHAIN_FILE_BYTES, error)))
+        return FALSE;
+      if (!same_size (kernels[i], kernels[0]))
+        return fovea_refuse (error, _("the “kernels” of a “lift” are not of one size"));
+    }
+  return TRUE;
+}
+
+static FoveaStep *
+parse_lift (JsonNode *node, GError **error)
+{
+  JsonObject *object = JSON_NODE_HOLDS_OBJECT (node) ? json_node_get_object (node) : NULL;
+  JsonNode *name_node = object ? json_object_get_member (object, "name") : NULL, *gain_node = object ? json_object_get_member (object, "gain") : NULL;
+  FoveaKernel *kernels[FOVEA_LIFT_KERNELS] = { NULL };
+  g_autoptr (FoveaLift) lift = NULL;
+  const char *name = NULL;
+  double gain = 1.0;
+
+  if (!name_node || !gain_node)
+    fovea_refuse (error, _("“lift” is an object with “name”, “gain” and “kernels”"));
+  else if (get_string (name_node, "name", &name, error) && get_number (gain_node, "gain", &gain, error)
+           && parse_lift_kernels (json_object_get_member (object, "kernels"), kernels, error))
+    lift = fovea_lift_new (kernels, name, gain);
+  for (guint i = 0; i < FOVEA_LIFT_KERNELS; i++)
+    fovea_kernel_unref (kernels[i]);
+  return lift ? fovea_step_new_lifted (lift) : NULL;
+}
+
 /* A step with its filter or kernel; the settings have their defaults. */
 static FoveaStep *
 parse_subject (JsonObject *object, GError **error)
 {
   JsonNode *filter_node = json_object_get_member (object, "filter"), *kernel_node = json_object_get_member (object, "kernel");
+  JsonNode *lift_node = json_object_get_member (object, "lift");
   g_autoptr (FoveaKernel) kernel = NULL;
   const FoveaFilter *filter;
   const char *text = NULL;
 
-  if ((filter_node == NULL) == (kernel_node == NULL))
+  if ((filter_node != NULL) + (kernel_node != NULL) + (lift_node != NULL) != 1)
     {
-      fovea_refuse (error, _("a step has either a “filter” or a “kernel”"));
+      fovea_refuse (error, _("a step has either a “filter” or a “kernel” or a “lift”"));
       return NULL;
     }
+  if (lift_node)
+    return parse_lift (lift_node, error);
   if (filter_node)
     {
       if (!fovea_json_get_text (filter_node, "filter", &text, error))
@@ -173,7 +243,8 @@ parse_step (JsonNode *node, GError **error)
         if (!parse_parameters (step, member, error))
           return NULL;
       }
-    else if (!g_str_equal (name, "filter") && !g_str_equal (name, "kernel") && !parse_setting (step, name, member, error))
+    else if (!g_str_equal (name, "filter") && !g_str_equal (name, "kernel") && !g_str_equal (name, "lift")
+             && !parse_setting (step, name, member, error))
       return NULL;
   return g_steal_pointer (&step);
 }

@@ -4,6 +4,7 @@
 
 #include "core/conv/plan.h"
 #include "core/filter/filter.h"
+#include "core/filter/lift.h"
 #include "core/image/image.h"
 
 G_BEGIN_DECLS
@@ -27,7 +28,8 @@ gboolean fovea_channels_find (const char *id, FoveaChannels *channels);
 /**
  * FoveaStep:
  *
- * One filter with its settings: @filter with @values, or a custom @kernel when @filter is NULL. New steps replicate the
+ * One filter with its settings: @filter with @values, or a custom @kernel when @filter is NULL; a lifted kernel has @lift, and
+ * fovea_filter_lifted for its filter. New steps replicate the
  * edge. With @linear_light a kernel's offset still is a code value: 128 shows a result of zero as middle grey.
  */
 typedef struct
@@ -35,6 +37,7 @@ typedef struct
   const FoveaFilter *filter;
   double values[FOVEA_FILTER_MAX_PARAMETERS];
   FoveaKernel *kernel;
+  FoveaLift *lift;
   FoveaBorder border;
   FoveaConvPath path;
   FoveaChannels channels;
@@ -44,6 +47,7 @@ typedef struct
 } FoveaStep;
 
 FoveaStep *fovea_step_new (const FoveaFilter *filter, FoveaKernel *kernel);
+FoveaStep *fovea_step_new_lifted (FoveaLift *lift);
 FoveaStep *fovea_step_copy (const FoveaStep *step);
 void fovea_step_free (FoveaStep *step);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaStep, fovea_step_free)
@@ -90,7 +94,7 @@ FoveaImage *fovea_chain_apply (GPtrArray *chain, FoveaImage *image, FoveaStepRep
 FoveaImage *fovea_chain_apply_area (GPtrArray *chain, FoveaImage *image, gsize reduction, const FoveaArea *area, FoveaProgress *progress,
                                     GError **error);
 
-/* JSON, format version 1: {"fovea-chain": 1, "steps": [{"filter": id | "kernel": text, "parameters": {...}, ...}]}. Unknown
+/* JSON, format version 1: {"fovea-chain": 1, "steps": [{"filter": id | "kernel": text | "lift": {...}, "parameters": {...}, ...}]}. Unknown
  * filters and values out of range are refused; keys left out have their defaults. */
 char *fovea_chain_to_json (GPtrArray *chain);
 GPtrArray *fovea_chain_parse (const char *json, gsize length, GError **error);

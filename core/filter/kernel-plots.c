@@ -9,17 +9,20 @@
 
 #define PICTURE_SIDE 129 /* odd: frequency 0 is the middle cell, the edges are half a cycle */
 #define PROFILE_POINTS 129
+#define DECIBEL_DIGITS 1e9
 #define LEAST_IMPULSE 7
 #define LEAST_EDGE 17
 #define SAVED_WIDTH 480
 #define SAVED_HEIGHT 440
 
+/* A gain of 1 within rounding is 0 dB, and not -0. */
 static double
 to_decibels (double magnitude, double greatest)
 {
   double floor_at = greatest > 0 ? 20 * log10 (greatest) - FOVEA_RESPONSE_DECIBELS : -FOVEA_RESPONSE_DECIBELS;
+  double decibels = magnitude > 0 ? fmax (20 * log10 (magnitude), floor_at) : floor_at;
 
-  return magnitude > 0 ? fmax (20 * log10 (magnitude), floor_at) : floor_at;
+  return rint (decibels * DECIBEL_DIGITS) / DECIBEL_DIGITS + 0.0;
 }
 
 /* In place; their range. */

@@ -67,16 +67,6 @@ keep_source (gpointer user, gsize y)
 }
 
 static gboolean
-is_opaque (const FoveaImage *image)
-{
-  for (gsize y = 0; image->channels == 4 && y < image->height; y++)
-    for (gsize x = 0; x < image->width; x++)
-      if (fovea_image_row (image, y)[4 * x + 3] != 255)
-        return FALSE;
-  return TRUE;
-}
-
-static gboolean
 time_plan (const FoveaConvPlan *plan, const FoveaConvRows *rows, gpointer scratch, gboolean once, Result *result, FoveaProgress *progress,
            GError **error)
 {
@@ -125,7 +115,7 @@ run_path (const FoveaStep *step, FoveaConvPath path, const FoveaImage *image, gb
   if (!(result->image = fovea_image_new (image->width, image->height, image->channels, error)))
     return FALSE;
   target = fovea_ring_over (result->image, FALSE);
-  fovea_samples_init (&keeper.samples, own, image->channels, is_opaque (image));
+  fovea_samples_init (&keeper.samples, own, image->channels, fovea_image_is_opaque (image));
   keeper.samples.source = source;
   keeper.samples.result = target;
   if (!(plan = fovea_samples_plan (&keeper.samples, image->height, image->width, error)))
@@ -209,7 +199,7 @@ list_paths (FoveaPathComparison *self, const FoveaStep *step, const FoveaImage *
   gsize n;
 
   own->path = FOVEA_CONV_AUTO;
-  fovea_samples_init (&samples, own, image->channels, is_opaque (image));
+  fovea_samples_init (&samples, own, image->channels, fovea_image_is_opaque (image));
   if (!(plan = fovea_samples_plan (&samples, image->height, image->width, error)))
     return FALSE;
   candidates = fovea_conv_plan_get_candidates (plan, &n);

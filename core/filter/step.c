@@ -47,6 +47,18 @@ fovea_step_new (const FoveaFilter *filter, FoveaKernel *kernel)
 }
 
 FoveaStep *
+fovea_step_new_lifted (FoveaLift *lift)
+{
+  FoveaStep *self;
+
+  g_return_val_if_fail (lift != NULL, NULL);
+
+  self = fovea_step_new (&fovea_filter_lifted, NULL);
+  self->lift = fovea_lift_ref (lift);
+  return self;
+}
+
+FoveaStep *
 fovea_step_copy (const FoveaStep *self)
 {
   g_return_val_if_fail (self != NULL, NULL);
@@ -54,6 +66,7 @@ fovea_step_copy (const FoveaStep *self)
   FoveaStep *copy = g_memdup2 (self, sizeof *self);
 
   fovea_kernel_ref (copy->kernel);
+  fovea_lift_ref (copy->lift);
   return copy;
 }
 
@@ -63,6 +76,7 @@ fovea_step_free (FoveaStep *self)
   if (!self)
     return;
   fovea_kernel_unref (self->kernel);
+  fovea_lift_unref (self->lift);
   g_free (self);
 }
 
@@ -78,6 +92,12 @@ fovea_step_make_kernels (const FoveaStep *self, FoveaKernel **kernels, GError **
 {
   g_return_val_if_fail (self != NULL && kernels != NULL, FALSE);
 
+  if (self->lift && self->channels != FOVEA_CHANNELS_RGB)
+    return fovea_refuse (error, _("A kernel of a network reads red, green and blue at once: it needs the channels “rgb”"));
+  for (guint i = 0; self->lift && i < FOVEA_LIFT_KERNELS; i++)
+    kernels[i] = fovea_kernel_ref (self->lift->kernels[i]);
+  if (self->lift)
+    return TRUE;
   if (self->filter)
     return self->filter->build (self->values, kernels, error);
   kernels[0] = fovea_kernel_ref (self->kernel);

@@ -10,6 +10,8 @@
 #define GAP 6.0
 #define GRID_ALPHA 0.16
 #define LEGEND_LINE 22.0
+#define X_ROOM 2.8 /* of a number, in heights of a letter */
+#define Y_ROOM 1.7
 
 /* The frame in pixels. */
 typedef struct
@@ -94,7 +96,7 @@ static void
 draw_x_axis (const Frame *frame)
 {
   double ticks[MOST_TICKS], size = frame->look->font_size, bottom = frame->top + frame->height;
-  gsize n = fovea_plot_ticks (&frame->plot->x, (gsize) CLAMP (frame->width / (3.6 * size), 2, MOST_TICKS), ticks);
+  gsize n = fovea_plot_ticks (&frame->plot->x, (gsize) CLAMP (frame->width / (X_ROOM * size), 2, MOST_TICKS), ticks);
 
   for (gsize i = 0; i < n; i++)
     {
@@ -124,7 +126,7 @@ static void
 draw_y_axis (const Frame *frame)
 {
   double ticks[MOST_TICKS], size = frame->look->font_size;
-  gsize n = fovea_plot_ticks (&frame->plot->y, (gsize) CLAMP (frame->height / (2.2 * size), 2, MOST_TICKS), ticks);
+  gsize n = fovea_plot_ticks (&frame->plot->y, (gsize) CLAMP (frame->height / (Y_ROOM * size), 2, MOST_TICKS), ticks);
 
   for (gsize i = 0; i < n; i++)
     {
@@ -253,7 +255,7 @@ draw_colour_bar (const Frame *frame)
 {
   const FoveaPlotAxis *axis = &frame->plot->colours;
   double ticks[MOST_TICKS], size = frame->look->font_size, x = frame->left + frame->width + 2 * GAP;
-  gsize n = fovea_plot_ticks (axis, (gsize) CLAMP (frame->height / (2.2 * size), 2, MOST_TICKS), ticks);
+  gsize n = fovea_plot_ticks (axis, (gsize) CLAMP (frame->height / (Y_ROOM * size), 2, MOST_TICKS), ticks);
   guint8 column[256][3];
 
   for (gsize i = 0; i < 256; i++)

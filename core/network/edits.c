@@ -229,7 +229,8 @@ fovea_network_plan_kernel_node (const FoveaNetworkPlan *plan, gint value)
   while (node >= 0 && !fovea_network_plan_filters (plan, (guint) node))
     {
       const FoveaNode *n = &plan->network->nodes[node];
-      gint before = n->op->field ? -1 : only_input (plan, n);
+      gboolean by_map = !n->op->field || g_str_equal (n->op->name, "BatchNormalization");
+      gint before = by_map ? only_input (plan, n) : -1;
 
       if (before < 0 || !fovea_shape_equal (&plan->values[before].shape, &plan->values[n->outputs[0]].shape))
         return -1;

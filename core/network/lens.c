@@ -8,11 +8,13 @@
 #include "core/network/evaluate.h"
 #include "core/network/lens-terms.h"
 
+#define MAX_NODES (FOVEA_LENS_MAX_AFTER / 2) /* behind a sum: each may be muted, too */
+
 /* From a sum to a value: the nodes behind the sum that work on each of its elements. */
 typedef struct
 {
   gint node; /* that sums, or -1 */
-  gint after[FOVEA_LENS_MAX_AFTER];
+  gint after[MAX_NODES];
   guint n;
 } Way;
 
@@ -63,7 +65,7 @@ go_on (const FoveaNetworkPlan *plan, gint value, Way *way)
 {
   gint node;
 
-  while (way->n < FOVEA_LENS_MAX_AFTER && (node = only_reader (plan, value)) >= 0 && pointwise_input (plan, node) == value)
+  while (way->n < MAX_NODES && (node = only_reader (plan, value)) >= 0 && pointwise_input (plan, node) == value)
     {
       way->after[way->n++] = node;
       value = plan->network->nodes[node].outputs[0];
@@ -74,7 +76,7 @@ static Way
 find_way (const FoveaNetworkPlan *plan, gint value)
 {
   Way way = { .node = -1 };
-  gint selected = value, back[FOVEA_LENS_MAX_AFTER];
+  gint selected = value, back[MAX_NODES];
 
   for (guint n = 0; value >= 0; n++)
     {
@@ -90,7 +92,7 @@ find_way (const FoveaNetworkPlan *plan, gint value)
             way.after[way.n++] = back[--n];
           break;
         }
-      if (n == FOVEA_LENS_MAX_AFTER || plan->network->nodes[node].outputs[0] != value)
+      if (n == MAX_NODES || plan->network->nodes[node].outputs[0] != value)
         return way;
       back[n] = node;
       value = pointwise_input (plan, node);
@@ -145,16 +147,33 @@ check_neuron (const FoveaNetworkPlan *plan, gint node, gsize channel, gsize y, g
   return fovea_refuse (error, _("There is no neuron %zu,%zu,%zu in %s"), channel, y, x, has);
 }
 
-FoveaLens *
-fovea_network_lens_new (FoveaSession *session, const FoveaNetworkPlan *plan, gint value, gsize channel, gsize y, gsize x,
-                        FoveaProgress *progress, GError **error)
+/* The user has made zero of what node @node gives. */
+static void
+mute (const FoveaSession *session, const FoveaNetworkPlan *plan, gint node, FoveaLens *lens)
 {
+  const FoveaEdits *edits = fovea_session_get_edits (session);
+
+  if (edits && fovea_edits_is_muted (edits, plan->network->nodes[node].outputs[0], lens->channel))
+    fovea_lens_then (lens, N_("muted"), 0.0);
+}
+
+/* What the node reads: a session with edits has the weights in its plan. */
+static FoveaTensor *
+read_input (FoveaSession *session, const FoveaOpContext *context, guint i, FoveaProgress *progress, GError **error)
+{
+  return context->inputs[i].constant ? context->inputs[i].constant : fovea_session_read (session, context->node->inputs[i], progress, error);
+}
+
+FoveaLens *
+fovea_network_lens_new (FoveaSession *session, gint value, gsize channel, gsize y, gsize x, FoveaProgress *progress, GError **error)
+{
+  const FoveaNetworkPlan *plan = fovea_session_get_plan (session);
   const FoveaOpContext *context;
   g_autofree FoveaTensor **inputs = NULL;
   FoveaLens *lens;
   Way way;
 
-  g_return_val_if_fail (session != NULL && plan != NULL && value >= 0 && (guint) value < plan->network->n_values, NULL);
+  g_return_val_if_fail (value >= 0 && (guint) value < plan->network->n_values, NULL);
 
   way = find_way (plan, value);
   if (way.node < 0)
@@ -169,11 +188,16 @@ fovea_network_lens_new (FoveaSession *session, const FoveaNetworkPlan *plan, gin
   context = &plan->contexts[way.node];
   inputs = g_new0 (FoveaTensor *, context->n_inputs);
   for (guint i = 0; i < context->n_inputs; i++)
-    if (context->node->inputs[i] >= 0 && !(inputs[i] = fovea_session_read (session, context->node->inputs[i], progress, error)))
+    if (context->node->inputs[i] >= 0 && !(inputs[i] = read_input (session, context, i, progress, error)))
       return NULL;
   lens = fovea_lens_terms_new (context, inputs, channel, y, x, error);
+  if (lens)
+    mute (session, plan, way.node, lens);
   for (guint i = 0; lens && i < way.n; i++)
-    if (!apply_node (plan, way.after[i], lens, (gsize) context->outputs[0].shape.dims[1], context->outputs[0].shape.rank))
-      break;
+    {
+      if (!apply_node (plan, way.after[i], lens, (gsize) context->outputs[0].shape.dims[1], context->outputs[0].shape.rank))
+        break;
+      mute (session, plan, way.after[i], lens);
+    }
   return lens;
 }

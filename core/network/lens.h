@@ -13,15 +13,14 @@ gint fovea_network_lens_node (const FoveaNetworkPlan *plan, gint value);
 
 /**
  * fovea_network_lens_new:
- * @session: of @plan, after a run
+ * @session: after a run
  *
  * Neuron (@channel, @y, @x) of @value taken apart, with what the nodes behind make of the sum: those up to @value, or, where that is the sum
- * itself, those that alone read it. Inputs that lie within a fused step are computed when they are read, see fovea_session_read().
+ * itself, those that alone read it. Edits of the session count. Inputs that lie within a fused step are computed when they are read, see fovea_session_read().
  *
  * Returns: NULL with FOVEA_ERROR_REFUSED where fovea_network_lens_node() is -1 and for a neuron that is not there, with FOVEA_ERROR_LIMIT, and
  *   as fovea_session_read() does
  */
-FoveaLens *fovea_network_lens_new (FoveaSession *session, const FoveaNetworkPlan *plan, gint value, gsize channel, gsize y, gsize x,
-                                   FoveaProgress *progress, GError **error);
+FoveaLens *fovea_network_lens_new (FoveaSession *session, gint value, gsize channel, gsize y, gsize x, FoveaProgress *progress, GError **error);
 
 G_END_DECLS

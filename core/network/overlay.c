@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "core/conv/simd/simd.h"
@@ -279,7 +280,7 @@ take_planes (FoveaSession *self, gint value, FoveaTensor *tensor, GError **error
       fovea_storage_take (self->storage, value, tensor);
       return TRUE;
     }
-  copy = fovea_tensor_new (tensor->dtype, &tensor->shape, "a network input", error);
+  copy = fovea_tensor_new (tensor->dtype, &tensor->shape, _("a network input"), error);
   if (!copy)
     return FALSE;
   memcpy (copy->data, tensor->data, fovea_tensor_bytes (tensor));

@@ -363,6 +363,26 @@ resize_part (const FoveaImage *photo, const Placement *p, GError **error)
   return part ? fovea_image_resize (part, p->width, p->height, error) : NULL;
 }
 
+static gboolean
+check (const FoveaPreprocess *preprocess, GError **error)
+{
+  if (preprocess->width == 0 || preprocess->height == 0)
+    return fovea_refuse (error, _("The network's input size must be at least 1x1"));
+  for (gsize c = 0; c < n_channels (preprocess); c++)
+    if (!isfinite (preprocess->scale) || !isfinite (preprocess->mean[c]) || !isfinite (preprocess->deviation[c])
+        || preprocess->deviation[c] == 0.0)
+      return fovea_refuse (error, _("Scale, mean and deviation of the network's input must be finite, the deviation not 0"));
+  return TRUE;
+}
+
+FoveaImage *
+fovea_preprocess_resize (const FoveaPreprocess *preprocess, const FoveaImage *photo, GError **error)
+{
+  Placement p = place (preprocess, photo->width, photo->height);
+
+  return check (preprocess, error) ? resize_part (photo, &p, error) : NULL;
+}
+
 /* What the network sees of the photo, grey or inverted where it is so; black around it. */
 static FoveaImage *
 make_view (const FoveaPreprocess *preprocess, const FoveaImage *photo, GError **error)
@@ -418,18 +438,6 @@ fill_tensor (const FoveaPreprocess *preprocess, const FoveaImage *view, float *d
         for (gsize x = 0; x < view->width; x++)
           data[c * plane + (y * view->width + x) * step] = table[c][fovea_image_row (view, y)[3 * x + from]];
     }
-}
-
-static gboolean
-check (const FoveaPreprocess *preprocess, GError **error)
-{
-  if (preprocess->width == 0 || preprocess->height == 0)
-    return fovea_refuse (error, _("The network's input size must be at least 1x1"));
-  for (gsize c = 0; c < n_channels (preprocess); c++)
-    if (!isfinite (preprocess->scale) || !isfinite (preprocess->mean[c]) || !isfinite (preprocess->deviation[c])
-        || preprocess->deviation[c] == 0.0)
-      return fovea_refuse (error, _("Scale, mean and deviation of the network's input must be finite, the deviation not 0"));
-  return TRUE;
 }
 
 FoveaTensor *

@@ -50,6 +50,9 @@ FoveaPreprocess fovea_preprocess_guess (const FoveaNetwork *network, gsize photo
 /* The shape of the network's photo input after @preprocess. */
 FoveaShape fovea_preprocess_shape (const FoveaPreprocess *preprocess);
 
+/* The photo, or as much of it as is used, in the size from which the network's input is cut. */
+FoveaImage *fovea_preprocess_resize (const FoveaPreprocess *preprocess, const FoveaImage *photo, GError **error);
+
 /* The input tensor. @view (out, optional): the resized and cropped photo as the network sees it, 8-bit RGB. */
 FoveaTensor *fovea_preprocess_run (const FoveaPreprocess *preprocess, const FoveaImage *photo, FoveaImage **view, GError **error);
 

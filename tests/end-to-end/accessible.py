@@ -9,12 +9,12 @@ import os
 import sys
 import time
 
-from gi.repository import Atspi
-
-from desktop import Desktop
+from desktop import Atspi, Desktop
 
 CONTROLS = {"push button", "toggle button", "check box", "radio button", "switch", "combo box", "text", "entry", "spin button", "slider",
             "list", "list item", "page tab", "image", "menu item", "table", "tree table", "link", "level bar", "progress bar", "password text"}
+# What speaks through the text in it.
+GROUPS = {"list", "list item", "menu item", "page tab", "table", "tree table"}
 
 
 def place(node):
@@ -32,8 +32,7 @@ def named(node):
     relations = [relation.get_relation_type() for relation in node.get_relation_set()]
     if Atspi.RelationType.LABELLED_BY in relations:
         return True
-    # A button around a label, a row around its text.
-    return any(child.get_name() for child in below(node))
+    return node.get_role_name() in GROUPS and any(child.get_name() for child in below(node))
 
 
 def below(node):
@@ -70,6 +69,7 @@ class Accessible:
             count += 1
             if not named(node) and not inside_named_spin(node):
                 nameless.append(place(node))
+        print(f"# {what}: {count} controls", flush=True)
         assert count > 3, f"{what}: {count} controls"
         assert not nameless, f"{what}: without a name:\n# " + "\n# ".join(sorted(set(nameless)))
 

@@ -40,18 +40,24 @@ def wait(probe, what):
     raise AssertionError(f"waited for {what}: {list(frames())}")
 
 
+def offer_service(program, source):
+    """Runs this script again on a bus that knows the service: where a bus looks for services is settled when it starts."""
+    share = os.path.join(os.environ["HOME"], "share")
+    services = os.path.join(share, "dbus-1", "services")
+    os.makedirs(services)
+    with open(os.path.join(source, "data", NAME + ".service.in"), encoding="utf-8") as file:
+        text = file.read().replace("@bindir@", os.path.dirname(program))
+    with open(os.path.join(services, NAME + ".service"), "w", encoding="utf-8") as file:
+        file.write(text)
+    environment = dict(os.environ, FOVEA_SERVICE=services, XDG_DATA_DIRS=share + ":/usr/local/share:/usr/share")
+    os.execvpe("dbus-run-session", ["dbus-run-session", "--", sys.executable, *sys.argv], environment)
+
+
 class Activation:
     def __init__(self, program, source, pictures):
         self.source, self.pictures = source, pictures
         self.bus = Gio.bus_get_sync(Gio.BusType.SESSION)
-        services = os.path.join(os.environ["HOME"], ".local", "share", "dbus-1", "services")
-        os.makedirs(services, exist_ok=True)
         os.makedirs(pictures, exist_ok=True)
-        with open(os.path.join(source, "data", NAME + ".service.in"), encoding="utf-8") as file:
-            text = file.read().replace("@bindir@", os.path.dirname(program))
-        with open(os.path.join(services, NAME + ".service"), "w", encoding="utf-8") as file:
-            file.write(text)
-        self.bus.call_sync("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", "ReloadConfig", None, None, 0, -1)
         self.desktop_file = configparser.ConfigParser(interpolation=None)
         self.desktop_file.optionxform = str
         self.desktop_file.read(os.path.join(source, "data", NAME + ".desktop.in"), encoding="utf-8")
@@ -94,4 +100,6 @@ class Activation:
 
 
 if __name__ == "__main__":
+    if "FOVEA_SERVICE" not in os.environ:
+        offer_service(*sys.argv[1:3])
     Activation(*sys.argv[1:4]).run()

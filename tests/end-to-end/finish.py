@@ -87,10 +87,11 @@ class Finish:
         self.desktop.activate("win.preferences")
         self.desktop.focus("Preferences")
         spin = self.desktop.find("spin button", "Quality of JPEG files")
-        assert spin.get_value_iface().get_current_value() == 92
+        assert spin.get_current_value() == 92
         time.sleep(0.7)
         self.desktop.picture("preferences")
-        self.desktop.find("toggle button", "Reduced motion")
+        roles = [n.get_role_name() for n in self.desktop.walk() if "Reduced motion" in (n.get_name() or "")]
+        assert set(roles) - {"label", "list item"}, roles
         self.desktop.keys("Escape")
         self.desktop.wait(lambda: not self.desktop.look("spin button", "Quality of JPEG files"), "the preferences to close")
 
@@ -99,7 +100,7 @@ class Finish:
         self.desktop.keys("F1")
         self.desktop.focus("Help")
         self.desktop.find("label", "Networks and Their Maps")  # the page of what is shown
-        self.desktop.wait(lambda: [n for n in self.desktop.walk() if n.get_role_name() == "image" and "kernels" in (n.get_name() or "")],
+        self.desktop.wait(lambda: [n for n in self.desktop.walk() if n.get_role_name() == "image" and "kernels" in (n.get_name() or "") + (n.get_description() or "")],
                           "the picture of the kernels", 30)
         time.sleep(0.7)
         self.desktop.picture("help-networks")

@@ -123,11 +123,12 @@ class Lens:
     def padding(self):
         """At the corner of the photo most of the neighbourhood is padding, and the panel says so."""
         canvas = [n for n in self.desktop.walk() if n.get_name() == "Photo canvas"][1]
-        self.desktop.click(canvas, 46, 78)
+        box = Atspi.Component.get_extents(canvas, Atspi.CoordType.WINDOW)
+        self.desktop.click(canvas, box.width // 2 - 270, box.height // 2 - 270)  # 280 pixels at 200 %
         self.desktop.wait(lambda: self.place() and max(self.place()) < 10, "the lens near the corner")
-        self.desktop.keys("ctrl+l", *["Up"] * 8, *["Left"] * 8)
+        self.desktop.keys("ctrl+l", *["Up"] * 8, *["Left"] * 8, *["shift+Up"] * 2, *["shift+Left"] * 2)
         self.desktop.wait(lambda: self.place() == (0, 0), "the lens in the corner")
-        self.desktop.wait(lambda: self.described("Term").startswith("5 of 9 cells are padding"), "the padding to be told")
+        self.desktop.wait(lambda: self.described("Term").startswith("row −1, column −1, padding: "), "the padding to be told")
         self.desktop.picture("padding")
 
     def open_on_network(self):

@@ -31,12 +31,13 @@ class Live:
         self.desktop = Desktop(program, [self.photo], pictures, {"FOVEA_DATA": os.path.join(source, "data")})
         self.desktop.find("frame", "large.png – Fovea")
         self.desktop.focus("Fovea")
+        self.labels = []  # with the size of the photo, one a page
 
     def state(self):
-        """Of the photo on the page that is shown: the pages that are not say that theirs is exact."""
-        said = {node.get_description() for node in self.desktop.walk()
-                if node.get_role_name() == "label" and node.get_name() == f"{WIDTH} × {HEIGHT}"}
-        return next(iter(said - {EXACT, ""}), EXACT)
+        """Of the photo on the page that is shown: the pages that are not say that theirs is exact. Walking the tree would take too long."""
+        if not self.labels:
+            self.labels = [node for node in self.desktop.walk() if node.get_role_name() == "label" and node.get_name() == f"{WIDTH} × {HEIGHT}"]
+        return next(iter({label.get_description() for label in self.labels} - {EXACT, ""}), EXACT)
 
     def add(self, name):
         self.desktop.press("push button", name)
@@ -63,6 +64,17 @@ class Live:
         self.wait_for_exact()
         self.desktop.picture("exact")
 
+    def save(self, path):
+        """Through the dialog, which has a name to be replaced."""
+        self.desktop.activate("win.save-photo-as")
+        self.desktop.focus("Save Photo")
+        time.sleep(1)
+        self.desktop.keys("ctrl+a")
+        self.desktop.type(path)
+        time.sleep(0.5)
+        self.desktop.keys("Return")
+        self.desktop.focus("Fovea")
+
     def latest_value_wins(self):
         value = self.sigma()
         for i in range(60):
@@ -70,7 +82,7 @@ class Live:
         value.set_current_value(3.3)
         self.wait_for_exact()
         ours, plain = os.path.join(self.folder.name, "ours.png"), os.path.join(self.folder.name, "plain.png")
-        self.desktop.choose_file("win.save-photo-as", "Save Photo", ours)
+        self.save(ours)
         self.desktop.wait(lambda: os.path.exists(ours), "the saved photo", 60)
         subprocess.run([self.cli, "filter", self.photo, plain, "--preset", "gaussian", "--set", "sigma=3.3", "--quiet"], check=True)
         with open(ours, "rb") as one, open(plain, "rb") as other:
@@ -78,10 +90,9 @@ class Live:
 
     def canvas(self, name):
         """What is on the screen where the photo is, without the controls over its lower edge."""
-        box = next(Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW) for node in self.desktop.walk()
-                   if node.get_role_name() == "image" and node.get_name() == "Photo canvas"
-                   and Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW).width > 0
-                   and node.get_state_set().contains(Atspi.StateType.SHOWING))
+        boxes = [Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW) for node in self.desktop.walk()
+                 if node.get_role_name() == "image" and node.get_name() == "Photo canvas"]
+        box = max((box for box in boxes if box.width > 0), key=lambda box: box.x)  # right of the filters
         picture = Image.open(self.desktop.picture(name)).convert("RGB")
         return picture.crop((box.x, box.y, box.x + box.width, box.y + box.height - 80))
 

@@ -11,25 +11,25 @@ import time
 
 from desktop import Desktop
 
-# What the environment and the settings of GTK are for each.
+# What the environment is for each, and the resources of X.
 LOOKS = {
     "light": ({}, ""),
     "dark": ({"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}, ""),
     "high-contrast": ({"ADW_DEBUG_HIGH_CONTRAST": "1"}, ""),
-    "large-text": ({}, "gtk-xft-dpi=147456\n"),  # 1.5 times 96 dots an inch, in 1024ths
-    "right-to-left": ({"LANGUAGE": "ar", "LC_ALL": "zh_CN.UTF-8"}, ""),  # GTK speaks Arabic and turns the window, Fovea stays English
+    "large-text": ({}, "Xft.dpi: 144\n"),
+    "right-to-left": ({"FOVEA_DIRECTION": "rtl"}, ""),  # in English: there is no translation yet that needs it
 }
 
 
 class Matrix:
     def __init__(self, program, source, folder, look):
-        environment, settings = LOOKS[look]
-        config = os.path.join(os.environ["HOME"], "config-" + look, "gtk-4.0")
-        os.makedirs(config)
-        with open(os.path.join(config, "settings.ini"), "w", encoding="utf-8") as file:
-            file.write("[Settings]\n" + settings)
+        environment, resources = LOOKS[look]
+        home = os.path.join(os.environ["HOME"], look)
+        os.makedirs(home)
+        with open(os.path.join(home, ".Xdefaults"), "w", encoding="utf-8") as file:
+            file.write(resources)
         self.data = os.path.join(source, "data")
-        self.environment = {"FOVEA_DATA": self.data, "XDG_CONFIG_HOME": os.path.dirname(config), **environment}
+        self.environment = {"FOVEA_DATA": self.data, "HOME": home, **environment}
         self.program, self.folder, self.look = program, folder, look
 
     def start(self, *arguments):

@@ -438,6 +438,39 @@ test_idle_work (void)
   g_assert_cmpint (g_atomic_int_get (&idle_begun), ==, 2);
 }
 
+/* Edits of the network and of the chain are undone in the order in which they were made; the baseline stays what the file gives. */
+static void
+test_edits (void)
+{
+  g_autoptr (FoveaDocument) document = open_with_network ();
+  const FoveaNetwork *network = fovea_document_get_network (document);
+  gint map = network->nodes[0].outputs[0], output = network->outputs[0];
+  float before = fovea_tensor_floats (fovea_document_get_value (document, output))[3];
+
+  fovea_document_toggle_mute (document, map, 2);
+  wait_for (document, "activations-changed");
+  g_assert_cmpfloat (fovea_tensor_floats (fovea_document_get_value (document, map))[2 * 28 * 28 + 5], ==, 0.0f);
+  g_assert_cmpfloat (fovea_tensor_floats (fovea_document_get_value (document, output))[3], !=, before);
+  g_assert_cmpfloat (fovea_tensor_floats (fovea_session_get_value (fovea_document_get_baseline (document), output))[3], ==, before);
+  g_assert_true (fovea_document_values_are_current (document));
+
+  fovea_document_add_step (document, make_step ("gaussian", 2.0));
+  wait_for (document, "activations-changed");
+  fovea_document_undo (document); /* the step */
+  g_assert_cmpuint (fovea_document_get_chain (document)->len, ==, 0);
+  g_assert_true (fovea_edits_is_muted (fovea_document_get_edits (document), map, 2));
+  wait_for (document, "activations-changed");
+  fovea_document_undo (document); /* the mute */
+  g_assert_true (fovea_edits_is_empty (fovea_document_get_edits (document)));
+  g_assert_false (fovea_document_can_undo (document));
+  wait_for (document, "activations-changed");
+  g_assert_null (fovea_document_get_baseline (document));
+  g_assert_cmpfloat (fovea_tensor_floats (fovea_document_get_value (document, output))[3], ==, before);
+  fovea_document_redo (document);
+  wait_for (document, "activations-changed");
+  g_assert_nonnull (fovea_document_get_baseline (document));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -453,5 +486,6 @@ main (int argc, char **argv)
   g_test_add_func ("/document/preprocess-while-failing", test_preprocess_while_failing);
   g_test_add_func ("/jobs/lanes", test_jobs);
   g_test_add_func ("/jobs/idle-work", test_idle_work);
+  g_test_add_func ("/document/edits", test_edits);
   return g_test_run ();
 }

@@ -48,7 +48,7 @@ test_numbers (void)
 static void
 test_text (void)
 {
-  assert_done ("kernel '-1 0 1; -2 0 2; -1 0 1'");
+  assert_done ("kernel -- '-1 0 1; -2 0 2; -1 0 1'");
   g_assert_nonnull (strstr (output, "DC gain: 0\n"));
   g_assert_nonnull (strstr (output, "Symmetry: top and bottom, odd (half a turn negates it)\n"));
   g_assert_nonnull (strstr (output, "Rank: 1 of 3: separable, a column times a row\n"));

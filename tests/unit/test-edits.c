@@ -8,6 +8,7 @@
 #include "core/base/cpu.h"
 #include "core/base/pool.h"
 #include "core/network/evaluate.h"
+#include "core/network/labels.h"
 #include "core/network/maps.h"
 #include "tests/unit/session-networks.h"
 
@@ -418,6 +419,25 @@ test_own_numbers (void)
   g_assert_false (fovea_edits_is_muted (edits, value_of (plan, "h0"), 3));
 }
 
+/* Both ways of ranking count; scores that are no probabilities go through softmax. */
+static void
+test_classes (void)
+{
+  static const float before[] = { 0.5f, 0.3f, 0.1f, 0.1f, 0.0f }, after[] = { 0.0f, 1.0f, 0.0f, 0.0f, 1.0f };
+  FoveaClassChange changes[4];
+  double one = exp (1.0) / (2.0 * exp (1.0) + 3.0);
+  gsize n = fovea_compare_classes (before, after, 5, changes, 2);
+
+  g_assert_cmpuint (n, ==, 3);
+  g_assert_cmpuint (changes[0].index, ==, 1);
+  g_assert_cmpuint (changes[1].index, ==, 4);
+  g_assert_cmpuint (changes[2].index, ==, 0);
+  g_assert_cmpfloat_with_epsilon (changes[0].before, 0.3, 1e-7);
+  g_assert_cmpfloat_with_epsilon (changes[0].after, one, 1e-12);
+  g_assert_cmpfloat_with_epsilon (changes[1].before, 0.0, 1e-12);
+  g_assert_cmpfloat_with_epsilon (changes[2].after, one / exp (1.0), 1e-12);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -435,5 +455,6 @@ main (int argc, char **argv)
   g_test_add_func ("/edits/mask-in-the-file", test_mask_in_the_file);
   g_test_add_func ("/edits/text", test_text);
   g_test_add_func ("/edits/own-numbers", test_own_numbers);
+  g_test_add_func ("/edits/classes", test_classes);
   return g_test_run ();
 }

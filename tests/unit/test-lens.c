@@ -71,7 +71,7 @@ check_value (FoveaSession *session, const FoveaNetworkPlan *plan, const char *na
       double got;
 
       fovea_lens_free (lens);
-      lens = fovea_network_lens_new (session, plan, value, i / planes.width / planes.height, y, x, NULL, &error);
+      lens = fovea_network_lens_new (session, value, i / planes.width / planes.height, y, x, NULL, &error);
       g_assert_no_error (error);
       got = plan->network->values[value].producer == fovea_network_lens_node (plan, value) ? lens->total : fovea_lens_result (lens);
       g_assert_cmpfloat (fabs (got - fovea_tensor_floats (tensor)[i]), <=, TOLERANCE * (1e-3 + absolute (lens)));
@@ -234,6 +234,42 @@ test_after (void)
   g_assert_nonnull (strstr (text, ", BatchNormalization → "));
 }
 
+/* A session with edits: its own kernel, a muted map that it reads, and a muted one that it makes. */
+static void
+test_edits (void)
+{
+  GByteArray *graph = new_graph ("1,3,6,6");
+  g_autoptr (FoveaNetworkPlan) plan = NULL;
+  g_autoptr (FoveaSession) base = NULL, session = NULL;
+  g_autoptr (FoveaEdits) edits = fovea_edits_new ();
+  g_autoptr (FoveaKernel) kernel = NULL;
+  g_autoptr (FoveaLens) sum = NULL, muted = NULL;
+  g_autoptr (GError) error = NULL;
+
+  add_numbers (graph, "w", "4,3,3,3", 108, 21, 1.0);
+  add_numbers (graph, "v", "2,4,1,1", 8, 22, 1.0);
+  add (graph, onnx_node ("Conv", "first", "x,w", "h", onnx_ints ("pads", "1,1,1,1"), NULL));
+  add (graph, onnx_node ("Conv", "second", "h,v", "y", NULL));
+  plan = plan_of (graph);
+  base = run_graph (plan);
+  kernel = fovea_network_plan_kernel (plan, 0, 1, 0, &error);
+  g_assert_no_error (error);
+  kernel->values[4] += 3.0;
+  g_assert_true (fovea_edits_set_kernel (edits, plan, 0, 1, 0, kernel, &error));
+  g_assert_true (fovea_edits_mute (edits, plan, value_of (plan, "h"), 2, &error));
+  session = fovea_session_new_edited (base, edits, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (fovea_session_run (session, NULL, NULL, &error));
+  sum = check_value (session, fovea_session_get_plan (session), "y");
+  g_assert_cmpfloat (sum->planes[2].sum, ==, 0.0);
+  muted = fovea_network_lens_new (session, value_of (plan, "h"), 2, 1, 1, NULL, &error);
+  g_assert_cmpfloat (muted->total, !=, 0.0);
+  g_assert_cmpfloat (fovea_lens_result (muted), ==, 0.0);
+  g_clear_pointer (&muted, fovea_lens_free);
+  muted = fovea_network_lens_new (session, value_of (plan, "h"), 1, 3, 3, NULL, &error);
+  g_assert_cmpfloat_with_epsilon (muted->total, fovea_tensor_floats (fovea_session_get_value (session, value_of (plan, "h")))[36 + 3 * 6 + 3], 1e-4);
+}
+
 static void
 test_refusals (void)
 {
@@ -246,14 +282,14 @@ test_refusals (void)
   plan = plan_of (graph);
   session = run_graph (plan);
   g_assert_cmpint (fovea_network_lens_node (plan, value_of (plan, "y")), ==, -1);
-  g_assert_null (fovea_network_lens_new (session, plan, value_of (plan, "y"), 0, 0, 0, NULL, &error));
+  g_assert_null (fovea_network_lens_new (session, value_of (plan, "y"), 0, 0, 0, NULL, &error));
   g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
 
   add_weights (conv, "w", "1,1,3,3", 9);
   add (conv, onnx_node ("Conv", "conv", "x,w", "y", NULL));
   other = plan_of (conv);
   second = run_graph (other);
-  g_assert_null (fovea_network_lens_new (second, other, value_of (other, "y"), 0, 4, 0, NULL, &outside));
+  g_assert_null (fovea_network_lens_new (second, value_of (other, "y"), 0, 4, 0, NULL, &outside));
   g_assert_error (outside, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
 }
 
@@ -267,6 +303,7 @@ main (int argc, char **argv)
   g_test_add_func ("/network/lens/pools", test_pools);
   g_test_add_func ("/network/lens/connected", test_connected);
   g_test_add_func ("/network/lens/after", test_after);
+  g_test_add_func ("/network/lens/edits", test_edits);
   g_test_add_func ("/network/lens/refusals", test_refusals);
   return g_test_run ();
 }

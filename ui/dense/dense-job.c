@@ -18,7 +18,7 @@ typedef struct
 gpointer
 fovea_dense_job_new (FoveaDocument *document, double windows)
 {
-  FoveaNetworkPlan *plan = fovea_document_get_plan (document);
+  FoveaNetworkPlan *plan = fovea_document_get_file_plan (document);
   FoveaImage *photo = fovea_document_get_filtered (document);
   Job *job;
 

@@ -5,6 +5,7 @@
 #include "ui/filters/chain-list.h"
 #include "ui/filters/filter-list.h"
 #include "ui/filters/step-editor.h"
+#include "ui/kernel/compare-paths.h"
 #include "ui/kernel/kernel-panel.h"
 #include "ui/lens/photo-lens.h"
 #include "ui/photo/photo-pane.h"
@@ -22,6 +23,7 @@ struct _FoveaFiltersPage
   GtkStack *panels;
   FoveaPhotoLens *lens;
 
+  FoveaDocument *document; /* borrowed: the children hold it */
   gboolean compare, sidebar;
 };
 
@@ -70,6 +72,17 @@ static void
 on_edit_kernel (FoveaFiltersPage *self)
 {
   gtk_stack_set_visible_child_name (self->panels, "kernel");
+}
+
+static void
+on_compare_paths (FoveaFiltersPage *self)
+{
+  int index = fovea_chain_list_get_selected (self->chain_list);
+  GPtrArray *chain = fovea_document_get_chain (self->document);
+  FoveaRectF seen = fovea_photo_pane_get_part (self->pane);
+
+  if (index >= 0 && index < (int) chain->len)
+    fovea_compare_paths_present (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), self->document, chain->pdata[index], &seen);
 }
 
 static gboolean *
@@ -137,6 +150,7 @@ fovea_filters_page_class_init (FoveaFiltersPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_photo_pointed);
   gtk_widget_class_bind_template_callback (widget_class, on_photo_clicked);
   gtk_widget_class_bind_template_callback (widget_class, on_lens_moved);
+  gtk_widget_class_bind_template_callback (widget_class, on_compare_paths);
 }
 
 static void
@@ -151,6 +165,7 @@ fovea_filters_page_set_document (FoveaFiltersPage *self, FoveaDocument *document
 {
   g_return_if_fail (FOVEA_IS_FILTERS_PAGE (self));
 
+  self->document = document;
   fovea_filter_list_set_document (self->filter_list, document);
   fovea_photo_pane_set_document (self->pane, document);
   fovea_step_editor_set_document (self->step_editor, document);

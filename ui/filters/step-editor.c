@@ -114,11 +114,21 @@ path_position (FoveaConvPath path)
   return 0;
 }
 
+/* As markup; NULL: there is nothing to say. A lifted kernel names its own scale. */
+static char *
+step_description (const FoveaStep *step)
+{
+  g_autofree char *gain = step->lift ? g_strdup_printf (_("Result: 128 + %.4g × the layer's value."), step->lift->gain) : NULL;
+  g_autofree char *text = gain ? g_strdup_printf ("%s %s", _(step->filter->description), gain) : NULL;
+
+  return step->filter ? g_markup_escape_text (text ? text : _(step->filter->description), -1) : NULL;
+}
+
 static void
 show_step (FoveaStepEditor *self, const FoveaStep *step)
 {
   g_autofree char *title = g_markup_escape_text (fovea_step_title (step), -1);
-  g_autofree char *description = step->filter ? g_markup_escape_text (_(step->filter->description), -1) : NULL;
+  g_autofree char *description = step_description (step);
 
   if (step->filter != self->filter)
     build_rows (self, step->filter);
@@ -127,6 +137,7 @@ show_step (FoveaStepEditor *self, const FoveaStep *step)
   for (guint i = 0; i < self->rows->len; i++)
     fovea_parameter_row_set_value (self->rows->pdata[i], step->values[i]);
   adw_combo_row_set_selected (self->channels, step->channels);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->channels), !step->lift);
   adw_combo_row_set_selected (self->border, step->border);
   adw_combo_row_set_selected (self->path, path_position (step->path));
   gtk_switch_set_active (self->linear_light, step->linear_light);

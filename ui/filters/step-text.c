@@ -26,6 +26,8 @@ fovea_step_summary (const FoveaStep *step)
   g_autoptr (GStrvBuilder) parts = g_strv_builder_new ();
   g_auto (GStrv) all = NULL;
 
+  if (step->lift)
+    return g_strdup (step->lift->name);
   if (!step->filter)
     return g_strdup_printf (_("%zu × %zu"), step->kernel->width, step->kernel->height);
   for (gsize i = 0; i < step->filter->n_parameters; i++)

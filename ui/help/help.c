@@ -57,6 +57,7 @@ make_picture (FoveaHelp *self, const FoveaHelpBlock *block)
       gtk_picture_set_alternative_text (GTK_PICTURE (picture), _(block->text));
       gtk_picture_set_content_fit (GTK_PICTURE (picture), GTK_CONTENT_FIT_SCALE_DOWN);
       gtk_widget_set_halign (picture, GTK_ALIGN_START);
+      gtk_widget_set_size_request (picture, -1, (int) image->height); /* the page scrolls, its pictures do not shrink to fit it */
       gtk_widget_add_css_class (picture, "help-picture");
       gtk_box_append (GTK_BOX (box), picture);
     }

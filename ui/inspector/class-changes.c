@@ -147,7 +147,7 @@ fovea_class_changes_init (FoveaClassChanges *self)
   add_label (self, 0, 0, _("Class"), "caption-heading");
   add_label (self, 1, 0, _("Before"), "caption-heading");
   add_label (self, 2, 0, _("After"), "caption-heading");
-  add_label (self, 3, 0, _("Change"), "caption-heading");
+  gtk_widget_set_tooltip_text (add_label (self, 3, 0, _("Change"), "caption-heading"), _("In percentage points"));
   for (int i = 0; i < N_ROWS; i++)
     {
       self->rows[i] = (Row){ add_label (self, 0, i + 1, "", "body"), add_label (self, 1, i + 1, "", "numeric"),

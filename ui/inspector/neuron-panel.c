@@ -194,7 +194,9 @@ show_sum (FoveaNeuronPanel *self)
       g_autofree char *products = fovea_text_value (contribution->products);
       g_autofree char *bias = fovea_text_value (contribution->bias);
       g_autofree char *total = fovea_text_value (contribution->total);
-      g_autofree char *text = g_strdup_printf (_("Σ products %s + bias %s = %s"), products, bias, total);
+      gboolean muted = fovea_edits_is_muted (fovea_document_get_edits (self->document), self->shown.value, (gsize) self->shown.channel);
+      g_autofree char *text = g_strdup_printf (muted ? _("Σ products %s + bias %s = %s, muted: 0") : _("Σ products %s + bias %s = %s"),
+                                               products, bias, total);
 
       fovea_label_set_named (self->sum_label, _("Sum of products"), text);
     }

@@ -7,11 +7,13 @@
 
 #include "core/base/limits.h"
 #include "core/filter/kernel-text.h"
+#include "ui/inspector/preprocess-steps.h"
 
 struct _FoveaPreprocessPanel
 {
   GtkWidget parent_instance;
 
+  FoveaPreprocessSteps *steps;
   AdwPreferencesGroup *group;
   GtkEditable *size_row, *scale_row, *mean_row, *deviation_row;
   AdwComboRow *fit_row, *order_row;
@@ -199,7 +201,9 @@ fovea_preprocess_panel_class_init (FoveaPreprocessPanelClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = fovea_preprocess_panel_dispose;
+  g_type_ensure (FOVEA_TYPE_PREPROCESS_STEPS);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/inspector/preprocess-panel.ui");
+  gtk_widget_class_bind_template_child (widget_class, FoveaPreprocessPanel, steps);
   gtk_widget_class_bind_template_child (widget_class, FoveaPreprocessPanel, group);
   gtk_widget_class_bind_template_child (widget_class, FoveaPreprocessPanel, size_row);
   gtk_widget_class_bind_template_child (widget_class, FoveaPreprocessPanel, fit_row);
@@ -225,6 +229,7 @@ fovea_preprocess_panel_set_document (FoveaPreprocessPanel *self, FoveaDocument *
   g_return_if_fail (FOVEA_IS_PREPROCESS_PANEL (self) && !self->document);
 
   self->document = g_object_ref (document);
+  fovea_preprocess_steps_set_document (self->steps, document);
   g_signal_connect_object (document, "network-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   refresh (self);
 }

@@ -3,12 +3,14 @@
 #include "ui/kernel/compare-job.h"
 
 #include <glib/gi18n.h>
+#include <math.h>
 
 typedef struct
 {
   FoveaStep *step;
   FoveaImage *photo;
   gboolean whole;
+  FoveaRectF part;
 } Request;
 
 static void
@@ -21,19 +23,31 @@ request_free (gpointer data)
   g_free (request);
 }
 
-static FoveaImage *
-crop_middle (FoveaImage *photo, GError **error)
+/* Whole pixels from @from on, at most FOVEA_COMPARE_SIDE of those between @low and @high. */
+static gsize
+take_middle (double low, double high, gsize size, gsize *from)
 {
-  gsize width = MIN (photo->width, FOVEA_COMPARE_SIDE), height = MIN (photo->height, FOVEA_COMPARE_SIDE);
+  double middle = (CLAMP (low, 0, (double) size) + CLAMP (high, 0, (double) size)) / 2;
+  gsize n = (gsize) CLAMP (ceil (high - low), 1, MIN ((double) size, FOVEA_COMPARE_SIDE));
 
-  return fovea_image_crop (photo, (photo->width - width) / 2, (photo->height - height) / 2, width, height, error);
+  *from = (gsize) CLAMP (round (middle - (double) n / 2), 0, (double) (size - n));
+  return n;
+}
+
+static FoveaImage *
+crop (FoveaImage *photo, const FoveaRectF *part, GError **error)
+{
+  FoveaRectF seen = part->visible ? *part : (FoveaRectF){ 0, 0, (double) photo->width, (double) photo->height, TRUE };
+  gsize x, y, width = take_middle (seen.left, seen.right, photo->width, &x), height = take_middle (seen.top, seen.bottom, photo->height, &y);
+
+  return fovea_image_crop (photo, x, y, width, height, error);
 }
 
 static gpointer
 compare (gpointer data, FoveaProgress *progress, GError **error)
 {
   const Request *request = data;
-  g_autoptr (FoveaImage) part = request->whole ? fovea_image_ref (request->photo) : crop_middle (request->photo, error);
+  g_autoptr (FoveaImage) part = request->whole ? fovea_image_ref (request->photo) : crop (request->photo, &request->part, error);
 
   return part ? fovea_paths_compare (request->step, part, progress, error) : NULL;
 }
@@ -45,11 +59,12 @@ comparison_free (gpointer comparison)
 }
 
 void
-fovea_compare_job_start (FoveaJobs *jobs, const FoveaStep *step, FoveaImage *photo, gboolean whole, GObject *owner, FoveaJobDone done)
+fovea_compare_job_start (FoveaJobs *jobs, const FoveaStep *step, FoveaImage *photo, const FoveaRectF *part, GObject *owner,
+                         FoveaJobDone done)
 {
   Request *request = g_new (Request, 1);
 
-  *request = (Request){ fovea_step_copy (step), fovea_image_ref (photo), whole };
+  *request = (Request){ fovea_step_copy (step), fovea_image_ref (photo), part == NULL, part ? *part : (FoveaRectF){ 0 } };
   fovea_jobs_submit (jobs, "compare-paths", _("Comparing the paths"), owner, compare, request, request_free, done, comparison_free);
 }
 

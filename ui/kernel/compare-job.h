@@ -6,14 +6,16 @@
 #include "core/filter/path-comparison.h"
 #include "core/image/plot.h"
 #include "ui/jobs.h"
+#include "ui/photo/photo-view.h"
 
 G_BEGIN_DECLS
 
-/* The side of the middle part of a photo that is compared at most. */
+/* The side of a part of a photo that is compared at most. */
 #define FOVEA_COMPARE_SIDE 1024
 
-/* @done gets a FoveaPathComparison, made of the middle of @photo or of all of it. */
-void fovea_compare_job_start (FoveaJobs *jobs, const FoveaStep *step, FoveaImage *photo, gboolean whole, GObject *owner, FoveaJobDone done);
+/* @done gets a FoveaPathComparison, made of the middle of the @part of @photo, or of all of it when that is NULL. */
+void fovea_compare_job_start (FoveaJobs *jobs, const FoveaStep *step, FoveaImage *photo, const FoveaRectF *part, GObject *owner,
+                              FoveaJobDone done);
 /* @done gets a FoveaCrossover, to be freed with g_free(). */
 void fovea_crossover_job_start (FoveaJobs *jobs, GObject *owner, FoveaJobDone done);
 /* Both. */

@@ -31,6 +31,7 @@ struct _FoveaComparePaths
 
   FoveaDocument *document;
   FoveaStep *step;
+  FoveaRectF seen; /* of the photo */
   FoveaPathComparison *comparison; /* of the last run, or NULL */
   gboolean comparing, measuring;
 };
@@ -183,8 +184,8 @@ start (FoveaComparePaths *self)
   self->comparing = TRUE;
   update_running (self);
   fovea_label_set_named (self->facts_label, _("Comparison"), _("Running each path…"));
-  fovea_compare_job_start (fovea_document_get_jobs (self->document), self->step, photo, gtk_drop_down_get_selected (self->part) == 1,
-                           G_OBJECT (self), comparison_done);
+  fovea_compare_job_start (fovea_document_get_jobs (self->document), self->step, photo,
+                           gtk_drop_down_get_selected (self->part) == 0 ? &self->seen : NULL, G_OBJECT (self), comparison_done);
 }
 
 static void
@@ -301,13 +302,14 @@ fovea_compare_paths_init (FoveaComparePaths *self)
 }
 
 void
-fovea_compare_paths_present (GtkWindow *parent, FoveaDocument *document, const FoveaStep *step)
+fovea_compare_paths_present (GtkWindow *parent, FoveaDocument *document, const FoveaStep *step, const FoveaRectF *seen)
 {
   FoveaComparePaths *self = g_object_new (FOVEA_TYPE_COMPARE_PATHS, "transient-for", parent, NULL);
   FoveaJobs *jobs = fovea_document_get_jobs (document);
 
   self->document = g_object_ref (document);
   self->step = fovea_step_copy (step);
+  self->seen = *seen;
   g_signal_connect_object (jobs, "notify::busy", G_CALLBACK (on_jobs_busy), self, G_CONNECT_SWAPPED);
   g_object_bind_property (jobs, "fraction", self->progress_bar, "fraction", G_BINDING_DEFAULT);
   start (self);

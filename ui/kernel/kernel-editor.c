@@ -10,6 +10,7 @@
 #include "ui/kernel/kernel-files.h"
 #include "ui/kernel/kernel-grid.h"
 #include "ui/kernel/kernel-picture.h"
+#include "ui/widgets/named-label.h"
 #include "ui/widgets/number-entry.h"
 
 struct _FoveaKernelEditor
@@ -21,7 +22,7 @@ struct _FoveaKernelEditor
   GtkStack *stack;
   FoveaKernelGrid *grid;
   FoveaKernelPicture *picture;
-  GtkLabel *cell_label;
+  GtkLabel *refusal, *cell_label;
   FoveaNumberEntry *cell_value, *divisor, *offset;
   GtkWidget *controls;
   GtkDropDown *lock;
@@ -45,21 +46,16 @@ enum
   FROM_OFFSET,
 };
 
-enum
-{
-  CHANGED,
-  REFUSED,
-  N_SIGNALS
-};
-
-static guint signals[N_SIGNALS];
+static guint changed_signal;
 
 static void show_kernel (FoveaKernelEditor *self);
 
+/* Says why what was asked for cannot be done, until the next edit. */
 static void
 refuse (FoveaKernelEditor *self, const char *why)
 {
-  g_signal_emit (self, signals[REFUSED], 0, why);
+  fovea_label_set_named (self->refusal, _("Refused"), why);
+  gtk_widget_set_visible (GTK_WIDGET (self->refusal), TRUE);
 }
 
 /* Takes @kernel, and gives it the automatic divisor. Edits from the same @source make one step of undo. */
@@ -74,7 +70,7 @@ adopt (FoveaKernelEditor *self, FoveaKernel *kernel, int source)
   self->kernel = kernel;
   self->last = source;
   show_kernel (self);
-  g_signal_emit (self, signals[CHANGED], 0, merge);
+  g_signal_emit (self, changed_signal, 0, merge);
 }
 
 /* The lock that is chosen, as far as the kernel's shape has it. */
@@ -346,6 +342,7 @@ show_kernel (FoveaKernelEditor *self)
   gboolean cells = MAX (self->kernel->width, self->kernel->height) <= FOVEA_KERNEL_GRID_SIDE;
 
   self->updating = TRUE;
+  gtk_widget_set_visible (GTK_WIDGET (self->refusal), FALSE);
   self->column = MIN (self->column, (guint) self->kernel->width - 1);
   self->row = MIN (self->row, (guint) self->kernel->height - 1);
   gtk_spin_button_set_value (self->width, (double) self->kernel->width);
@@ -407,11 +404,10 @@ static void
 fovea_kernel_editor_class_init (FoveaKernelEditorClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
-  GType type = G_TYPE_FROM_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = fovea_kernel_editor_dispose;
-  signals[CHANGED] = g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BOOLEAN);
-  signals[REFUSED] = g_signal_new ("refused", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  changed_signal = g_signal_new ("changed", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
+                                 G_TYPE_BOOLEAN);
   install_actions (widget_class);
 
   g_type_ensure (FOVEA_TYPE_NUMBER_ENTRY);
@@ -423,6 +419,7 @@ fovea_kernel_editor_class_init (FoveaKernelEditorClass *class)
   gtk_widget_class_bind_template_child (widget_class, FoveaKernelEditor, stack);
   gtk_widget_class_bind_template_child (widget_class, FoveaKernelEditor, grid);
   gtk_widget_class_bind_template_child (widget_class, FoveaKernelEditor, picture);
+  gtk_widget_class_bind_template_child (widget_class, FoveaKernelEditor, refusal);
   gtk_widget_class_bind_template_child (widget_class, FoveaKernelEditor, cell_label);
   gtk_widget_class_bind_template_child (widget_class, FoveaKernelEditor, cell_value);
   gtk_widget_class_bind_template_child (widget_class, FoveaKernelEditor, controls);

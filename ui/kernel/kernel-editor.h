@@ -15,7 +15,6 @@ G_BEGIN_DECLS
  *
  * Signals:
  *  "changed" (gboolean merge)  the user made another kernel; @merge: it goes on with the edit before
- *  "refused" (char *)          what was asked for cannot be done: why
  */
 #define FOVEA_TYPE_KERNEL_EDITOR (fovea_kernel_editor_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaKernelEditor, fovea_kernel_editor, FOVEA, KERNEL_EDITOR, GtkWidget)

@@ -9,7 +9,6 @@
 #include "core/filter/kernel-words.h"
 #include "ui/filters/step-text.h"
 #include "ui/inspector/facts.h"
-#include "ui/kernel/compare-paths.h"
 #include "ui/kernel/kernel-editor.h"
 #include "ui/kernel/kernel-study.h"
 #include "ui/kernel/plot-view.h"
@@ -39,6 +38,8 @@ struct _FoveaKernelPanel
 };
 
 G_DEFINE_FINAL_TYPE (FoveaKernelPanel, fovea_kernel_panel, GTK_TYPE_WIDGET)
+
+static guint compare_paths_signal;
 
 static const FoveaStep *
 current_step (FoveaKernelPanel *self)
@@ -206,12 +207,6 @@ on_kernel_changed (FoveaKernelPanel *self, gboolean merge)
   fovea_document_replace_step (self->document, (guint) self->index, step, merge);
 }
 
-static void
-on_refused (FoveaKernelPanel *self, const char *why)
-{
-  fovea_document_fail (self->document, why);
-}
-
 /* The preset's kernel becomes a custom one with the same settings. */
 static void
 on_make_custom (FoveaKernelPanel *self)
@@ -238,10 +233,7 @@ on_copy_vectors (FoveaKernelPanel *self)
 static void
 on_compare (FoveaKernelPanel *self)
 {
-  const FoveaStep *step = current_step (self);
-
-  if (step)
-    fovea_compare_paths_present (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), self->document, step);
+  g_signal_emit (self, compare_paths_signal, 0);
 }
 
 static void
@@ -294,6 +286,8 @@ fovea_kernel_panel_class_init (FoveaKernelPanelClass *class)
 
   G_OBJECT_CLASS (class)->dispose = fovea_kernel_panel_dispose;
   widget_class->map = fovea_kernel_panel_map;
+  compare_paths_signal
+    = g_signal_new ("compare-paths", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   g_type_ensure (FOVEA_TYPE_KERNEL_EDITOR);
   g_type_ensure (FOVEA_TYPE_FACTS);
   g_type_ensure (FOVEA_TYPE_PLOT_VIEW);
@@ -302,7 +296,6 @@ fovea_kernel_panel_class_init (FoveaKernelPanelClass *class)
   gtk_widget_class_bind_template_callback (widget_class, update);
   gtk_widget_class_bind_template_callback (widget_class, restudy);
   gtk_widget_class_bind_template_callback (widget_class, on_kernel_changed);
-  gtk_widget_class_bind_template_callback (widget_class, on_refused);
   gtk_widget_class_bind_template_callback (widget_class, on_make_custom);
   gtk_widget_class_bind_template_callback (widget_class, on_copy_vectors);
   gtk_widget_class_bind_template_callback (widget_class, on_compare);

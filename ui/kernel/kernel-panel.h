@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* The kernel of one step of the chain: its editor, and what it does to a photo, live while it is edited. */
+/* The kernel of one step of the chain: its editor, and what it does to a photo, live while it is edited. The signal
+ * "compare-paths" asks for the step to be run by each path. */
 #define FOVEA_TYPE_KERNEL_PANEL (fovea_kernel_panel_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaKernelPanel, fovea_kernel_panel, FOVEA, KERNEL_PANEL, GtkWidget)
 

@@ -8,6 +8,7 @@
 #include "ui/maps/numbers.h"
 
 #define HEIGHT 240
+#define MARGIN 3.0 /* room for the outline of a cell at the edge */
 #define PAGE 8
 
 struct _FoveaKernelPicture
@@ -28,7 +29,7 @@ static double
 layout (FoveaKernelPicture *self, double *left, double *top)
 {
   double width = gtk_widget_get_width (GTK_WIDGET (self)), height = gtk_widget_get_height (GTK_WIDGET (self));
-  double side = MIN (width / (double) self->kernel->width, height / (double) self->kernel->height);
+  double side = MIN ((width - 2 * MARGIN) / (double) self->kernel->width, (height - 2 * MARGIN) / (double) self->kernel->height);
 
   *left = (width - side * (double) self->kernel->width) / 2;
   *top = (height - side * (double) self->kernel->height) / 2;

@@ -262,6 +262,6 @@ fovea_lens_cells_draw (const FoveaLensCells *self, GtkWidget *widget, cairo_t *c
     draw_lines (self, cr, place, &line);
   else
     outline (cr, place, &line, 1);
-  mark (self, marks->emphasized, cr, place, &text);
+  mark (self, marks->emphasized, cr, place, &(GdkRGBA){ 0, 0, 0, 1 });
   mark (self, marks->marked, cr, place, &accent);
 }

@@ -7,14 +7,16 @@
 
 #include "ui/lens/lens-cells.h"
 
-#define GAP 16         /* between grids */
-#define TITLE_SPACE 4  /* below a title */
-#define SMALLEST_CELL 45  /* of grids side by side */
-#define NATURAL_WIDTH 280
+#define GAP 16           /* between grids */
+#define TITLE_SPACE 4    /* below a title */
+#define SMALLEST_CELL 45 /* of grids side by side */
 #define LARGEST_CELL 64
-#define CELL_SPACE 14  /* of a row, above and below its number */
-#define LINE 1         /* around the last cells */
-#define NUMBERS 7      /* columns and rows that are shown as numbers */
+#define NATURAL_WIDTH 280
+#define FEW_ROWS 3
+#define CELL_SPACE 14    /* above and below the number of a cell, together, where there are few rows */
+#define TIGHT_SPACE 6    /* the same of more rows */
+#define LINE 1           /* around the last cells */
+#define NUMBERS 7        /* columns and rows that are shown as numbers */
 
 /* Which of the three. */
 enum
@@ -92,7 +94,7 @@ place_grid (FoveaLensGrid *self, guint i, int width, graphene_rect_t *place)
   if (has_numbers (self))
     {
       side = MIN (side, LARGEST_CELL);
-      tall = line_height (self) + CELL_SPACE;
+      tall = line_height (self) + (self->lens->rows <= FEW_ROWS ? CELL_SPACE : TIGHT_SPACE);
     }
   else
     {

@@ -13,7 +13,6 @@ fovea_lens_request_free (gpointer data)
   FoveaLensRequest *request = data;
 
   fovea_session_unref (request->session);
-  fovea_network_plan_unref (request->plan);
   g_free (request);
 }
 
@@ -57,11 +56,13 @@ add_map (FoveaLensAnswer *answer, const FoveaLensRequest *request, FoveaProgress
 }
 
 static char *
-title_of (const FoveaLensRequest *request)
+title_of (const FoveaLensRequest *request, const FoveaLens *lens)
 {
-  gint node = fovea_network_lens_node (request->plan, request->neuron.value);
-  g_autofree char *name = fovea_printable (request->plan->network->nodes[node].name);
+  const FoveaNetworkPlan *plan = fovea_session_get_plan (request->session);
+  g_autofree char *name = fovea_printable (plan->network->nodes[fovea_network_lens_node (plan, request->neuron.value)].name);
 
+  if (lens->kind == FOVEA_LENS_CONNECTED)
+    return g_strdup_printf (_("%s · neuron %d"), name, request->neuron.channel);
   return g_strdup_printf (_("%s · map %d, row %d, column %d"), name, request->neuron.channel, request->neuron.y, request->neuron.x);
 }
 
@@ -71,11 +72,11 @@ fovea_lens_work (gpointer data, FoveaProgress *progress, GError **error)
   const FoveaLensRequest *request = data;
   FoveaLensAnswer *answer = g_new0 (FoveaLensAnswer, 1);
 
-  answer->lens = fovea_network_lens_new (request->session, request->plan, request->neuron.value, (gsize) request->neuron.channel,
-                                         (gsize) request->neuron.y, (gsize) request->neuron.x, progress, error);
+  answer->lens = fovea_network_lens_new (request->session, request->neuron.value, (gsize) request->neuron.channel, (gsize) request->neuron.y,
+                                         (gsize) request->neuron.x, progress, error);
   if (answer->lens && add_map (answer, request, progress, error))
     {
-      answer->title = title_of (request);
+      answer->title = title_of (request, answer->lens);
       return answer;
     }
   fovea_lens_answer_free (answer);

@@ -13,7 +13,6 @@ G_BEGIN_DECLS
 typedef struct
 {
   FoveaSession *session;
-  FoveaNetworkPlan *plan;
   FoveaNeuron neuron;
   gint channel; /* whose map is wanted */
 } FoveaLensRequest;

@@ -10,6 +10,7 @@
 #include "ui/maps/numbers.h"
 
 #define MAX_ROWS 12
+#define NAME_LETTERS 12 /* so that the bars begin below each other */
 
 typedef struct
 {
@@ -43,7 +44,7 @@ make_row (FoveaLensSums *self, Sum *sum)
 
   *sum = (Sum){ gtk_list_box_row_new (), gtk_label_new (NULL), fovea_bar_new (), gtk_label_new (NULL), 0 };
   gtk_label_set_xalign (GTK_LABEL (sum->name), 0.0f);
-  gtk_label_set_width_chars (GTK_LABEL (sum->name), 8);
+  gtk_label_set_width_chars (GTK_LABEL (sum->name), NAME_LETTERS);
   gtk_label_set_xalign (GTK_LABEL (sum->number), 1.0f);
   gtk_label_set_width_chars (GTK_LABEL (sum->number), 10);
   gtk_widget_add_css_class (sum->number, "numeric");

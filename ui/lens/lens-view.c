@@ -21,7 +21,7 @@ struct _FoveaLensView
   GtkToggleButton *pin_button, *play_button;
   GtkDropDown *speed_drop;
   GtkBox *extra_box;
-  GtkWidget *plane_box;
+  GtkWidget *walk_box, *plane_box;
   GtkSpinButton *plane_spin;
   GtkAdjustment *plane_adjustment;
   FoveaLensGrid *grid;
@@ -271,6 +271,7 @@ fovea_lens_view_class_init (FoveaLensViewClass *class)
   gtk_widget_class_bind_template_child (widget_class, FoveaLensView, play_button);
   gtk_widget_class_bind_template_child (widget_class, FoveaLensView, speed_drop);
   gtk_widget_class_bind_template_child (widget_class, FoveaLensView, extra_box);
+  gtk_widget_class_bind_template_child (widget_class, FoveaLensView, walk_box);
   gtk_widget_class_bind_template_child (widget_class, FoveaLensView, plane_box);
   gtk_widget_class_bind_template_child (widget_class, FoveaLensView, plane_spin);
   gtk_widget_class_bind_template_child (widget_class, FoveaLensView, plane_adjustment);
@@ -326,6 +327,7 @@ fovea_lens_view_show (FoveaLensView *self, FoveaLens *lens, const char *title, c
   show_planes (self, plane_name);
   show_grid (self);
   fovea_lens_free (old);
+  gtk_widget_set_sensitive (self->walk_box, lens->height * lens->width > 1); /* a vector has nowhere to go */
   fovea_label_set_named (self->title_label, _("Place of the lens"), title);
   gtk_label_set_text (self->conventions_label, conventions);
   fovea_label_set_named (self->equation_label, _("Equation"), equation);

@@ -106,8 +106,7 @@ ask (FoveaNetworkLens *self, FoveaNeuron neuron)
   if (!session)
     return;
   request = g_new (FoveaLensRequest, 1);
-  *request = (FoveaLensRequest){ fovea_session_ref (session), fovea_network_plan_ref (fovea_document_get_plan (self->document)), neuron,
-                                 fovea_lens_view_get_channel (self->view) };
+  *request = (FoveaLensRequest){ fovea_session_ref (session), neuron, fovea_lens_view_get_channel (self->view) };
   self->shown = neuron;
   self->asked = TRUE;
   fovea_jobs_submit (fovea_document_get_jobs (self->document), LANE, _("Taking a neuron apart"), G_OBJECT (self), fovea_lens_work, request,

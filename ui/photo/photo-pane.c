@@ -266,3 +266,10 @@ fovea_photo_pane_set_frame (FoveaPhotoPane *self, const FoveaRectF *frame)
   g_return_if_fail (FOVEA_IS_PHOTO_PANE (self));
   fovea_photo_view_set_frame (self->view, frame);
 }
+
+FoveaRectF
+fovea_photo_pane_get_part (FoveaPhotoPane *self)
+{
+  g_return_val_if_fail (FOVEA_IS_PHOTO_PANE (self), (FoveaRectF){ 0 });
+  return fovea_photo_view_get_part (self->view);
+}

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ui/document.h"
+#include "ui/photo/photo-view.h"
 
 #include <gtk/gtk.h>
 
@@ -22,5 +23,7 @@ G_DECLARE_FINAL_TYPE (FoveaPhotoPane, fovea_photo_pane, FOVEA, PHOTO_PANE, GtkWi
 void fovea_photo_pane_set_document (FoveaPhotoPane *self, FoveaDocument *document);
 /* An outline on the photo, see fovea_photo_view_set_frame(). */
 void fovea_photo_pane_set_frame (FoveaPhotoPane *self, const FoveaRectF *frame);
+/* What can be seen of the photo, in its pixels. */
+FoveaRectF fovea_photo_pane_get_part (FoveaPhotoPane *self);
 
 G_END_DECLS

@@ -19,6 +19,7 @@ typedef struct
   FoveaTilesView view;
   gsize level; /* of the source, that is filtered */
   guint serial;
+  gboolean refines; /* what a coarser preview shows already: it gives way to a newer chain */
 } Request;
 
 typedef struct
@@ -27,6 +28,7 @@ typedef struct
   FoveaTilesView view; /* that it was made for */
   gsize level;
   guint serial;
+  gboolean refines;
   gint64 microseconds;
 } Result;
 
@@ -39,6 +41,7 @@ typedef struct
   Request *waiting; /* the newest; NULL: none */
   gboolean working;
   FoveaProgress *progress; /* of the work under way */
+  gboolean refining;       /* that only refines */
   Result *result;          /* not yet taken */
   gboolean telling;        /* the main loop is about to be told of it */
   FoveaPhotoPreview *owner; /* main thread only; NULL when it is gone */
@@ -56,7 +59,9 @@ struct _FoveaPhotoPreview
   Result *shown;
   guint serial;
   guint coarser; /* levels, for the sake of speed */
-  gsize level;
+  gsize level;   /* of the last request */
+  gsize told;    /* the level of what was shown when the owner last heard of it; G_MAXSIZE: nothing yet */
+  gboolean refines;
 };
 
 static void
@@ -147,7 +152,7 @@ make (const Request *request, FoveaProgress *progress)
   if (!image)
     return NULL;
   result = g_new (Result, 1);
-  *result = (Result){ draw (&drawing), *view, request->level, request->serial };
+  *result = (Result){ draw (&drawing), *view, request->level, request->serial, request->refines };
   result->microseconds = g_get_monotonic_time () - start;
   return result;
 }
@@ -156,16 +161,32 @@ static gboolean
 tell (gpointer data)
 {
   Shared *shared = data;
+  FoveaPhotoPreview *owner = shared->owner;
   gboolean news;
 
   g_mutex_lock (&shared->lock);
   shared->telling = FALSE;
   news = shared->result != NULL;
   g_mutex_unlock (&shared->lock);
-  if (news && shared->owner)
-    shared->owner->changed (shared->owner->user);
+  /* What a frame has waited for is drawn already: only its level may be news. */
+  if (owner && (news || (owner->shown && owner->shown->level != owner->told)))
+    {
+      owner->told = owner->shown ? owner->shown->level : owner->level;
+      owner->changed (owner->user);
+    }
   shared_unref (shared);
   return G_SOURCE_REMOVE;
+}
+
+/* Called with the lock held: the main loop is told soon. */
+static void
+tell_soon (Shared *shared)
+{
+  if (shared->telling)
+    return;
+  shared->telling = TRUE;
+  g_atomic_ref_count_inc (&shared->refs);
+  g_idle_add_full (G_PRIORITY_DEFAULT, tell, shared, NULL);
 }
 
 /* Called with the lock held. */
@@ -174,11 +195,8 @@ hand_over (Shared *shared, Result *result)
 {
   g_clear_pointer (&shared->result, result_free);
   shared->result = result;
-  if (!result || shared->telling)
-    return;
-  shared->telling = TRUE;
-  g_atomic_ref_count_inc (&shared->refs);
-  g_idle_add_full (G_PRIORITY_DEFAULT, tell, shared, NULL);
+  if (result)
+    tell_soon (shared);
 }
 
 static void
@@ -193,6 +211,7 @@ work (gpointer data, gpointer user_data)
       g_autoptr (FoveaProgress) progress = shared->progress = fovea_progress_new ();
       Result *result;
 
+      shared->refining = request->refines;
       g_mutex_unlock (&shared->lock);
       result = make (request, progress);
       request_free (request);
@@ -218,6 +237,8 @@ submit (Shared *shared, Request *request)
   g_mutex_lock (&shared->lock);
   g_clear_pointer (&shared->waiting, request_free);
   shared->waiting = request;
+  if (shared->refining)
+    fovea_progress_cancel (shared->progress);
   idle = !shared->working;
   shared->working = TRUE;
   g_mutex_unlock (&shared->lock);
@@ -236,16 +257,19 @@ same_view (const FoveaTilesView *a, const FoveaTilesView *b)
 
 /* Asks for a preview of what is visible, once that is known. */
 static void
-ask (FoveaPhotoPreview *self)
+ask (FoveaPhotoPreview *self, gboolean refine)
 {
   const FoveaTilesView *view = &self->view;
   Request *request;
 
   if (view->right <= view->left || view->bottom <= view->top)
     return;
-  self->level = MIN (fovea_pyramid_get_level (self->source, view->scale) + self->coarser, self->source->n_levels - 1);
+  self->level = fovea_pyramid_get_level (self->source, view->scale);
+  if (!refine)
+    self->level = MIN (self->level + self->coarser, self->source->n_levels - 1);
+  self->refines = refine;
   request = g_new (Request, 1);
-  *request = (Request){ fovea_pyramid_ref (self->source), fovea_chain_copy (self->chain), *view, self->level, ++self->serial };
+  *request = (Request){ fovea_pyramid_ref (self->source), fovea_chain_copy (self->chain), *view, self->level, ++self->serial, refine };
   submit (self->shared, request);
 }
 
@@ -254,6 +278,8 @@ adapt (FoveaPhotoPreview *self, const Result *result)
 {
   gint64 budget = result->level == 0 ? EXACT_BUDGET_US : REDUCED_BUDGET_US;
 
+  if (result->refines)
+    return;
   if (result->microseconds > budget && self->coarser < MOST_COARSER)
     self->coarser++;
   else if (result->microseconds * MUCH_FASTER < budget && self->coarser > 0)
@@ -268,10 +294,12 @@ take (FoveaPhotoPreview *self, gint64 deadline)
   Result *result;
 
   g_mutex_lock (&shared->lock);
-  while (shared->working && !(shared->result && shared->result->serial == self->serial))
+  while (!self->refines && shared->working && !(shared->result && shared->result->serial == self->serial))
     if (!g_cond_wait_until (&shared->made, &shared->lock, deadline))
       break;
   result = g_steal_pointer (&shared->result);
+  if (result && result->level != self->told)
+    tell_soon (shared);
   g_mutex_unlock (&shared->lock);
   if (!result)
     return;
@@ -279,6 +307,8 @@ take (FoveaPhotoPreview *self, gint64 deadline)
   g_clear_pointer (&self->shown, result_free);
   self->shown = result;
   fovea_frames_mark (result->serial == self->serial ? "preview" : "older-preview");
+  if (result->serial == self->serial && result->level > fovea_pyramid_get_level (self->source, self->view.scale))
+    ask (self, TRUE);
 }
 
 FoveaPhotoPreview *
@@ -286,6 +316,7 @@ fovea_photo_preview_new (FoveaPhotoPreviewChanged changed, gpointer user)
 {
   FoveaPhotoPreview *self = g_new0 (FoveaPhotoPreview, 1);
 
+  self->told = G_MAXSIZE;
   self->changed = changed;
   self->user = user;
   self->shared = g_new0 (Shared, 1);
@@ -316,7 +347,7 @@ fovea_photo_preview_start (FoveaPhotoPreview *self, FoveaPyramid *source, GPtrAr
   g_clear_pointer (&old, fovea_pyramid_unref);
   g_clear_pointer (&self->chain, g_ptr_array_unref);
   self->chain = chain;
-  ask (self);
+  ask (self, FALSE);
 }
 
 void
@@ -327,6 +358,7 @@ fovea_photo_preview_stop (FoveaPhotoPreview *self)
   g_clear_pointer (&self->source, fovea_pyramid_unref);
   g_clear_pointer (&self->chain, g_ptr_array_unref);
   g_clear_pointer (&self->shown, result_free);
+  self->told = G_MAXSIZE;
   g_mutex_lock (&shared->lock);
   g_clear_pointer (&shared->waiting, request_free);
   g_clear_pointer (&shared->result, result_free);
@@ -349,8 +381,10 @@ fovea_photo_preview_snapshot (FoveaPhotoPreview *self, GtkSnapshot *snapshot, co
     return FALSE;
   if (!same_view (&self->view, view))
     {
+      if (self->view.scale != view->scale)
+        self->coarser = 0;
       self->view = *view;
-      ask (self);
+      ask (self, FALSE);
     }
   take (self, deadline);
   if (!self->shown || !same_view (&self->shown->view, view))

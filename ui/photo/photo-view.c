@@ -404,6 +404,23 @@ fovea_photo_view_get_visible (FoveaPhotoView *self, graphene_rect_t *visible)
   return fovea_photo_view_get_area (self, visible) && graphene_rect_intersection (visible, &widget, visible);
 }
 
+FoveaRectF
+fovea_photo_view_get_part (FoveaPhotoView *self)
+{
+  FoveaRectF part = { 0 };
+  graphene_rect_t area, seen;
+
+  g_return_val_if_fail (FOVEA_IS_PHOTO_VIEW (self), part);
+  if (!fovea_photo_view_get_area (self, &area) || !fovea_photo_view_get_visible (self, &seen))
+    return part;
+  part.left = (seen.origin.x - area.origin.x) / self->zoom;
+  part.top = (seen.origin.y - area.origin.y) / self->zoom;
+  part.right = part.left + seen.size.width / self->zoom;
+  part.bottom = part.top + seen.size.height / self->zoom;
+  part.visible = TRUE;
+  return part;
+}
+
 double
 fovea_photo_view_get_divider_x (FoveaPhotoView *self, const graphene_rect_t *visible)
 {

@@ -52,6 +52,8 @@ void fovea_photo_view_set_overlay (FoveaPhotoView *self, GdkTexture *texture, co
 
 /* Whether a drag from (@x, @y) of the widget is left to others: on the photo, which is seen whole, and not on the divider. */
 gboolean fovea_photo_view_can_drag_out (FoveaPhotoView *self, double x, double y);
+/* What can be seen of the image, in its pixels; not visible without an image. */
+FoveaRectF fovea_photo_view_get_part (FoveaPhotoView *self);
 
 void fovea_photo_view_zoom_fit (FoveaPhotoView *self);
 void fovea_photo_view_zoom_to (FoveaPhotoView *self, double zoom); /* about the centre of the view */

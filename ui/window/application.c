@@ -165,6 +165,8 @@ fovea_application_startup (GApplication *application)
   fovea_settings_apply_threads (fovea_settings_get ());
   if (FOVEA_APPLICATION (application)->threads > 0)
     fovea_pool_set_threads (FOVEA_APPLICATION (application)->threads);
+  if (g_strcmp0 (g_getenv ("FOVEA_DIRECTION"), "rtl") == 0) /* for tests, in any language */
+    gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
   fovea_calibration_load ();
   fovea_heartbeat_start (g_getenv ("FOVEA_HEARTBEAT"));
   fovea_frames_start (g_getenv ("FOVEA_FRAMES"));

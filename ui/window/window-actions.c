@@ -3,6 +3,7 @@
 #include "ui/window/window-private.h"
 
 #include "ui/compare/compare.h"
+#include <glib/gi18n.h>
 #include "ui/dense/heat-map.h"
 #include "ui/digits/digits.h"
 #include "ui/export/export-dialog.h"
@@ -66,7 +67,11 @@ export (GSimpleAction *action, GVariant *parameter, gpointer window)
 static void
 heat_map (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
-  fovea_heat_map_present (window, fovea_window_get_document (window));
+  FoveaDocument *document = fovea_window_get_document (window);
+
+  if (!fovea_edits_is_empty (fovea_document_get_edits (document)))
+    fovea_document_fail (document, _("The heat map shows the network as its file has it, without your changes."));
+  fovea_heat_map_present (window, document);
 }
 
 /* That of the page that is shown; the photo's own page has none. */

@@ -2,6 +2,7 @@
 
 /* What changes the network. */
 
+#include "core/network/lift-kernel.h"
 #include "ui/window/window-private.h"
 
 static void
@@ -33,10 +34,34 @@ reset_network (GSimpleAction *action, GVariant *parameter, gpointer window)
   fovea_document_set_edits (fovea_window_get_document (window), fovea_edits_new (), 0);
 }
 
+/* The page of filters shows what it has become. */
+static void
+lift_filter (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  FoveaDocument *document = fovea_window_get_document (window);
+  FoveaNeuron neuron = fovea_document_get_selection (document);
+  FoveaNetworkPlan *plan = fovea_document_get_plan (document);
+  g_autoptr (FoveaLift) lift = NULL;
+  g_autoptr (GError) error = NULL;
+  guint node;
+
+  if (!fovea_network_plan_can_lift (plan, neuron.value, &node))
+    return;
+  lift = fovea_network_plan_lift (plan, fovea_document_get_preprocess (document), node, (gsize) neuron.channel, &error);
+  if (!lift)
+    {
+      fovea_document_fail (document, error->message);
+      return;
+    }
+  fovea_document_add_step (document, fovea_step_new_lifted (lift));
+  g_action_group_activate_action (G_ACTION_GROUP (window), "page", g_variant_new_string ("filters"));
+}
+
 static const GActionEntry entries[] = {
   { "mute-map", mute_map },
   { "solo-map", solo_map },
   { "reset-network", reset_network },
+  { "lift-filter", lift_filter },
 };
 
 static void
@@ -48,6 +73,7 @@ update_enabled (FoveaWindow *self)
 
   fovea_window_enable_action (self, "mute-map", map);
   fovea_window_enable_action (self, "solo-map", map);
+  fovea_window_enable_action (self, "lift-filter", map && fovea_network_plan_can_lift (plan, neuron.value, NULL));
   fovea_window_enable_action (self, "reset-network", !fovea_edits_is_empty (fovea_document_get_edits (self->document)));
 }
 

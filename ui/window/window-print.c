@@ -111,9 +111,11 @@ print_done (GtkPrintOperation *operation, GtkPrintOperationResult result, FoveaW
 {
   g_autoptr (GError) error = NULL;
 
-  gtk_print_operation_get_error (operation, &error);
-  if (error)
-    fovea_window_toast (self, error->message);
+  if (result == GTK_PRINT_OPERATION_RESULT_ERROR)
+    {
+      gtk_print_operation_get_error (operation, &error);
+      fovea_window_toast (self, error->message);
+    }
   if (result == GTK_PRINT_OPERATION_RESULT_APPLY)
     g_set_object (&self->print_settings, gtk_print_operation_get_print_settings (operation));
 }

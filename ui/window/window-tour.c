@@ -77,6 +77,7 @@ make_label (const char *text, const char *style)
   GtkWidget *label = gtk_label_new (text);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
+  gtk_widget_set_valign (label, GTK_ALIGN_START);
   gtk_label_set_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_max_width_chars (GTK_LABEL (label), 34);
   gtk_widget_add_css_class (label, style);
@@ -88,14 +89,14 @@ append_card (FoveaWindow *self, guint i)
 {
   GtkWidget *card = gtk_button_new (), *clamp = adw_clamp_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6), *picture = gtk_picture_new ();
+  GtkWidget *text = make_label (_(tours[i].text), "caption");
 
   gtk_picture_set_content_fit (GTK_PICTURE (picture), GTK_CONTENT_FIT_CONTAIN);
   gtk_widget_set_size_request (picture, -1, PICTURE_HEIGHT);
-  gtk_widget_set_vexpand (picture, TRUE); /* the titles of all cards stand on one line */
   gtk_accessible_update_state (GTK_ACCESSIBLE (picture), GTK_ACCESSIBLE_STATE_HIDDEN, TRUE, -1);
   gtk_box_append (GTK_BOX (box), picture);
   gtk_box_append (GTK_BOX (box), make_label (_(tours[i].title), "heading"));
-  gtk_box_append (GTK_BOX (box), make_label (_(tours[i].text), "caption"));
+  gtk_box_append (GTK_BOX (box), text);
   adw_clamp_set_maximum_size (ADW_CLAMP (clamp), CARD_WIDTH);
   adw_clamp_set_child (ADW_CLAMP (clamp), box);
   gtk_button_set_child (GTK_BUTTON (card), clamp);
