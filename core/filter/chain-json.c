@@ -33,7 +33,7 @@ add_lift (JsonBuilder *builder, const FoveaLift *lift)
 {
   json_builder_set_member_name (builder, "lift");
   json_builder_begin_object (builder);
-  add_string (builder, "name", lift->name);
+  fovea_json_text (builder, "name", lift->name);
   json_builder_set_member_name (builder, "gain");
   json_builder_add_double_value (builder, lift->gain);
   json_builder_set_member_name (builder, "kernels");
@@ -159,7 +159,7 @@ parse_lift_kernels (JsonNode *list, FoveaKernel **kernels, GError **error)
     return fovea_refuse (error, _("“lift” has three “kernels”: for red, green and blue"));
   for (guint i = 0; i < FOVEA_LIFT_KERNELS; i++)
     {
-      if (!get_string (json_array_get_element (array, i), "kernels", &text, error)
+      if (!fovea_json_get_text (json_array_get_element (array, i), "kernels", &text, error)
           || !(kernels[i] = fovea_kernel_parse_within (text, strlen (text), FOVEA_MAX_CHAIN_FILE_BYTES, error)))
         return FALSE;
       if (!same_size (kernels[i], kernels[0]))
@@ -180,7 +180,7 @@ parse_lift (JsonNode *node, GError **error)
 
   if (!name_node || !gain_node)
     fovea_refuse (error, _("“lift” is an object with “name”, “gain” and “kernels”"));
-  else if (get_string (name_node, "name", &name, error) && get_number (gain_node, "gain", &gain, error)
+  else if (fovea_json_get_text (name_node, "name", &name, error) && fovea_json_get_number (gain_node, "gain", &gain, error)
            && parse_lift_kernels (json_object_get_member (object, "kernels"), kernels, error))
     lift = fovea_lift_new (kernels, name, gain);
   for (guint i = 0; i < FOVEA_LIFT_KERNELS; i++)
