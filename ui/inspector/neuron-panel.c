@@ -194,7 +194,8 @@ show_sum (FoveaNeuronPanel *self)
       g_autofree char *products = fovea_text_value (contribution->products);
       g_autofree char *bias = fovea_text_value (contribution->bias);
       g_autofree char *total = fovea_text_value (contribution->total);
-      gboolean muted = fovea_edits_is_muted (fovea_document_get_edits (self->document), self->shown.value, (gsize) self->shown.channel);
+      FoveaNeuron neuron = fovea_document_get_selection (self->document);
+      gboolean muted = fovea_edits_is_muted (fovea_document_get_edits (self->document), neuron.value, (gsize) neuron.channel);
       g_autofree char *text = g_strdup_printf (muted ? _("Σ products %s + bias %s = %s, muted: 0") : _("Σ products %s + bias %s = %s"),
                                                products, bias, total);
 
