@@ -122,6 +122,7 @@ adopt_binding (FoveaDocument *self, FoveaBinding *binding)
   g_clear_pointer (&self->binding, fovea_binding_unref);
   self->binding = binding;
   g_clear_pointer (&self->network_view, fovea_image_unref);
+  fovea_document_look_at (self, -1, -1);
   fovea_document_emit (self, FOVEA_NETWORK_CHANGED);
 }
 

@@ -60,6 +60,7 @@ struct _FoveaDocument
 
   /* Selection */
   FoveaNeuron selection, hover;
+  gint64 place[2]; /* row and column of the network's input, -1: none */
 
   /* Session */
   FoveaProject *opening; /* whose network is on its way, or NULL */
@@ -77,6 +78,7 @@ typedef enum
   FOVEA_ACTIVATIONS_CHANGED,
   FOVEA_SELECTION_CHANGED,
   FOVEA_HOVER_CHANGED,
+  FOVEA_PLACE_CHANGED,
   FOVEA_N_CHANGES,
 } FoveaChange;
 

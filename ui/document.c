@@ -50,6 +50,7 @@ fovea_document_class_init (FoveaDocumentClass *klass)
   static const char *const names[FOVEA_N_CHANGES] = {
     "photo-changed", "chain-changed",       "filtered-changed",  "network-changed",
     "edits-changed", "activations-changed", "selection-changed", "hover-changed",
+    "place-changed",
   };
 
   G_OBJECT_CLASS (klass)->dispose = fovea_document_dispose;
@@ -78,6 +79,7 @@ fovea_document_init (FoveaDocument *self)
   self->jobs = fovea_jobs_new ();
   g_signal_connect_object (self->jobs, "notify::busy", G_CALLBACK (on_jobs_busy), self, G_CONNECT_SWAPPED);
   self->selection = self->hover = nothing;
+  self->place[0] = self->place[1] = -1;
   self->photos = g_list_store_new (FOVEA_TYPE_PHOTO_ITEM);
   self->exports = g_ptr_array_new_with_free_func ((GDestroyNotify) fovea_project_export_free);
   fovea_document_chain_init (self);
@@ -176,4 +178,22 @@ fovea_document_hover (FoveaDocument *self, FoveaNeuron neuron)
     return;
   self->hover = neuron;
   fovea_document_emit (self, FOVEA_HOVER_CHANGED);
+}
+
+gboolean
+fovea_document_get_place (FoveaDocument *self, gint64 *row, gint64 *column)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), FALSE);
+  *row = self->place[0];
+  *column = self->place[1];
+  return self->place[0] >= 0;
+}
+
+void
+fovea_document_look_at (FoveaDocument *self, gint64 row, gint64 column)
+{
+  g_return_if_fail (FOVEA_IS_DOCUMENT (self));
+  self->place[0] = row;
+  self->place[1] = column;
+  fovea_document_emit (self, FOVEA_PLACE_CHANGED);
 }

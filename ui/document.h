@@ -35,6 +35,7 @@ typedef struct
  *  "activations-changed"  a run has ended: values may be read
  *  "selection-changed"    the pinned neuron or selected layer
  *  "hover-changed"        the neuron under the pointer
+ *  "place-changed"        the pixel of the network's input that is looked at
  *  "session-opened" (GFile *, FoveaProject *)  a session is open but for its network, which follows; the file is NULL for what was kept
  *  "failed" (char *)      one line for the user
  *  "notice" (char *)      one line for the user
@@ -116,6 +117,10 @@ FoveaNeuron fovea_document_get_selection (FoveaDocument *self);
 void fovea_document_select (FoveaDocument *self, FoveaNeuron neuron);
 FoveaNeuron fovea_document_get_hover (FoveaDocument *self);
 void fovea_document_hover (FoveaDocument *self, FoveaNeuron neuron);
+
+/* The pixel of the network's input that the user has pointed out on the photo: which neurons see it? FALSE: none. */
+gboolean fovea_document_get_place (FoveaDocument *self, gint64 *row, gint64 *column);
+void fovea_document_look_at (FoveaDocument *self, gint64 row, gint64 column); /* @row -1: none */
 
 /* Session: see core/project/project.h */
 /* Opens the session @file; the document stays as it is where that or its photo fails. */

@@ -87,6 +87,7 @@ extern const FoveaCommand fovea_command_graph;
 extern const FoveaCommand fovea_command_info;
 extern const FoveaCommand fovea_command_kernel;
 extern const FoveaCommand fovea_command_lens;
+extern const FoveaCommand fovea_command_maps;
 extern const FoveaCommand fovea_command_presets;
 extern const FoveaCommand fovea_command_print;
 extern const FoveaCommand fovea_command_run;

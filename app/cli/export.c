@@ -8,8 +8,10 @@
 #include "app/cli/command.h"
 #include "app/cli/edit-options.h"
 #include "app/cli/json.h"
+#include "app/cli/map-options.h"
 #include "app/cli/network-run.h"
 #include "core/network/export.h"
+#include "core/network/network-range.h"
 #include "core/network/provenance.h"
 #include "core/network/receptive-field.h"
 
@@ -18,8 +20,9 @@
 
 typedef struct
 {
-  char *layer, *what, *folder, *format, *colormap, *normalise, *range, *cell, *neuron, *maps, *paper;
+  char *layer, *what, *folder, *format, *colormap, *normalise, *range, *gamma, *cell, *neuron, *paper;
   gboolean colour_bar, caption, single, raw;
+  FoveaMapOptions maps;
   FoveaNetworkOptions preprocess;
   FoveaEditOptions edits;
 } Options;
@@ -31,14 +34,14 @@ typedef struct
   FoveaExportOptions options;
   gsize neuron[3]; /* channel, y, x */
   gboolean has_neuron, has_cell;
-  GArray *maps; /* of gsize */
+  FoveaMapChoice maps;
   char **provenance;
 } Order;
 
 static void
 clear_order (Order *order)
 {
-  g_clear_pointer (&order->maps, g_array_unref);
+  fovea_map_choice_clear (&order->maps);
   g_clear_pointer (&order->provenance, g_strfreev);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Order, clear_order)
@@ -47,21 +50,14 @@ static void
 clear_options (Options *options)
 {
   char *strings[] = { options->layer,     options->what,  options->folder, options->format, options->colormap,
-                      options->normalise, options->range, options->cell,   options->neuron,
-                      options->maps,      options->paper };
+                      options->normalise, options->range, options->gamma,  options->cell,
+                      options->neuron,    options->paper };
 
   for (gsize i = 0; i < G_N_ELEMENTS (strings); i++)
     g_free (strings[i]);
+  fovea_map_options_clear (&options->maps);
   fovea_network_options_clear (&options->preprocess);
   fovea_edit_options_clear (&options->edits);
-}
-
-static gboolean
-unknown (const char *option, const char *text, const char *known, GError **error)
-{
-  g_autofree char *printable = fovea_printable (text);
-
-  return fovea_wrong_usage (error, _("%s “%s” is not one of: %s"), option, printable, known);
 }
 
 static char *
@@ -83,10 +79,10 @@ parse_look (const Options *given, FoveaExportOptions *options, GError **error)
     {
       g_autofree char *ids = colormap_ids ();
 
-      return unknown ("--colormap", given->colormap, ids, error);
+      return fovea_cli_unknown_word ("--colormap", given->colormap, ids, error);
     }
   if (given->normalise && !fovea_normalise_find (given->normalise, &options->normalise))
-    return unknown ("--normalise", given->normalise, "map, layer, percentile, fixed", error);
+    return fovea_cli_unknown_word ("--normalise", given->normalise, "map, layer, percentile, fixed, network", error);
   if (given->range)
     {
       double ends[2];
@@ -95,11 +91,16 @@ parse_look (const Options *given, FoveaExportOptions *options, GError **error)
         return FALSE;
       if (ends[0] >= ends[1])
         return fovea_wrong_usage (error, _("--range takes the lower number first"));
-      options->fixed = (FoveaRange){ ends[0], ends[1] };
+      options->fixed.low = ends[0];
+      options->fixed.high = ends[1];
       options->normalise = FOVEA_NORMALISE_FIXED;
     }
   else if (options->normalise == FOVEA_NORMALISE_FIXED)
     return fovea_wrong_usage (error, _("--normalise fixed needs --range LOW,HIGH"));
+  if (given->gamma && !fovea_cli_parse_numbers ("--gamma", given->gamma, &options->fixed.gamma, 1, error))
+    return FALSE;
+  if (given->gamma && !(options->fixed.gamma >= FOVEA_MIN_GAMMA && options->fixed.gamma <= FOVEA_MAX_GAMMA))
+    return fovea_wrong_usage (error, _("--gamma goes from 0.1 to 10"));
   return !given->cell || fovea_cli_parse_count ("--cell", given->cell, 0, 4096, &options->cell, error);
 }
 
@@ -116,35 +117,13 @@ parse_neuron (const char *text, gsize neuron[3], GError **error)
   return TRUE;
 }
 
-/* "3,7,12" */
-static gboolean
-parse_maps (const char *text, Order *order, GError **error)
-{
-  g_auto (GStrv) words = g_strsplit (text, ",", -1);
-
-  order->maps = g_array_new (FALSE, FALSE, sizeof (gsize));
-  for (gsize i = 0; words[i]; i++)
-    {
-      gsize map;
-
-      if (!fovea_cli_parse_count ("--maps", words[i], 0, G_MAXINT32, &map, error))
-        return FALSE;
-      g_array_append_val (order->maps, map);
-    }
-  if (order->maps->len == 0)
-    return fovea_wrong_usage (error, _("--maps takes numbers of maps with commas between them, from 0"));
-  order->options.maps = (const gsize *) order->maps->data;
-  order->options.n_maps = order->maps->len;
-  return TRUE;
-}
-
 static gboolean
 parse_paper (const char *text, FoveaExportOptions *options, GError **error)
 {
   if (options->format != FOVEA_EXPORT_PDF)
     return fovea_wrong_usage (error, _("--paper goes with --format pdf"));
   options->paper = fovea_paper_find (text);
-  return options->paper || unknown ("--paper", text, FOVEA_PAPER_IDS, error);
+  return options->paper || fovea_cli_unknown_word ("--paper", text, FOVEA_PAPER_IDS, error);
 }
 
 /* What does not go together. */
@@ -153,8 +132,10 @@ check_values (const Options *given, const Order *order, GError **error)
 {
   if (given->raw && order->options.format != FOVEA_EXPORT_TIFF && !fovea_export_holds_values (order->options.format))
     return fovea_wrong_usage (error, _("--raw goes with --format tiff, npy or csv: the others are pictures"));
-  if ((given->raw || given->maps) && order->kind == FOVEA_EXPORT_RECEPTIVE_FIELD)
+  if ((given->raw || !fovea_map_choice_is_plain (&order->maps)) && order->kind == FOVEA_EXPORT_RECEPTIVE_FIELD)
     return fovea_wrong_usage (error, _("--raw and --maps go with --what activations or filters"));
+  if (order->kind == FOVEA_EXPORT_FILTERS && !fovea_map_choice_only_lists (&order->maps))
+    return fovea_wrong_usage (error, _("Maps are sorted, and chosen by their values, with --what activations"));
   return TRUE;
 }
 
@@ -166,9 +147,9 @@ understand (const Options *given, Order *order, GError **error)
   if (!given->layer || !given->what || !given->folder)
     return fovea_wrong_usage (error, _("export needs --layer, --what and --output-dir"));
   if (!fovea_export_kind_find (given->what, &order->kind))
-    return unknown ("--what", given->what, "activations, filters, receptive-field", error);
+    return fovea_cli_unknown_word ("--what", given->what, "activations, filters, receptive-field", error);
   if (given->format && !fovea_export_format_find (given->format, &order->options.format))
-    return unknown ("--format", given->format, "png, svg, pdf, tiff, jpeg, npy, csv", error);
+    return fovea_cli_unknown_word ("--format", given->format, "png, svg, pdf, tiff, jpeg, npy, csv", error);
   if (!fovea_export_can (order->kind, order->options.format))
     return fovea_wrong_usage (error, _("%s cannot be written as %s"), fovea_export_kind_id (order->kind),
                               fovea_export_format_id (order->options.format));
@@ -176,8 +157,8 @@ understand (const Options *given, Order *order, GError **error)
   order->has_cell = given->cell != NULL;
   if (order->has_neuron && order->kind != FOVEA_EXPORT_RECEPTIVE_FIELD)
     return fovea_wrong_usage (error, _("--neuron goes with --what receptive-field"));
-  return check_values (given, order, error) && (!given->neuron || parse_neuron (given->neuron, order->neuron, error))
-         && (!given->maps || parse_maps (given->maps, order, error)) && (!given->paper || parse_paper (given->paper, &order->options, error))
+  return fovea_map_options_read (&given->maps, &order->maps, error) && check_values (given, order, error) && (!given->neuron || parse_neuron (given->neuron, order->neuron, error))
+         && (!given->paper || parse_paper (given->paper, &order->options, error))
          && parse_look (given, &order->options, error);
 }
 
@@ -241,12 +222,51 @@ usual_cell (const FoveaNetworkPlan *plan, guint node, FoveaExportKind kind)
   return MIN (USUAL_CELL, USUAL_SHEET_SIDE / across);
 }
 
+/* The maps of a layer that are wanted, in their order. */
+static gboolean
+export_maps (const FoveaNetworkRun *run, guint node, const FoveaMapChoice *choice, FoveaExportOptions *options, const char *folder,
+             GPtrArray *files, FoveaProgress *progress, GError **error)
+{
+  gint value = run->network->nodes[node].outputs[0];
+  FoveaTensor *tensor = fovea_session_read (run->session, value, progress, error);
+  g_autoptr (FoveaMaps) maps = NULL;
+  g_autofree gsize *order = NULL;
+
+  if (!tensor)
+    return FALSE;
+  if (fovea_map_choice_is_plain (choice))
+    return fovea_export_activations (run->plan, node, tensor, options, folder, files, progress, error);
+  maps = fovea_maps_of_value (run->plan, value, tensor, NULL, FOVEA_NORMALISE_LAYER, error);
+  order = maps ? fovea_map_choice_apply (choice, run->plan, run->session, value, maps, NULL, &options->n_maps, progress, error) : NULL;
+  options->maps = order;
+  if (order && options->n_maps == 0)
+    {
+      g_autofree char *name = fovea_printable (run->network->nodes[node].name);
+
+      return fovea_refuse (error, _("%s has no map that is as wanted"), name);
+    }
+  return order && fovea_export_activations (run->plan, node, tensor, options, folder, files, progress, error);
+}
+
+static gboolean
+export_filters (const FoveaNetworkRun *run, guint node, const FoveaMapChoice *choice, FoveaExportOptions *options, const char *folder,
+                GPtrArray *files, FoveaProgress *progress, GError **error)
+{
+  FoveaTensor *filters = fovea_network_plan_filters (run->plan, node);
+  g_autofree gsize *list = NULL;
+
+  if (filters && !fovea_map_choice_is_plain (choice)
+      && !(list = fovea_map_choice_list (choice, (gsize) filters->shape.dims[0], &options->n_maps, error)))
+    return FALSE;
+  options->maps = list;
+  return fovea_export_filters (run->plan, node, options, folder, files, progress, error);
+}
+
 static gboolean
 export_node (const FoveaNetworkRun *run, guint node, const Order *order, const char *folder, GPtrArray *files, FoveaProgress *progress,
              GError **error)
 {
   FoveaExportOptions options = order->options;
-  FoveaTensor *maps;
   gsize neuron[3] = { 0 };
 
   if (!order->has_cell)
@@ -254,10 +274,9 @@ export_node (const FoveaNetworkRun *run, guint node, const Order *order, const c
   switch (order->kind)
     {
     case FOVEA_EXPORT_ACTIVATIONS:
-      maps = fovea_session_get_value (run->session, run->network->nodes[node].outputs[0]);
-      return fovea_export_activations (run->plan, node, maps, &options, folder, files, progress, error);
+      return export_maps (run, node, &order->maps, &options, folder, files, progress, error);
     case FOVEA_EXPORT_FILTERS:
-      return fovea_export_filters (run->plan, node, &options, folder, files, progress, error);
+      return export_filters (run, node, &order->maps, &options, folder, files, progress, error);
     default:
       return find_neuron (run->plan, node, order, neuron, error)
              && fovea_export_receptive_field (run->plan, node, neuron[0], neuron[1], neuron[2], &run->preprocess, run->photo,
@@ -319,6 +338,19 @@ report (const FoveaCli *cli, const FoveaNetworkRun *run, const Order *order, GPt
   return fovea_cli_print_json (json, error);
 }
 
+/* What all of them need: the values, and the numbers of the whole network where their colours stand for those. */
+static gboolean
+compute (FoveaNetworkRun *run, FoveaSessionMode mode, Order *order, FoveaProgress *progress, GError **error)
+{
+  double gamma = order->options.fixed.gamma;
+  gboolean done = fovea_network_run_compute (run, mode, progress, error);
+
+  if (done && order->options.normalise == FOVEA_NORMALISE_NETWORK)
+    done = fovea_network_range (run->plan, run->session, &order->options.fixed, progress, error);
+  order->options.fixed.gamma = gamma;
+  return done;
+}
+
 /* Numbers need none; a hash of a large network takes seconds. */
 static void
 tell_provenance (const FoveaCli *cli, const FoveaNetworkRun *run, Order *order)
@@ -349,7 +381,7 @@ export (const FoveaCli *cli, const Options *options, GError **error)
       || !(nodes = find_nodes (run.plan, options->layer, order.kind, error)) || !fovea_edit_options_apply (&options->edits, &run, error))
     return FALSE;
   order.options.edited = !fovea_edits_is_empty (run.edits);
-  if (order.kind == FOVEA_EXPORT_ACTIVATIONS && !fovea_network_run_compute (&run, mode, cli->progress, error))
+  if (order.kind == FOVEA_EXPORT_ACTIVATIONS && !compute (&run, mode, &order, cli->progress, error))
     return FALSE;
   tell_provenance (cli, &run, &order);
   if (order.kind == FOVEA_EXPORT_FILTERS && !fovea_network_run_edit_plan (&run, error))
@@ -369,12 +401,12 @@ run (int argc, char **argv)
     { "output-dir", 0, 0, G_OPTION_ARG_FILENAME, &options.folder, N_("The folder to write to; made when it is not there"), "DIR" },
     { "format", 0, 0, G_OPTION_ARG_STRING, &options.format, N_("png (default); npy and csv hold the raw values"), "png|svg|pdf|tiff|jpeg|npy|csv" },
     { "raw", 0, 0, G_OPTION_ARG_NONE, &options.raw, N_("A TIFF of the values themselves: 32-bit floating-point pages, one a map"), NULL },
-    { "maps", 0, 0, G_OPTION_ARG_STRING, &options.maps, N_("Only these maps (output channels of filters), counted from 0"), "N,N,…" },
     { "paper", 0, 0, G_OPTION_ARG_STRING, &options.paper, N_("For printing: a PDF page of this size, filled by the sheet"), "a4|a3|a5|letter|legal" },
     { "colormap", 0, 0, G_OPTION_ARG_STRING, &options.colormap, N_("Colours; chosen from the values unless given"), "NAME" },
     { "normalise", 0, 0, G_OPTION_ARG_STRING, &options.normalise, N_("What the ends of the colours stand for (layer unless given)"),
-      "map|layer|percentile|fixed" },
+      "map|layer|network|percentile|fixed" },
     { "range", 0, 0, G_OPTION_ARG_STRING, &options.range, N_("These ends, for --normalise fixed"), "LOW,HIGH" },
+    { "gamma", 0, 0, G_OPTION_ARG_STRING, &options.gamma, N_("Power of the way to an end of the colours (1 unless given)"), "G" },
     { "cell", 0, 0, G_OPTION_ARG_STRING, &options.cell, N_("Least side of a map in pixels (64 unless given, less on large sheets; 0: a pixel a value)"), "N" },
     { "colour-bar", 0, 0, G_OPTION_ARG_NONE, &options.colour_bar, N_("Draw the colours with their numbers below (svg and pdf always do)"), NULL },
     { "caption", 0, 0, G_OPTION_ARG_NONE, &options.caption,
@@ -382,6 +414,7 @@ run (int argc, char **argv)
     { "single", 0, 0, G_OPTION_ARG_NONE, &options.single, N_("A picture for each map instead of one sheet"), NULL },
     { "neuron", 0, 0, G_OPTION_ARG_STRING, &options.neuron, N_("For receptive-field: the neuron (the middle one unless given)"),
       "C,Y,X" },
+    FOVEA_MAP_OPTION_ENTRIES (&options.maps),
     FOVEA_EDIT_OPTION_ENTRIES (&options.edits),
     FOVEA_NETWORK_OPTION_ENTRIES (&options.preprocess),
     G_OPTION_ENTRY_NULL,

@@ -59,6 +59,7 @@ static const char *const normalise_ids[] = {
   [FOVEA_NORMALISE_LAYER] = "layer",
   [FOVEA_NORMALISE_PERCENTILE] = "percentile",
   [FOVEA_NORMALISE_FIXED] = "fixed",
+  [FOVEA_NORMALISE_NETWORK] = "network",
 };
 
 static void
@@ -131,9 +132,9 @@ fovea_normalise_find (const char *id, FoveaNormalise *normalise)
   return FALSE;
 }
 
-/* 0 .. 0 where no value is finite. Values go to lanes of their own, which the compiler does side by side. */
-static FoveaRange
-minimum_and_maximum (const float *values, gsize n)
+/* Values go to lanes of their own, which the compiler does side by side. */
+FoveaRange
+fovea_finite_range (const float *values, gsize n)
 {
   float low[LANES], high[LANES];
   gsize i = 0;
@@ -163,7 +164,7 @@ minimum_and_maximum (const float *values, gsize n)
       low[0] = MIN (low[0], low[k]);
       high[0] = MAX (high[0], high[k]);
     }
-  return low[0] <= high[0] ? (FoveaRange){ (double) low[0], (double) high[0] } : (FoveaRange){ 0.0, 0.0 };
+  return low[0] <= high[0] ? (FoveaRange){ (double) low[0], (double) high[0], 0.0 } : (FoveaRange){ 0.0, 0.0, 0.0 };
 }
 
 static int
@@ -184,17 +185,14 @@ first_to_99th_percentile (const float *values, gsize n)
     if (isfinite (values[i]))
       samples[count++] = values[i];
   if (count == 0)
-    return (FoveaRange){ 0.0, 0.0 };
+    return (FoveaRange){ 0.0, 0.0, 0.0 };
   qsort (samples, count, sizeof (float), compare_floats);
-  return (FoveaRange){ (double) samples[(count - 1) / 100], (double) samples[count - 1 - (count - 1) / 100] };
+  return (FoveaRange){ (double) samples[(count - 1) / 100], (double) samples[count - 1 - (count - 1) / 100], 0.0 };
 }
 
 FoveaRange
-fovea_range_of (const float *values, gsize n, FoveaNormalise normalise, const FoveaColormap *colormap)
+fovea_range_fit (FoveaRange range, const FoveaColormap *colormap)
 {
-  FoveaRange range =
-      normalise == FOVEA_NORMALISE_PERCENTILE ? first_to_99th_percentile (values, n) : minimum_and_maximum (values, n);
-
   if (colormap->diverging)
     {
       range.high = MAX (fabs (range.low), fabs (range.high));
@@ -203,10 +201,19 @@ fovea_range_of (const float *values, gsize n, FoveaNormalise normalise, const Fo
   return range;
 }
 
+FoveaRange
+fovea_range_of (const float *values, gsize n, FoveaNormalise normalise, const FoveaColormap *colormap)
+{
+  FoveaRange range =
+      normalise == FOVEA_NORMALISE_PERCENTILE ? first_to_99th_percentile (values, n) : fovea_finite_range (values, n);
+
+  return fovea_range_fit (range, colormap);
+}
+
 const FoveaColormap *
 fovea_colormap_for (const float *values, gsize n)
 {
-  FoveaRange range = minimum_and_maximum (values, n);
+  FoveaRange range = fovea_finite_range (values, n);
 
   return fovea_colormap_find (range.low < 0.0 && range.high > 0.0 ? "blue-red" : "viridis");
 }
@@ -228,19 +235,53 @@ find_entries (const float *values, gsize n, double scale, double offset, gint32 
   return finite;
 }
 
-/* @x and @y: where the run of @n values begins, for the hatching. */
-static void
-paint_run (const FoveaColormap *colormap, double scale, double offset, const float *values, gsize n, gsize x, gsize y,
-           guint8 *rgb)
+guint8
+fovea_colormap_entry (const FoveaColormap *colormap, double share, double gamma)
 {
+  share = CLAMP (share, 0.0, 1.0);
+  if (gamma > 0.0 && gamma != 1.0)
+    share = colormap->diverging ? 0.5 + copysign (0.5 * pow (fabs (2.0 * share - 1.0), gamma), share - 0.5) : pow (share, gamma);
+  return (guint8) lround (share * 255.0);
+}
+
+/* The same as find_entries() with @gamma. */
+static gboolean
+find_bent_entries (const FoveaColormap *colormap, double scale, double offset, double gamma, const float *values, gsize n, gint32 *entries)
+{
+  gboolean finite = TRUE;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      gboolean known = isfinite (values[i]);
+
+      entries[i] = known ? fovea_colormap_entry (colormap, ((double) values[i] * scale + offset - 0.5) / 255.0, gamma) : 0;
+      finite &= known;
+    }
+  return finite;
+}
+
+/* A run of values, and where it begins, for the hatching. */
+typedef struct
+{
+  const float *values;
+  gsize n, x, y;
+} Run;
+
+static void
+paint_run (const FoveaColormap *colormap, double scale, double offset, double gamma, Run run, guint8 *rgb)
+{
+  const float *values = run.values;
+  gsize n = run.n;
   gint32 entries[BLOCK];
-  gboolean finite = find_entries (values, n, scale, offset, entries);
+  gboolean finite = gamma > 0.0 && gamma != 1.0 && scale > 0.0
+                        ? find_bent_entries (colormap, scale, offset, gamma, values, n, entries)
+                        : find_entries (values, n, scale, offset, entries);
 
   for (gsize i = 0; i < n; i++)
     memcpy (rgb + 3 * i, colormap->rgb[entries[i]], 3);
   for (gsize i = 0; !finite && i < n; i++)
     if (!isfinite (values[i]))
-      memset (rgb + 3 * i, (x + i + y) / 2 % 2 ? HATCH_LIGHT : HATCH_DARK, 3);
+      memset (rgb + 3 * i, (run.x + i + run.y) / 2 % 2 ? HATCH_LIGHT : HATCH_DARK, 3);
 }
 
 void
@@ -254,5 +295,5 @@ fovea_colormap_paint (const FoveaColormap *colormap, FoveaRange range, const flo
 
   for (gsize y = 0; y < height; y++, values += width, rgb += stride)
     for (gsize x = 0; x < width; x += BLOCK)
-      paint_run (colormap, scale, offset, values + x, MIN (BLOCK, width - x), x, y, rgb + 3 * x);
+      paint_run (colormap, scale, offset, range.gamma, (Run){ values + x, MIN (BLOCK, width - x), x, y }, rgb + 3 * x);
 }

@@ -31,7 +31,7 @@ typedef struct
   gsize columns; /* 0: near a square */
   const FoveaColormap *colormap;
   FoveaNormalise normalise;
-  FoveaRange fixed;  /* for FOVEA_NORMALISE_FIXED */
+  FoveaRange fixed;  /* for FOVEA_NORMALISE_FIXED and _NETWORK; its gamma holds always */
   const char *title; /* above the maps, or NULL */
   gboolean colour_bar;
   const char *const *caption; /* (nullable): lines below all, broken where they are wider than the sheet */

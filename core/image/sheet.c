@@ -41,9 +41,13 @@ columns_near_a_square (const FoveaMontage *m)
 static FoveaRange
 common_range (const FoveaMontage *m)
 {
-  if (m->normalise == FOVEA_NORMALISE_FIXED)
-    return m->fixed;
-  return fovea_range_of (m->values, m->count * m->height * m->width, m->normalise, m->colormap);
+  FoveaRange range = m->fixed;
+
+  if (m->normalise == FOVEA_NORMALISE_FIXED || m->normalise == FOVEA_NORMALISE_NETWORK)
+    return fovea_range_fit (range, m->colormap);
+  range = fovea_range_of (m->values, m->count * m->height * m->width, m->normalise, m->colormap);
+  range.gamma = m->fixed.gamma;
+  return range;
 }
 
 gsize
@@ -159,6 +163,7 @@ fovea_sheet_paint (const FoveaSheet *sheet, gsize i, const FoveaImage *map)
       return;
     }
   range = m->normalise == FOVEA_NORMALISE_MAP ? fovea_range_of (values, count, FOVEA_NORMALISE_MAP, m->colormap) : sheet->range;
+  range.gamma = m->fixed.gamma;
   fovea_colormap_paint (m->colormap, range, values, m->width, m->height, map->pixels, map->stride);
 }
 
@@ -175,7 +180,9 @@ fovea_sheet_label (const FoveaSheet *sheet, int end)
 const guint8 *
 fovea_sheet_stop (const FoveaSheet *sheet, gsize stop)
 {
-  return sheet->montage->colormap->rgb[stop * 255 / (FOVEA_SHEET_BAR_STOPS - 1)];
+  const FoveaMontage *m = sheet->montage;
+
+  return m->colormap->rgb[fovea_colormap_entry (m->colormap, (double) stop / (FOVEA_SHEET_BAR_STOPS - 1), m->fixed.gamma)];
 }
 
 static void

@@ -344,21 +344,26 @@ choose_pictures (Target *target, gsize each)
       target->order[i * each + k] = (options->n_maps > 0 ? options->maps[i] : i) * each + k;
 }
 
-/* Given ends of the colours hold for every picture. */
-static void
-fix_ranges (const Target *target)
+/* Takes @maps and gives them in the colours that the options want; kernels know no network. */
+static FoveaMaps *
+in_look (FoveaMaps *maps, const FoveaExportOptions *options, gboolean kernels)
 {
-  for (gsize i = 0; target->options->normalise == FOVEA_NORMALISE_FIXED && i < target->maps->count; i++)
-    target->maps->ranges[i] = target->options->fixed;
+  gboolean layer = kernels && options->normalise == FOVEA_NORMALISE_NETWORK;
+  FoveaMaps *coloured = NULL;
+
+  if (maps)
+    coloured = fovea_maps_with_look (maps, &(FoveaLook){ options->colormap, layer ? FOVEA_NORMALISE_LAYER : options->normalise,
+                                                         options->fixed });
+  fovea_maps_unref (maps);
+  return coloured;
 }
 
 static gboolean
 find_maps (Target *target, FoveaTensor *values, GError **error)
 {
-  target->maps = fovea_maps_of_planes (values, target->options->colormap, target->options->normalise, error);
+  target->maps = in_look (fovea_maps_of_planes (values, NULL, FOVEA_NORMALISE_LAYER, error), target->options, FALSE);
   if (!target->maps)
     return FALSE;
-  fix_ranges (target);
   choose_pictures (target, 1);
   return TRUE;
 }
@@ -398,9 +403,10 @@ static FoveaMaps *
 all_kernels (const FoveaNetworkPlan *plan, guint node, const FoveaExportOptions *options, GError **error)
 {
   FoveaTensor *filters = fovea_network_plan_filters (plan, node);
+  FoveaMaps *all = filters->shape.dims[1] == 3 ? fovea_maps_of_filters (plan, node, 0, NULL, FOVEA_NORMALISE_LAYER, error)
+                                               : fovea_maps_of_planes (filters, NULL, FOVEA_NORMALISE_LAYER, error);
 
-  return filters->shape.dims[1] == 3 ? fovea_maps_of_filters (plan, node, 0, options->colormap, options->normalise, error)
-                                     : fovea_maps_of_planes (filters, options->colormap, options->normalise, error);
+  return in_look (all, options, TRUE);
 }
 
 gboolean
@@ -424,8 +430,6 @@ fovea_export_filters (const FoveaNetworkPlan *plan, guint node, const FoveaExpor
   target.maps = all_kernels (plan, node, options, error);
   if (!target.maps)
     return FALSE;
-  if (target.maps->planes == 1)
-    fix_ranges (&target);
   each = target.maps->planes == 3 ? 1 : (gsize) filters->shape.dims[1];
   target.columns = each == 1 ? 0 : each;
   choose_pictures (&target, each);

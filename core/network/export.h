@@ -49,7 +49,7 @@ typedef struct
   FoveaExportFormat format;
   const FoveaColormap *colormap; /* NULL: chosen from the values of each layer */
   FoveaNormalise normalise;
-  FoveaRange fixed;              /* for FOVEA_NORMALISE_FIXED */
+  FoveaRange fixed;              /* for FOVEA_NORMALISE_FIXED and _NETWORK; its gamma holds always */
   gsize cell;                    /* least side of a map in pixels, 0: one pixel a value */
   gboolean colour_bar;
   gboolean caption;              /* lines that say what is seen, and @provenance */

@@ -50,6 +50,19 @@ fovea_field_neuron_at (const FoveaNetworkPlan *plan, const FoveaReceptiveField *
   return TRUE;
 }
 
+gboolean
+fovea_field_pixel_at (const FoveaPreprocess *preprocess, gsize input_height, gsize input_width, gsize width, gsize height, double photo_x,
+                      double photo_y, gint64 *row, gint64 *column)
+{
+  double x = photo_x, y = photo_y;
+
+  if (preprocess)
+    fovea_preprocess_from_photo (preprocess, width, height, photo_x, photo_y, &x, &y);
+  *row = (gint64) floor (y);
+  *column = (gint64) floor (x);
+  return y >= 0.0 && x >= 0.0 && y < (double) input_height && x < (double) input_width;
+}
+
 static void
 draw_frame (FoveaImage *picture, gint64 left, gint64 top, gint64 right, gint64 bottom, gint64 line)
 {

@@ -23,6 +23,10 @@ gboolean fovea_field_neuron_at (const FoveaNetworkPlan *plan, const FoveaRecepti
                                 const FoveaPreprocess *preprocess, gsize width, gsize height, double photo_x, double photo_y,
                                 gsize *y, gsize *x);
 
+/* The pixel of the network's input, of @input_height x @input_width, under a point of the same picture; FALSE outside of it. */
+gboolean fovea_field_pixel_at (const FoveaPreprocess *preprocess, gsize input_height, gsize input_width, gsize width, gsize height,
+                               double photo_x, double photo_y, gint64 *row, gint64 *column);
+
 /* A copy of @photo with the outside of @box darkened and its edge drawn. */
 FoveaImage *fovea_field_picture (const FoveaImage *photo, const FoveaFieldBox *box, GError **error);
 

@@ -61,16 +61,13 @@ fovea_maps_values (const FoveaNetworkPlan *plan, gint value, FoveaTensor *tensor
                             (GDestroyNotify) fovea_tensor_unref);
 }
 
+/* Takes @values, (count, planes, height, width). */
 static FoveaMaps *
-maps_new (gsize count, gsize planes, gsize height, gsize width, GError **error)
+maps_over (FoveaTensor *values)
 {
-  FoveaShape shape = { 4, { count, planes, height, width } };
-  FoveaTensor *values = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &shape, _("feature maps"), error);
-  FoveaMaps *maps;
+  gsize count = values->shape.dims[0], planes = values->shape.dims[1], height = values->shape.dims[2], width = values->shape.dims[3];
+  FoveaMaps *maps = g_new0 (FoveaMaps, 1);
 
-  if (!values)
-    return NULL;
-  maps = g_new0 (FoveaMaps, 1);
   g_atomic_ref_count_init (&maps->refs);
   maps->count = count;
   maps->planes = planes;
@@ -83,13 +80,44 @@ maps_new (gsize count, gsize planes, gsize height, gsize width, GError **error)
   return maps;
 }
 
+static FoveaMaps *
+maps_new (gsize count, gsize planes, gsize height, gsize width, GError **error)
+{
+  FoveaShape shape = { 4, { count, planes, height, width } };
+  FoveaTensor *values = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &shape, _("feature maps"), error);
+
+  return values ? maps_over (values) : NULL;
+}
+
 /* Composites have no colour map: their planes go from -m (black) over zero (mid-grey) to +m. */
 static FoveaRange
-range_of (const FoveaMaps *maps, const float *values, gsize n, const FoveaStatistics *statistics)
+range_of (const FoveaMaps *maps, const float *values, gsize n, const FoveaStatistics *statistics, FoveaRange fixed)
 {
-  double m = fmax (fabs (statistics->minimum), fabs (statistics->maximum));
+  gboolean given = maps->normalise == FOVEA_NORMALISE_FIXED || maps->normalise == FOVEA_NORMALISE_NETWORK;
+  double m = given ? fmax (fabs (fixed.low), fabs (fixed.high)) : fmax (fabs (statistics->minimum), fabs (statistics->maximum));
+  FoveaRange range;
 
-  return maps->planes == 3 ? (FoveaRange){ -m, m } : fovea_range_of (values, n, maps->normalise, maps->colormap);
+  if (maps->planes == 3)
+    return (FoveaRange){ -m, m, fixed.gamma };
+  range = given ? fovea_range_fit (fixed, maps->colormap) : fovea_range_of (values, n, maps->normalise, maps->colormap);
+  range.gamma = fixed.gamma;
+  return range;
+}
+
+/* The colours, once values and statistics are in place. */
+static void
+colour (FoveaMaps *maps, const FoveaLook *look)
+{
+  const float *values = fovea_tensor_floats (maps->values);
+  gsize each = maps->planes * maps->height * maps->width;
+  FoveaRange whole;
+
+  maps->colormap = look->colormap ? look->colormap : fovea_colormap_for (values, maps->count * each);
+  maps->normalise = look->normalise;
+  whole = range_of (maps, values, maps->count * each, &maps->whole, look->fixed);
+  for (gsize i = 0; i < maps->count; i++)
+    maps->ranges[i] = look->normalise == FOVEA_NORMALISE_MAP ? range_of (maps, values + i * each, each, &maps->statistics[i], look->fixed)
+                                                             : whole;
 }
 
 /* What can be told once the values are in place. */
@@ -98,18 +126,42 @@ measure (FoveaMaps *maps, const FoveaColormap *colormap, FoveaNormalise normalis
 {
   const float *values = fovea_tensor_floats (maps->values);
   gsize each = maps->planes * maps->height * maps->width;
-  FoveaRange whole;
 
-  maps->colormap = colormap ? colormap : fovea_colormap_for (values, maps->count * each);
-  maps->normalise = normalise;
   maps->whole = fovea_statistics (values, maps->count * each);
-  whole = range_of (maps, values, maps->count * each, &maps->whole);
   for (gsize i = 0; i < maps->count; i++)
     {
       maps->statistics[i] = fovea_statistics (values + i * each, each);
       maps->n_dead += maps->statistics[i].zeros == each;
-      maps->ranges[i] = normalise == FOVEA_NORMALISE_MAP ? range_of (maps, values + i * each, each, &maps->statistics[i]) : whole;
     }
+  colour (maps, &(FoveaLook){ colormap, normalise });
+}
+
+FoveaMaps *
+fovea_maps_with_look (const FoveaMaps *maps, const FoveaLook *look)
+{
+  FoveaMaps *other = maps_over (fovea_tensor_ref (maps->values));
+
+  memcpy (other->index, maps->index, maps->count * sizeof *other->index);
+  memcpy (other->statistics, maps->statistics, maps->count * sizeof *other->statistics);
+  other->whole = maps->whole;
+  other->n_dead = maps->n_dead;
+  colour (other, look);
+  return other;
+}
+
+FoveaMaps *
+fovea_maps_difference (const FoveaMaps *maps, gsize a, gsize b, GError **error)
+{
+  FoveaMaps *difference = maps_new (1, maps->planes, maps->height, maps->width, error);
+  const float *left = fovea_maps_get (maps, a), *right = fovea_maps_get (maps, b);
+
+  if (!difference)
+    return NULL;
+  for (gsize i = 0; i < maps->planes * maps->height * maps->width; i++)
+    ((float *) difference->values->data)[i] = left[i] - right[i];
+  difference->index[0] = 0;
+  measure (difference, fovea_colormap_find ("purple-green"), FOVEA_NORMALISE_MAP);
+  return difference;
 }
 
 FoveaMaps *
@@ -242,13 +294,15 @@ fovea_maps_get (const FoveaMaps *maps, gsize i)
   return fovea_tensor_floats (maps->values) + i * maps->planes * maps->height * maps->width;
 }
 
+/* Zero is the middle, from which gamma bends both ways; what is not finite is black. */
 static guint8
 composite_level (float value, const FoveaRange *range)
 {
-  double span = range->high - range->low;
-  double level = span > 0.0 ? (value - range->low) / span : 0.5;
+  double level = range->high > 0.0 ? CLAMP (value / range->high, -1.0, 1.0) : 0.0;
 
-  return isfinite (level) ? (guint8) lround (CLAMP (level, 0.0, 1.0) * 255.0) : 0;
+  if (range->gamma > 0.0 && range->gamma != 1.0)
+    level = copysign (pow (fabs (level), range->gamma), level);
+  return isfinite (value) ? (guint8) lround ((0.5 + 0.5 * level) * 255.0) : 0;
 }
 
 void

@@ -32,6 +32,14 @@ typedef struct
   gatomicrefcount refs;
 } FoveaMaps;
 
+/* How values become colours. */
+typedef struct
+{
+  const FoveaColormap *colormap; /* NULL: chosen from the values */
+  FoveaNormalise normalise;
+  FoveaRange fixed;              /* for FOVEA_NORMALISE_FIXED and _NETWORK; its gamma holds always */
+} FoveaLook;
+
 /* The elements of @tensor, which are those of @value, as (channels, height, width) floats: the first of a batch, shared where they lie so
  * already. FOVEA_ERROR_REFUSED for a value that is not image-like. */
 FoveaTensor *fovea_maps_values (const FoveaNetworkPlan *plan, gint value, FoveaTensor *tensor, GError **error);
@@ -47,6 +55,11 @@ FoveaMaps *fovea_maps_of_filters (const FoveaNetworkPlan *plan, guint node, gsiz
 
 /* Every plane (height, width) of a float tensor of rank 2 or more, in its order. */
 FoveaMaps *fovea_maps_of_planes (FoveaTensor *tensor, const FoveaColormap *colormap, FoveaNormalise normalise, GError **error);
+
+/* The same pictures, whose values are shared, in other colours. */
+FoveaMaps *fovea_maps_with_look (const FoveaMaps *maps, const FoveaLook *look);
+/* One picture: @a - @b value by value, on a scale of its own with zero in its middle. */
+FoveaMaps *fovea_maps_difference (const FoveaMaps *maps, gsize a, gsize b, GError **error);
 
 FoveaMaps *fovea_maps_ref (FoveaMaps *maps);
 void fovea_maps_unref (FoveaMaps *maps);

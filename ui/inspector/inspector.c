@@ -7,6 +7,8 @@
 #include "ui/inspector/layer-panel.h"
 #include "ui/inspector/neuron-panel.h"
 #include "ui/inspector/preprocess-panel.h"
+#include "ui/inspector/seeing-panel.h"
+#include "ui/inspector/statistics-panel.h"
 #include "ui/lens/network-lens.h"
 #include "ui/widgets/calm.h"
 
@@ -19,24 +21,42 @@ struct _FoveaInspector
   FoveaNetworkLens *lens;
   FoveaClassPanel *class_panel;
   FoveaNeuronPanel *neuron_panel;
+  FoveaSeeingPanel *seeing_panel;
   FoveaLayerPanel *layer_panel;
+  FoveaStatisticsPanel *statistics_panel;
   FoveaPreprocessPanel *preprocess_panel;
   FoveaChangePanel *change_panel;
 
   FoveaDocument *document;
   FoveaMaps *maps;
   gint value; /* that @maps belong to */
+  gboolean filters; /* the maps pane shows kernels */
 };
 
 G_DEFINE_FINAL_TYPE (FoveaInspector, fovea_inspector, GTK_TYPE_WIDGET)
 
+/* The maps of the selected layer, or NULL. */
+static FoveaMaps *
+maps_of (FoveaInspector *self)
+{
+  return fovea_document_get_selection (self->document).value == self->value ? self->maps : NULL;
+}
+
+static void
+show_seeing (FoveaInspector *self)
+{
+  fovea_seeing_panel_show (self->seeing_panel, self->document, maps_of (self));
+}
+
 static void
 refresh (FoveaInspector *self)
 {
-  FoveaMaps *maps = fovea_document_get_selection (self->document).value == self->value ? self->maps : NULL;
+  FoveaMaps *maps = maps_of (self);
 
+  show_seeing (self);
   fovea_neuron_panel_show (self->neuron_panel, self->document, maps);
-  fovea_layer_panel_show (self->layer_panel, self->document, maps);
+  fovea_layer_panel_show (self->layer_panel, self->document);
+  fovea_statistics_panel_show (self->statistics_panel, self->document, maps, self->filters);
 }
 
 /* The maps at hand are those of another run. */
@@ -71,6 +91,8 @@ fovea_inspector_class_init (FoveaInspectorClass *class)
   g_type_ensure (FOVEA_TYPE_NEURON_PANEL);
   g_type_ensure (FOVEA_TYPE_LAYER_PANEL);
   g_type_ensure (FOVEA_TYPE_PREPROCESS_PANEL);
+  g_type_ensure (FOVEA_TYPE_SEEING_PANEL);
+  g_type_ensure (FOVEA_TYPE_STATISTICS_PANEL);
   g_type_ensure (FOVEA_TYPE_NETWORK_LENS);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/inspector/inspector.ui");
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, panels);
@@ -78,7 +100,9 @@ fovea_inspector_class_init (FoveaInspectorClass *class)
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, lens);
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, class_panel);
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, neuron_panel);
+  gtk_widget_class_bind_template_child (widget_class, FoveaInspector, seeing_panel);
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, layer_panel);
+  gtk_widget_class_bind_template_child (widget_class, FoveaInspector, statistics_panel);
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, preprocess_panel);
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, change_panel);
 }
@@ -87,7 +111,8 @@ static void
 fovea_inspector_init (FoveaInspector *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  fovea_box_append_by_frames (self->box, (gpointer[]){ self->class_panel, self->neuron_panel, self->layer_panel, self->preprocess_panel }, 4);
+  fovea_box_append_by_frames (self->box, (gpointer[]){ self->class_panel, self->seeing_panel, self->neuron_panel, self->layer_panel,
+                                                      self->statistics_panel, self->preprocess_panel }, 6);
 }
 
 void
@@ -103,17 +128,22 @@ fovea_inspector_set_document (FoveaInspector *self, FoveaDocument *document)
   g_signal_connect_object (document, "network-changed", G_CALLBACK (on_values_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "activations-changed", G_CALLBACK (on_values_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "selection-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "place-changed", G_CALLBACK (show_seeing), self, G_CONNECT_SWAPPED);
   refresh (self);
 }
 
 void
-fovea_inspector_set_maps (FoveaInspector *self, gint value, FoveaMaps *maps)
+fovea_inspector_set_maps (FoveaInspector *self, gint value, FoveaMaps *maps, gboolean filters)
 {
   g_return_if_fail (FOVEA_IS_INSPECTOR (self));
 
-  g_clear_pointer (&self->maps, fovea_maps_unref);
-  self->maps = maps ? fovea_maps_ref (maps) : NULL;
-  self->value = value;
+  self->filters = filters;
+  if (!filters)
+    {
+      g_clear_pointer (&self->maps, fovea_maps_unref);
+      self->maps = maps ? fovea_maps_ref (maps) : NULL;
+      self->value = value;
+    }
   refresh (self);
 }
 

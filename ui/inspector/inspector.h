@@ -14,8 +14,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (FoveaInspector, fovea_inspector, FOVEA, INSPECTOR, GtkWidget)
 
 void fovea_inspector_set_document (FoveaInspector *self, FoveaDocument *document);
-/* The activation maps of @value, which the maps pane has at hand; NULL when it has none. */
-void fovea_inspector_set_maps (FoveaInspector *self, gint value, FoveaMaps *maps);
+/* The activation maps of @value, which the maps pane has at hand; NULL when it has none. @filters: it shows kernels now, and the maps before stay. */
+void fovea_inspector_set_maps (FoveaInspector *self, gint value, FoveaMaps *maps, gboolean filters);
 /* Turns to the convolution lens, with the keyboard in it. */
 void fovea_inspector_show_lens (FoveaInspector *self);
 

@@ -16,8 +16,8 @@ struct _FoveaLayerPanel
 {
   GtkWidget parent_instance;
 
-  GtkLabel *name_label, *summary_label, *statistics_label;
-  FoveaFacts *facts, *statistics;
+  GtkLabel *name_label, *summary_label;
+  FoveaFacts *facts;
 };
 
 G_DEFINE_FINAL_TYPE (FoveaLayerPanel, fovea_layer_panel, GTK_TYPE_WIDGET)
@@ -164,34 +164,6 @@ show_layer (FoveaLayerPanel *self, FoveaDocument *document, gint value)
 }
 
 static void
-add_number (FoveaLayerPanel *self, const char *title, double number, const char *tooltip)
-{
-  g_autofree char *text = fovea_text_value (number);
-
-  fovea_facts_add (self->statistics, title, text, tooltip);
-}
-
-static void
-show_statistics (FoveaLayerPanel *self, const FoveaStatistics *statistics)
-{
-  g_autofree char *count = fovea_text_count (statistics->count);
-  g_autofree char *zeros = fovea_text_count (statistics->zeros);
-  g_autofree char *not_finite = fovea_text_count (statistics->not_finite);
-
-  fovea_facts_begin (self->statistics);
-  fovea_facts_add (self->statistics, _("Values"), count, NULL);
-  add_number (self, _("Minimum"), statistics->minimum, NULL);
-  add_number (self, _("Maximum"), statistics->maximum, NULL);
-  add_number (self, _("Mean"), statistics->mean, NULL);
-  add_number (self, _("Deviation"), statistics->deviation, _("Standard deviation of all values (divided by their count)"));
-  add_number (self, _("L2 norm"), statistics->l2, _("Root of the sum of squares"));
-  fovea_facts_add (self->statistics, _("Zeros"), zeros, NULL);
-  if (statistics->not_finite > 0)
-    fovea_facts_add (self->statistics, _("Not finite"), not_finite, _("NaN and infinite values; the other numbers leave them out"));
-  fovea_facts_end (self->statistics);
-}
-
-static void
 fovea_layer_panel_dispose (GObject *object)
 {
   GtkWidget *child;
@@ -212,8 +184,6 @@ fovea_layer_panel_class_init (FoveaLayerPanelClass *class)
   gtk_widget_class_bind_template_child (widget_class, FoveaLayerPanel, name_label);
   gtk_widget_class_bind_template_child (widget_class, FoveaLayerPanel, summary_label);
   gtk_widget_class_bind_template_child (widget_class, FoveaLayerPanel, facts);
-  gtk_widget_class_bind_template_child (widget_class, FoveaLayerPanel, statistics_label);
-  gtk_widget_class_bind_template_child (widget_class, FoveaLayerPanel, statistics);
 }
 
 static void
@@ -223,21 +193,13 @@ fovea_layer_panel_init (FoveaLayerPanel *self)
 }
 
 void
-fovea_layer_panel_show (FoveaLayerPanel *self, FoveaDocument *document, const FoveaMaps *maps)
+fovea_layer_panel_show (FoveaLayerPanel *self, FoveaDocument *document)
 {
-  FoveaNeuron neuron = fovea_document_get_selection (document);
-  gboolean one = maps && neuron.channel >= 0 && neuron.channel < (gint) maps->count && maps->width * maps->height > 1;
-  g_autofree char *title = one ? g_strdup_printf (_("Statistics of map %d"), neuron.channel) : g_strdup (_("Statistics of the layer"));
+  gint value = fovea_document_get_selection (document).value;
 
   g_return_if_fail (FOVEA_IS_LAYER_PANEL (self));
 
-  gtk_widget_set_visible (GTK_WIDGET (self), neuron.value >= 0);
-  gtk_widget_set_visible (GTK_WIDGET (self->statistics), maps != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->statistics_label), maps != NULL);
-  if (neuron.value < 0)
-    return;
-  show_layer (self, document, neuron.value);
-  gtk_label_set_text (self->statistics_label, title);
-  if (maps)
-    show_statistics (self, one ? &maps->statistics[neuron.channel] : &maps->whole);
+  gtk_widget_set_visible (GTK_WIDGET (self), value >= 0);
+  if (value >= 0)
+    show_layer (self, document, value);
 }

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "core/network/contribution.h"
+#include "ui/inspector/breadcrumb.h"
 #include "ui/inspector/facts.h"
 #include "ui/inspector/kernel-text.h"
 #include "ui/maps/numbers.h"
@@ -17,7 +18,6 @@
 #define MAX_PARTS 12
 #define KERNEL_CELL 72
 #define PART_CELL 24
-#define MAX_STEPS 64
 
 /* The row of a contribution. */
 typedef struct
@@ -30,7 +30,8 @@ struct _FoveaNeuronPanel
   GtkWidget parent_instance;
 
   GtkLabel *value_label, *filter_label, *sum_label, *more_label;
-  GtkWidget *back_button, *hint_label, *filter_box;
+  GtkWidget *hint_label, *filter_box;
+  FoveaBreadcrumb *breadcrumb;
   FoveaFacts *facts;
   GtkPicture *filter_picture;
   GtkListBox *parts_list;
@@ -38,45 +39,17 @@ struct _FoveaNeuronPanel
 
   FoveaDocument *document;
   FoveaContribution *contribution;
-  FoveaNeuron shown;
-  GArray *path; /* of FoveaNeuron: from where contributions were followed */
-  gboolean stepping;
 };
 
 G_DEFINE_FINAL_TYPE (FoveaNeuronPanel, fovea_neuron_panel, GTK_TYPE_WIDGET)
-
-/* Selects a neuron without forgetting the path. */
-static void
-step_to (FoveaNeuronPanel *self, FoveaNeuron neuron)
-{
-  self->stepping = TRUE;
-  fovea_document_select (self->document, neuron);
-  self->stepping = FALSE;
-}
-
-static void
-on_back (FoveaNeuronPanel *self)
-{
-  FoveaNeuron last = g_array_index (self->path, FoveaNeuron, self->path->len - 1);
-
-  g_array_set_size (self->path, self->path->len - 1);
-  step_to (self, last);
-}
 
 static void
 on_part_activated (FoveaNeuronPanel *self, GtkListBoxRow *row)
 {
   const FoveaContribution *contribution = self->contribution;
-  FoveaNeuron here = fovea_document_get_selection (self->document);
-  FoveaNeuron there = { contribution->input, contribution->parts[gtk_list_box_row_get_index (row)].channel, contribution->y,
-                        contribution->x };
+  gsize channel = contribution->parts[gtk_list_box_row_get_index (row)].channel;
 
-  if (self->path->len == MAX_STEPS)
-    g_array_remove_index (self->path, 0);
-  g_array_append_val (self->path, here);
-  gtk_widget_set_visible (self->back_button, TRUE);
-  gtk_widget_grab_focus (self->back_button);
-  step_to (self, there);
+  fovea_breadcrumb_follow (self->breadcrumb, (FoveaNeuron){ contribution->input, (gint) channel, (gint) contribution->y, (gint) contribution->x });
 }
 
 static void
@@ -221,7 +194,8 @@ show_sum (FoveaNeuronPanel *self)
       g_autofree char *products = fovea_text_value (contribution->products);
       g_autofree char *bias = fovea_text_value (contribution->bias);
       g_autofree char *total = fovea_text_value (contribution->total);
-      gboolean muted = fovea_edits_is_muted (fovea_document_get_edits (self->document), self->shown.value, (gsize) self->shown.channel);
+      FoveaNeuron neuron = fovea_document_get_selection (self->document);
+      gboolean muted = fovea_edits_is_muted (fovea_document_get_edits (self->document), neuron.value, (gsize) neuron.channel);
       g_autofree char *text = g_strdup_printf (muted ? _("Σ products %s + bias %s = %s, muted: 0") : _("Σ products %s + bias %s = %s"),
                                                products, bias, total);
 
@@ -271,7 +245,6 @@ fovea_neuron_panel_dispose (GObject *object)
 
   g_clear_object (&self->document);
   g_clear_pointer (&self->contribution, fovea_contribution_free);
-  g_clear_pointer (&self->path, g_array_unref);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
     gtk_widget_unparent (child);
   G_OBJECT_CLASS (fovea_neuron_panel_parent_class)->dispose (object);
@@ -284,9 +257,10 @@ fovea_neuron_panel_class_init (FoveaNeuronPanelClass *class)
 
   G_OBJECT_CLASS (class)->dispose = fovea_neuron_panel_dispose;
   g_type_ensure (FOVEA_TYPE_FACTS);
+  g_type_ensure (FOVEA_TYPE_BREADCRUMB);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/inspector/neuron-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, FoveaNeuronPanel, value_label);
-  gtk_widget_class_bind_template_child (widget_class, FoveaNeuronPanel, back_button);
+  gtk_widget_class_bind_template_child (widget_class, FoveaNeuronPanel, breadcrumb);
   gtk_widget_class_bind_template_child (widget_class, FoveaNeuronPanel, hint_label);
   gtk_widget_class_bind_template_child (widget_class, FoveaNeuronPanel, facts);
   gtk_widget_class_bind_template_child (widget_class, FoveaNeuronPanel, filter_box);
@@ -295,30 +269,15 @@ fovea_neuron_panel_class_init (FoveaNeuronPanelClass *class)
   gtk_widget_class_bind_template_child (widget_class, FoveaNeuronPanel, sum_label);
   gtk_widget_class_bind_template_child (widget_class, FoveaNeuronPanel, parts_list);
   gtk_widget_class_bind_template_child (widget_class, FoveaNeuronPanel, more_label);
-  gtk_widget_class_bind_template_callback (widget_class, on_back);
   gtk_widget_class_bind_template_callback (widget_class, on_part_activated);
 }
 
 static void
 fovea_neuron_panel_init (FoveaNeuronPanel *self)
 {
-  self->path = g_array_new (FALSE, FALSE, sizeof (FoveaNeuron));
   gtk_widget_init_template (GTK_WIDGET (self));
   for (guint i = 0; i < MAX_PARTS; i++)
     make_part (self, &self->parts[i]);
-}
-
-/* A neuron that was selected elsewhere begins a new path. */
-static void
-note_selection (FoveaNeuronPanel *self, FoveaNeuron neuron)
-{
-  gboolean same = neuron.value == self->shown.value && neuron.channel == self->shown.channel && neuron.y == self->shown.y
-                  && neuron.x == self->shown.x;
-
-  if (!same && !self->stepping)
-    g_array_set_size (self->path, 0);
-  self->shown = neuron;
-  gtk_widget_set_visible (self->back_button, self->path->len > 0);
 }
 
 static double
@@ -342,12 +301,13 @@ fovea_neuron_panel_show (FoveaNeuronPanel *self, FoveaDocument *document, const 
 
   g_return_if_fail (FOVEA_IS_NEURON_PANEL (self));
 
+  if (!self->document)
+    fovea_breadcrumb_set_document (self->breadcrumb, document);
   g_set_object (&self->document, document);
   g_clear_pointer (&self->contribution, fovea_contribution_free);
   fovea_facts_begin (self->facts);
   gtk_widget_set_visible (GTK_WIDGET (self), neuron.value >= 0);
   gtk_widget_set_visible (self->hint_label, neuron.y < 0);
-  note_selection (self, neuron);
   if (pinned)
     {
       g_autofree char *value = fovea_text_value (value_of (maps, neuron));

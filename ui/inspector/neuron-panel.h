@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  * FoveaNeuronPanel:
  *
  * The pinned neuron: its value, its field, its kernel and how the value comes about. A click on a contribution steps to the
- * neuron of the layer before; Back retraces the steps.
+ * neuron of the layer before; the path over them stands above.
  */
 #define FOVEA_TYPE_NEURON_PANEL (fovea_neuron_panel_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaNeuronPanel, fovea_neuron_panel, FOVEA, NEURON_PANEL, GtkWidget)

@@ -3,6 +3,7 @@
 #include "ui/maps/colour-bar.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "ui/maps/numbers.h"
 
@@ -131,6 +132,19 @@ set_numbers (FoveaColourBar *self, const FoveaColormap *colormap, const FoveaRan
   gtk_label_set_text (GTK_LABEL (self->high), _("max"));
 }
 
+/* A row of pixels at equal distances in value. */
+static GdkTexture *
+colours_of (const FoveaColormap *colormap, double gamma)
+{
+  guint8 rgb[256][3];
+  g_autoptr (GBytes) bytes = NULL;
+
+  for (guint i = 0; i < 256; i++)
+    memcpy (rgb[i], colormap->rgb[fovea_colormap_entry (colormap, i / 255.0, gamma)], 3);
+  bytes = g_bytes_new (rgb, sizeof rgb);
+  return gdk_memory_texture_new (256, 1, GDK_MEMORY_R8G8B8, bytes, sizeof rgb);
+}
+
 void
 fovea_colour_bar_set (FoveaColourBar *self, const FoveaColormap *colormap, const FoveaRange *range)
 {
@@ -140,11 +154,7 @@ fovea_colour_bar_set (FoveaColourBar *self, const FoveaColormap *colormap, const
   gtk_widget_set_visible (GTK_WIDGET (self), colormap != NULL);
   if (!colormap)
     return;
-  {
-    g_autoptr (GBytes) bytes = g_bytes_new_static (colormap->rgb, sizeof colormap->rgb);
-
-    self->colours = gdk_memory_texture_new (G_N_ELEMENTS (colormap->rgb), 1, GDK_MEMORY_R8G8B8, bytes, sizeof colormap->rgb);
-  }
+  self->colours = colours_of (colormap, range ? range->gamma : 1.0);
   set_numbers (self, colormap, range);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }

@@ -7,12 +7,12 @@
 #define MARGIN 8.0
 
 FoveaMapsLayout
-fovea_maps_layout (const FoveaMaps *maps, double cell, double caption, double width)
+fovea_maps_layout (const FoveaMaps *maps, gsize count, double cell, double caption, double width)
 {
   gsize side = MAX (maps->width, maps->height);
   double scale = side > cell ? cell / side : floor (cell / side);
   FoveaMapsLayout layout = {
-    .count = maps->count,
+    .count = count,
     .map_width = maps->width,
     .map_height = maps->height,
     .tile_width = MAX (1.0, floor (maps->width * scale)),
@@ -26,6 +26,13 @@ fovea_maps_layout (const FoveaMaps *maps, double cell, double caption, double wi
   layout.rows = (layout.count + layout.columns - 1) / layout.columns;
   layout.height = layout.rows * layout.step_y + MARGIN;
   return layout;
+}
+
+void
+fovea_maps_layout_visible (const FoveaMapsLayout *layout, double scroll, double height, gsize *first, gsize *last)
+{
+  *first = (gsize) MAX (0.0, (scroll - layout->margin) / layout->step_y) * layout->columns;
+  *last = MIN (layout->count, ((gsize) ((scroll + height) / layout->step_y) + 1) * layout->columns);
 }
 
 graphene_rect_t

@@ -26,7 +26,10 @@ typedef struct
   gint tile, y, x;
 } FoveaMapsSpot;
 
-FoveaMapsLayout fovea_maps_layout (const FoveaMaps *maps, double cell, double caption, double width);
+/* Of @count pictures of @maps' size. */
+FoveaMapsLayout fovea_maps_layout (const FoveaMaps *maps, gsize count, double cell, double caption, double width);
+/* The first tile that can be seen at @scroll, and the one after the last within @height below. */
+void fovea_maps_layout_visible (const FoveaMapsLayout *layout, double scroll, double height, gsize *first, gsize *last);
 graphene_rect_t fovea_maps_layout_tile (const FoveaMapsLayout *layout, gsize tile);
 /* The pixel of a map as a rectangle, at least a visible point. */
 graphene_rect_t fovea_maps_layout_pixel (const FoveaMapsLayout *layout, FoveaMapsSpot spot);

@@ -4,9 +4,11 @@
 
 #include "ui/maps/maps-view-private.h"
 
+#include "core/network/map-order.h"
 #include "ui/widgets/calm.h"
 
 #define DEAD_OPACITY 0.35
+#define BADGE 14.0f
 
 static GdkRGBA
 colour_of (GtkWidget *widget, const char *name)
@@ -37,9 +39,9 @@ outline_pixel (GtkSnapshot *snapshot, graphene_rect_t rect, GdkRGBA colour)
 }
 
 static void
-draw_caption (FoveaMapsView *self, GtkSnapshot *snapshot, gsize tile, const graphene_rect_t *rect, const GdkRGBA *colour)
+draw_caption (FoveaMapsView *self, GtkSnapshot *snapshot, gsize picture, const graphene_rect_t *rect, const GdkRGBA *colour)
 {
-  g_autofree char *text = g_strdup_printf ("%zu", self->maps->index[tile]);
+  g_autofree char *text = g_strdup_printf ("%zu", self->maps->index[picture]);
   g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self), text);
   PangoAttrList *attributes = pango_attr_list_new ();
 
@@ -52,6 +54,25 @@ draw_caption (FoveaMapsView *self, GtkSnapshot *snapshot, gsize tile, const grap
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (rect->origin.x, rect->origin.y + rect->size.height + 1.0f));
   gtk_snapshot_append_layout (snapshot, layout, colour);
   gtk_snapshot_restore (snapshot);
+}
+
+/* A tick in the corner of what is chosen with others: not by its frame alone. */
+static void
+draw_tick (FoveaMapsView *self, GtkSnapshot *snapshot, const graphene_rect_t *rect, const GdkRGBA *accent)
+{
+  graphene_rect_t badge = GRAPHENE_RECT_INIT (rect->origin.x + rect->size.width - BADGE, rect->origin.y, BADGE, BADGE);
+  cairo_t *cr;
+
+  gtk_snapshot_append_color (snapshot, accent, &badge);
+  cr = gtk_snapshot_append_cairo (snapshot, &badge);
+  cairo_translate (cr, badge.origin.x, badge.origin.y);
+  cairo_set_source_rgb (cr, 1.0, 1.0, 1.0);
+  cairo_set_line_width (cr, 1.8);
+  cairo_move_to (cr, 0.22 * BADGE, 0.52 * BADGE);
+  cairo_line_to (cr, 0.42 * BADGE, 0.74 * BADGE);
+  cairo_line_to (cr, 0.80 * BADGE, 0.26 * BADGE);
+  cairo_stroke (cr);
+  cairo_destroy (cr);
 }
 
 /* Light on dark lines from corner to corner: seen on every map. */
@@ -80,34 +101,45 @@ draw_tile (FoveaMapsView *self, GtkSnapshot *snapshot, gsize tile, const GdkRGBA
 {
   graphene_rect_t rect = fovea_maps_layout_tile (&self->layout, tile);
   gsize pixels = (gsize) MAX (rect.size.width, rect.size.height) * gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  GdkTexture *texture = fovea_tile_cache_get (self->cache, self->maps, tile, pixels, deadline);
-  gboolean dead = self->maps->statistics[tile].zeros == self->maps->statistics[tile].count;
+  gsize picture = self->order[tile];
+  GdkTexture *texture = fovea_tile_cache_get (self->cache, self->maps, picture, pixels, deadline);
+  gboolean dead = fovea_maps_is_dead (self->maps, picture);
 
   if (dead)
     gtk_snapshot_push_opacity (snapshot, DEAD_OPACITY);
   if (texture)
     gtk_snapshot_append_texture (snapshot, texture, &rect);
-  if (self->crossed && g_hash_table_contains (self->crossed, GUINT_TO_POINTER (self->maps->index[tile])))
+  if (self->crossed && g_hash_table_contains (self->crossed, GUINT_TO_POINTER (self->maps->index[picture])))
     draw_cross (snapshot, &rect);
   if (self->layout.step_y > self->layout.tile_height + self->layout.margin)
-    draw_caption (self, snapshot, tile, &rect, text);
+    draw_caption (self, snapshot, picture, &rect, text);
   if (dead)
     gtk_snapshot_pop (snapshot);
   return texture != NULL;
 }
 
 static void
-draw_marks (FoveaMapsView *self, GtkSnapshot *snapshot)
+draw_chosen (FoveaMapsView *self, GtkSnapshot *snapshot, gsize first, gsize last, const GdkRGBA *accent)
+{
+  for (gsize tile = first; self->n_chosen > 1 && tile < last; tile++)
+    if (fovea_maps_view_is_chosen (self, tile))
+      {
+        graphene_rect_t rect = fovea_maps_layout_tile (&self->layout, tile);
+
+        outline (snapshot, rect, 2.0f, *accent);
+        draw_tick (self, snapshot, &rect, accent);
+      }
+}
+
+static void
+draw_marks (FoveaMapsView *self, GtkSnapshot *snapshot, const GdkRGBA *accent)
 {
   GtkWidget *widget = GTK_WIDGET (self);
-  GdkRGBA accent = colour_of (widget, "accent_bg_color");
   GdkRGBA warm = { 1.0f, 0.64f, 0.28f, 1.0f };
   GdkRGBA white = { 1.0f, 1.0f, 1.0f, 1.0f };
 
-  if (self->cursor.tile >= 0)
-    outline (snapshot, fovea_maps_layout_tile (&self->layout, self->cursor.tile), gtk_widget_has_focus (widget) ? 3.0f : 2.0f, accent);
-  if (self->cursor.y >= 0)
-    outline_pixel (snapshot, fovea_maps_layout_pixel (&self->layout, self->cursor), white);
+  if (self->cursor >= 0)
+    outline (snapshot, fovea_maps_layout_tile (&self->layout, self->cursor), gtk_widget_has_focus (widget) ? 3.0f : 2.0f, *accent);
   if (self->hover.tile >= 0)
     outline_pixel (snapshot, fovea_maps_layout_pixel (&self->layout, self->hover), white);
   if (self->pinned.y >= 0)
@@ -118,23 +150,23 @@ void
 fovea_maps_view_draw (FoveaMapsView *self, GtkSnapshot *snapshot)
 {
   double scroll = fovea_maps_view_scroll (self);
-  double bottom = scroll + gtk_widget_get_height (GTK_WIDGET (self));
   gint64 deadline = g_get_monotonic_time () + FOVEA_FRAME_BUDGET_US;
+  GdkRGBA accent = colour_of (GTK_WIDGET (self), "accent_bg_color");
   gboolean complete = TRUE;
   GdkRGBA text;
   gsize first, last;
 
-  if (!self->maps)
+  if (!self->maps || self->n_tiles == 0)
     return;
   gtk_style_context_get_color (gtk_widget_get_style_context (GTK_WIDGET (self)), &text);
-  first = (gsize) MAX (0.0, (scroll - self->layout.margin) / self->layout.step_y) * self->layout.columns;
-  last = MIN (self->layout.count, ((gsize) (bottom / self->layout.step_y) + 1) * self->layout.columns);
+  fovea_maps_layout_visible (&self->layout, scroll, gtk_widget_get_height (GTK_WIDGET (self)), &first, &last);
 
   gtk_snapshot_save (snapshot);
   gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (0.0f, (float) -scroll));
   for (gsize tile = first; tile < last; tile++)
     complete &= draw_tile (self, snapshot, tile, &text, deadline);
-  draw_marks (self, snapshot);
+  draw_chosen (self, snapshot, first, last, &accent);
+  draw_marks (self, snapshot, &accent);
   gtk_snapshot_restore (snapshot);
   if (!complete && g_get_monotonic_time () >= deadline)
     fovea_widget_draw_again (GTK_WIDGET (self));

@@ -39,16 +39,28 @@ on_leave (GtkEventControllerMotion *controller, FoveaMapsView *self)
   hover (self, nowhere);
 }
 
+/* As in a list of files: a click chooses one, Ctrl one more, Shift all up to it. */
 static void
 on_pressed (GtkGestureClick *gesture, int n_press, double x, double y, FoveaMapsView *self)
 {
+  GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (gesture));
   FoveaMapsSpot spot = spot_at (self, x, y);
 
   gtk_widget_grab_focus (GTK_WIDGET (self));
   if (spot.tile < 0)
     return;
-  self->cursor = (FoveaMapsSpot){ spot.tile, -1, -1 };
-  fovea_maps_view_pick (self, spot);
+  self->cursor = spot.tile;
+  if (state & GDK_CONTROL_MASK)
+    fovea_maps_view_choose_also (self, spot.tile);
+  else if (state & GDK_SHIFT_MASK)
+    fovea_maps_view_choose_to (self, spot.tile);
+  else
+    {
+      fovea_maps_view_choose_only (self, spot.tile);
+      fovea_maps_view_pick (self, spot);
+      if (n_press == 2)
+        fovea_maps_view_open (self, spot.tile);
+    }
 }
 
 static gboolean
@@ -97,52 +109,41 @@ move (guint key, gint columns, gint count, gint *at)
 }
 
 static void
-move_pixel (FoveaMapsView *self, guint key)
+move_tile (FoveaMapsView *self, guint key, GdkModifierType state)
 {
-  gint width = self->layout.map_width;
-  gint at = self->cursor.y * width + self->cursor.x;
-
-  if (!move (key, width, width * (gint) self->layout.map_height, &at))
+  if (!move (key, (gint) self->layout.columns, (gint) self->layout.count, &self->cursor))
     {
-      fovea_maps_view_pick (self, self->cursor);
+      if (state & GDK_CONTROL_MASK)
+        fovea_maps_view_choose_also (self, self->cursor);
+      else
+        fovea_maps_view_open (self, self->cursor);
       return;
     }
-  self->cursor.y = at / width;
-  self->cursor.x = at % width;
-  fovea_maps_view_announce (self, self->cursor);
-}
-
-static void
-move_tile (FoveaMapsView *self, guint key)
-{
-  if (!move (key, self->layout.columns, self->layout.count, &self->cursor.tile))
-    {
-      self->cursor.y = self->layout.map_height / 2;
-      self->cursor.x = self->layout.map_width / 2;
-      fovea_maps_view_announce (self, self->cursor);
-      return;
-    }
-  fovea_maps_view_scroll_to (self, self->cursor.tile);
-  fovea_maps_view_announce (self, self->cursor);
-  fovea_maps_view_pick (self, self->cursor);
+  fovea_maps_view_scroll_to (self, self->cursor);
+  if (state & GDK_SHIFT_MASK)
+    fovea_maps_view_choose_to (self, self->cursor);
+  else if (!(state & GDK_CONTROL_MASK))
+    fovea_maps_view_choose_only (self, self->cursor);
+  fovea_maps_view_announce (self, (FoveaMapsSpot){ self->cursor, -1, -1 });
+  if (!state)
+    fovea_maps_view_pick (self, (FoveaMapsSpot){ self->cursor, -1, -1 });
 }
 
 gboolean
-fovea_maps_view_key (FoveaMapsView *self, guint key)
+fovea_maps_view_key (FoveaMapsView *self, guint key, GdkModifierType state)
 {
-  if (!self->maps)
+  if (!self->maps || self->n_tiles == 0)
     return GDK_EVENT_PROPAGATE;
-  if (self->cursor.tile < 0)
+  if (self->cursor >= 0)
     {
-      self->cursor = (FoveaMapsSpot){ 0, -1, -1 };
-      fovea_maps_view_scroll_to (self, 0);
-      fovea_maps_view_announce (self, self->cursor);
-      fovea_maps_view_pick (self, self->cursor);
+      move_tile (self, key, state);
+      return GDK_EVENT_STOP;
     }
-  else if (self->cursor.y >= 0)
-    move_pixel (self, key);
-  else
-    move_tile (self, key);
+  self->cursor = 0;
+  fovea_maps_view_scroll_to (self, 0);
+  fovea_maps_view_choose_only (self, 0);
+  fovea_maps_view_announce (self, (FoveaMapsSpot){ 0, -1, -1 });
+  fovea_maps_view_pick (self, (FoveaMapsSpot){ 0, -1, -1 });
   return GDK_EVENT_STOP;
 }
 

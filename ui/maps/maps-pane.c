@@ -3,40 +3,12 @@
 #include "ui/maps/maps-pane.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
-#include "ui/maps/bar-chart.h"
-#include "ui/maps/colour-bar.h"
-#include "ui/maps/maps-request.h"
-#include "ui/maps/maps-view.h"
-#include "ui/maps/numbers.h"
+#include "ui/maps/maps-pane-private.h"
 #include "ui/maps/picture-text.h"
 #include "ui/settings.h"
 #include "ui/widgets/named-label.h"
-
-struct _FoveaMapsPane
-{
-  GtkWidget parent_instance;
-
-  /* Template widgets */
-  GtkToggleButton *filters_button;
-  GtkWidget *channel_spin, *size_buttons, *display_bar;
-  GtkAdjustment *channel_adjustment;
-  GtkLabel *title_label, *dead_label, *empty_label, *hover_label, *badge_label;
-  GtkStack *stack;
-  FoveaMapsView *view;
-  FoveaBarChart *chart;
-  GtkDropDown *colormap_drop, *normalise_drop;
-  FoveaColourBar *colour_bar;
-
-  /* What is shown */
-  FoveaDocument *document;
-  FoveaMaps *maps;
-  gint value;       /* that @maps belong to, -1: none */
-  gboolean filters; /* @maps are kernels */
-  gsize channel;    /* whose kernels */
-  gboolean asked;   /* a request is under way */
-  gboolean waiting; /* for somebody to look */
-};
 
 enum
 {
@@ -72,61 +44,30 @@ by_channel (const FoveaTensor *kernels)
   return kernels && kernels->shape.dims[1] != 1 && kernels->shape.dims[1] != 3;
 }
 
-static gboolean
-is_vector (const FoveaMaps *maps)
+gboolean
+fovea_maps_pane_by_channel (FoveaMapsPane *self, gint value)
 {
-  return maps->width == 1 && maps->height == 1 && maps->planes == 1;
+  return by_channel (kernels_of (self, value));
+}
+
+FoveaMaps *
+fovea_maps_pane_maps (FoveaMapsPane *self)
+{
+  return self->shown ? self->shown->maps : NULL;
+}
+
+gboolean
+fovea_maps_pane_has_bars (FoveaMapsPane *self)
+{
+  const FoveaMaps *maps = fovea_maps_pane_maps (self);
+
+  return maps && !self->filters && maps->width == 1 && maps->height == 1 && maps->planes == 1;
 }
 
 static gboolean
 wants_filters (FoveaMapsPane *self)
 {
   return gtk_toggle_button_get_active (self->filters_button);
-}
-
-static void
-show_selection (FoveaMapsPane *self)
-{
-  FoveaNeuron neuron = fovea_document_get_selection (self->document);
-  gboolean kernels_by_channel = self->filters && by_channel (kernels_of (self, self->value));
-
-  if (!self->maps || neuron.value != self->value || kernels_by_channel)
-    return;
-  fovea_maps_view_set_pinned (self->view, neuron.channel, self->filters ? -1 : neuron.y, self->filters ? -1 : neuron.x);
-  fovea_bar_chart_set_pinned (self->chart, neuron.channel);
-}
-
-static void
-show_colours (FoveaMapsPane *self)
-{
-  const FoveaMaps *maps = self->maps;
-  gboolean visible = maps && (self->filters || !is_vector (maps));
-  gboolean each = maps && maps->normalise == FOVEA_NORMALISE_MAP;
-  g_autofree char *badge = NULL;
-
-  gtk_widget_set_visible (self->display_bar, visible);
-  gtk_widget_set_visible (self->size_buttons, visible);
-  gtk_widget_set_visible (GTK_WIDGET (self->badge_label), visible);
-  if (!visible)
-    return;
-  gtk_widget_set_sensitive (GTK_WIDGET (self->colormap_drop), maps->planes == 1);
-  badge = maps->planes == 3 ? g_strdup (_("RGB composite · zero is grey")) : fovea_text_display (maps);
-  gtk_label_set_text (self->badge_label, badge);
-  fovea_colour_bar_set (self->colour_bar, maps->planes == 3 ? NULL : maps->colormap, each ? NULL : maps->ranges);
-}
-
-static void
-show_titles (FoveaMapsPane *self)
-{
-  g_autofree char *title = self->maps ? fovea_text_title (self->maps, self->filters) : g_strdup ("");
-  g_autofree char *dead = self->maps && self->maps->n_dead > 0
-                              ? g_strdup_printf (ngettext ("%zu dead", "%zu dead", self->maps->n_dead),
-                                                 self->maps->n_dead)
-                              : g_strdup ("");
-
-  gtk_label_set_text (self->title_label, title);
-  gtk_label_set_text (self->dead_label, self->filters ? "" : dead);
-  fovea_label_set_named (self->hover_label, _("Under the pointer"), "");
 }
 
 /* Kernels are shown as they are: what is muted is the map. */
@@ -147,23 +88,20 @@ show_muted (FoveaMapsPane *self)
   fovea_maps_view_set_crossed (self->view, channels);
 }
 
-/* Takes @maps. */
+/* Takes @shown. */
 static void
-show_maps (FoveaMapsPane *self, FoveaMaps *maps)
+show_maps (FoveaMapsPane *self, FoveaShownMaps *shown)
 {
-  gboolean bars = maps && !self->filters && is_vector (maps);
+  gboolean tiles;
 
-  g_clear_pointer (&self->maps, fovea_maps_unref);
-  self->maps = maps;
-  fovea_maps_view_set_maps (self->view, bars ? NULL : maps);
-  fovea_bar_chart_set (self->chart, bars ? maps : NULL, fovea_document_get_labels (self->document));
-  gtk_stack_set_visible_child_name (self->stack, !maps ? "empty" : bars ? "bars" : "maps");
-  show_titles (self);
-  show_colours (self);
-  show_selection (self);
+  g_clear_pointer (&self->shown, fovea_shown_maps_free);
+  self->shown = shown;
+  tiles = shown && !fovea_maps_pane_has_bars (self);
+  fovea_maps_view_set_maps (self->view, tiles ? shown->maps : NULL, tiles ? shown->order : NULL, tiles ? shown->n : 0);
+  fovea_bar_chart_set (self->chart, shown && !tiles ? shown->maps : NULL, fovea_document_get_labels (self->document));
+  fovea_maps_pane_show_page (self);
   show_muted (self);
-  if (!self->filters)
-    g_signal_emit (self, signals[MAPS_CHANGED], 0);
+  g_signal_emit (self, signals[MAPS_CHANGED], 0);
 }
 
 static void
@@ -187,29 +125,23 @@ request_done (GObject *owner, gpointer result, GError *error)
     show_empty (self, error->message);
 }
 
-static const FoveaColormap *
-chosen_colormap (FoveaMapsPane *self)
-{
-  guint chosen = gtk_drop_down_get_selected (self->colormap_drop);
-  gsize n;
-
-  return chosen > 0 ? fovea_colormaps (&n)[chosen - 1] : NULL;
-}
-
 static void
 submit (FoveaMapsPane *self, gint value, gsize channel)
 {
   FoveaSession *session = wants_filters (self) ? NULL : fovea_document_get_session (self->document);
   FoveaMapsRequest *request = fovea_maps_request_new (fovea_document_get_plan (self->document), value, session, channel);
 
-  request->colormap = chosen_colormap (self);
-  request->normalise = gtk_drop_down_get_selected (self->normalise_drop);
+  request->look = fovea_display_bar_get_look (self->display_bar);
+  request->query = fovea_arrange_popover_get_query (self->arrange);
+  request->class = fovea_arrange_popover_get_class (self->arrange);
+  if (request->query.indices)
+    g_array_ref (request->query.indices);
   self->value = value;
   self->filters = wants_filters (self);
   self->channel = channel;
   self->asked = TRUE;
   fovea_jobs_submit (fovea_document_get_jobs (self->document), "maps", _("Painting the maps"), G_OBJECT (self), fovea_maps_request_run,
-                     request, fovea_maps_request_free, request_done, (GDestroyNotify) fovea_maps_unref);
+                     request, fovea_maps_request_free, request_done, fovea_shown_maps_free);
 }
 
 static void
@@ -255,16 +187,16 @@ refresh (FoveaMapsPane *self)
 static gboolean
 is_shown (FoveaMapsPane *self, FoveaNeuron neuron)
 {
-  if ((!self->maps && !self->asked) || neuron.value != self->value || self->filters != wants_filters (self))
+  if ((!self->shown && !self->asked) || neuron.value != self->value || self->filters != wants_filters (self))
     return FALSE;
-  return !self->filters || !by_channel (kernels_of (self, neuron.value)) || self->channel == (gsize) MAX (neuron.channel, 0);
+  return !self->filters || !fovea_maps_pane_by_channel (self, neuron.value) || self->channel == (gsize) MAX (neuron.channel, 0);
 }
 
 static void
 on_selection_changed (FoveaMapsPane *self)
 {
   if (is_shown (self, fovea_document_get_selection (self->document)))
-    show_selection (self);
+    fovea_maps_pane_show_selection (self);
   else
     refresh (self);
 }
@@ -297,22 +229,89 @@ on_channel_changed (FoveaMapsPane *self)
 }
 
 static void
-on_hovered (FoveaMapsPane *self, gint tile, gint y, gint x)
+hover (FoveaMapsPane *self, const char *text, gint picture, gint y, gint x)
 {
-  g_autofree char *text = self->maps && tile >= 0 ? fovea_text_picture (self->maps, self->filters, tile, y, x) : g_strdup ("");
-
   fovea_label_set_named (self->hover_label, _("Under the pointer"), text);
   if (!self->filters)
-    fovea_document_hover (self->document, (FoveaNeuron){ tile >= 0 ? self->value : -1, tile, y, x });
+    fovea_document_hover (self->document, (FoveaNeuron){ picture >= 0 ? self->value : -1, picture, y, x });
 }
 
 static void
-on_picked (FoveaMapsPane *self, gint tile, gint y, gint x)
+on_hovered (FoveaMapsPane *self, gint picture, gint y, gint x)
+{
+  g_autofree char *text = self->shown && picture >= 0 ? fovea_text_picture (fovea_maps_pane_maps (self), self->filters, picture, y, x) : g_strdup ("");
+
+  hover (self, text, picture, y, x);
+}
+
+static void
+on_large_hovered (FoveaMapsPane *self, gint picture, gint y, gint x)
+{
+  /* The values stand above the maps. */
+  g_autofree char *text = picture >= 0 ? g_strdup_printf (_("row %d, column %d"), y, x) : g_strdup ("");
+
+  hover (self, text, picture, y, x);
+}
+
+static void
+on_picked (FoveaMapsPane *self, gint picture, gint y, gint x)
 {
   if (!self->filters)
-    fovea_document_select (self->document, (FoveaNeuron){ self->value, tile, y, x });
-  else if (!by_channel (kernels_of (self, self->value)))
-    fovea_document_select (self->document, (FoveaNeuron){ self->value, tile, -1, -1 });
+    fovea_document_select (self->document, (FoveaNeuron){ self->value, picture, y, x });
+  else if (!fovea_maps_pane_by_channel (self, self->value))
+    fovea_document_select (self->document, (FoveaNeuron){ self->value, picture, -1, -1 });
+}
+
+static void
+enlarge (FoveaMapsPane *self, const gsize *pictures, gsize n)
+{
+  self->n_enlarged = n;
+  memcpy (self->enlarged, pictures, n * sizeof *pictures);
+  fovea_maps_pane_show_page (self);
+  gtk_widget_grab_focus (n > 0 ? GTK_WIDGET (self->large) : GTK_WIDGET (self->view));
+}
+
+static void
+on_opened (FoveaMapsPane *self, gint picture)
+{
+  enlarge (self, &(gsize){ (gsize) picture }, 1);
+}
+
+static void
+on_large_left (FoveaMapsPane *self)
+{
+  enlarge (self, NULL, 0);
+}
+
+static void
+on_chosen_changed (FoveaMapsPane *self)
+{
+  gsize n = fovea_maps_view_get_chosen (self->view, NULL, 0);
+  g_autofree char *label = g_strdup_printf (_("Compare %zu"), n);
+
+  gtk_button_set_label (GTK_BUTTON (self->compare_button), label);
+  gtk_widget_set_visible (self->compare_button, n > 1 && self->n_enlarged == 0);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "maps.compare", n > 1 && n <= FOVEA_MOST_COMPARED);
+  gtk_widget_set_tooltip_text (self->compare_button, n <= FOVEA_MOST_COMPARED
+                                                         ? _("The chosen maps side by side on the same scale (Ctrl+Enter)")
+                                                         : _("At most six maps can be compared; choose fewer"));
+}
+
+static void
+compare (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  FoveaMapsPane *self = FOVEA_MAPS_PANE (widget);
+  gsize pictures[FOVEA_MOST_COMPARED];
+  gsize n = fovea_maps_view_get_chosen (self->view, pictures, FOVEA_MOST_COMPARED);
+
+  if (n > 0 && n <= FOVEA_MOST_COMPARED)
+    enlarge (self, pictures, n);
+}
+
+static void
+back (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  on_large_left (FOVEA_MAPS_PANE (widget));
 }
 
 static void
@@ -347,6 +346,11 @@ resize_cells (FoveaMapsPane *self, gboolean larger)
 {
   gint cell;
 
+  if (self->n_enlarged > 0)
+    {
+      fovea_large_view_zoom (self->large, larger);
+      return;
+    }
   g_object_get (self->view, "cell", &cell, NULL);
   g_object_set (self->view, "cell", CLAMP (larger ? cell * 2 : cell / 2, 32, 256), NULL);
 }
@@ -380,7 +384,7 @@ fovea_maps_pane_dispose (GObject *object)
   GtkWidget *child;
 
   g_clear_object (&self->document);
-  g_clear_pointer (&self->maps, fovea_maps_unref);
+  g_clear_pointer (&self->shown, fovea_shown_maps_free);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
     gtk_widget_unparent (child);
   G_OBJECT_CLASS (fovea_maps_pane_parent_class)->dispose (object);
@@ -399,7 +403,9 @@ fovea_maps_pane_class_init (FoveaMapsPaneClass *class)
 
   g_type_ensure (FOVEA_TYPE_MAPS_VIEW);
   g_type_ensure (FOVEA_TYPE_BAR_CHART);
-  g_type_ensure (FOVEA_TYPE_COLOUR_BAR);
+  g_type_ensure (FOVEA_TYPE_LARGE_VIEW);
+  g_type_ensure (FOVEA_TYPE_DISPLAY_BAR);
+  g_type_ensure (FOVEA_TYPE_ARRANGE_POPOVER);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/maps/maps-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, filters_button);
   gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, channel_spin);
@@ -414,32 +420,36 @@ fovea_maps_pane_class_init (FoveaMapsPaneClass *class)
   gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, stack);
   gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, view);
   gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, chart);
-  gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, colormap_drop);
-  gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, normalise_drop);
-  gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, colour_bar);
+  gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, large);
+  gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, arrange);
+  gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, back_button);
+  gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, compare_button);
+  gtk_widget_class_bind_template_child (widget_class, FoveaMapsPane, arrange_button);
   gtk_widget_class_bind_template_callback (widget_class, on_mode_toggled);
   gtk_widget_class_bind_template_callback (widget_class, on_channel_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_display_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_hovered);
   gtk_widget_class_bind_template_callback (widget_class, on_picked);
+  gtk_widget_class_bind_template_callback (widget_class, on_opened);
+  gtk_widget_class_bind_template_callback (widget_class, on_chosen_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_large_hovered);
+  gtk_widget_class_bind_template_callback (widget_class, on_large_left);
   gtk_widget_class_bind_template_callback (widget_class, on_bar_hovered);
   gtk_widget_class_bind_template_callback (widget_class, on_bar_picked);
   gtk_widget_class_bind_template_callback (widget_class, on_left);
   gtk_widget_class_bind_template_callback (widget_class, on_layer_stepped);
   gtk_widget_class_install_action (widget_class, "maps.smaller", NULL, smaller);
   gtk_widget_class_install_action (widget_class, "maps.larger", NULL, larger);
+  gtk_widget_class_install_action (widget_class, "maps.compare", NULL, compare);
+  gtk_widget_class_install_action (widget_class, "maps.back", NULL, back);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "maps.compare", NULL);
 }
 
 static void
 fovea_maps_pane_init (FoveaMapsPane *self)
 {
-  g_autoptr (GListModel) colormaps = fovea_colormap_titles ();
-
   self->value = -1;
   gtk_widget_init_template (GTK_WIDGET (self));
-  gtk_drop_down_set_model (self->colormap_drop, colormaps);
-  gtk_drop_down_set_selected (self->colormap_drop, fovea_settings_get_colormap_place (fovea_settings_get ()));
-  gtk_drop_down_set_selected (self->normalise_drop, fovea_settings_get_normalise (fovea_settings_get ()));
 }
 
 /* A request that was cancelled never tells. */
@@ -473,27 +483,13 @@ fovea_maps_pane_get_maps (FoveaMapsPane *self)
 {
   g_return_val_if_fail (FOVEA_IS_MAPS_PANE (self), NULL);
 
-  return self->filters ? NULL : self->maps;
+  return self->filters ? NULL : fovea_maps_pane_maps (self);
 }
 
-void
-fovea_maps_pane_get_colours (FoveaMapsPane *self, const FoveaColormap **colormap, FoveaNormalise *normalise)
+gboolean
+fovea_maps_pane_shows_filters (FoveaMapsPane *self)
 {
-  g_return_if_fail (FOVEA_IS_MAPS_PANE (self));
-  *colormap = chosen_colormap (self);
-  *normalise = gtk_drop_down_get_selected (self->normalise_drop);
-}
+  g_return_val_if_fail (FOVEA_IS_MAPS_PANE (self), FALSE);
 
-void
-fovea_maps_pane_set_colours (FoveaMapsPane *self, const FoveaColormap *colormap, FoveaNormalise normalise)
-{
-  gsize n, place = 0;
-  const FoveaColormap *const *colormaps = fovea_colormaps (&n);
-
-  g_return_if_fail (FOVEA_IS_MAPS_PANE (self));
-  for (gsize i = 0; i < n; i++)
-    if (colormaps[i] == colormap)
-      place = i + 1;
-  gtk_drop_down_set_selected (self->colormap_drop, (guint) place);
-  gtk_drop_down_set_selected (self->normalise_drop, normalise);
+  return self->filters;
 }

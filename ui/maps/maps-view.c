@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "core/network/map-order.h"
 #include "ui/maps/maps-view-private.h"
 
 #define CACHE_BYTES ((gsize) 48 << 20)
@@ -27,6 +28,8 @@ enum
 {
   HOVERED,
   PICKED,
+  OPENED,
+  CHOSEN_CHANGED,
   LEFT,
   LAYER_STEPPED,
   N_SIGNALS,
@@ -63,7 +66,7 @@ static gint
 fitting_cell (FoveaMapsView *self, int width, int height)
 {
   for (gint cell = LARGEST_CELL; cell > USUAL_CELL; cell /= 2)
-    if (fovea_maps_layout (self->maps, cell, caption_of (cell), width).height <= height)
+    if (fovea_maps_layout (self->maps, self->n_tiles, cell, caption_of (cell), width).height <= height)
       return cell;
   return USUAL_CELL;
 }
@@ -78,7 +81,7 @@ relayout (FoveaMapsView *self)
   if (self->maps && !self->cell_chosen && height > 0)
     change_cell (self, fitting_cell (self, width, height));
   if (self->maps)
-    self->layout = fovea_maps_layout (self->maps, self->cell, caption_of (self->cell), width);
+    self->layout = fovea_maps_layout (self->maps, self->n_tiles, self->cell, caption_of (self->cell), width);
   if (self->hadjustment)
     gtk_adjustment_configure (self->hadjustment, 0.0, 0.0, width, 1.0, width, width);
   if (self->vadjustment)
@@ -102,32 +105,57 @@ fovea_maps_view_scroll_to (FoveaMapsView *self, gint tile)
 static void
 describe (FoveaMapsView *self, FoveaMapsSpot spot)
 {
-  g_autofree char *text = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  gsize picture = spot.tile >= 0 ? self->order[spot.tile] : 0;
 
-  if (!self->maps || spot.tile < 0)
-    text = g_strdup ("");
-  else if (spot.y < 0)
-    text = g_strdup_printf (_("Map %zu of %zu, from %.4g to %.4g"),
-                            self->maps->index[spot.tile], self->maps->count, self->maps->statistics[spot.tile].minimum,
-                            self->maps->statistics[spot.tile].maximum);
-  else
-    text = g_strdup_printf (_("Map %zu, row %d, column %d: %.5g"), self->maps->index[spot.tile], spot.y, spot.x,
-                            (double) fovea_maps_get (self->maps, spot.tile)[spot.y * (gint) self->maps->width + spot.x]);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
+  if (spot.tile >= 0 && spot.y < 0)
+    g_string_printf (text, _("Map %zu of %zu, from %.4g to %.4g"), self->maps->index[picture], self->maps->count,
+                     self->maps->statistics[picture].minimum, self->maps->statistics[picture].maximum);
+  else if (spot.tile >= 0)
+    g_string_printf (text, _("Map %zu, row %d, column %d: %.5g"), self->maps->index[picture], spot.y, spot.x,
+                     (double) fovea_maps_get (self->maps, picture)[spot.y * (gint) self->maps->width + spot.x]);
+  if (spot.tile >= 0 && fovea_maps_is_dead (self->maps, picture))
+    g_string_append_printf (text, " · %s", _("dead: nothing but zeros"));
+  if (self->n_chosen > 1)
+    g_string_append_printf (text, ngettext (" · %zu map chosen", " · %zu maps chosen", self->n_chosen), self->n_chosen);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text->str, -1);
 }
 
 void
 fovea_maps_view_announce (FoveaMapsView *self, FoveaMapsSpot spot)
 {
   describe (self, spot);
-  g_signal_emit (self, signals[HOVERED], 0, spot.tile, spot.y, spot.x);
+  g_signal_emit (self, signals[HOVERED], 0, spot.tile >= 0 ? (gint) self->order[spot.tile] : -1, spot.y, spot.x);
   gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 void
 fovea_maps_view_pick (FoveaMapsView *self, FoveaMapsSpot spot)
 {
-  g_signal_emit (self, signals[PICKED], 0, spot.tile, spot.y, spot.x);
+  g_signal_emit (self, signals[PICKED], 0, (gint) self->order[spot.tile], spot.y, spot.x);
+}
+
+void
+fovea_maps_view_open (FoveaMapsView *self, gint tile)
+{
+  g_signal_emit (self, signals[OPENED], 0, (gint) self->order[tile]);
+}
+
+void
+fovea_maps_view_chosen_changed (FoveaMapsView *self)
+{
+  describe (self, (FoveaMapsSpot){ self->cursor, -1, -1 });
+  g_signal_emit (self, signals[CHOSEN_CHANGED], 0);
+  gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+gint
+fovea_maps_view_find (FoveaMapsView *self, gint picture)
+{
+  for (gsize tile = 0; picture >= 0 && tile < self->n_tiles; tile++)
+    if (self->order[tile] == (gsize) picture)
+      return (gint) tile;
+  return -1;
 }
 
 static void
@@ -137,9 +165,19 @@ step_layer (FoveaMapsView *self, gint direction)
 }
 
 static gboolean
-on_key (GtkWidget *widget, GVariant *key, gpointer data)
+on_key (GtkWidget *widget, GVariant *arguments, gpointer data)
 {
-  return fovea_maps_view_key (FOVEA_MAPS_VIEW (widget), g_variant_get_int32 (key));
+  guint key, state;
+
+  g_variant_get (arguments, "(uu)", &key, &state);
+  return fovea_maps_view_key (FOVEA_MAPS_VIEW (widget), key, state);
+}
+
+static gboolean
+on_choose_all (GtkWidget *widget, GVariant *arguments, gpointer data)
+{
+  fovea_maps_view_choose_all (FOVEA_MAPS_VIEW (widget));
+  return GDK_EVENT_STOP;
 }
 
 static gboolean
@@ -154,13 +192,10 @@ on_escape (GtkWidget *widget, GVariant *arguments, gpointer data)
 {
   FoveaMapsView *self = FOVEA_MAPS_VIEW (widget);
 
-  if (self->cursor.y < 0)
-    {
-      g_signal_emit (self, signals[LEFT], 0);
-      return GDK_EVENT_STOP;
-    }
-  self->cursor.y = self->cursor.x = -1;
-  fovea_maps_view_announce (self, nowhere);
+  if (self->n_chosen > 1)
+    fovea_maps_view_choose_only (self, self->cursor);
+  else
+    g_signal_emit (self, signals[LEFT], 0);
   return GDK_EVENT_STOP;
 }
 
@@ -173,7 +208,7 @@ fovea_maps_view_set_cell (FoveaMapsView *self, gint cell)
   self->cell_chosen = TRUE;
   change_cell (self, cell);
   relayout (self);
-  fovea_maps_view_scroll_to (self, self->cursor.tile);
+  fovea_maps_view_scroll_to (self, self->cursor);
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_object_notify (G_OBJECT (self), "cell");
 }
@@ -278,21 +313,22 @@ fovea_maps_view_finalize (GObject *object)
 
   g_clear_pointer (&self->crossed, g_hash_table_unref);
   fovea_maps_unref (self->maps);
+  g_free (self->order);
+  g_free (self->chosen);
   fovea_tile_cache_free (self->cache);
   G_OBJECT_CLASS (fovea_maps_view_parent_class)->finalize (object);
 }
 
 static void
-bind_key (GtkWidgetClass *class, guint key, GtkShortcutFunc callback, gint argument)
+bind_key (GtkWidgetClass *class, guint key, GdkModifierType state)
 {
-  gtk_widget_class_add_binding (class, key, 0, callback, "i", argument);
+  gtk_widget_class_add_binding (class, key, state, on_key, "(uu)", key, state);
 }
 
 static void
 fovea_maps_view_class_init (FoveaMapsViewClass *class)
 {
-  static const guint keys[] = { GDK_KEY_Left, GDK_KEY_Right, GDK_KEY_Up, GDK_KEY_Down, GDK_KEY_Home, GDK_KEY_End,
-                                GDK_KEY_Return, GDK_KEY_KP_Enter, GDK_KEY_space };
+  static const guint moves[] = { GDK_KEY_Left, GDK_KEY_Right, GDK_KEY_Up, GDK_KEY_Down, GDK_KEY_Home, GDK_KEY_End };
   GObjectClass *object_class = G_OBJECT_CLASS (class);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
@@ -315,14 +351,25 @@ fovea_maps_view_class_init (FoveaMapsViewClass *class)
                                    G_TYPE_INT, G_TYPE_INT);
   signals[PICKED] = g_signal_new ("picked", FOVEA_TYPE_MAPS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3, G_TYPE_INT,
                                   G_TYPE_INT, G_TYPE_INT);
+  signals[OPENED] = g_signal_new ("opened", FOVEA_TYPE_MAPS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);
+  signals[CHOSEN_CHANGED] = g_signal_new ("chosen-changed", FOVEA_TYPE_MAPS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[LEFT] = g_signal_new ("left", FOVEA_TYPE_MAPS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[LAYER_STEPPED] = g_signal_new ("layer-stepped", FOVEA_TYPE_MAPS_VIEW, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
                                          1, G_TYPE_INT);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
-    bind_key (widget_class, keys[i], on_key, keys[i]);
-  bind_key (widget_class, GDK_KEY_Page_Up, on_page_key, -1);
-  bind_key (widget_class, GDK_KEY_Page_Down, on_page_key, 1);
+  for (gsize i = 0; i < G_N_ELEMENTS (moves); i++)
+    {
+      bind_key (widget_class, moves[i], 0);
+      bind_key (widget_class, moves[i], GDK_SHIFT_MASK);
+      bind_key (widget_class, moves[i], GDK_CONTROL_MASK);
+    }
+  bind_key (widget_class, GDK_KEY_Return, 0);
+  bind_key (widget_class, GDK_KEY_KP_Enter, 0);
+  bind_key (widget_class, GDK_KEY_space, 0);
+  bind_key (widget_class, GDK_KEY_space, GDK_CONTROL_MASK);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_a, GDK_CONTROL_MASK, on_choose_all, NULL);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Page_Up, 0, on_page_key, "i", -1);
+  gtk_widget_class_add_binding (widget_class, GDK_KEY_Page_Down, 0, on_page_key, "i", 1);
   gtk_widget_class_add_binding (widget_class, GDK_KEY_Escape, 0, on_escape, NULL);
 
   gtk_widget_class_set_css_name (widget_class, "mapsview");
@@ -334,7 +381,8 @@ fovea_maps_view_init (FoveaMapsView *self)
 {
   self->cell = USUAL_CELL;
   self->cache = fovea_tile_cache_new (CACHE_BYTES);
-  self->cursor = self->hover = self->pinned = nowhere;
+  self->cursor = self->anchor = -1;
+  self->hover = self->pinned = nowhere;
   gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Feature maps"), -1);
@@ -347,25 +395,58 @@ same_size (const FoveaMaps *a, const FoveaMaps *b)
   return a && b && a->count == b->count && a->width == b->width && a->height == b->height;
 }
 
+/* The cursor, and what is pinned, follow their pictures into another order. */
+static void
+adopt_order (FoveaMapsView *self, const gsize *order, gsize n)
+{
+  gint cursor = self->cursor >= 0 ? (gint) self->order[self->cursor] : -1;
+  gint pinned = self->pinned.tile >= 0 ? (gint) self->order[self->pinned.tile] : -1;
+
+  if (n != self->n_tiles && self->n_chosen > 0)
+    fovea_maps_view_choose_only (self, -1);
+  g_free (self->order);
+  self->order = g_memdup2 (order, n * sizeof *order);
+  self->n_tiles = n;
+  self->cursor = self->anchor = fovea_maps_view_find (self, cursor);
+  self->pinned.tile = fovea_maps_view_find (self, pinned);
+  if (self->pinned.tile < 0)
+    self->pinned = nowhere;
+  self->hover = nowhere;
+}
+
+static void
+forget_places (FoveaMapsView *self)
+{
+  self->cursor = self->anchor = -1;
+  self->hover = self->pinned = nowhere;
+  self->n_chosen = 0;
+  g_free (self->chosen);
+  self->chosen = g_new0 (gboolean, self->maps ? MAX (self->maps->count, 1) : 1);
+  if (self->vadjustment)
+    gtk_adjustment_set_value (self->vadjustment, 0.0);
+}
+
 void
-fovea_maps_view_set_maps (FoveaMapsView *self, FoveaMaps *maps)
+fovea_maps_view_set_maps (FoveaMapsView *self, FoveaMaps *maps, const gsize *order, gsize n)
 {
   gboolean keep = same_size (self->maps, maps);
 
-  if (maps == self->maps)
-    return;
-  g_clear_pointer (&self->maps, fovea_maps_unref);
-  self->maps = maps ? fovea_maps_ref (maps) : NULL;
-  fovea_tile_cache_clear (self->cache);
-  if (!keep)
+  g_return_if_fail (FOVEA_IS_MAPS_VIEW (self));
+  g_return_if_fail (maps || n == 0);
+
+  if (maps != self->maps)
     {
-      self->cursor = self->hover = self->pinned = nowhere;
-      if (self->vadjustment)
-        gtk_adjustment_set_value (self->vadjustment, 0.0);
+      g_clear_pointer (&self->maps, fovea_maps_unref);
+      self->maps = maps ? fovea_maps_ref (maps) : NULL;
+      fovea_tile_cache_clear (self->cache);
     }
+  if (!keep)
+    forget_places (self);
+  adopt_order (self, order, n);
   relayout (self);
-  /* Walking from layer to layer with the keyboard stays at the same pixel. */
-  fovea_maps_view_announce (self, self->cursor.y >= 0 ? self->cursor : nowhere);
+  fovea_maps_view_announce (self, nowhere);
+  if (!keep)
+    g_signal_emit (self, signals[CHOSEN_CHANGED], 0);
 }
 
 void
@@ -382,18 +463,26 @@ fovea_maps_view_set_crossed (FoveaMapsView *self, GArray *channels)
 }
 
 void
-fovea_maps_view_set_pinned (FoveaMapsView *self, gint tile, gint y, gint x)
+fovea_maps_view_set_pinned (FoveaMapsView *self, gint picture, gint y, gint x)
 {
-  FoveaMapsSpot spot = { tile, y, x };
+  FoveaMapsSpot spot = { fovea_maps_view_find (self, picture), y, x };
 
-  if (!self->maps || tile >= (gint) self->maps->count || y >= (gint) self->maps->height || x >= (gint) self->maps->width)
+  if (spot.tile < 0 || y >= (gint) self->maps->height || x >= (gint) self->maps->width)
     spot = nowhere;
   self->pinned = spot;
-  if (spot.tile >= 0 && spot.tile != self->cursor.tile)
+  /* Where several are chosen, the keyboard stays among them. */
+  if (spot.tile >= 0 && spot.tile != self->cursor && self->n_chosen < 2)
     {
-      self->cursor = (FoveaMapsSpot){ spot.tile, -1, -1 };
+      self->cursor = spot.tile;
       fovea_maps_view_scroll_to (self, spot.tile);
-      describe (self, self->cursor);
+      fovea_maps_view_choose_only (self, spot.tile);
     }
   gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+gint
+fovea_maps_view_get_cursor (FoveaMapsView *self)
+{
+  g_return_val_if_fail (FOVEA_IS_MAPS_VIEW (self), -1);
+  return self->cursor >= 0 ? (gint) self->order[self->cursor] : -1;
 }

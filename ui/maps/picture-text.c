@@ -8,10 +8,17 @@
 #include "ui/maps/numbers.h"
 
 char *
-fovea_text_title (const FoveaMaps *maps, gboolean filters)
+fovea_text_title (const FoveaMaps *maps, gboolean filters, gsize shown)
 {
   g_autofree char *count = fovea_text_count (maps->count);
 
+  if (shown < maps->count)
+    {
+      g_autofree char *some = fovea_text_count (shown);
+
+      return g_strdup_printf (filters ? _("%s of %s kernels of %zu×%zu") : _("%s of %s maps of %zu×%zu"), some, count, maps->height,
+                              maps->width);
+    }
   if (filters)
     return g_strdup_printf (ngettext ("%s kernel of %zu×%zu",
                                       "%s kernels of %zu×%zu", maps->count),
@@ -32,6 +39,7 @@ fovea_text_display (const FoveaMaps *maps)
     /* xgettext:no-c-format */
     [FOVEA_NORMALISE_PERCENTILE] = N_("1 to 99 % of the layer"),
     [FOVEA_NORMALISE_FIXED] = N_("fixed numbers"),
+    [FOVEA_NORMALISE_NETWORK] = N_("whole network"),
   };
 
   return g_strdup_printf ("%s · %s", _(maps->colormap->title), _(whose[maps->normalise]));

@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 
 /* What the window says about maps and kernels; free the text. */
 
-/* "64 maps of 112×112", "96 kernels of 7×7". */
-char *fovea_text_title (const FoveaMaps *maps, gboolean filters);
+/* "64 maps of 112×112", "96 kernels of 7×7"; with fewer @shown than there are "12 of 64 maps of 112×112". */
+char *fovea_text_title (const FoveaMaps *maps, gboolean filters, gsize shown);
 /* The badge: the colour map and whose values its ends stand for. */
 char *fovea_text_display (const FoveaMaps *maps);
 /* A picture and its pixel (@y, @x), or without a pixel when they are -1. */

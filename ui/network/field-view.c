@@ -122,8 +122,13 @@ on_photo_clicked (FoveaFieldView *self, double x, double y)
   FoveaNetworkPlan *plan = fovea_document_get_plan (self->document);
   FoveaNeuron neuron = fovea_document_get_selection (self->document);
   FoveaImage *image = picture (self);
+  const FoveaPreprocess *preprocess = fovea_document_get_preprocess (self->document);
   gsize at_y, at_x;
+  gint64 row, column;
 
+  if (plan && image
+      && fovea_field_pixel_at (way (self), preprocess->height, preprocess->width, image->width, image->height, x, y, &row, &column))
+    fovea_document_look_at (self->document, row, column);
   if (!plan || !image || neuron.value < 0
       || !fovea_field_neuron_at (plan, &fovea_document_get_fields (self->document)[neuron.value], neuron.value, way (self),
                                  image->width, image->height, x, y, &at_y, &at_x))

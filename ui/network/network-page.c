@@ -48,7 +48,7 @@ on_maps_changed (FoveaNetworkPage *self)
 {
   if (self->document)
     fovea_inspector_set_maps (self->inspector, fovea_document_get_selection (self->document).value,
-                              fovea_maps_pane_get_maps (self->maps_pane));
+                              fovea_maps_pane_get_maps (self->maps_pane), fovea_maps_pane_shows_filters (self->maps_pane));
 }
 
 static gboolean
