@@ -3,6 +3,7 @@
 #include "core/base/json.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -96,7 +97,7 @@ gboolean
 fovea_json_get_whole (JsonNode *node, const char *name, gint64 minimum, gint64 maximum, gint64 *whole, GError **error)
 {
   if (type_of (node) != G_TYPE_INT64 || json_node_get_int (node) < minimum || json_node_get_int (node) > maximum)
-    return fovea_refuse (error, _("“%s” is not a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT), name, minimum, maximum);
+    return fovea_refuse (error, _("“%s” is not a whole number from %" PRId64 " to %" PRId64), name, minimum, maximum);
   *whole = json_node_get_int (node);
   return TRUE;
 }

@@ -3,6 +3,7 @@
 #include "core/network/edits.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -254,7 +255,7 @@ find_numbers (const FoveaNetworkPlan *plan, guint node, gsize output, gssize inp
     }
   if (output >= (gsize) weights->shape.dims[0] || input >= weights->shape.dims[1] || input < FOVEA_EDIT_BIAS)
     {
-      fovea_refuse (error, _("“%s” has kernels for outputs 0 to %" G_GINT64_FORMAT " and inputs 0 to %" G_GINT64_FORMAT), name,
+      fovea_refuse (error, _("“%s” has kernels for outputs 0 to %" PRId64 " and inputs 0 to %" PRId64), name,
                     weights->shape.dims[0] - 1, weights->shape.dims[1] - 1);
       return NULL;
     }
