@@ -39,9 +39,9 @@ run_tests () { # LOG NAME OPTIONS...: meson test, its log kept as LOG
 }
 
 prepare release --buildtype=release
-run_tests unit release --no-suite end-to-end
+run_tests unit release --no-suite end-to-end --no-suite looks
 if meson test -C "$build/release" --list | grep -q 'end-to-end /'; then
-  run_tests end-to-end release --suite end-to-end --num-processes 1
+  run_tests end-to-end release --suite end-to-end --num-processes 3
 fi
 
 # Without the window: what is not ours in there (drivers, themes) is not clean.
