@@ -167,12 +167,11 @@ fovea_kernel_analyse (const FoveaKernel *k, FoveaKernelAnalysis *self)
 {
   double largest = 0, negative = 0, positive = 0, squares = 0;
 
-  *self = (FoveaKernelAnalysis){ 0 };
+  *self = (FoveaKernelAnalysis){ .sum = fovea_kernel_sum (k) };
   for (gsize i = 0; i < k->width * k->height; i++)
     {
       double value = k->values[i] / k->divisor;
 
-      self->sum += k->values[i];
       largest = MAX (largest, fabs (k->values[i]));
       squares += value * value;
       negative += MIN (value, 0.0);

@@ -2,6 +2,7 @@
 
 #include "core/filter/kernel.h"
 
+#include <math.h>
 #include <string.h>
 
 FoveaKernel *
@@ -44,12 +45,17 @@ fovea_kernel_unref (FoveaKernel *self)
 double
 fovea_kernel_sum (const FoveaKernel *self)
 {
-  double sum = 0.0;
+  double sum = 0.0, lost = 0.0;
 
   g_return_val_if_fail (self != NULL, 0.0);
   for (gsize i = 0; i < self->width * self->height; i++)
-    sum += self->values[i];
-  return sum;
+    {
+      double value = self->values[i], next = sum + value;
+
+      lost += fabs (sum) >= fabs (value) ? (sum - next) + value : (value - next) + sum;
+      sum = next;
+    }
+  return sum + lost;
 }
 
 /* Where the cells of a line stand among fewer: cell i at places[i] from the beginning. Gives their number. */

@@ -30,6 +30,7 @@ FoveaKernel *fovea_kernel_ref (FoveaKernel *kernel);
 void fovea_kernel_unref (FoveaKernel *kernel);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaKernel, fovea_kernel_unref)
 
+/* Of all cells, compensated (A. Neumaier, "Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen", 1974): cells that cancel give zero. */
 double fovea_kernel_sum (const FoveaKernel *kernel);
 
 /* The kernel for a photo of which each pixel stands for @reduction x @reduction: a cell at a distance of d pixels from the anchor stands at

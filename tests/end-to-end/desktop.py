@@ -12,6 +12,7 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi, GLib  # noqa: E402
 
 PATIENCE = 20  # seconds until a thing that must appear is missed
+Atspi.set_timeout(15000, 60000)  # milliseconds: a dialog is built before its action answers, and the machine may be busy
 
 
 class Desktop:

@@ -34,6 +34,10 @@ def main():
     emboss.get_action_iface().do_action(0)
     time.sleep(2)
     crop(desktop.picture("filters"), os.path.join(folder, f"filters{suffix}.png"))
+    desktop.press("page tab", "Kernel")
+    time.sleep(2)
+    crop(desktop.picture("kernel"), os.path.join(folder, f"kernel{suffix}.png"))
+    desktop.press("page tab", "Steps")
     desktop.keys("ctrl+z")
     time.sleep(2)
 
@@ -50,6 +54,12 @@ def main():
     desktop.click(maps, 100, 36)
     time.sleep(2)
     crop(desktop.picture("network"), os.path.join(folder, f"network{suffix}.png"))
+    desktop.activate("win.lens")
+    time.sleep(2)
+    crop(desktop.picture("lens"), os.path.join(folder, f"lens{suffix}.png"))
+    desktop.activate("win.graph")
+    time.sleep(3)
+    crop(desktop.picture("graph"), os.path.join(folder, f"graph{suffix}.png"))
     desktop.close()
 
 

@@ -221,6 +221,20 @@ test_angles_are_counter_clockwise (void)
   free_kernels (kernels);
 }
 
+/* Light from the upper left: nothing across it, not even what rounding leaves. */
+static void
+test_diagonals_are_exact (void)
+{
+  const double values[] = { 135.0, 1.0, 128.0 };
+  FoveaKernel *kernels[FOVEA_FILTER_MAX_KERNELS] = { NULL };
+
+  build (fovea_filter_find ("emboss"), values, kernels);
+  g_assert_cmpfloat (kernels[0]->values[2], ==, 0.0);
+  g_assert_cmpfloat (kernels[0]->values[6], ==, 0.0);
+  g_assert_cmpfloat (fovea_kernel_sum (kernels[0]), ==, 0.0);
+  free_kernels (kernels);
+}
+
 static void
 check_worked_kernel (JsonObject *object, const char *name, const char *id, const char *text)
 {
@@ -297,6 +311,7 @@ main (int argc, char **argv)
   g_test_add_func ("/filter/symmetry", test_symmetry);
   g_test_add_func ("/filter/known-cells", test_known_cells);
   g_test_add_func ("/filter/angles", test_angles_are_counter_clockwise);
+  g_test_add_func ("/filter/diagonals-are-exact", test_diagonals_are_exact);
   g_test_add_func ("/filter/worked-examples", test_worked_examples);
   g_test_add_func ("/filter/set", test_set);
   return g_test_run ();

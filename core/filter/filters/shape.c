@@ -73,8 +73,8 @@ fovea_shape_gaussian (double sigma, gsize radius, double scale)
 void
 fovea_shape_direction (double degrees, double *cosine, double *sine)
 {
-  double quarter = round (degrees / 90.0), rest = (degrees - 90.0 * quarter) * G_PI / 180.0;
-  double c = cos (rest), s = sin (rest);
+  double quarter = round (degrees / 90.0), left = degrees - 90.0 * quarter, rest = left * G_PI / 180.0;
+  double c = cos (rest), s = fabs (left) == 45.0 ? copysign (c, rest) : sin (rest); /* of diagonals both are the same, exactly */
   int turns = (int) quarter & 3;
 
   *cosine = turns == 0 ? c : turns == 1 ? -s : turns == 2 ? -c : s;
