@@ -6,6 +6,7 @@
 #include <string.h>
 
 #define SAME 1e-9 /* of the largest cell, and of the first singular value */
+#define ROUNDING 1e-14 /* of the largest entry */
 #define MAX_SWEEPS 60
 #define ROTATED_ENOUGH 1e-15
 
@@ -135,6 +136,19 @@ turn_positive (FoveaKernelAnalysis *self, gsize height, gsize width)
     self->row[x] = -self->row[x];
 }
 
+/* What rounding leaves of a zero. */
+static void
+drop_rounding (double *values, gsize n)
+{
+  double largest = 0;
+
+  for (gsize i = 0; i < n; i++)
+    largest = MAX (largest, fabs (values[i]));
+  for (gsize i = 0; i < n; i++)
+    if (fabs (values[i]) < ROUNDING * largest)
+      values[i] = 0.0;
+}
+
 static void
 find_rank (const FoveaKernel *k, FoveaKernelAnalysis *self)
 {
@@ -153,6 +167,8 @@ find_rank (const FoveaKernel *k, FoveaKernelAnalysis *self)
   self->row = g_new (double, n);
   take_first (a, v, m, n, first, sizes[first], self->column, self->row);
   turn_positive (self, m, n);
+  drop_rounding (self->column, m);
+  drop_rounding (self->row, n);
   for (gsize i = 0; i < m; i++)
     missed += i == first ? 0 : sizes[i] * sizes[i];
   qsort (sizes, m, sizeof *sizes, compare_descending);

@@ -32,7 +32,7 @@ build (const double *values, FoveaKernel **kernels, GError **error)
     {
       int x = i % 3 - 1, y = 1 - i / 3; /* y points up */
 
-      cells[i] = i == 4 ? 0.0 : -(x * c + y * s) / sqrt (x * x + y * y);
+      cells[i] = i == 4 ? 0.0 : 0.0 - (x * c + y * s) / sqrt (x * x + y * y); /* never -0 */
     }
   kernels[0] = fovea_shape_scaled (3, 3, cells, values[STRENGTH], values[OFFSET]);
   return TRUE;
