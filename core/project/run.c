@@ -93,14 +93,26 @@ fovea_project_filter (const FoveaProject *project, char **notice, FoveaProgress 
   return filter_file (file->path, project->chain, notice, progress, error);
 }
 
+/* Whether @path is one of the photos, perhaps by another name. */
+static gboolean
+is_photo (GPtrArray *photos, const char *path)
+{
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return FALSE;
+  for (guint i = 0; i < photos->len; i++)
+    if (fovea_file_is_same (path, ((const FoveaProjectFile *) photos->pdata[i])->path))
+      return TRUE;
+  return FALSE;
+}
+
 /* A path in @folder that no photo has and no other output. */
 static char *
-free_path (const char *folder, const char *photo, FoveaExportFormat format, GHashTable *taken)
+free_path (const char *folder, const char *photo, FoveaExportFormat format, GPtrArray *photos, GHashTable *taken)
 {
   g_autofree char *base = g_path_get_basename (photo), *name = fovea_project_output_name (base, format), *stem = stem_of (name);
   char *path = g_build_filename (folder, name, NULL);
 
-  for (guint i = 2; g_hash_table_contains (taken, path); i++)
+  for (guint i = 2; g_hash_table_contains (taken, path) || is_photo (photos, path); i++)
     {
       g_autofree char *numbered = g_strdup_printf ("%s-%u.%s", stem, i, fovea_export_format_id (format));
 
@@ -131,7 +143,7 @@ fovea_project_filter_all (GPtrArray *photos, GPtrArray *chain, FoveaExportFormat
   for (guint i = 0; i < photos->len; i++)
     {
       const FoveaProjectFile *photo = photos->pdata[i];
-      g_autofree char *path = free_path (folder, photo->path, format, taken);
+      g_autofree char *path = free_path (folder, photo->path, format, photos, taken);
       g_autoptr (GError) failed = NULL;
 
       fovea_progress_range (progress, (double) i / photos->len, (i + 1.0) / photos->len);
