@@ -10,6 +10,7 @@
 #include "core/conv/planner/tune.h"
 #include "core/image/load.h"
 #include "core/image/save.h"
+#include "core/network/network-range.h"
 #include "core/network/onnx/read.h"
 #include "core/network/open.h"
 #include "core/network/photo-inputs.h"
@@ -31,7 +32,8 @@ typedef struct
   FoveaPreprocess preprocess;
   FoveaNetworkPlan *plan;
   FoveaEdits *edits;     /* or NULL */
-  FoveaSession *base, *session; /* the latter holds the values; NULL: no export is of values */
+  FoveaSession *base, *session; /* the latter holds the values; NULL: no export needs values */
+  FoveaRange range;      /* of all layers, where an export wants it */
 } Run;
 
 static void
@@ -277,6 +279,11 @@ export_node (const Run *run, const FoveaProjectExport *export, guint node, const
   FoveaExportOptions options = export->options;
   FoveaTensor *maps;
 
+  if (options.normalise == FOVEA_NORMALISE_NETWORK)
+    {
+      options.fixed.low = run->range.low;
+      options.fixed.high = run->range.high;
+    }
   options.provenance = (const char *const *) provenance;
   options.edited = !fovea_edits_is_empty (run->edits);
   switch (export->kind)
@@ -339,15 +346,29 @@ export_item (const Run *run, const FoveaProjectExport *export, const char *folde
 }
 
 static gboolean
-wants (const FoveaProject *project, gboolean values_only)
+is_of_network (const FoveaProjectExport *export)
+{
+  return !export->photo;
+}
+
+static gboolean
+wants_range (const FoveaProjectExport *export)
+{
+  return !export->photo && export->options.normalise == FOVEA_NORMALISE_NETWORK;
+}
+
+static gboolean
+wants_values (const FoveaProjectExport *export)
+{
+  return wants_range (export) || (!export->photo && export->kind == FOVEA_EXPORT_ACTIVATIONS);
+}
+
+static gboolean
+any (const FoveaProject *project, gboolean (*wants) (const FoveaProjectExport *export))
 {
   for (guint i = 0; i < project->exports->len; i++)
-    {
-      const FoveaProjectExport *export = project->exports->pdata[i];
-
-      if (!export->photo && (!values_only || export->kind == FOVEA_EXPORT_ACTIVATIONS))
-        return TRUE;
-    }
+    if (wants (project->exports->pdata[i]))
+      return TRUE;
   return FALSE;
 }
 
@@ -362,15 +383,16 @@ prepare (Run *run, GPtrArray *notices, FoveaProgress *progress, GError **error)
     return FALSE;
   if (notice)
     g_ptr_array_add (notices, notice);
-  if (!wants (run->project, FALSE))
+  if (!any (run->project, is_of_network))
     return TRUE;
   fovea_progress_range (progress, FILTERED, OPENED);
   if (!plan_network (run, progress, error))
     return FALSE;
   for (guint i = 0; i < run->network->notices->len; i++)
     g_ptr_array_add (notices, g_strdup (run->network->notices->pdata[i]));
-  if (wants (run->project, TRUE))
-    return run_network (run, progress, error);
+  if (any (run->project, wants_values))
+    return run_network (run, progress, error)
+           && (!any (run->project, wants_range) || fovea_network_range (run->plan, run->session, &run->range, progress, error));
   return fovea_edits_is_empty (run->edits) || edit_plan (run, error);
 }
 
