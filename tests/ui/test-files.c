@@ -219,6 +219,7 @@ test_missing_photo (void)
   const char *json = "{\"fovea-session\": 1, \"photos\": [{\"file\": \"gone.png\"}], \"steps\": [{\"filter\": \"sharpen\"}]}";
   g_autoptr (FoveaDocument) document = make_document ();
   g_autoptr (GFile) file = own_file ("gone.fovea");
+  g_autoptr (FoveaProject) project = NULL;
   const FoveaStep *step;
 
   g_assert_true (g_file_set_contents (g_file_peek_path (file), json, -1, NULL));
@@ -232,6 +233,65 @@ test_missing_photo (void)
   step = fovea_document_get_chain (document)->pdata[0];
   g_assert_cmpstr (step->filter->id, ==, "sharpen");
   g_assert_cmpstr (fovea_document_get_photo_name (document), ==, "digit-3.png");
+  project = fovea_document_describe (document, NULL);
+  g_assert_cmpuint (project->photos->len, ==, 1);
+  g_assert_true (g_str_has_suffix (((FoveaProjectFile *) project->photos->pdata[0])->path, "/gone.png"));
+}
+
+/* What is kept names its network and the edits of that, even when it is gone. */
+static void
+test_missing_network (void)
+{
+  const char *json = "{\"fovea-session\": 1, \"network\": {\"file\": \"gone.onnx\"}, \"edits\": {\"mute\": []}}";
+  g_autoptr (FoveaDocument) document = fovea_document_new ();
+  g_autoptr (GFile) file = own_file ("no-network.fovea");
+  g_autoptr (FoveaProject) project = NULL, other = NULL;
+
+  g_assert_true (g_file_set_contents (g_file_peek_path (file), json, -1, NULL));
+  fovea_document_open_kept (document, file);
+  wait_for (document, "failed");
+  project = fovea_document_describe (document, NULL);
+  g_assert_true (g_str_has_suffix (project->network->path, "/gone.onnx"));
+  g_assert_nonnull (project->edits);
+  fovea_document_make_network (document, "INPUT 28x28x1 -> FC 10", 0, 0, 7);
+  wait_for (document, "network-changed");
+  other = fovea_document_describe (document, NULL);
+  g_assert_null (other->network);
+  g_assert_null (other->edits);
+}
+
+/* A photo of the strip that is opened again is the one that a session shows. */
+static void
+test_opened_again (void)
+{
+  g_autoptr (FoveaDocument) document = fovea_document_new ();
+  g_autoptr (GFile) digit = data_file ("samples/digit-4.png");
+  g_autoptr (FoveaProject) project = NULL;
+
+  open_samples (document, "samples/digit-3.png", "samples/digit-4.png");
+  fovea_document_open_photo (document, digit);
+  wait_for (document, "filtered-changed");
+  project = fovea_document_describe (document, NULL);
+  g_assert_cmpuint (project->photos->len, ==, 2);
+  g_assert_cmpuint (project->photo, ==, 1);
+}
+
+/* The next photo cannot be opened: the one that was taken off the strip is still shown, and saved. */
+static void
+test_left_list (void)
+{
+  g_autoptr (FoveaDocument) document = fovea_document_new ();
+  g_autoptr (GFile) digit = data_file ("samples/digit-3.png"), broken = own_file ("broken-too.png");
+  g_autoptr (FoveaProject) project = NULL;
+
+  g_assert_true (g_file_set_contents (g_file_peek_path (broken), "no picture", -1, NULL));
+  fovea_document_open_photos (document, (GFile *const[]){ digit, broken }, 2);
+  wait_for (document, "filtered-changed");
+  fovea_document_remove_photo (document, 0);
+  wait_for (document, "failed");
+  project = fovea_document_describe (document, NULL);
+  g_assert_cmpuint (project->photos->len, ==, 2);
+  g_assert_cmpuint (project->photo, ==, 1);
 }
 
 static void
@@ -308,6 +368,9 @@ main (int argc, char **argv)
   g_test_add_func ("/files/edited-network", test_edited_network);
   g_test_add_func ("/files/made-network", test_made_network);
   g_test_add_func ("/files/missing-photo", test_missing_photo);
+  g_test_add_func ("/files/missing-network", test_missing_network);
+  g_test_add_func ("/files/opened-again", test_opened_again);
+  g_test_add_func ("/files/left-list", test_left_list);
   g_test_add_func ("/files/exports", test_exports);
   g_test_add_func ("/files/dragged-out", test_dragged_out);
   status = g_test_run ();

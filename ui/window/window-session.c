@@ -80,15 +80,15 @@ set_session (FoveaWindow *self, GFile *file)
 static void
 place_pictures (FoveaWindow *self, SaveRequest *request)
 {
-  GListModel *photos = fovea_document_get_photos (self->document);
+  g_autoptr (GPtrArray) photos = fovea_document_list_photos (self->document);
   g_autofree char *kept = fovea_keeper_folder ();
   g_autofree char *stem = g_str_has_suffix (request->path, FOVEA_PROJECT_ENDING)
                               ? g_strndup (request->path, strlen (request->path) - strlen (FOVEA_PROJECT_ENDING))
                               : g_strdup (request->path);
 
-  for (guint i = 0; i < g_list_model_get_n_items (photos); i++)
+  for (guint i = 0; i < photos->len; i++)
     {
-      g_autoptr (FoveaPhotoItem) item = g_list_model_get_item (photos, i);
+      FoveaPhotoItem *item = photos->pdata[i];
       GFile *file = fovea_photo_item_get_file (item);
       guint number = request->items->len + 1;
       char *path;
@@ -101,7 +101,7 @@ place_pictures (FoveaWindow *self, SaveRequest *request)
           g_free (path);
           path = g_strdup_printf ("%s-%u.png", stem, ++number);
         }
-      g_ptr_array_add (request->items, g_steal_pointer (&item));
+      g_ptr_array_add (request->items, g_object_ref (item));
       g_ptr_array_add (request->paths, path);
     }
 }
