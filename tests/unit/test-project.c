@@ -360,6 +360,7 @@ test_kept (void)
   g_autofree char *place = path_of ("state/unsaved"), *picture = NULL, *path = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) none = NULL, one = NULL;
+  g_autoptr (GHashTable) used = NULL;
   FoveaKept *kept = fovea_kept_new (place, &error), *other;
   pid_t child;
   int status;
@@ -387,7 +388,12 @@ test_kept (void)
   g_assert_true (WIFSIGNALED (status));
   other = fovea_kept_claim (one->pdata[0], NULL);
   g_assert_nonnull (other);
-  fovea_kept_remove (other);
+  used = g_hash_table_new (g_str_hash, g_str_equal);
+  g_hash_table_add (used, picture);
+  fovea_kept_remove (other, used);
+  g_assert_true (g_file_test (picture, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  fovea_kept_remove (other, NULL);
   g_assert_false (g_file_test (picture, G_FILE_TEST_EXISTS));
   fovea_kept_free (other);
   g_assert_null (fovea_kept_claim (path, NULL));
