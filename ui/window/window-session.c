@@ -283,6 +283,7 @@ on_session_opened (FoveaWindow *self, GFile *file, const FoveaProject *project)
   show_view (self, project);
   if (!file)
     return;
+  fovea_keeper_leave (self->keeper); /* nobody said that the work of before is not wanted */
   fovea_keeper_set_saved (self->keeper, g_file_peek_path (file));
   self->settling = project->network || project->architecture;
 }
@@ -296,8 +297,9 @@ on_network_changed (FoveaWindow *self)
   self->settling = FALSE;
 }
 
+/* Edits while the network is on its way are not in the session, and no network that is missing settles. */
 static void
-on_failed (FoveaWindow *self)
+stop_settling (FoveaWindow *self)
 {
   self->settling = FALSE;
 }
@@ -356,7 +358,10 @@ fovea_window_init_session (FoveaWindow *self)
   g_signal_connect_object (self->keeper, "notify::unsaved", G_CALLBACK (fovea_window_update_title), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->document, "session-opened", G_CALLBACK (on_session_opened), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->document, "network-changed", G_CALLBACK (on_network_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->document, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->document, "chain-changed", G_CALLBACK (stop_settling), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (fovea_document_get_photos (self->document), "items-changed", G_CALLBACK (stop_settling), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->document, "photo-changed", G_CALLBACK (stop_settling), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->document, "failed", G_CALLBACK (stop_settling), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (g_application_get_default (), "shutdown", G_CALLBACK (fovea_keeper_end), self->keeper, G_CONNECT_SWAPPED);
   for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
     g_signal_connect_object (self->document, changes[i], G_CALLBACK (update_enabled), self, G_CONNECT_SWAPPED);
