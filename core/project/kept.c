@@ -138,7 +138,7 @@ fovea_kept_remove (FoveaKept *self, GHashTable *used)
   while (dir && (name = g_dir_read_name (dir)))
     if (g_str_has_prefix (name, prefix))
       {
-        g_autofree char *path = g_build_filename (self->folder, name, NULL);
+        g_autofree char *path = g_canonicalize_filename (name, self->folder);
 
         if (!used || !g_hash_table_contains (used, path))
           g_unlink (path);

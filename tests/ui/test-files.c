@@ -11,6 +11,7 @@
 #include "ui/document.h"
 #include "ui/photo/photo-content.h"
 #include "ui/photo/photo-item.h"
+#include "ui/session/keeper.h"
 
 #define PATIENCE_SECONDS 20
 
@@ -295,6 +296,85 @@ test_left_list (void)
 }
 
 static void
+paste (FoveaDocument *document, FoveaKeeper *keeper)
+{
+  g_autoptr (FoveaImage) picture = fovea_image_new (8, 6, 3, NULL);
+
+  memset (picture->pixels, 90, picture->stride * picture->height);
+  fovea_document_add_picture (document, picture, "Pasted picture");
+  wait_for (document, "filtered-changed");
+  if (!fovea_keeper_is_unsaved (keeper))
+    wait_for (keeper, "notify::unsaved");
+}
+
+static gboolean
+on_passed (gpointer passed)
+{
+  *(gboolean *) passed = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* What threads have to tell. */
+static void
+let_pass (guint milliseconds)
+{
+  gboolean passed = FALSE;
+
+  g_timeout_add (milliseconds, on_passed, &passed);
+  while (!passed)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* One thing is kept, with a picture and @steps. Removes it. */
+static void
+check_kept (guint steps)
+{
+  g_autofree char *place = fovea_keeper_folder ();
+  g_autoptr (GPtrArray) paths = fovea_kept_find (place);
+  g_autoptr (FoveaProject) project = NULL;
+  g_autoptr (FoveaKept) kept = NULL;
+
+  g_assert_cmpuint (paths->len, ==, 1);
+  project = fovea_project_load (paths->pdata[0], NULL);
+  g_assert_nonnull (project);
+  g_assert_cmpuint (project->chain->len, ==, steps);
+  g_assert_cmpuint (project->photos->len, ==, 1);
+  g_assert_true (g_file_test (((FoveaProjectFile *) project->photos->pdata[0])->path, G_FILE_TEST_IS_REGULAR));
+  kept = fovea_kept_claim (paths->pdata[0], NULL);
+  fovea_kept_remove (kept, NULL);
+}
+
+/* The end comes while one state is being written and the next waits: it is the next that stays. */
+static void
+test_kept_at_end (void)
+{
+  g_autoptr (FoveaDocument) document = fovea_document_new ();
+  g_autoptr (FoveaKeeper) keeper = fovea_keeper_new (document);
+
+  paste (document, keeper);
+  fovea_document_add_step (document, fovea_step_new (fovea_filter_find ("gaussian"), NULL));
+  fovea_keeper_end (keeper);
+  let_pass (400);
+  check_kept (1);
+}
+
+/* Another session is opened: what was not saved of the one before stays. */
+static void
+test_kept_before_other (void)
+{
+  g_autoptr (FoveaDocument) document = fovea_document_new ();
+  g_autoptr (FoveaKeeper) keeper = fovea_keeper_new (document);
+
+  paste (document, keeper);
+  fovea_keeper_leave (keeper);
+  fovea_keeper_set_saved (keeper, "/other.fovea");
+  let_pass (400);
+  g_assert_false (fovea_keeper_is_unsaved (keeper));
+  check_kept (0);
+  fovea_keeper_end (keeper);
+}
+
+static void
 test_exports (void)
 {
   g_autoptr (FoveaDocument) document = fovea_document_new ();
@@ -361,6 +441,7 @@ main (int argc, char **argv)
 
   folder = g_dir_make_tmp ("fovea-XXXXXX", NULL);
   g_setenv ("XDG_CACHE_HOME", folder, TRUE);
+  g_setenv ("XDG_STATE_HOME", folder, TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/files/strip", test_strip);
   g_test_add_func ("/files/pasted", test_pasted);
@@ -371,6 +452,8 @@ main (int argc, char **argv)
   g_test_add_func ("/files/missing-network", test_missing_network);
   g_test_add_func ("/files/opened-again", test_opened_again);
   g_test_add_func ("/files/left-list", test_left_list);
+  g_test_add_func ("/files/kept-at-end", test_kept_at_end);
+  g_test_add_func ("/files/kept-before-other", test_kept_before_other);
   g_test_add_func ("/files/exports", test_exports);
   g_test_add_func ("/files/dragged-out", test_dragged_out);
   status = g_test_run ();

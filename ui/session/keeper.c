@@ -19,7 +19,7 @@ struct _FoveaKeeper
   char *saved;          /* the document as it was saved or opened; NULL: never */
   FoveaKept *kept;      /* NULL until something must be kept */
   char *written;        /* what stands there, or NULL */
-  FoveaKeeperWork *work;           /* that is being written, or NULL */
+  FoveaKeeperWork *work; /* that is being written, or NULL */
   GHashTable *pictures; /* FoveaPhotoItem to char *: where pasted pictures are kept */
   guint source, edits;
   gboolean unsaved, failed, ended;
@@ -77,13 +77,16 @@ has_pictures (FoveaKeeper *self)
 static gboolean
 is_unsaved (FoveaKeeper *self)
 {
+  g_autoptr (FoveaProject) project = NULL;
   g_autofree char *now = NULL;
 
-  if (!self->saved)
-    return fovea_document_get_chain (self->document)->len > 0 || !fovea_edits_is_empty (fovea_document_get_edits (self->document))
-           || has_pictures (self);
-  now = describe (self);
-  return !g_str_equal (now, self->saved);
+  if (self->saved)
+    {
+      now = describe (self);
+      return !g_str_equal (now, self->saved);
+    }
+  project = fovea_document_describe (self->document, self->pictures); /* with edits whose network is on its way, or missing */
+  return project->chain->len > 0 || project->edits || has_pictures (self);
 }
 
 static void
