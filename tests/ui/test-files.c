@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/limits.h"
 #include "core/image/load.h"
 #include "tests/unit/folder.h"
 #include "ui/document.h"
@@ -100,6 +101,26 @@ test_strip (void)
   fovea_document_open_photo (document, broken);
   wait_for (document, "failed");
   g_assert_cmpuint (count (document), ==, 2);
+}
+
+/* More than a session holds are refused, not lost when it is opened again. */
+static void
+test_full_strip (void)
+{
+  g_autoptr (FoveaDocument) document = fovea_document_new ();
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (files, data_file ("samples/digit-3.png"));
+  while (files->len <= FOVEA_MAX_PROJECT_PHOTOS)
+    {
+      g_autofree char *name = g_strdup_printf ("%u.png", files->len);
+
+      g_ptr_array_add (files, own_file (name));
+    }
+  fovea_document_open_photos (document, (GFile *const *) files->pdata, files->len);
+  wait_for (document, "failed");
+  g_assert_cmpuint (count (document), ==, FOVEA_MAX_PROJECT_PHOTOS);
+  g_assert_cmpint (fovea_document_get_photo_index (document), ==, 0);
 }
 
 /* A picture that was pasted is in no file: it never gives way. */
@@ -444,6 +465,7 @@ main (int argc, char **argv)
   g_setenv ("XDG_STATE_HOME", folder, TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/files/strip", test_strip);
+  g_test_add_func ("/files/full-strip", test_full_strip);
   g_test_add_func ("/files/pasted", test_pasted);
   g_test_add_func ("/files/session", test_session);
   g_test_add_func ("/files/edited-network", test_edited_network);
