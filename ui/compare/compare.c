@@ -319,6 +319,7 @@ static gboolean
 fovea_compare_close_request (GtkWindow *window)
 {
   on_cancel (FOVEA_COMPARE (window));
+  fovea_jobs_cancel (fovea_document_get_jobs (FOVEA_COMPARE (window)->document), "compare-layer");
   return GTK_WINDOW_CLASS (fovea_compare_parent_class)->close_request (window);
 }
 
