@@ -231,14 +231,11 @@ export_done (GObject *owner, gpointer result, GError *error)
 
 /* What could not be exported while the steps ran may be now. An export that was cancelled from the window never tells. */
 static void
-on_jobs_busy (FoveaExportDialog *self, GParamSpec *pspec, FoveaJobs *jobs)
+on_settled (FoveaExportDialog *self)
 {
-  gboolean busy;
-
-  g_object_get (jobs, "busy", &busy, NULL);
-  if (!busy && !gtk_widget_get_sensitive (self->export_button))
+  if (!gtk_widget_get_sensitive (self->export_button))
     refresh (self);
-  if (busy || !self->running)
+  if (!self->running)
     return;
   set_running (self, FALSE);
   show_status (self, _("The export was cancelled; files written before stay."));
@@ -414,7 +411,7 @@ fovea_export_dialog_present (GtkWindow *parent, FoveaDocument *document)
   adw_combo_row_set_selected (self->normalise_row, fovea_settings_get_normalise (fovea_settings_get ()));
   gtk_editable_set_text (self->folder_row, folder);
   adw_combo_row_set_selected (self->scope_row, initial_scope (document));
-  g_signal_connect_object (fovea_document_get_jobs (document), "notify::busy", G_CALLBACK (on_jobs_busy), self, G_CONNECT_SWAPPED);
+  fovea_jobs_when_settled (fovea_document_get_jobs (document), self, G_CALLBACK (on_settled));
   g_object_bind_property (fovea_document_get_jobs (document), "fraction", self->progress_bar, "fraction", G_BINDING_DEFAULT);
   on_scope_changed (self);
   start_from_last (self);

@@ -118,6 +118,16 @@ on_calibrate (FoveaPreferences *self)
   fovea_jobs_submit (self->jobs, "calibrate", _("Measuring this machine"), G_OBJECT (self), calibrate_work, NULL, NULL, calibrate_done, NULL);
 }
 
+/* What was cancelled never tells. */
+static void
+on_settled (FoveaPreferences *self)
+{
+  if (gtk_widget_get_sensitive (self->calibrate_button))
+    return;
+  gtk_widget_set_sensitive (self->calibrate_button, TRUE);
+  show_profile (self);
+}
+
 static void
 bind_all (FoveaPreferences *self)
 {
@@ -200,5 +210,6 @@ fovea_preferences_present (GtkWindow *parent, FoveaJobs *jobs)
   FoveaPreferences *self = g_object_new (FOVEA_TYPE_PREFERENCES, "transient-for", parent, NULL);
 
   self->jobs = g_object_ref (jobs);
+  fovea_jobs_when_settled (jobs, self, G_CALLBACK (on_settled));
   gtk_window_present (GTK_WINDOW (self));
 }
