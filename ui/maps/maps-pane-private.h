@@ -28,23 +28,25 @@ struct _FoveaMapsPane
   FoveaDisplayBar *display_bar;
   FoveaArrangePopover *arrange;
 
-  /* What is shown */
   FoveaDocument *document;
   FoveaShownMaps *shown; /* NULL: nothing */
-  gint value;            /* that @shown belongs to, -1: none */
-  gboolean filters;      /* @shown are kernels */
-  gsize channel;         /* whose kernels */
+  /* What was asked for last: what is shown, unless the request is under way */
+  gint value; /* -1: none */
+  gboolean filters;
+  gsize channel;
   gboolean asked;        /* a request is under way */
   gboolean waiting;      /* for somebody to look */
 
   /* Pictures that are enlarged, side by side */
-  gsize enlarged[FOVEA_MOST_COMPARED];
+  gsize enlarged[FOVEA_MOST_ENLARGED];
   gsize n_enlarged; /* 0: all are seen, small */
 };
 
 /* maps-pane.c */
 /* NULL: nothing is shown. */
 FoveaMaps *fovea_maps_pane_maps (FoveaMapsPane *self);
+/* Whether what is shown are kernels. */
+gboolean fovea_maps_pane_has_filters (FoveaMapsPane *self);
 /* Whether what is shown are numbers without a place: bars. */
 gboolean fovea_maps_pane_has_bars (FoveaMapsPane *self);
 /* Whether the kernels of the layer that makes @value are shown for one output channel at a time. */

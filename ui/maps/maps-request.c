@@ -109,6 +109,9 @@ fovea_maps_request_run (gpointer data, FoveaProgress *progress, GError **error)
   if (!plain || !find_look (request, &look, progress, error))
     return NULL;
   shown = g_new0 (FoveaShownMaps, 1);
+  shown->value = request->value;
+  shown->filters = !request->session;
+  shown->channel = request->channel;
   shown->maps = fovea_maps_with_look (plain, &look);
   if (find_order (request, shown, progress, error))
     return shown;
