@@ -43,17 +43,19 @@ struct _FoveaMapsPane
 };
 
 /* maps-pane.c */
+/* Whether the kernels of the layer that makes @value are shown for one output channel at a time. */
+gboolean fovea_maps_pane_by_channel (FoveaMapsPane *self, gint value);
+
+/* maps-pane-show.c */
 /* NULL: nothing is shown. */
 FoveaMaps *fovea_maps_pane_maps (FoveaMapsPane *self);
 /* Whether what is shown are kernels. */
 gboolean fovea_maps_pane_has_filters (FoveaMapsPane *self);
 /* Whether what is shown are numbers without a place: bars. */
 gboolean fovea_maps_pane_has_bars (FoveaMapsPane *self);
-/* Whether the kernels of the layer that makes @value are shown for one output channel at a time. */
-gboolean fovea_maps_pane_by_channel (FoveaMapsPane *self, gint value);
-
-/* maps-pane-show.c */
 void fovea_maps_pane_show_selection (FoveaMapsPane *self);
+/* Crosses the maps that are muted. Kernels are shown as they are. */
+void fovea_maps_pane_show_muted (FoveaMapsPane *self);
 /* The page of the stack, with its titles and colours, and the enlarged maps if it is theirs. */
 void fovea_maps_pane_show_page (FoveaMapsPane *self);
 

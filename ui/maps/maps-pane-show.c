@@ -9,6 +9,43 @@
 #include "ui/maps/picture-text.h"
 #include "ui/widgets/named-label.h"
 
+FoveaMaps *
+fovea_maps_pane_maps (FoveaMapsPane *self)
+{
+  return self->shown ? self->shown->maps : NULL;
+}
+
+gboolean
+fovea_maps_pane_has_filters (FoveaMapsPane *self)
+{
+  return self->shown && self->shown->filters;
+}
+
+gboolean
+fovea_maps_pane_has_bars (FoveaMapsPane *self)
+{
+  const FoveaMaps *maps = fovea_maps_pane_maps (self);
+
+  return maps && !self->shown->filters && maps->width == 1 && maps->height == 1 && maps->planes == 1;
+}
+
+void
+fovea_maps_pane_show_muted (FoveaMapsPane *self)
+{
+  const FoveaEdits *edits = fovea_document_get_edits (self->document);
+  g_autoptr (GArray) channels = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; self->shown && !self->shown->filters && i < edits->mutes->len; i++)
+    {
+      const FoveaMute *mute = &g_array_index (edits->mutes, FoveaMute, i);
+      guint channel = (guint) mute->channel;
+
+      if (mute->value == self->shown->value)
+        g_array_append_val (channels, channel);
+    }
+  fovea_maps_view_set_crossed (self->view, channels);
+}
+
 void
 fovea_maps_pane_show_selection (FoveaMapsPane *self)
 {

@@ -52,48 +52,10 @@ fovea_maps_pane_by_channel (FoveaMapsPane *self, gint value)
   return by_channel (kernels_of (self, value));
 }
 
-FoveaMaps *
-fovea_maps_pane_maps (FoveaMapsPane *self)
-{
-  return self->shown ? self->shown->maps : NULL;
-}
-
-gboolean
-fovea_maps_pane_has_filters (FoveaMapsPane *self)
-{
-  return self->shown && self->shown->filters;
-}
-
-gboolean
-fovea_maps_pane_has_bars (FoveaMapsPane *self)
-{
-  const FoveaMaps *maps = fovea_maps_pane_maps (self);
-
-  return maps && !self->shown->filters && maps->width == 1 && maps->height == 1 && maps->planes == 1;
-}
-
 static gboolean
 wants_filters (FoveaMapsPane *self)
 {
   return gtk_toggle_button_get_active (self->filters_button);
-}
-
-/* Kernels are shown as they are: what is muted is the map. */
-static void
-show_muted (FoveaMapsPane *self)
-{
-  const FoveaEdits *edits = fovea_document_get_edits (self->document);
-  g_autoptr (GArray) channels = g_array_new (FALSE, FALSE, sizeof (guint));
-
-  for (guint i = 0; self->shown && !self->shown->filters && i < edits->mutes->len; i++)
-    {
-      const FoveaMute *mute = &g_array_index (edits->mutes, FoveaMute, i);
-      guint channel = (guint) mute->channel;
-
-      if (mute->value == self->shown->value)
-        g_array_append_val (channels, channel);
-    }
-  fovea_maps_view_set_crossed (self->view, channels);
 }
 
 /* Takes @shown. */
@@ -108,7 +70,7 @@ show_maps (FoveaMapsPane *self, FoveaShownMaps *shown)
   fovea_maps_view_set_maps (self->view, tiles ? shown->maps : NULL, tiles ? shown->order : NULL, tiles ? shown->n : 0);
   fovea_bar_chart_set (self->chart, shown && !tiles ? shown->maps : NULL, fovea_document_get_labels (self->document));
   fovea_maps_pane_show_page (self);
-  show_muted (self);
+  fovea_maps_pane_show_muted (self);
   g_signal_emit (self, signals[MAPS_CHANGED], 0);
 }
 
@@ -497,7 +459,7 @@ fovea_maps_pane_set_document (FoveaMapsPane *self, FoveaDocument *document)
   g_signal_connect_object (document, "network-changed", G_CALLBACK (on_network_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "activations-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "photo-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (document, "edits-changed", G_CALLBACK (show_muted), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "edits-changed", G_CALLBACK (fovea_maps_pane_show_muted), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "selection-changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
   fovea_jobs_when_settled (fovea_document_get_jobs (document), self, G_CALLBACK (on_settled));
   refresh (self);
