@@ -10,6 +10,7 @@
 #include "core/conv/planner/tune.h"
 #include "core/image/load.h"
 #include "core/image/save.h"
+#include "core/network/network-range.h"
 #include "core/network/onnx/read.h"
 #include "core/network/open.h"
 #include "core/network/photo-inputs.h"
@@ -312,8 +313,14 @@ export_one_layer (const Run *run, const FoveaProjectExport *export, const char *
 }
 
 static gboolean
-export_item (const Run *run, const FoveaProjectExport *export, const char *folder, GPtrArray *files, FoveaProgress *progress, GError **error)
+export_item (const Run *run, const FoveaProjectExport *wanted, const char *folder, GPtrArray *files, FoveaProgress *progress, GError **error)
 {
+  FoveaProjectExport numbered = *wanted, *export = &numbered;
+  FoveaExportOptions *options = &numbered.options;
+
+  if (!export->photo && export->kind == FOVEA_EXPORT_ACTIVATIONS && !options->raw
+      && !fovea_network_range_for (run->plan, run->session, options->normalise, &options->fixed, progress, error))
+    return FALSE;
   if (export->photo)
     return export_photo (run, export, folder, files, progress, error);
   if (export->layer)
