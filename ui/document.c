@@ -64,22 +64,11 @@ fovea_document_class_init (FoveaDocumentClass *klass)
                                         G_TYPE_FILE, G_TYPE_POINTER);
 }
 
-/* Work that was cancelled or replaced is not told about: this is where its traces end. */
-static void
-on_jobs_busy (FoveaDocument *self)
-{
-  gboolean busy;
-
-  g_object_get (self->jobs, "busy", &busy, NULL);
-  if (!busy)
-    fovea_document_network_settled (self);
-}
-
 static void
 fovea_document_init (FoveaDocument *self)
 {
   self->jobs = fovea_jobs_new ();
-  g_signal_connect_object (self->jobs, "notify::busy", G_CALLBACK (on_jobs_busy), self, G_CONNECT_SWAPPED);
+  fovea_jobs_when_settled (self->jobs, self, G_CALLBACK (fovea_document_network_settled));
   self->selection = self->hover = nothing;
   self->place[0] = self->place[1] = -1;
   self->photos = g_list_store_new (FOVEA_TYPE_PHOTO_ITEM);

@@ -351,6 +351,29 @@ fovea_jobs_cancel (FoveaJobs *self, const char *lane)
   g_mutex_unlock (&self->worker->lock);
 }
 
+/* Another listener may have asked for new work meanwhile: then nothing is settled. */
+static void
+call_when_settled (GClosure *closure, GValue *result, guint n_values, const GValue *values, gpointer hint, gpointer data)
+{
+  const FoveaJobs *self = g_value_get_object (&values[0]);
+
+  if (!self->busy)
+    ((void (*) (gpointer)) ((GCClosure *) closure)->callback) (closure->data);
+}
+
+void
+fovea_jobs_when_settled (FoveaJobs *self, gpointer owner, GCallback settled)
+{
+  GClosure *closure;
+
+  g_return_if_fail (FOVEA_IS_JOBS (self));
+  g_return_if_fail (G_IS_OBJECT (owner) && settled);
+
+  closure = g_cclosure_new_object (settled, owner);
+  g_closure_set_marshal (closure, call_when_settled);
+  g_signal_connect_closure (self, "notify::busy", closure, FALSE);
+}
+
 void
 fovea_jobs_when_idle (FoveaJobs *self, FoveaJobsIdleWork work)
 {

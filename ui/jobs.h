@@ -33,6 +33,10 @@ void fovea_jobs_submit (FoveaJobs *self, const char *lane, const char *what, GOb
 void fovea_jobs_give_way (void);
 void fovea_jobs_cancel (FoveaJobs *self, const char *lane); /* NULL: all */
 
+/* Calls @settled (@owner), a void function, on the main thread whenever nothing is under way any more, as long as @owner lives. Work that was
+ * cancelled never tells: this is where its traces end. */
+void fovea_jobs_when_settled (FoveaJobs *self, gpointer owner, GCallback settled);
+
 /* Runs on the worker thread. */
 typedef void (*FoveaJobsIdleWork) (FoveaProgress *progress);
 /* @work is done when nothing has been asked of the worker for a second, and gives way to the next job: that cancels it, and it begins anew in

@@ -197,8 +197,9 @@ check_arguments (char *const *arguments, GError **error)
 
 /* "LAYER=FILE": B - A of that layer. */
 static gboolean
-write_difference (Comparison *self, const FoveaCli *cli, const char *argument, GError **error)
+write_difference (Comparison *self, const FoveaCli *cli, const Options *options, const char *argument, GError **error)
 {
+  const char *const inputs[] = { cli->files[0], cli->files[1], options->photo, options->network };
   const char *equals = strrchr (argument, '=');
   g_autofree char *layer = g_strndup (argument, (gsize) (equals - argument));
   g_autoptr (FoveaTensor) maps = NULL;
@@ -214,8 +215,8 @@ write_difference (Comparison *self, const FoveaCli *cli, const char *argument, G
 
       return fovea_refuse (error, _("Layer “%s” has no counterpart to compare with"), name);
     }
-  for (gsize f = 0; f < cli->n_files; f++)
-    if (fovea_file_is_same (cli->files[f], equals + 1))
+  for (gsize f = 0; f < G_N_ELEMENTS (inputs); f++)
+    if (inputs[f] && fovea_file_is_same (inputs[f], equals + 1))
       {
         g_autofree char *file = fovea_printable (equals + 1);
 
@@ -236,7 +237,7 @@ compare (const FoveaCli *cli, const Options *options, GError **error)
   if (!check_arguments (options->pictures, error) || !run_both (&self, cli, options, error))
     return FALSE;
   for (gsize i = 0; options->pictures && options->pictures[i]; i++)
-    if (!write_difference (&self, cli, options->pictures[i], error))
+    if (!write_difference (&self, cli, options, options->pictures[i], error))
       return FALSE;
   if (cli->json)
     return print_json (&self, error);

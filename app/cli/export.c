@@ -342,13 +342,8 @@ report (const FoveaCli *cli, const FoveaNetworkRun *run, const Order *order, GPt
 static gboolean
 compute (FoveaNetworkRun *run, FoveaSessionMode mode, Order *order, FoveaProgress *progress, GError **error)
 {
-  double gamma = order->options.fixed.gamma;
-  gboolean done = fovea_network_run_compute (run, mode, progress, error);
-
-  if (done && order->options.normalise == FOVEA_NORMALISE_NETWORK)
-    done = fovea_network_range (run->plan, run->session, &order->options.fixed, progress, error);
-  order->options.fixed.gamma = gamma;
-  return done;
+  return fovea_network_run_compute (run, mode, progress, error)
+         && fovea_network_range_for (run->plan, run->session, order->options.normalise, &order->options.fixed, progress, error);
 }
 
 /* Numbers need none; a hash of a large network takes seconds. */

@@ -61,7 +61,11 @@ winner_of (const FoveaNetworkPlan *plan, FoveaSession *session, gint output, Fov
 
   if (!tensor)
     return -1;
-  fovea_top_classes (fovea_tensor_floats (tensor), fovea_tensor_count (tensor), &best, 1);
+  if (fovea_top_classes (fovea_tensor_floats (tensor), fovea_tensor_count (tensor), &best, 1) == 0)
+    {
+      fovea_refuse (error, _("The scores are not numbers: no class wins"));
+      return -1;
+    }
   return (gint) best.index;
 }
 

@@ -40,3 +40,17 @@ fovea_network_range (const FoveaNetworkPlan *plan, FoveaSession *session, FoveaR
   *range = all.low <= all.high ? all : (FoveaRange){ 0.0, 0.0 };
   return TRUE;
 }
+
+gboolean
+fovea_network_range_for (const FoveaNetworkPlan *plan, FoveaSession *session, FoveaNormalise normalise, FoveaRange *range,
+                         FoveaProgress *progress, GError **error)
+{
+  double gamma = range->gamma;
+
+  if (normalise != FOVEA_NORMALISE_NETWORK)
+    return TRUE;
+  if (!fovea_network_range (plan, session, range, progress, error))
+    return FALSE;
+  range->gamma = gamma;
+  return TRUE;
+}

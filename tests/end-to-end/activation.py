@@ -50,7 +50,11 @@ def offer_service(program, source):
     with open(os.path.join(services, NAME + ".service"), "w", encoding="utf-8") as file:
         file.write(text)
     environment = dict(os.environ, FOVEA_SERVICE=services, XDG_DATA_DIRS=share + ":/usr/local/share:/usr/share")
-    os.execvpe("dbus-run-session", ["dbus-run-session", "--", sys.executable, *sys.argv], environment)
+    # Services that the bus starts write to standard output, too: only this script may.
+    os.dup2(1, 3)
+    os.dup2(2, 1)
+    again = ["sh", "-c", 'exec "$@" >&3 3>&-', "script", sys.executable, *sys.argv]
+    os.execvpe("dbus-run-session", ["dbus-run-session", "--", *again], environment)
 
 
 class Activation:

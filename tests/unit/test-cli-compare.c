@@ -69,6 +69,21 @@ test_networks (void)
   g_assert_cmpfloat (number_of (object, 0, "relative"), >, 0.1);
 }
 
+/* No input is replaced, the other photo neither. */
+static void
+test_inputs_stay (void)
+{
+  g_autofree char *copy = path_of ("b.png"), *content = NULL, *after = NULL;
+  const char *const files[] = { network, three, NULL };
+  gsize length, later;
+
+  g_assert_true (g_file_get_contents (eight, &content, &length, NULL));
+  g_assert_true (g_file_set_contents (copy, content, (gssize) length, NULL));
+  assert_fails_with (3, "compare --with-photo b.png --difference c1=b.png", files);
+  g_assert_true (g_file_get_contents (copy, &after, &later, NULL));
+  g_assert_cmpmem (content, length, after, later);
+}
+
 static void
 test_usage (void)
 {
@@ -93,6 +108,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli/compare/same", test_same);
   g_test_add_func ("/cli/compare/photos", test_photos);
   g_test_add_func ("/cli/compare/networks", test_networks);
+  g_test_add_func ("/cli/compare/inputs-stay", test_inputs_stay);
   g_test_add_func ("/cli/compare/usage", test_usage);
   result = g_test_run ();
   remove_tree (folder);

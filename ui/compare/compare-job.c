@@ -9,12 +9,14 @@
 #include "core/image/load.h"
 #include "core/network/maps.h"
 #include "core/network/open.h"
+#include "core/network/photo-inputs.h"
 
 typedef struct
 {
   FoveaNetworkPlan *plan;
   FoveaPreprocess preprocess;
-  FoveaImage *photo;
+  FoveaImage *photo; /* filtered */
+  GPtrArray *chain;  /* what filtered it: the other photo goes through it, too */
   char *photo_name, *path;
   gboolean is_network;
 } Job;
@@ -55,7 +57,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaComparison, fovea_comparison_unref)
 gpointer
 fovea_compare_job_new (FoveaDocument *document, GFile *file, gboolean is_network)
 {
-  FoveaNetworkPlan *plan = fovea_document_get_plan (document);
+  FoveaNetworkPlan *plan = fovea_document_get_file_plan (document);
   FoveaImage *photo = fovea_document_get_filtered (document);
   Job *job;
 
@@ -63,7 +65,7 @@ fovea_compare_job_new (FoveaDocument *document, GFile *file, gboolean is_network
     return NULL;
   job = g_new (Job, 1);
   *job = (Job){ fovea_network_plan_ref (plan), *fovea_document_get_preprocess (document), fovea_image_ref (photo),
-                g_strdup (fovea_document_get_photo_name (document)), g_file_get_path (file), is_network };
+                fovea_chain_copy (fovea_document_get_chain (document)), g_strdup (fovea_document_get_photo_name (document)), g_file_get_path (file), is_network };
   return job;
 }
 
@@ -74,6 +76,7 @@ fovea_compare_job_free (gpointer data)
 
   fovea_network_plan_unref (job->plan);
   fovea_image_unref (job->photo);
+  g_ptr_array_unref (job->chain);
   g_free (job->photo_name);
   g_free (job->path);
   g_free (job);
@@ -88,25 +91,23 @@ find_best (FoveaComparedSide *side)
   side->has_best = scores && fovea_top_classes (fovea_tensor_floats (scores), fovea_tensor_count (scores), &side->best, 1) == 1;
 }
 
-/* Binds and runs @plan's network on @photo. */
+/* Binds and runs the side's network on @photo. */
 static gboolean
 run_side (FoveaComparedSide *side, const FoveaPreprocess *preprocess, const FoveaImage *photo, FoveaProgress *progress, GError **error)
 {
-  g_autoptr (FoveaTensor) floats = fovea_preprocess_run (preprocess, photo, &side->seen, error), input = NULL;
-  FoveaDType dtype = side->plan->values[side->plan->network->inputs[0]].dtype;
+  FoveaTensor **inputs = fovea_photo_inputs (side->plan, preprocess, photo, &side->seen, error);
+  gboolean done;
 
-  if (!floats)
-    return FALSE;
-  input = dtype == FOVEA_DTYPE_FLOAT32 ? fovea_tensor_ref (floats) : fovea_tensor_cast (floats, dtype, error);
-  if (!input)
+  if (!inputs)
     return FALSE;
   fovea_conv_tuning_begin (progress);
   side->session = fovea_session_new (side->plan, FOVEA_SESSION_KEEP_ALL, progress, error);
   fovea_conv_tuning_end ();
-  if (!side->session || !fovea_session_run (side->session, &input, progress, error))
-    return FALSE;
-  find_best (side);
-  return TRUE;
+  done = side->session && fovea_session_run (side->session, inputs, progress, error);
+  fovea_inputs_free (inputs, side->plan->network->n_inputs);
+  if (done)
+    find_best (side);
+  return done;
 }
 
 /* The other network at the path of @job, for its photo. */
@@ -130,12 +131,13 @@ static gboolean
 make_other (const Job *job, FoveaComparedSide *side, FoveaProgress *progress, GError **error)
 {
   FoveaPreprocess preprocess = job->preprocess;
-  g_autoptr (FoveaImage) photo = NULL;
+  g_autoptr (FoveaImage) original = NULL, photo = NULL;
   g_autofree char *name = g_path_get_basename (job->path);
 
   if (job->is_network)
     return open_network (job, side, &preprocess, progress, error) && run_side (side, &preprocess, job->photo, progress, error);
-  photo = fovea_image_load (job->path, NULL, progress, error);
+  original = fovea_image_load (job->path, NULL, progress, error);
+  photo = original ? fovea_chain_apply (job->chain, original, NULL, progress, error) : NULL;
   if (!photo)
     return FALSE;
   side->network = fovea_printable (job->plan->network->name);

@@ -65,14 +65,16 @@ fovea_compared_layer_free (gpointer data)
   g_free (layer);
 }
 
-/* Greatest difference first, then by channel. */
+/* Greatest difference first (what is no number before all), then by channel. */
 static gint
 compare_maps (gconstpointer a, gconstpointer b)
 {
   const FoveaComparedMap *x = *(FoveaComparedMap *const *) a, *y = *(FoveaComparedMap *const *) b;
+  double of_x = isnan (x->difference.relative) ? INFINITY : x->difference.relative;
+  double of_y = isnan (y->difference.relative) ? INFINITY : y->difference.relative;
 
-  if (x->difference.relative != y->difference.relative)
-    return x->difference.relative < y->difference.relative ? 1 : -1;
+  if (of_x != of_y)
+    return of_x < of_y ? 1 : -1;
   return x->channel < y->channel ? -1 : 1;
 }
 

@@ -251,13 +251,9 @@ on_cancel (FoveaCompare *self)
 
 /* What was cancelled never tells. */
 static void
-on_jobs_busy (FoveaCompare *self, GParamSpec *pspec, FoveaJobs *jobs)
+on_settled (FoveaCompare *self)
 {
-  gboolean busy;
-
-  g_object_get (jobs, "busy", &busy, NULL);
-  if (!busy)
-    set_running (self, FALSE);
+  set_running (self, FALSE);
 }
 
 static void
@@ -319,6 +315,7 @@ static gboolean
 fovea_compare_close_request (GtkWindow *window)
 {
   on_cancel (FOVEA_COMPARE (window));
+  fovea_jobs_cancel (fovea_document_get_jobs (FOVEA_COMPARE (window)->document), "compare-layer");
   return GTK_WINDOW_CLASS (fovea_compare_parent_class)->close_request (window);
 }
 
@@ -385,6 +382,6 @@ fovea_compare_present (GtkWindow *parent, FoveaDocument *document)
 
   self->document = g_object_ref (document);
   g_object_bind_property (jobs, "fraction", self->progress_bar, "fraction", G_BINDING_DEFAULT);
-  g_signal_connect_object (jobs, "notify::busy", G_CALLBACK (on_jobs_busy), self, G_CONNECT_SWAPPED);
+  fovea_jobs_when_settled (jobs, self, G_CALLBACK (on_settled));
   gtk_window_present (GTK_WINDOW (self));
 }

@@ -306,12 +306,9 @@ on_cancel (FoveaHeatMap *self)
 
 /* A scan that was cancelled never tells. */
 static void
-on_jobs_busy (FoveaHeatMap *self, GParamSpec *pspec, FoveaJobs *jobs)
+on_settled (FoveaHeatMap *self)
 {
-  gboolean busy;
-
-  g_object_get (jobs, "busy", &busy, NULL);
-  if (busy || !self->running)
+  if (!self->running)
     return;
   set_running (self, FALSE);
   gtk_widget_set_visible (self->again_button, TRUE);
@@ -445,7 +442,7 @@ fovea_heat_map_present (GtkWindow *parent, FoveaDocument *document)
   FoveaJobs *jobs = fovea_document_get_jobs (document);
 
   self->document = g_object_ref (document);
-  g_signal_connect_object (jobs, "notify::busy", G_CALLBACK (on_jobs_busy), self, G_CONNECT_SWAPPED);
+  fovea_jobs_when_settled (jobs, self, G_CALLBACK (on_settled));
   g_object_bind_property (jobs, "fraction", self->progress_bar, "fraction", G_BINDING_DEFAULT);
   g_signal_connect_object (document, "filtered-changed", G_CALLBACK (start), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "network-changed", G_CALLBACK (start), self, G_CONNECT_SWAPPED);

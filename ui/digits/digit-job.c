@@ -172,9 +172,9 @@ read_answer (FoveaDigitResult *result)
   FoveaClass classes[FOVEA_DIGIT_CLASSES];
   gsize n = fovea_top_classes (fovea_tensor_floats (scores), fovea_tensor_count (scores), classes, FOVEA_DIGIT_CLASSES);
 
-  for (gsize i = 0; i < n; i++)
+  for (gsize i = 0; i < n && classes[i].index < FOVEA_DIGIT_CLASSES; i++)
     result->probabilities[classes[i].index] = classes[i].probability;
-  result->best = (guint) classes[0].index;
+  result->best = n > 0 ? (guint) classes[0].index : 0;
 }
 
 static gboolean

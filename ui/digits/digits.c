@@ -183,13 +183,9 @@ on_drawing_changed (FoveaDigitsWindow *self)
 
 /* Cancelled with everything else: the drawing is read again when it changes. */
 static void
-on_jobs_busy (FoveaDigitsWindow *self, GParamSpec *pspec, FoveaJobs *jobs)
+on_settled (FoveaDigitsWindow *self)
 {
-  gboolean busy;
-
-  g_object_get (jobs, "busy", &busy, NULL);
-  if (!busy)
-    self->running = FALSE;
+  self->running = FALSE;
 }
 
 static void
@@ -278,7 +274,7 @@ fovea_digits_present (GtkWindow *parent, FoveaDocument *document)
   FoveaDigitsWindow *self = g_object_new (FOVEA_TYPE_DIGITS, "transient-for", parent, NULL);
 
   self->document = g_object_ref (document);
-  g_signal_connect_object (fovea_document_get_jobs (document), "notify::busy", G_CALLBACK (on_jobs_busy), self, G_CONNECT_SWAPPED);
+  fovea_jobs_when_settled (fovea_document_get_jobs (document), self, G_CALLBACK (on_settled));
   on_drawing_changed (self);
   gtk_window_present (GTK_WINDOW (self));
   gtk_widget_grab_focus (GTK_WIDGET (self->pad));

@@ -84,7 +84,7 @@ options_of (FoveaExportDialog *self)
   return (FoveaExportOptions){
     .format = format_of (self),
     .colormap = colormap > 0 ? fovea_colormaps (&n)[colormap - 1] : NULL,
-    .normalise = adw_combo_row_get_selected (self->normalise_row),
+    .normalise = fovea_normalise_at (adw_combo_row_get_selected (self->normalise_row)),
     .cell = cells[adw_combo_row_get_selected (self->cell_row)],
     .colour_bar = gtk_switch_get_active (self->bar_switch),
     .caption = gtk_switch_get_active (self->caption_switch),
@@ -231,14 +231,11 @@ export_done (GObject *owner, gpointer result, GError *error)
 
 /* What could not be exported while the steps ran may be now. An export that was cancelled from the window never tells. */
 static void
-on_jobs_busy (FoveaExportDialog *self, GParamSpec *pspec, FoveaJobs *jobs)
+on_settled (FoveaExportDialog *self)
 {
-  gboolean busy;
-
-  g_object_get (jobs, "busy", &busy, NULL);
-  if (!busy && !gtk_widget_get_sensitive (self->export_button))
+  if (!gtk_widget_get_sensitive (self->export_button))
     refresh (self);
-  if (busy || !self->running)
+  if (!self->running)
     return;
   set_running (self, FALSE);
   show_status (self, _("The export was cancelled; files written before stay."));
@@ -371,6 +368,15 @@ select_format (FoveaExportDialog *self, FoveaExportFormat format)
       adw_combo_row_set_selected (self->format_row, i);
 }
 
+/* Numbers that a session gives the ends are not asked for here: then they are the layer's. */
+static void
+select_normalise (FoveaExportDialog *self, FoveaNormalise normalise)
+{
+  if (normalise == FOVEA_NORMALISE_FIXED)
+    normalise = FOVEA_NORMALISE_LAYER;
+  adw_combo_row_set_selected (self->normalise_row, fovea_normalise_place (normalise));
+}
+
 /* The dialog begins with how maps were exported last, in this session or in one that was opened. */
 static void
 start_from_last (FoveaExportDialog *self)
@@ -393,7 +399,7 @@ start_from_last (FoveaExportDialog *self)
   for (guint i = 0; fovea_colormaps (&n) && i < n; i++)
     if (fovea_colormaps (&n)[i] == options->colormap)
       adw_combo_row_set_selected (self->colormap_row, i + 1);
-  adw_combo_row_set_selected (self->normalise_row, options->normalise);
+  select_normalise (self, options->normalise);
   adw_combo_row_set_selected (self->content_row, options->raw);
   gtk_switch_set_active (self->bar_switch, options->colour_bar);
   gtk_switch_set_active (self->caption_switch, options->caption);
@@ -406,15 +412,17 @@ fovea_export_dialog_present (GtkWindow *parent, FoveaDocument *document)
 {
   FoveaExportDialog *self = g_object_new (FOVEA_TYPE_EXPORT_DIALOG, "transient-for", parent, NULL);
   g_autoptr (GListModel) colormaps = fovea_colormap_titles ();
+  g_autoptr (GListModel) normalisations = fovea_normalise_titles (FALSE);
   g_autofree char *folder = initial_folder ();
 
   self->document = g_object_ref (document);
   adw_combo_row_set_model (self->colormap_row, colormaps);
   adw_combo_row_set_selected (self->colormap_row, fovea_settings_get_colormap_place (fovea_settings_get ()));
-  adw_combo_row_set_selected (self->normalise_row, fovea_settings_get_normalise (fovea_settings_get ()));
+  adw_combo_row_set_model (self->normalise_row, normalisations);
+  select_normalise (self, fovea_settings_get_normalise (fovea_settings_get ()));
   gtk_editable_set_text (self->folder_row, folder);
   adw_combo_row_set_selected (self->scope_row, initial_scope (document));
-  g_signal_connect_object (fovea_document_get_jobs (document), "notify::busy", G_CALLBACK (on_jobs_busy), self, G_CONNECT_SWAPPED);
+  fovea_jobs_when_settled (fovea_document_get_jobs (document), self, G_CALLBACK (on_settled));
   g_object_bind_property (fovea_document_get_jobs (document), "fraction", self->progress_bar, "fraction", G_BINDING_DEFAULT);
   on_scope_changed (self);
   start_from_last (self);

@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/image/save.h"
+#include "core/network/network-range.h"
 #include "core/network/provenance.h"
 #include "core/project/run.h"
 
@@ -233,6 +234,24 @@ write_node (const FoveaExportJob *job, guint i, GPtrArray *files, FoveaProgress 
     }
 }
 
+static gboolean
+write_nodes (FoveaExportJob *job, GPtrArray *files, FoveaProgress *progress, GError **error)
+{
+  FoveaExportOptions *options = &job->options;
+  double from = job->session && !options->raw && options->normalise == FOVEA_NORMALISE_NETWORK ? 0.5 : 0.0, each = (1.0 - from) / MAX (job->nodes->len, 1);
+
+  fovea_progress_range (progress, 0.0, from);
+  if (job->session && !options->raw && !fovea_network_range_for (job->plan, job->session, options->normalise, &options->fixed, progress, error))
+    return FALSE;
+  for (guint i = 0; i < job->nodes->len; i++)
+    {
+      fovea_progress_range (progress, from + i * each, from + (i + 1) * each);
+      if (!fovea_progress_check (progress, error) || !write_node (job, i, files, progress, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* Kernels are the network's own, whatever the photo. */
 static char **
 tell_provenance (const FoveaExportJob *job, FoveaProgress *progress)
@@ -285,11 +304,5 @@ fovea_export_job_run (gpointer data, FoveaProgress *progress, GError **error)
     }
   if (job->scope == FOVEA_EXPORT_PHOTO && !write_photo (job, files, progress, error))
     return NULL;
-  for (guint i = 0; i < job->nodes->len; i++)
-    {
-      fovea_progress_range (progress, (double) i / job->nodes->len, (double) (i + 1) / job->nodes->len);
-      if (!fovea_progress_check (progress, error) || !write_node (job, i, files, progress, error))
-        return NULL;
-    }
-  return g_steal_pointer (&files);
+  return write_nodes (job, files, progress, error) ? g_steal_pointer (&files) : NULL;
 }

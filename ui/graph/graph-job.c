@@ -2,8 +2,6 @@
 
 #include "ui/graph/graph-job.h"
 
-#define FEW_LAYERS 60 /* that are shown with their blocks expanded */
-
 typedef struct
 {
   FoveaNetworkPlan *plan;
@@ -47,7 +45,7 @@ fovea_graph_job_expand_as_usual (const FoveaNetworkPlan *plan, const FoveaLayerB
   gboolean *expanded = g_new (gboolean, MAX (blocks->n_blocks, 1));
 
   for (guint i = 0; i < blocks->n_blocks; i++)
-    expanded[i] = plan->network->n_nodes <= FEW_LAYERS;
+    expanded[i] = blocks->n_layers <= FOVEA_FEW_LAYERS;
   return expanded;
 }
 

@@ -186,12 +186,9 @@ fovea_graph_view_lay_out (FoveaGraphView *self)
 
 /* A layout that was cancelled never tells: it is made when the graph is shown again. */
 static void
-on_jobs_busy (FoveaGraphView *self, GParamSpec *pspec, FoveaJobs *jobs)
+on_settled (FoveaGraphView *self)
 {
-  gboolean busy;
-
-  g_object_get (jobs, "busy", &busy, NULL);
-  if (busy || !self->under_way)
+  if (!self->under_way)
     return;
   self->under_way = FALSE;
   self->stale = TRUE;
@@ -378,7 +375,7 @@ fovea_graph_view_set_document (FoveaGraphView *self, FoveaDocument *document)
   self->document = g_object_ref (document);
   g_signal_connect_object (document, "network-changed", G_CALLBACK (on_network_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "selection-changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (fovea_document_get_jobs (document), "notify::busy", G_CALLBACK (on_jobs_busy), self, G_CONNECT_SWAPPED);
+  fovea_jobs_when_settled (fovea_document_get_jobs (document), self, G_CALLBACK (on_settled));
   on_network_changed (self);
 }
 

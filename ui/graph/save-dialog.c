@@ -197,6 +197,13 @@ on_save (FoveaGraphSaveDialog *self)
                      save_job_free, save_done, g_free);
 }
 
+/* What was cancelled never tells. */
+static void
+on_settled (FoveaGraphSaveDialog *self)
+{
+  gtk_widget_set_sensitive (self->save_button, TRUE);
+}
+
 static void
 on_copy (FoveaGraphSaveDialog *self)
 {
@@ -308,6 +315,7 @@ fovea_graph_save_dialog_present (GtkWindow *parent, FoveaDocument *document, Fov
   gtk_switch_set_active (self->dark_switch, adw_style_manager_get_dark (adw_style_manager_get_default ()));
   gtk_editable_set_text (self->file_row, path);
   self->document = g_object_ref (document);
+  fovea_jobs_when_settled (fovea_document_get_jobs (document), self, G_CALLBACK (on_settled));
   refresh (self);
   gtk_window_present (GTK_WINDOW (self));
 }

@@ -234,12 +234,9 @@ on_cancel (FoveaComparePaths *self)
 
 /* What was cancelled never tells. */
 static void
-on_jobs_busy (FoveaComparePaths *self, GParamSpec *pspec, FoveaJobs *jobs)
+on_settled (FoveaComparePaths *self)
 {
-  gboolean busy;
-
-  g_object_get (jobs, "busy", &busy, NULL);
-  if (busy || !(self->comparing || self->measuring))
+  if (!self->comparing && !self->measuring)
     return;
   if (self->comparing)
     fovea_label_set_named (self->facts_label, _("Comparison"), _("The comparison was cancelled."));
@@ -310,7 +307,7 @@ fovea_compare_paths_present (GtkWindow *parent, FoveaDocument *document, const F
   self->document = g_object_ref (document);
   self->step = fovea_step_copy (step);
   self->seen = *seen;
-  g_signal_connect_object (jobs, "notify::busy", G_CALLBACK (on_jobs_busy), self, G_CONNECT_SWAPPED);
+  fovea_jobs_when_settled (jobs, self, G_CALLBACK (on_settled));
   g_object_bind_property (jobs, "fraction", self->progress_bar, "fraction", G_BINDING_DEFAULT);
   start (self);
   gtk_window_present (GTK_WINDOW (self));

@@ -131,12 +131,9 @@ restudy (FoveaKernelPanel *self)
 
 /* What was cancelled never tells: the numbers must not stay behind the kernel. */
 static void
-on_jobs_busy (FoveaKernelPanel *self, GParamSpec *pspec, FoveaJobs *jobs)
+on_settled (FoveaKernelPanel *self)
 {
-  gboolean busy;
-
-  g_object_get (jobs, "busy", &busy, NULL);
-  if (!busy && !self->current)
+  if (!self->current)
     request_study (self);
 }
 
@@ -318,7 +315,7 @@ fovea_kernel_panel_set_document (FoveaKernelPanel *self, FoveaDocument *document
 
   self->document = g_object_ref (document);
   g_signal_connect_object (document, "chain-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (fovea_document_get_jobs (document), "notify::busy", G_CALLBACK (on_jobs_busy), self, G_CONNECT_SWAPPED);
+  fovea_jobs_when_settled (fovea_document_get_jobs (document), self, G_CALLBACK (on_settled));
 }
 
 void

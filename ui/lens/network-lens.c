@@ -159,6 +159,13 @@ on_values_changed (FoveaNetworkLens *self)
   refresh (self, TRUE);
 }
 
+/* What was cancelled never tells. */
+static void
+on_settled (FoveaNetworkLens *self)
+{
+  self->asked = FALSE;
+}
+
 static void
 on_network_changed (FoveaNetworkLens *self)
 {
@@ -271,6 +278,7 @@ fovea_network_lens_set_document (FoveaNetworkLens *self, FoveaDocument *document
   g_signal_connect_object (document, "activations-changed", G_CALLBACK (on_values_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "selection-changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "hover-changed", G_CALLBACK (on_hover_changed), self, G_CONNECT_SWAPPED);
+  fovea_jobs_when_settled (fovea_document_get_jobs (document), self, G_CALLBACK (on_settled));
 }
 
 void

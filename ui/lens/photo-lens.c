@@ -25,6 +25,7 @@ struct _FoveaPhotoLens
 
   /* What the step reads. */
   FoveaImage *source; /* NULL while it is made */
+  gboolean asked;     /* for it */
   FoveaImage *photo; /* that it was made from, */
   char *steps;       /* by these steps; NULL: none */
 };
@@ -139,6 +140,7 @@ source_done (GObject *owner, gpointer result, GError *error)
 {
   FoveaPhotoLens *self = FOVEA_PHOTO_LENS (owner);
 
+  self->asked = FALSE;
   if (!result)
     {
       show_none (self, error->message);
@@ -152,6 +154,7 @@ static void
 drop_source (FoveaPhotoLens *self)
 {
   fovea_jobs_cancel (fovea_document_get_jobs (self->document), LANE);
+  self->asked = FALSE;
   g_clear_pointer (&self->source, fovea_image_unref);
   g_clear_pointer (&self->photo, fovea_image_unref);
   g_clear_pointer (&self->steps, g_free);
@@ -185,6 +188,7 @@ fetch_source (FoveaPhotoLens *self, FoveaImage *photo)
       self->source = fovea_image_ref (photo);
       return;
     }
+  self->asked = TRUE;
   request = g_new (SourceRequest, 1);
   *request = (SourceRequest){ g_steal_pointer (&chain), fovea_image_ref (photo) };
   fovea_jobs_submit (fovea_document_get_jobs (self->document), LANE, _("Filtering the photo"), G_OBJECT (self), source_work, request,
@@ -212,6 +216,14 @@ refresh (FoveaPhotoLens *self)
     }
 }
 
+/* What was cancelled never tells: it is asked for again when it is needed. */
+static void
+on_settled (FoveaPhotoLens *self)
+{
+  if (self->asked)
+    drop_source (self);
+}
+
 static void
 on_channel_changed (FoveaPhotoLens *self)
 {
@@ -226,7 +238,10 @@ go_to (FoveaPhotoLens *self, gint y, gint x)
     return;
   self->y = y;
   self->x = x;
-  show_lens (self);
+  if (self->source)
+    show_lens (self);
+  else
+    refresh (self);
 }
 
 /* Who walks wants the lens to stay where it goes. */
@@ -308,6 +323,7 @@ fovea_photo_lens_set_document (FoveaPhotoLens *self, FoveaDocument *document)
   self->document = g_object_ref (document);
   g_signal_connect_object (document, "photo-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "chain-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  fovea_jobs_when_settled (fovea_document_get_jobs (document), self, G_CALLBACK (on_settled));
   refresh (self);
 }
 

@@ -11,13 +11,6 @@
 #include "ui/settings.h"
 #include "ui/widgets/number-entry.h"
 
-/* In the order of the menu. */
-static const FoveaNormalise normalisations[] = {
-  FOVEA_NORMALISE_MAP, FOVEA_NORMALISE_LAYER, FOVEA_NORMALISE_NETWORK, FOVEA_NORMALISE_PERCENTILE, FOVEA_NORMALISE_FIXED,
-};
-
-#define FIXED 4 /* its place in the menu */
-
 struct _FoveaDisplayBar
 {
   GtkWidget parent_instance;
@@ -40,14 +33,10 @@ G_DEFINE_FINAL_TYPE (FoveaDisplayBar, fovea_display_bar, GTK_TYPE_WIDGET)
 
 static guint changed_signal;
 
-static guint
-place_of (FoveaNormalise normalise)
+static FoveaNormalise
+normalise_of (FoveaDisplayBar *self)
 {
-  guint place = 0;
-
-  while (place + 1 < G_N_ELEMENTS (normalisations) && normalisations[place] != normalise)
-    place++;
-  return place;
+  return fovea_normalise_at (gtk_drop_down_get_selected (self->normalise_drop));
 }
 
 static double
@@ -83,10 +72,11 @@ on_changed (FoveaDisplayBar *self)
 static void
 on_normalise_changed (FoveaDisplayBar *self)
 {
-  gboolean fixed = gtk_drop_down_get_selected (self->normalise_drop) == FIXED;
+  gboolean fixed;
 
   if (self->filling)
     return;
+  fixed = normalise_of (self) == FOVEA_NORMALISE_FIXED;
   if (fixed && self->shown.high > self->shown.low)
     {
       fovea_number_entry_set_value (self->low_entry, self->shown.low);
@@ -155,12 +145,14 @@ static void
 fovea_display_bar_init (FoveaDisplayBar *self)
 {
   g_autoptr (GListModel) colormaps = fovea_colormap_titles ();
+  g_autoptr (GListModel) normalisations = fovea_normalise_titles (TRUE);
 
   self->filling = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_drop_down_set_model (self->colormap_drop, colormaps);
+  gtk_drop_down_set_model (self->normalise_drop, normalisations);
   gtk_drop_down_set_selected (self->colormap_drop, fovea_settings_get_colormap_place (fovea_settings_get ()));
-  gtk_drop_down_set_selected (self->normalise_drop, place_of (fovea_settings_get_normalise (fovea_settings_get ())));
+  gtk_drop_down_set_selected (self->normalise_drop, fovea_normalise_place (fovea_settings_get_normalise (fovea_settings_get ())));
   self->filling = FALSE;
   show_gamma (self);
 }
@@ -172,7 +164,7 @@ fovea_display_bar_get_look (FoveaDisplayBar *self)
   gsize n;
   FoveaLook look = {
     .colormap = chosen > 0 ? fovea_colormaps (&n)[chosen - 1] : NULL,
-    .normalise = normalisations[gtk_drop_down_get_selected (self->normalise_drop)],
+    .normalise = normalise_of (self),
     .fixed = { fovea_number_entry_get_value (self->low_entry), fovea_number_entry_get_value (self->high_entry) },
   };
 
@@ -197,7 +189,7 @@ fovea_display_bar_set_colours (FoveaDisplayBar *self, const FoveaColormap *color
     if (colormaps[i] == colormap)
       place = i + 1;
   gtk_drop_down_set_selected (self->colormap_drop, (guint) place);
-  gtk_drop_down_set_selected (self->normalise_drop, place_of (normalise));
+  gtk_drop_down_set_selected (self->normalise_drop, fovea_normalise_place (normalise));
 }
 
 void

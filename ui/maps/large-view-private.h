@@ -21,7 +21,7 @@ struct _FoveaLargeView
   GtkWidget parent_instance;
 
   FoveaMaps *maps, *difference; /* the latter of two */
-  FoveaLargePanel panels[FOVEA_MOST_COMPARED + 1];
+  FoveaLargePanel panels[FOVEA_MOST_ENLARGED + 1];
   gsize n_panels;
 
   /* Where the panels lie */

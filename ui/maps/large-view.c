@@ -291,7 +291,7 @@ fovea_large_view_set (FoveaLargeView *self, FoveaMaps *maps, const gsize *pictur
   gboolean same_size = maps && self->maps && maps->width == self->maps->width && maps->height == self->maps->height;
 
   g_return_if_fail (FOVEA_IS_LARGE_VIEW (self));
-  g_return_if_fail (!maps || (n >= 1 && n <= FOVEA_MOST_COMPARED));
+  g_return_if_fail (!maps || (n >= 1 && n <= FOVEA_MOST_ENLARGED));
 
   forget_panels (self);
   g_clear_pointer (&self->difference, fovea_maps_unref);

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-#define FOVEA_MOST_COMPARED 6
+#define FOVEA_MOST_ENLARGED 6
 
 /**
  * FoveaLargeView:
@@ -26,7 +26,7 @@ G_BEGIN_DECLS
 #define FOVEA_TYPE_LARGE_VIEW (fovea_large_view_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaLargeView, fovea_large_view, FOVEA, LARGE_VIEW, GtkWidget)
 
-/* Shows @pictures of @maps, 1 to FOVEA_MOST_COMPARED of them; nothing when @maps is NULL. */
+/* Shows @pictures of @maps, 1 to FOVEA_MOST_ENLARGED of them; nothing when @maps is NULL. */
 void fovea_large_view_set (FoveaLargeView *self, FoveaMaps *maps, const gsize *pictures, gsize n);
 void fovea_large_view_set_pinned (FoveaLargeView *self, gint picture, gint y, gint x);
 /* Doubles or halves the size of the pixels. */

@@ -28,30 +28,34 @@ struct _FoveaMapsPane
   FoveaDisplayBar *display_bar;
   FoveaArrangePopover *arrange;
 
-  /* What is shown */
   FoveaDocument *document;
   FoveaShownMaps *shown; /* NULL: nothing */
-  gint value;            /* that @shown belongs to, -1: none */
-  gboolean filters;      /* @shown are kernels */
-  gsize channel;         /* whose kernels */
+  /* What was asked for last: what is shown, unless the request is under way */
+  gint value; /* -1: none */
+  gboolean filters;
+  gsize channel;
   gboolean asked;        /* a request is under way */
   gboolean waiting;      /* for somebody to look */
 
   /* Pictures that are enlarged, side by side */
-  gsize enlarged[FOVEA_MOST_COMPARED];
+  gsize enlarged[FOVEA_MOST_ENLARGED];
   gsize n_enlarged; /* 0: all are seen, small */
 };
 
 /* maps-pane.c */
-/* NULL: nothing is shown. */
-FoveaMaps *fovea_maps_pane_maps (FoveaMapsPane *self);
-/* Whether what is shown are numbers without a place: bars. */
-gboolean fovea_maps_pane_has_bars (FoveaMapsPane *self);
 /* Whether the kernels of the layer that makes @value are shown for one output channel at a time. */
 gboolean fovea_maps_pane_by_channel (FoveaMapsPane *self, gint value);
 
 /* maps-pane-show.c */
+/* NULL: nothing is shown. */
+FoveaMaps *fovea_maps_pane_maps (FoveaMapsPane *self);
+/* Whether what is shown are kernels. */
+gboolean fovea_maps_pane_has_filters (FoveaMapsPane *self);
+/* Whether what is shown are numbers without a place: bars. */
+gboolean fovea_maps_pane_has_bars (FoveaMapsPane *self);
 void fovea_maps_pane_show_selection (FoveaMapsPane *self);
+/* Crosses the maps that are muted. Kernels are shown as they are. */
+void fovea_maps_pane_show_muted (FoveaMapsPane *self);
 /* The page of the stack, with its titles and colours, and the enlarged maps if it is theirs. */
 void fovea_maps_pane_show_page (FoveaMapsPane *self);
 

@@ -9,17 +9,54 @@
 #include "ui/maps/picture-text.h"
 #include "ui/widgets/named-label.h"
 
+FoveaMaps *
+fovea_maps_pane_maps (FoveaMapsPane *self)
+{
+  return self->shown ? self->shown->maps : NULL;
+}
+
+gboolean
+fovea_maps_pane_has_filters (FoveaMapsPane *self)
+{
+  return self->shown && self->shown->filters;
+}
+
+gboolean
+fovea_maps_pane_has_bars (FoveaMapsPane *self)
+{
+  const FoveaMaps *maps = fovea_maps_pane_maps (self);
+
+  return maps && !self->shown->filters && maps->width == 1 && maps->height == 1 && maps->planes == 1;
+}
+
+void
+fovea_maps_pane_show_muted (FoveaMapsPane *self)
+{
+  const FoveaEdits *edits = fovea_document_get_edits (self->document);
+  g_autoptr (GArray) channels = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; self->shown && !self->shown->filters && i < edits->mutes->len; i++)
+    {
+      const FoveaMute *mute = &g_array_index (edits->mutes, FoveaMute, i);
+      guint channel = (guint) mute->channel;
+
+      if (mute->value == self->shown->value)
+        g_array_append_val (channels, channel);
+    }
+  fovea_maps_view_set_crossed (self->view, channels);
+}
+
 void
 fovea_maps_pane_show_selection (FoveaMapsPane *self)
 {
   FoveaNeuron neuron = fovea_document_get_selection (self->document);
-  gboolean kernels_by_channel = self->filters && fovea_maps_pane_by_channel (self, self->value);
+  gboolean filters = fovea_maps_pane_has_filters (self);
 
-  if (!self->shown || neuron.value != self->value || kernels_by_channel)
+  if (!self->shown || neuron.value != self->shown->value || (filters && fovea_maps_pane_by_channel (self, self->shown->value)))
     return;
   fovea_arrange_popover_set_reference (self->arrange, (gsize) MAX (neuron.channel, 0));
-  fovea_maps_view_set_pinned (self->view, neuron.channel, self->filters ? -1 : neuron.y, self->filters ? -1 : neuron.x);
-  fovea_large_view_set_pinned (self->large, neuron.channel, self->filters ? -1 : neuron.y, self->filters ? -1 : neuron.x);
+  fovea_maps_view_set_pinned (self->view, neuron.channel, filters ? -1 : neuron.y, filters ? -1 : neuron.x);
+  fovea_large_view_set_pinned (self->large, neuron.channel, filters ? -1 : neuron.y, filters ? -1 : neuron.x);
   fovea_bar_chart_set_pinned (self->chart, neuron.channel);
 }
 
@@ -49,7 +86,7 @@ enlarged_title (FoveaMapsPane *self)
   g_autofree char *correlation = NULL;
 
   if (self->n_enlarged == 1)
-    return g_strdup_printf (self->filters ? _("Kernel %zu") : _("Map %zu"), maps->index[self->enlarged[0]]);
+    return g_strdup_printf (fovea_maps_pane_has_filters (self) ? _("Kernel %zu") : _("Map %zu"), maps->index[self->enlarged[0]]);
   if (self->n_enlarged > 2)
     return g_strdup_printf (_("%zu side by side on one scale"), self->n_enlarged);
   correlation = fovea_text_tick (fovea_maps_correlation (maps, self->enlarged[0], self->enlarged[1]));
@@ -62,9 +99,10 @@ show_titles (FoveaMapsPane *self)
   const FoveaMaps *maps = fovea_maps_pane_maps (self);
   g_autofree char *title = !maps ? g_strdup ("")
                            : self->n_enlarged > 0 ? enlarged_title (self)
-                                                  : fovea_text_title (maps, self->filters, self->shown->n);
-  g_autofree char *dead = maps && maps->n_dead > 0 && !self->filters ? g_strdup_printf (_("%zu of %zu dead"), maps->n_dead, maps->count)
-                                                                     : g_strdup ("");
+                                                  : fovea_text_title (maps, self->shown->filters, self->shown->n);
+  g_autofree char *dead = maps && maps->n_dead > 0 && !self->shown->filters
+                               ? g_strdup_printf (_("%zu of %zu dead"), maps->n_dead, maps->count)
+                               : g_strdup ("");
 
   gtk_label_set_text (self->title_label, title);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->title_label), self->n_enlarged == 2

@@ -19,6 +19,8 @@ enum
 
 static guint signals[N_SIGNALS];
 
+#define LANE "maps"
+
 G_DEFINE_FINAL_TYPE (FoveaMapsPane, fovea_maps_pane, GTK_TYPE_WIDGET)
 
 static gint
@@ -50,42 +52,10 @@ fovea_maps_pane_by_channel (FoveaMapsPane *self, gint value)
   return by_channel (kernels_of (self, value));
 }
 
-FoveaMaps *
-fovea_maps_pane_maps (FoveaMapsPane *self)
-{
-  return self->shown ? self->shown->maps : NULL;
-}
-
-gboolean
-fovea_maps_pane_has_bars (FoveaMapsPane *self)
-{
-  const FoveaMaps *maps = fovea_maps_pane_maps (self);
-
-  return maps && !self->filters && maps->width == 1 && maps->height == 1 && maps->planes == 1;
-}
-
 static gboolean
 wants_filters (FoveaMapsPane *self)
 {
   return gtk_toggle_button_get_active (self->filters_button);
-}
-
-/* Kernels are shown as they are: what is muted is the map. */
-static void
-show_muted (FoveaMapsPane *self)
-{
-  const FoveaEdits *edits = fovea_document_get_edits (self->document);
-  g_autoptr (GArray) channels = g_array_new (FALSE, FALSE, sizeof (guint));
-
-  for (guint i = 0; i < edits->mutes->len && !self->filters; i++)
-    {
-      const FoveaMute *mute = &g_array_index (edits->mutes, FoveaMute, i);
-      guint channel = (guint) mute->channel;
-
-      if (mute->value == self->value)
-        g_array_append_val (channels, channel);
-    }
-  fovea_maps_view_set_crossed (self->view, channels);
 }
 
 /* Takes @shown. */
@@ -100,13 +70,16 @@ show_maps (FoveaMapsPane *self, FoveaShownMaps *shown)
   fovea_maps_view_set_maps (self->view, tiles ? shown->maps : NULL, tiles ? shown->order : NULL, tiles ? shown->n : 0);
   fovea_bar_chart_set (self->chart, shown && !tiles ? shown->maps : NULL, fovea_document_get_labels (self->document));
   fovea_maps_pane_show_page (self);
-  show_muted (self);
+  fovea_maps_pane_show_muted (self);
   g_signal_emit (self, signals[MAPS_CHANGED], 0);
 }
 
+/* Nor shall a request under way show anything. */
 static void
 show_empty (FoveaMapsPane *self, const char *why)
 {
+  fovea_jobs_cancel (fovea_document_get_jobs (self->document), LANE);
+  self->asked = FALSE;
   gtk_label_set_text (self->empty_label, why);
   self->value = -1;
   self->filters = wants_filters (self);
@@ -140,7 +113,7 @@ submit (FoveaMapsPane *self, gint value, gsize channel)
   self->filters = wants_filters (self);
   self->channel = channel;
   self->asked = TRUE;
-  fovea_jobs_submit (fovea_document_get_jobs (self->document), "maps", _("Painting the maps"), G_OBJECT (self), fovea_maps_request_run,
+  fovea_jobs_submit (fovea_document_get_jobs (self->document), LANE, _("Painting the maps"), G_OBJECT (self), fovea_maps_request_run,
                      request, fovea_maps_request_free, request_done, fovea_shown_maps_free);
 }
 
@@ -201,6 +174,17 @@ on_selection_changed (FoveaMapsPane *self)
     refresh (self);
 }
 
+/* Places in maps of a value that the new network has not lead nowhere. */
+static void
+on_network_changed (FoveaMapsPane *self)
+{
+  FoveaNetwork *network = fovea_document_get_network (self->document);
+
+  if (self->shown && (!network || self->shown->value >= (gint) network->n_values))
+    show_maps (self, NULL);
+  refresh (self);
+}
+
 static void
 on_mode_toggled (FoveaMapsPane *self)
 {
@@ -232,14 +216,14 @@ static void
 hover (FoveaMapsPane *self, const char *text, gint picture, gint y, gint x)
 {
   fovea_label_set_named (self->hover_label, _("Under the pointer"), text);
-  if (!self->filters)
-    fovea_document_hover (self->document, (FoveaNeuron){ picture >= 0 ? self->value : -1, picture, y, x });
+  if (self->shown && !self->shown->filters)
+    fovea_document_hover (self->document, (FoveaNeuron){ picture >= 0 ? self->shown->value : -1, picture, y, x });
 }
 
 static void
 on_hovered (FoveaMapsPane *self, gint picture, gint y, gint x)
 {
-  g_autofree char *text = self->shown && picture >= 0 ? fovea_text_picture (fovea_maps_pane_maps (self), self->filters, picture, y, x) : g_strdup ("");
+  g_autofree char *text = self->shown && picture >= 0 ? fovea_text_picture (self->shown->maps, self->shown->filters, picture, y, x) : g_strdup ("");
 
   hover (self, text, picture, y, x);
 }
@@ -256,10 +240,12 @@ on_large_hovered (FoveaMapsPane *self, gint picture, gint y, gint x)
 static void
 on_picked (FoveaMapsPane *self, gint picture, gint y, gint x)
 {
-  if (!self->filters)
-    fovea_document_select (self->document, (FoveaNeuron){ self->value, picture, y, x });
-  else if (!fovea_maps_pane_by_channel (self, self->value))
-    fovea_document_select (self->document, (FoveaNeuron){ self->value, picture, -1, -1 });
+  if (!self->shown)
+    return;
+  if (!self->shown->filters)
+    fovea_document_select (self->document, (FoveaNeuron){ self->shown->value, picture, y, x });
+  else if (!fovea_maps_pane_by_channel (self, self->shown->value))
+    fovea_document_select (self->document, (FoveaNeuron){ self->shown->value, picture, -1, -1 });
 }
 
 static void
@@ -291,8 +277,8 @@ on_chosen_changed (FoveaMapsPane *self)
 
   gtk_button_set_label (GTK_BUTTON (self->compare_button), label);
   gtk_widget_set_visible (self->compare_button, n > 1 && self->n_enlarged == 0);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "maps.compare", n > 1 && n <= FOVEA_MOST_COMPARED);
-  gtk_widget_set_tooltip_text (self->compare_button, n <= FOVEA_MOST_COMPARED
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "maps.compare", n > 1 && n <= FOVEA_MOST_ENLARGED);
+  gtk_widget_set_tooltip_text (self->compare_button, n <= FOVEA_MOST_ENLARGED
                                                          ? _("The chosen maps side by side on the same scale (Ctrl+Enter)")
                                                          : _("At most six maps can be compared; choose fewer"));
 }
@@ -301,10 +287,10 @@ static void
 compare (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   FoveaMapsPane *self = FOVEA_MAPS_PANE (widget);
-  gsize pictures[FOVEA_MOST_COMPARED];
-  gsize n = fovea_maps_view_get_chosen (self->view, pictures, FOVEA_MOST_COMPARED);
+  gsize pictures[FOVEA_MOST_ENLARGED];
+  gsize n = fovea_maps_view_get_chosen (self->view, pictures, FOVEA_MOST_ENLARGED);
 
-  if (n > 0 && n <= FOVEA_MOST_COMPARED)
+  if (n > 0 && n <= FOVEA_MOST_ENLARGED)
     enlarge (self, pictures, n);
 }
 
@@ -452,15 +438,16 @@ fovea_maps_pane_init (FoveaMapsPane *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
-/* A request that was cancelled never tells. */
+/* A request that was cancelled never tells: what is shown stays. */
 static void
-on_jobs_busy (FoveaMapsPane *self, GParamSpec *pspec, FoveaJobs *jobs)
+on_settled (FoveaMapsPane *self)
 {
-  gboolean busy;
-
-  g_object_get (jobs, "busy", &busy, NULL);
-  if (!busy)
-    self->asked = FALSE;
+  if (!self->asked)
+    return;
+  self->asked = FALSE;
+  self->value = self->shown ? self->shown->value : -1;
+  self->filters = self->shown ? self->shown->filters : wants_filters (self);
+  self->channel = self->shown ? self->shown->channel : 0;
 }
 
 void
@@ -469,12 +456,12 @@ fovea_maps_pane_set_document (FoveaMapsPane *self, FoveaDocument *document)
   g_return_if_fail (FOVEA_IS_MAPS_PANE (self) && !self->document);
 
   self->document = g_object_ref (document);
-  g_signal_connect_object (document, "network-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "network-changed", G_CALLBACK (on_network_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "activations-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "photo-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (document, "edits-changed", G_CALLBACK (show_muted), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "edits-changed", G_CALLBACK (fovea_maps_pane_show_muted), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "selection-changed", G_CALLBACK (on_selection_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (fovea_document_get_jobs (document), "notify::busy", G_CALLBACK (on_jobs_busy), self, G_CONNECT_SWAPPED);
+  fovea_jobs_when_settled (fovea_document_get_jobs (document), self, G_CALLBACK (on_settled));
   refresh (self);
 }
 
@@ -483,7 +470,7 @@ fovea_maps_pane_get_maps (FoveaMapsPane *self)
 {
   g_return_val_if_fail (FOVEA_IS_MAPS_PANE (self), NULL);
 
-  return self->filters ? NULL : fovea_maps_pane_maps (self);
+  return fovea_maps_pane_has_filters (self) ? NULL : fovea_maps_pane_maps (self);
 }
 
 gboolean
@@ -491,5 +478,5 @@ fovea_maps_pane_shows_filters (FoveaMapsPane *self)
 {
   g_return_val_if_fail (FOVEA_IS_MAPS_PANE (self), FALSE);
 
-  return self->filters;
+  return fovea_maps_pane_has_filters (self);
 }

@@ -55,18 +55,10 @@ read_maps (const FoveaMapsRequest *request, FoveaProgress *progress, GError **er
 static gboolean
 find_look (const FoveaMapsRequest *request, FoveaLook *look, FoveaProgress *progress, GError **error)
 {
-  double gamma = request->look.fixed.gamma;
-  gboolean found = TRUE;
-
   *look = request->look;
-  if (look->normalise != FOVEA_NORMALISE_NETWORK)
-    return TRUE;
-  if (request->session)
-    found = fovea_network_range (request->plan, request->session, &look->fixed, progress, error);
-  else
+  if (!request->session && look->normalise == FOVEA_NORMALISE_NETWORK)
     look->normalise = FOVEA_NORMALISE_LAYER;
-  look->fixed.gamma = gamma;
-  return found;
+  return fovea_network_range_for (request->plan, request->session, look->normalise, &look->fixed, progress, error);
 }
 
 /* An order by class that cannot be had gives way to the one by index, and says why. */
@@ -109,6 +101,9 @@ fovea_maps_request_run (gpointer data, FoveaProgress *progress, GError **error)
   if (!plain || !find_look (request, &look, progress, error))
     return NULL;
   shown = g_new0 (FoveaShownMaps, 1);
+  shown->value = request->value;
+  shown->filters = !request->session;
+  shown->channel = request->channel;
   shown->maps = fovea_maps_with_look (plain, &look);
   if (find_order (request, shown, progress, error))
     return shown;

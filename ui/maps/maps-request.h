@@ -27,6 +27,9 @@ void fovea_maps_request_free (gpointer request);
 /* What it gives. */
 typedef struct
 {
+  gint value;       /* whose maps, or whose layer's kernels they are */
+  gboolean filters; /* kernels */
+  gsize channel;    /* output channel of the kernels */
   FoveaMaps *maps;
   gsize *order; /* of its pictures, those that are shown */
   gsize n;

@@ -88,3 +88,45 @@ fovea_colormap_titles (void)
     gtk_string_list_append (list, _(colormaps[i]->title));
   return G_LIST_MODEL (list);
 }
+
+/* Those of menus. */
+static const struct
+{
+  FoveaNormalise normalise;
+  const char *title; /* translatable */
+} normalisations[] = {
+  { FOVEA_NORMALISE_MAP, N_("Each map") },
+  { FOVEA_NORMALISE_LAYER, N_("Whole layer") },
+  { FOVEA_NORMALISE_NETWORK, N_("Whole network") },
+  /* xgettext:no-c-format */
+  { FOVEA_NORMALISE_PERCENTILE, N_("1 to 99 %") },
+  { FOVEA_NORMALISE_FIXED, N_("Fixed") },
+};
+
+GListModel *
+fovea_normalise_titles (gboolean fixed)
+{
+  GtkStringList *list = gtk_string_list_new (NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (normalisations); i++)
+    if (fixed || normalisations[i].normalise != FOVEA_NORMALISE_FIXED)
+      gtk_string_list_append (list, _(normalisations[i].title));
+  return G_LIST_MODEL (list);
+}
+
+FoveaNormalise
+fovea_normalise_at (guint place)
+{
+  g_return_val_if_fail (place < G_N_ELEMENTS (normalisations), FOVEA_NORMALISE_LAYER);
+  return normalisations[place].normalise;
+}
+
+guint
+fovea_normalise_place (FoveaNormalise normalise)
+{
+  guint place = 0;
+
+  while (place + 1 < G_N_ELEMENTS (normalisations) && normalisations[place].normalise != normalise)
+    place++;
+  return place;
+}

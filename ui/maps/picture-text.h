@@ -20,4 +20,9 @@ char *fovea_text_picture (const FoveaMaps *maps, gboolean filters, gsize i, gint
 /* The names of all colour maps for a menu, after "Automatic"; a new list of strings. */
 GListModel *fovea_colormap_titles (void);
 
+/* The normalisations in the order of a menu. The fixed one, which needs numbers, is the last: menus that do not ask for them leave it out. */
+GListModel *fovea_normalise_titles (gboolean fixed); /* a new list of strings */
+FoveaNormalise fovea_normalise_at (guint place);
+guint fovea_normalise_place (FoveaNormalise normalise);
+
 G_END_DECLS

@@ -5,7 +5,6 @@
 #include "ui/widgets/calm.h"
 
 #define SLICE 5
-#define FEW_LAYERS 40 /* that are shown with their blocks expanded */
 
 /* Rows that are still to come: items of @items from @next on into @store. */
 typedef struct
@@ -235,7 +234,7 @@ fovea_layer_model_show (FoveaLayerModel *self, const FoveaNetworkPlan *plan, con
   if (plan)
     make_items (self, plan, blocks, fields);
   self->has_blocks = blocks && blocks->n_blocks > 0;
-  self->expand = g_hash_table_size (self->layers) <= FEW_LAYERS;
+  self->expand = blocks && blocks->n_layers <= FOVEA_FEW_LAYERS;
   refill (self);
 }
 

@@ -9,6 +9,7 @@ struct _FoveaPhotoItem
   GFile *file;         /* or NULL */
   FoveaImage *picture; /* that was pasted, or NULL */
   FoveaImage *thumbnail;
+  gboolean failed;     /* there can be no thumbnail */
   char *name;
 };
 
@@ -120,5 +121,13 @@ fovea_photo_item_set_thumbnail (FoveaPhotoItem *self, FoveaImage *thumbnail)
   g_return_if_fail (FOVEA_IS_PHOTO_ITEM (self));
   g_clear_pointer (&self->thumbnail, fovea_image_unref);
   self->thumbnail = thumbnail ? fovea_image_ref (thumbnail) : NULL;
+  self->failed = !thumbnail;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_THUMBNAIL]);
+}
+
+gboolean
+fovea_photo_item_has_failed (FoveaPhotoItem *self)
+{
+  g_return_val_if_fail (FOVEA_IS_PHOTO_ITEM (self), FALSE);
+  return self->failed;
 }

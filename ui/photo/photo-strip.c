@@ -58,18 +58,7 @@ make_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cance
 
 static void make_next (FoveaPhotoStrip *self);
 
-/* A photo that cannot be read tells so and leaves the strip. */
-static void
-drop (FoveaPhotoStrip *self, FoveaPhotoItem *item, const char *message)
-{
-  GListModel *photos = fovea_document_get_photos (self->document);
-  guint index;
-
-  fovea_document_fail (self->document, message);
-  if (g_list_store_find (G_LIST_STORE (photos), item, &index))
-    fovea_document_remove_photo (self->document, index);
-}
-
+/* A photo that cannot be read tells so once, and stays with a placeholder: to remove it is the user's choice. */
 static void
 made (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -81,10 +70,9 @@ made (GObject *source, GAsyncResult *result, gpointer user_data)
   self->making = FALSE;
   if (!self->document)
     return;
-  if (thumbnail)
-    fovea_photo_item_set_thumbnail (item, thumbnail);
-  else
-    drop (self, item, error->message);
+  fovea_photo_item_set_thumbnail (item, thumbnail);
+  if (!thumbnail)
+    fovea_document_fail (self->document, error->message);
   make_next (self);
 }
 
@@ -99,7 +87,7 @@ make_next (FoveaPhotoStrip *self)
       g_autoptr (FoveaPhotoItem) item = g_list_model_get_item (photos, i);
       g_autoptr (GTask) task = NULL;
 
-      if (fovea_photo_item_get_thumbnail (item))
+      if (fovea_photo_item_get_thumbnail (item) || fovea_photo_item_has_failed (item))
         continue;
       self->making = TRUE;
       task = g_task_new (self, NULL, made, NULL);
@@ -131,13 +119,26 @@ on_selected (FoveaPhotoStrip *self)
     fovea_document_show_photo (self->document, selected);
 }
 
+static GdkPaintable *
+make_placeholder (GtkWidget *widget)
+{
+  GtkIconTheme *theme = gtk_icon_theme_get_for_display (gtk_widget_get_display (widget));
+
+  return GDK_PAINTABLE (gtk_icon_theme_lookup_icon (theme, "image-missing", NULL, HEIGHT, gtk_widget_get_scale_factor (widget),
+                                                    gtk_widget_get_direction (widget), 0));
+}
+
 static void
 show_thumbnail (GtkPicture *picture, GParamSpec *pspec, FoveaPhotoItem *item)
 {
   FoveaImage *thumbnail = fovea_photo_item_get_thumbnail (item);
-  g_autoptr (GdkTexture) texture = thumbnail ? fovea_image_to_texture (thumbnail) : NULL;
+  g_autoptr (GdkPaintable) paintable = NULL;
 
-  gtk_picture_set_paintable (picture, GDK_PAINTABLE (texture));
+  if (thumbnail)
+    paintable = GDK_PAINTABLE (fovea_image_to_texture (thumbnail));
+  else if (fovea_photo_item_has_failed (item))
+    paintable = make_placeholder (GTK_WIDGET (picture));
+  gtk_picture_set_paintable (picture, paintable);
 }
 
 static void

@@ -27,7 +27,7 @@ struct _FoveaPreferences
   GtkWidget *calibrate_button;
 
   FoveaJobs *jobs;
-  GPtrArray *colormap_ids; /* of const char *, in the rows' order, with NULL behind */
+  GPtrArray *colormap_ids, *normalise_ids; /* of const char *, in the rows' order, with NULL behind */
 };
 
 G_DEFINE_FINAL_TYPE (FoveaPreferences, fovea_preferences, ADW_TYPE_PREFERENCES_WINDOW)
@@ -118,15 +118,22 @@ on_calibrate (FoveaPreferences *self)
   fovea_jobs_submit (self->jobs, "calibrate", _("Measuring this machine"), G_OBJECT (self), calibrate_work, NULL, NULL, calibrate_done, NULL);
 }
 
+/* What was cancelled never tells. */
+static void
+on_settled (FoveaPreferences *self)
+{
+  if (gtk_widget_get_sensitive (self->calibrate_button))
+    return;
+  gtk_widget_set_sensitive (self->calibrate_button, TRUE);
+  show_profile (self);
+}
+
 static void
 bind_all (FoveaPreferences *self)
 {
-  /* In the order of FoveaNormalise, without the fixed one. */
-  static const char *const normalise_ids[] = { "map", "layer", "percentile", NULL };
-
   bind_choice ("color-scheme", self->scheme_row, scheme_ids);
   bind_choice ("colormap", self->colormap_row, (const char *const *) self->colormap_ids->pdata);
-  bind_choice ("normalise", self->normalise_row, normalise_ids);
+  bind_choice ("normalise", self->normalise_row, (const char *const *) self->normalise_ids->pdata);
   bind ("reduced-motion", self->motion_switch, "active");
   bind ("restore-unsaved", self->restore_switch, "active");
   bind ("show-tour", self->tour_switch, "active");
@@ -149,6 +156,7 @@ static void
 fovea_preferences_finalize (GObject *object)
 {
   g_ptr_array_unref (FOVEA_PREFERENCES (object)->colormap_ids);
+  g_ptr_array_unref (FOVEA_PREFERENCES (object)->normalise_ids);
   G_OBJECT_CLASS (fovea_preferences_parent_class)->finalize (object);
 }
 
@@ -179,6 +187,7 @@ static void
 fovea_preferences_init (FoveaPreferences *self)
 {
   g_autoptr (GListModel) titles = fovea_colormap_titles ();
+  g_autoptr (GListModel) normalisations = fovea_normalise_titles (FALSE);
   gsize n;
   const FoveaColormap *const *colormaps = fovea_colormaps (&n);
 
@@ -188,7 +197,12 @@ fovea_preferences_init (FoveaPreferences *self)
   for (gsize i = 0; i < n; i++)
     g_ptr_array_add (self->colormap_ids, (gpointer) colormaps[i]->id);
   g_ptr_array_add (self->colormap_ids, NULL);
+  self->normalise_ids = g_ptr_array_new ();
+  for (guint i = 0; i < g_list_model_get_n_items (normalisations); i++)
+    g_ptr_array_add (self->normalise_ids, (gpointer) fovea_normalise_id (fovea_normalise_at (i)));
+  g_ptr_array_add (self->normalise_ids, NULL);
   adw_combo_row_set_model (self->colormap_row, titles);
+  adw_combo_row_set_model (self->normalise_row, normalisations);
   bind_all (self);
   show_memory (self);
   show_profile (self);
@@ -200,5 +214,6 @@ fovea_preferences_present (GtkWindow *parent, FoveaJobs *jobs)
   FoveaPreferences *self = g_object_new (FOVEA_TYPE_PREFERENCES, "transient-for", parent, NULL);
 
   self->jobs = g_object_ref (jobs);
+  fovea_jobs_when_settled (jobs, self, G_CALLBACK (on_settled));
   gtk_window_present (GTK_WINDOW (self));
 }

@@ -9,8 +9,8 @@
 #include "core/base/error.h"
 #include "core/image/montage.h"
 #include "core/network/export.h"
+#include "core/network/network-range.h"
 #include "core/network/provenance.h"
-#include "ui/settings.h"
 
 #define CELL 96 /* least side of a map on the sheet, in its own units */
 
@@ -66,14 +66,18 @@ static cairo_surface_t *
 record_layer (Request *request, Page *page, FoveaProgress *progress, GError **error)
 {
   const FoveaNetwork *network = request->plan->network;
-  FoveaTensor *tensor = fovea_session_read (request->session, network->nodes[request->node].outputs[0], progress, error);
+  FoveaExportOptions *options = &request->options;
   g_auto (GStrv) provenance = NULL;
+  FoveaTensor *tensor;
 
+  if (!fovea_network_range_for (request->plan, request->session, options->normalise, &options->fixed, progress, error))
+    return NULL;
+  tensor = fovea_session_read (request->session, network->nodes[request->node].outputs[0], progress, error);
   if (!tensor)
     return NULL;
   provenance = fovea_provenance_new (network, request->photo_name, request->photo, request->n_steps, &request->preprocess, progress);
-  request->options.provenance = (const char *const *) provenance;
-  return fovea_export_record_activations (request->plan, request->node, tensor, &request->options, &page->width, &page->height, error);
+  options->provenance = (const char *const *) provenance;
+  return fovea_export_record_activations (request->plan, request->node, tensor, options, &page->width, &page->height, error);
 }
 
 static gpointer
@@ -156,7 +160,7 @@ record_done (GObject *owner, gpointer result, GError *error)
 }
 
 static gboolean
-add_layer (Request *request, FoveaDocument *document, GError **error)
+add_layer (Request *request, FoveaDocument *document, FoveaNetworkPage *page, GError **error)
 {
   FoveaNeuron neuron = fovea_document_get_selection (document);
   FoveaNetwork *network = fovea_document_get_network (document);
@@ -173,14 +177,15 @@ add_layer (Request *request, FoveaDocument *document, GError **error)
   request->node = (guint) node;
   request->preprocess = *fovea_document_get_preprocess (document);
   request->options = (FoveaExportOptions){ .format = FOVEA_EXPORT_PDF,
-                                           .colormap = fovea_settings_get_colormap (fovea_settings_get ()),
-                                           .normalise = fovea_settings_get_normalise (fovea_settings_get ()),
-                                           .cell = CELL };
+                                           .cell = CELL,
+                                           .edited = fovea_document_get_baseline (document) != NULL };
+  fovea_network_page_get_colours (page, &request->options.colormap, &request->options.normalise);
   return TRUE;
 }
 
+/* With @page the layer that it shows, else the photo alone. */
 static Request *
-make_request (FoveaDocument *document, gboolean layer, GError **error)
+make_request (FoveaDocument *document, FoveaNetworkPage *page, GError **error)
 {
   g_autoptr (Request) request = g_new0 (Request, 1);
 
@@ -192,7 +197,7 @@ make_request (FoveaDocument *document, gboolean layer, GError **error)
   request->photo = fovea_image_ref (fovea_document_get_filtered (document));
   request->photo_name = g_strdup (fovea_document_get_photo_name (document));
   request->n_steps = fovea_document_get_chain (document)->len;
-  return !layer || add_layer (request, document, error) ? g_steal_pointer (&request) : NULL;
+  return !page || add_layer (request, document, page, error) ? g_steal_pointer (&request) : NULL;
 }
 
 void
@@ -200,7 +205,7 @@ fovea_window_print (FoveaWindow *self)
 {
   gboolean layer = g_strcmp0 (adw_view_stack_get_visible_child_name (self->pages), "network") == 0;
   g_autoptr (GError) error = NULL;
-  Request *request = make_request (self->document, layer, &error);
+  Request *request = make_request (self->document, layer ? self->network_page : NULL, &error);
 
   if (request)
     fovea_jobs_submit (fovea_document_get_jobs (self->document), "print", _("Drawing the page"), G_OBJECT (self), record_work, request,

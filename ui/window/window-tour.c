@@ -14,7 +14,7 @@
 #define PICTURE_HEIGHT 104
 #define CARD_WIDTH 300
 
-static const struct
+static const struct Tour
 {
   const char *id, *title, *text, *notice; /* all but the first translatable, the last may be NULL */
   FoveaHelpPicture picture;
@@ -33,11 +33,15 @@ static const struct
     FOVEA_HELP_NETWORK_FIELD, NULL, NULL, NULL, NULL, "win.digits" },
 };
 
+/* Where the sample could not be opened, the next photo is the user's own: it stays as it is. */
 static void
-add_filter (FoveaDocument *document, const char *filter)
+add_filter (FoveaDocument *document, const struct Tour *tour)
 {
-  g_signal_handlers_disconnect_by_func (document, add_filter, (gpointer) filter);
-  fovea_document_add_step (document, fovea_step_new (fovea_filter_find (filter), NULL));
+  g_autofree char *name = g_path_get_basename (tour->photo);
+
+  g_signal_handlers_disconnect_by_func (document, add_filter, (gpointer) tour);
+  if (g_strcmp0 (fovea_document_get_photo_name (document), name) == 0)
+    fovea_document_add_step (document, fovea_step_new (fovea_filter_find (tour->filter), NULL));
 }
 
 static void
@@ -59,7 +63,7 @@ start_tour (GSimpleAction *action, GVariant *parameter, gpointer window)
       {
         /* The photo is open when the worker has read it. */
         if (tours[i].filter)
-          g_signal_connect (self->document, "photo-changed", G_CALLBACK (add_filter), (gpointer) tours[i].filter);
+          g_signal_connect (self->document, "photo-changed", G_CALLBACK (add_filter), (gpointer) &tours[i]);
         open_sample (self, tours[i].photo);
         open_sample (self, tours[i].network);
         if (tours[i].page)

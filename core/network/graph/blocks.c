@@ -131,6 +131,7 @@ finish (FoveaBlockFinder *finder)
   FoveaLayerBlocks *self = g_new0 (FoveaLayerBlocks, 1);
   guint n_nodes = finder->plan->network->n_nodes;
 
+  self->n_layers = finder->n_layers;
   self->of_node = g_new (gint, n_nodes);
   for (guint i = 0; i < n_nodes; i++)
     self->of_node[i] = -1;

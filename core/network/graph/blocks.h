@@ -27,6 +27,7 @@ typedef struct
 {
   FoveaLayerBlock *blocks;
   guint n_blocks;
+  guint n_layers; /* of the network; folded ones do not count */
   gint *of_node; /* one a node: the innermost block, or -1 */
 } FoveaLayerBlocks;
 
@@ -40,6 +41,9 @@ typedef struct
 FoveaLayerBlocks *fovea_layer_blocks_new (const FoveaNetworkPlan *plan);
 void fovea_layer_blocks_free (FoveaLayerBlocks *blocks);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaLayerBlocks, fovea_layer_blocks_free)
+
+/* Networks of at most this many layers are shown with their blocks expanded. */
+#define FOVEA_FEW_LAYERS 40
 
 /* The sums of its layers. */
 FoveaMeasure fovea_layer_block_measure (const FoveaLayerBlock *block, const FoveaNetworkPlan *plan);
