@@ -129,7 +129,8 @@ add_items (FoveaDocument *self, GPtrArray *items)
       }
   if (full)
     {
-      g_autofree char *message = g_strdup_printf (_("The strip holds at most %u photos; the others were not added."), FOVEA_MAX_PROJECT_PHOTOS);
+      g_autofree char *message = g_strdup_printf (_("The strip holds at most %u photos; the others were not added."),
+                                                  FOVEA_MAX_PROJECT_PHOTOS);
 
       fovea_document_fail (self, message);
     }

@@ -334,7 +334,8 @@ static void
 test_linked_folder (void)
 {
   g_autoptr (FoveaImage) image = random_image (8, 8, 3, 0, 256);
-  g_autofree char *real = path_of ("real"), *link = path_of ("link"), *first = path_of ("real/b.png"), *second = path_of ("real/b-filtered.png");
+  g_autofree char *real = path_of ("real"), *link = path_of ("link");
+  g_autofree char *first = path_of ("real/b.png"), *second = path_of ("real/b-filtered.png");
   g_autoptr (GPtrArray) photos = g_ptr_array_new (), chain = fovea_chain_new ();
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free), failures = g_ptr_array_new_with_free_func (g_free);
   FoveaProjectFile one = { first, NULL }, two = { second, NULL };
