@@ -5,6 +5,7 @@
 void
 fovea_document_edits_changed (FoveaDocument *self)
 {
+  fovea_document_forget_missing (self);
   fovea_document_emit (self, FOVEA_EDITS_CHANGED);
   if (self->filter_source == 0 && fovea_document_filtered_is_current (self))
     fovea_document_run_network (self);

@@ -159,7 +159,10 @@ take_edits (FoveaDocument *self, const FoveaNetworkPlan *plan)
       self->edits = edits;
     }
   else if (error)
-    fovea_document_fail (self, error->message);
+    {
+      self->misfit = json_node_ref (self->opening->edits);
+      fovea_document_fail (self, error->message);
+    }
 }
 
 static void
@@ -171,7 +174,11 @@ open_done (GObject *owner, gpointer result, GError *error)
 
   if (!binding)
     {
-      g_clear_pointer (&self->opening, fovea_project_free);
+      if (self->opening)
+        {
+          fovea_document_forget_missing (self);
+          self->missing = g_steal_pointer (&self->opening);
+        }
       fovea_document_fail (self, error->message);
       return;
     }
@@ -179,6 +186,7 @@ open_done (GObject *owner, gpointer result, GError *error)
   self->selection = self->hover = nothing;
   g_clear_pointer (&self->labels, g_strfreev);
   self->labels = g_strdupv (binding->labels);
+  fovea_document_forget_missing (self);
   fovea_document_drop_edits (self);
   if (self->opening)
     {
@@ -208,6 +216,7 @@ rebind_done (GObject *owner, gpointer result, GError *error)
       fovea_document_fail (self, error->message);
       return;
     }
+  g_clear_pointer (&self->missing, fovea_project_free);
   adopt_binding (self, result);
   fovea_document_run_network (self);
 }

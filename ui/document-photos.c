@@ -6,6 +6,7 @@
 
 #include <glib/gi18n.h>
 
+#include "core/base/limits.h"
 #include "core/image/load.h"
 #include "ui/photo/photo-item.h"
 
@@ -110,24 +111,37 @@ gives_way (FoveaDocument *self)
   return g_list_model_get_n_items (G_LIST_MODEL (self->photos)) == 1 && fovea_photo_item_get_file (item);
 }
 
-static void
+/* As many as a session holds. The first of them as it stands in the list, or NULL: there is no place even for that. */
+static FoveaPhotoItem *
 add_items (FoveaDocument *self, GPtrArray *items)
 {
+  gboolean full = FALSE;
+  guint index;
+
   if (gives_way (self))
     g_list_store_remove_all (self->photos);
-  for (guint i = 0; i < items->len; i++)
+  for (guint i = 0; i < items->len && !full; i++)
+    if (!find_item (self, items->pdata[i], &index))
+      {
+        full = index >= FOVEA_MAX_PROJECT_PHOTOS;
+        if (!full)
+          g_list_store_append (self->photos, items->pdata[i]);
+      }
+  if (full)
     {
-      guint index;
+      g_autofree char *message = g_strdup_printf (_("The strip holds at most %u photos; the others were not added."),
+                                                  FOVEA_MAX_PROJECT_PHOTOS);
 
-      if (!find_item (self, items->pdata[i], &index))
-        g_list_store_append (self->photos, items->pdata[i]);
+      fovea_document_fail (self, message);
     }
+  return find_item (self, items->pdata[0], &index) ? g_list_model_get_item (G_LIST_MODEL (self->photos), index) : NULL;
 }
 
 void
 fovea_document_adopt_photo (FoveaDocument *self, FoveaPhotoItem *item, FoveaImage *image)
 {
   g_set_object (&self->photo_item, item);
+  g_clear_object (&self->missing_item);
   g_clear_pointer (&self->photo, fovea_image_unref);
   g_clear_pointer (&self->filtered, fovea_image_unref);
   self->photo = fovea_image_ref (image);
@@ -150,13 +164,14 @@ open_done (GObject *owner, gpointer result, GError *error)
 {
   FoveaDocument *self = FOVEA_DOCUMENT (owner);
   OpenedPhotos *opened = result;
+  g_autoptr (FoveaPhotoItem) item = NULL;
 
   tell_failures (self, opened->failures);
   if (opened->image)
+    item = opened->listed ? g_object_ref (opened->items->pdata[0]) : add_items (self, opened->items);
+  if (item)
     {
-      if (!opened->listed)
-        add_items (self, opened->items);
-      fovea_document_adopt_photo (self, opened->items->pdata[0], opened->image);
+      fovea_document_adopt_photo (self, item, opened->image);
       if (opened->notice)
         fovea_document_notice (self, opened->notice);
       fovea_document_filter_now (self);
@@ -215,6 +230,21 @@ fovea_document_get_photos (FoveaDocument *self)
   return G_LIST_MODEL (self->photos);
 }
 
+GPtrArray *
+fovea_document_list_photos (FoveaDocument *self)
+{
+  GPtrArray *items = g_ptr_array_new_with_free_func (g_object_unref);
+  GListModel *photos = G_LIST_MODEL (self->photos);
+  guint index;
+
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), items);
+  for (guint i = 0; i < g_list_model_get_n_items (photos); i++)
+    g_ptr_array_add (items, g_list_model_get_item (photos, i));
+  if (self->photo_item && !self->missing_item && !find_item (self, self->photo_item, &index))
+    g_ptr_array_add (items, g_object_ref (self->photo_item));
+  return items;
+}
+
 gint
 fovea_document_get_photo_index (FoveaDocument *self)
 {
@@ -241,6 +271,7 @@ fovea_document_show_photo (FoveaDocument *self, guint index)
 void
 fovea_document_remove_photo (FoveaDocument *self, guint index)
 {
+  g_autoptr (FoveaPhotoItem) item = NULL;
   guint n;
 
   g_return_if_fail (FOVEA_IS_DOCUMENT (self));
@@ -249,6 +280,9 @@ fovea_document_remove_photo (FoveaDocument *self, guint index)
     return;
   if ((gint) index == fovea_document_get_photo_index (self))
     fovea_document_show_photo (self, index + 1 < n ? index + 1 : index - 1);
+  item = g_list_model_get_item (G_LIST_MODEL (self->photos), index);
+  if (item == self->missing_item)
+    g_clear_object (&self->missing_item);
   g_list_store_remove (self->photos, index);
 }
 

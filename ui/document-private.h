@@ -34,6 +34,7 @@ struct _FoveaDocument
   /* Photo */
   GListStore *photos;               /* of FoveaPhotoItem */
   struct _FoveaPhotoItem *photo_item; /* that @photo is of; it may have left the list */
+  struct _FoveaPhotoItem *missing_item; /* to be shown, in what was kept, but its file cannot be opened; or NULL */
   FoveaImage *photo;
   FoveaImage *filtered;
 
@@ -64,6 +65,8 @@ struct _FoveaDocument
 
   /* Session */
   FoveaProject *opening; /* whose network is on its way, or NULL */
+  FoveaProject *missing; /* whose network could not be opened, until another is, or the one that is open is edited; or NULL */
+  JsonNode *misfit;      /* the session's edits that the network does not take, until it is edited; or NULL */
   GPtrArray *exports;    /* of FoveaProjectExport */
 };
 
@@ -89,6 +92,10 @@ void fovea_document_emit_session_opened (FoveaDocument *self, GFile *file, const
 /* document-photos.c */
 /* Shows @image, which @item is of; the caller lets the chain run. */
 void fovea_document_adopt_photo (FoveaDocument *self, struct _FoveaPhotoItem *item, FoveaImage *image);
+
+/* document-session.c */
+/* The network that is open counts from here on, as it is. */
+void fovea_document_forget_missing (FoveaDocument *self);
 
 /* document-history.c */
 void fovea_document_history_init (FoveaDocument *self);

@@ -113,15 +113,19 @@ adopt_session (FoveaDocument *self, OpenedSession *opened)
   g_ptr_array_set_size (self->exports, 0);
   for (guint i = 0; i < project->exports->len; i++)
     g_ptr_array_add (self->exports, fovea_project_export_copy (project->exports->pdata[i]));
-  if (opened->image)
+  if (project->photos->len > 0)
     {
       g_autoptr (FoveaPhotoItem) item = NULL;
 
       fill_photos (self, project);
       item = g_list_model_get_item (G_LIST_MODEL (self->photos), project->photo);
-      fovea_document_adopt_photo (self, item, opened->image);
-      fovea_document_filter_now (self);
+      if (opened->image)
+        fovea_document_adopt_photo (self, item, opened->image);
+      else
+        g_set_object (&self->missing_item, item);
     }
+  if (opened->image)
+    fovea_document_filter_now (self);
 }
 
 static void
@@ -136,6 +140,7 @@ open_done (GObject *owner, gpointer result, GError *error)
       fovea_document_fail (self, error->message);
       return;
     }
+  fovea_document_forget_missing (self);
   adopt_session (self, opened);
   for (guint i = 0; i < opened->notices->len; i++)
     fovea_document_notice (self, opened->notices->pdata[i]);
@@ -183,15 +188,17 @@ fovea_document_open_kept (FoveaDocument *self, GFile *file)
 static void
 describe_photos (FoveaDocument *self, GHashTable *paths, FoveaProject *project)
 {
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->photos)); i++)
+  g_autoptr (GPtrArray) items = fovea_document_list_photos (self);
+  FoveaPhotoItem *shown = self->missing_item ? self->missing_item : self->photo_item;
+
+  for (guint i = 0; i < items->len; i++)
     {
-      g_autoptr (FoveaPhotoItem) item = g_list_model_get_item (G_LIST_MODEL (self->photos), i);
-      GFile *file = fovea_photo_item_get_file (item);
-      const char *path = paths ? g_hash_table_lookup (paths, item) : NULL;
+      GFile *file = fovea_photo_item_get_file (items->pdata[i]);
+      const char *path = paths ? g_hash_table_lookup (paths, items->pdata[i]) : NULL;
 
       if (!path && !file)
         continue;
-      if (item == self->photo_item)
+      if (items->pdata[i] == shown)
         project->photo = project->photos->len;
       g_ptr_array_add (project->photos, fovea_project_file_new (path ? path : g_file_peek_path (file), NULL));
     }
@@ -211,6 +218,8 @@ describe_network (FoveaDocument *self, FoveaProject *project)
   project->preprocess = self->binding->preprocess;
   if (!fovea_edits_is_empty (self->edits))
     project->edits = fovea_edits_to_json (self->edits, network);
+  else if (self->misfit)
+    project->edits = json_node_ref (self->misfit);
   if (self->selection.value < 0)
     return;
   project->layer = g_strdup (network->values[self->selection.value].name);
@@ -219,7 +228,7 @@ describe_network (FoveaDocument *self, FoveaProject *project)
   project->x = self->selection.x;
 }
 
-/* A network that is on its way counts as open. */
+/* A network that is on its way counts as open, as does one that is missing. */
 static void
 describe_opening (const FoveaProject *opening, FoveaProject *project)
 {
@@ -245,8 +254,8 @@ fovea_document_describe (FoveaDocument *self, GHashTable *paths)
   g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), project);
 
   describe_photos (self, paths, project);
-  if (self->opening)
-    describe_opening (self->opening, project);
+  if (self->opening || self->missing)
+    describe_opening (self->opening ? self->opening : self->missing, project);
   else if (self->binding)
     describe_network (self, project);
   g_ptr_array_unref (project->chain);
@@ -254,6 +263,13 @@ fovea_document_describe (FoveaDocument *self, GHashTable *paths)
   for (guint i = 0; i < self->exports->len; i++)
     g_ptr_array_add (project->exports, fovea_project_export_copy (self->exports->pdata[i]));
   return project;
+}
+
+void
+fovea_document_forget_missing (FoveaDocument *self)
+{
+  g_clear_pointer (&self->missing, fovea_project_free);
+  g_clear_pointer (&self->misfit, json_node_unref);
 }
 
 GPtrArray *

@@ -29,8 +29,10 @@ fovea_document_dispose (GObject *object)
   fovea_document_history_clear (self);
   g_clear_object (&self->jobs);
   g_clear_object (&self->photo_item);
+  g_clear_object (&self->missing_item);
   g_clear_object (&self->photos);
   g_clear_pointer (&self->opening, fovea_project_free);
+  fovea_document_forget_missing (self);
   g_clear_pointer (&self->exports, g_ptr_array_unref);
   g_clear_pointer (&self->photo, fovea_image_unref);
   g_clear_pointer (&self->filtered, fovea_image_unref);

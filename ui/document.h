@@ -51,6 +51,8 @@ void fovea_document_open_photo (FoveaDocument *self, GFile *file);
 void fovea_document_open_photos (FoveaDocument *self, GFile *const *files, guint n); /* shows the first that can be opened */
 void fovea_document_add_picture (FoveaDocument *self, FoveaImage *picture, const char *name); /* one without a file */
 GListModel *fovea_document_get_photos (FoveaDocument *self);   /* of FoveaPhotoItem */
+/* Those that a session holds: the list, and the one that is shown if it has left that. The caller owns the array. */
+GPtrArray *fovea_document_list_photos (FoveaDocument *self);
 gint fovea_document_get_photo_index (FoveaDocument *self);     /* of the one that is shown, or -1 */
 void fovea_document_show_photo (FoveaDocument *self, guint index);
 void fovea_document_remove_photo (FoveaDocument *self, guint index); /* from the strip, never the last one */
@@ -125,7 +127,7 @@ void fovea_document_look_at (FoveaDocument *self, gint64 row, gint64 column); /*
 /* Session: see core/project/project.h */
 /* Opens the session @file; the document stays as it is where that or its photo fails. */
 void fovea_document_open_session (FoveaDocument *self, GFile *file);
-/* Opens what was kept of unsaved work: steps come back even where their photo is gone. */
+/* Opens what was kept of unsaved work: steps come back even where their photo is gone. What is missing stays part of the document. */
 void fovea_document_open_kept (FoveaDocument *self, GFile *file);
 /* Photos, network, pre-processing, steps, selection and exports; the caller adds the view. @paths: (nullable): FoveaPhotoItem to char *: where
  * photos are to be found instead; pasted pictures that have neither that nor a file are left out. */

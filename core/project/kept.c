@@ -128,7 +128,7 @@ fovea_kept_picture_path (FoveaKept *self, guint number)
 }
 
 void
-fovea_kept_remove (FoveaKept *self)
+fovea_kept_remove (FoveaKept *self, GHashTable *used)
 {
   g_autofree char *prefix = g_strconcat (self->id, "-", NULL);
   g_autoptr (GDir) dir = g_dir_open (self->folder, 0, NULL);
@@ -138,9 +138,10 @@ fovea_kept_remove (FoveaKept *self)
   while (dir && (name = g_dir_read_name (dir)))
     if (g_str_has_prefix (name, prefix))
       {
-        g_autofree char *path = g_build_filename (self->folder, name, NULL);
+        g_autofree char *path = g_canonicalize_filename (name, self->folder);
 
-        g_unlink (path);
+        if (!used || !g_hash_table_contains (used, path))
+          g_unlink (path);
       }
 }
 

@@ -25,8 +25,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaKept, fovea_kept_free)
 const char *fovea_kept_get_path (FoveaKept *kept);
 /* Where picture @number of this place goes: "ID-NUMBER.png". */
 char *fovea_kept_picture_path (FoveaKept *kept, guint number);
-/* Removes what is kept, with its pictures: it is saved, or not wanted. */
-void fovea_kept_remove (FoveaKept *kept);
+/* Removes what is kept, with its pictures but those whose paths @used has (a set, or NULL): it is saved, or not wanted. */
+void fovea_kept_remove (FoveaKept *kept, GHashTable *used);
 
 /* The paths (char *) of what others have left in @folder, the latest first. */
 GPtrArray *fovea_kept_find (const char *folder);

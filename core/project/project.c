@@ -81,8 +81,11 @@ gboolean
 fovea_project_save (const FoveaProject *project, const char *path, GError **error)
 {
   g_autofree char *absolute = g_canonicalize_filename (path, NULL), *folder = g_path_get_dirname (absolute);
-  g_autofree char *json = fovea_project_to_json (project, folder);
+  g_autofree char *json = NULL;
 
+  if (project->photos->len > FOVEA_MAX_PROJECT_PHOTOS)
+    return fovea_refuse (error, _("A session holds at most %u photos"), FOVEA_MAX_PROJECT_PHOTOS);
+  json = fovea_project_to_json (project, folder);
   return fovea_file_write (path, json, strlen (json), error);
 }
 

@@ -96,7 +96,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaProject, fovea_project_free)
 char *fovea_project_to_json (const FoveaProject *project, const char *folder);
 FoveaProject *fovea_project_parse (const char *json, gsize length, const char *folder, GError **error);
 
-/* Replaces or makes @path, whole or not at all. */
+/* Replaces or makes @path, whole or not at all. FOVEA_ERROR_REFUSED when it has more photos than can be read again. */
 gboolean fovea_project_save (const FoveaProject *project, const char *path, GError **error);
 FoveaProject *fovea_project_load (const char *path, GError **error);
 

@@ -32,7 +32,8 @@ typedef struct
   FoveaPreprocess preprocess;
   FoveaNetworkPlan *plan;
   FoveaEdits *edits;     /* or NULL */
-  FoveaSession *base, *session; /* the latter holds the values; NULL: no export is of values */
+  FoveaSession *base, *session; /* the latter holds the values; NULL: no export needs values */
+  FoveaRange range;      /* of all layers, where an export wants it */
 } Run;
 
 static void
@@ -94,14 +95,26 @@ fovea_project_filter (const FoveaProject *project, char **notice, FoveaProgress 
   return filter_file (file->path, project->chain, notice, progress, error);
 }
 
+/* Whether @path is one of the photos, perhaps by another name. */
+static gboolean
+is_photo (GPtrArray *photos, const char *path)
+{
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return FALSE;
+  for (guint i = 0; i < photos->len; i++)
+    if (fovea_file_is_same (path, ((const FoveaProjectFile *) photos->pdata[i])->path))
+      return TRUE;
+  return FALSE;
+}
+
 /* A path in @folder that no photo has and no other output. */
 static char *
-free_path (const char *folder, const char *photo, FoveaExportFormat format, GHashTable *taken)
+free_path (const char *folder, const char *photo, FoveaExportFormat format, GPtrArray *photos, GHashTable *taken)
 {
   g_autofree char *base = g_path_get_basename (photo), *name = fovea_project_output_name (base, format), *stem = stem_of (name);
   char *path = g_build_filename (folder, name, NULL);
 
-  for (guint i = 2; g_hash_table_contains (taken, path); i++)
+  for (guint i = 2; g_hash_table_contains (taken, path) || is_photo (photos, path); i++)
     {
       g_autofree char *numbered = g_strdup_printf ("%s-%u.%s", stem, i, fovea_export_format_id (format));
 
@@ -132,7 +145,7 @@ fovea_project_filter_all (GPtrArray *photos, GPtrArray *chain, FoveaExportFormat
   for (guint i = 0; i < photos->len; i++)
     {
       const FoveaProjectFile *photo = photos->pdata[i];
-      g_autofree char *path = free_path (folder, photo->path, format, taken);
+      g_autofree char *path = free_path (folder, photo->path, format, photos, taken);
       g_autoptr (GError) failed = NULL;
 
       fovea_progress_range (progress, (double) i / photos->len, (i + 1.0) / photos->len);
@@ -266,6 +279,11 @@ export_node (const Run *run, const FoveaProjectExport *export, guint node, const
   FoveaExportOptions options = export->options;
   FoveaTensor *maps;
 
+  if (options.normalise == FOVEA_NORMALISE_NETWORK)
+    {
+      options.fixed.low = run->range.low;
+      options.fixed.high = run->range.high;
+    }
   options.provenance = (const char *const *) provenance;
   options.edited = !fovea_edits_is_empty (run->edits);
   switch (export->kind)
@@ -334,15 +352,29 @@ export_item (const Run *run, const FoveaProjectExport *wanted, const char *folde
 }
 
 static gboolean
-wants (const FoveaProject *project, gboolean values_only)
+is_of_network (const FoveaProjectExport *export)
+{
+  return !export->photo;
+}
+
+static gboolean
+wants_range (const FoveaProjectExport *export)
+{
+  return !export->photo && export->options.normalise == FOVEA_NORMALISE_NETWORK;
+}
+
+static gboolean
+wants_values (const FoveaProjectExport *export)
+{
+  return wants_range (export) || (!export->photo && export->kind == FOVEA_EXPORT_ACTIVATIONS);
+}
+
+static gboolean
+any (const FoveaProject *project, gboolean (*wants) (const FoveaProjectExport *export))
 {
   for (guint i = 0; i < project->exports->len; i++)
-    {
-      const FoveaProjectExport *export = project->exports->pdata[i];
-
-      if (!export->photo && (!values_only || export->kind == FOVEA_EXPORT_ACTIVATIONS))
-        return TRUE;
-    }
+    if (wants (project->exports->pdata[i]))
+      return TRUE;
   return FALSE;
 }
 
@@ -357,15 +389,16 @@ prepare (Run *run, GPtrArray *notices, FoveaProgress *progress, GError **error)
     return FALSE;
   if (notice)
     g_ptr_array_add (notices, notice);
-  if (!wants (run->project, FALSE))
+  if (!any (run->project, is_of_network))
     return TRUE;
   fovea_progress_range (progress, FILTERED, OPENED);
   if (!plan_network (run, progress, error))
     return FALSE;
   for (guint i = 0; i < run->network->notices->len; i++)
     g_ptr_array_add (notices, g_strdup (run->network->notices->pdata[i]));
-  if (wants (run->project, TRUE))
-    return run_network (run, progress, error);
+  if (any (run->project, wants_values))
+    return run_network (run, progress, error)
+           && (!any (run->project, wants_range) || fovea_network_range (run->plan, run->session, &run->range, progress, error));
   return fovea_edits_is_empty (run->edits) || edit_plan (run, error);
 }
 

@@ -6,11 +6,13 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/limits.h"
 #include "core/image/load.h"
 #include "tests/unit/folder.h"
 #include "ui/document.h"
 #include "ui/photo/photo-content.h"
 #include "ui/photo/photo-item.h"
+#include "ui/session/keeper.h"
 
 #define PATIENCE_SECONDS 20
 
@@ -99,6 +101,26 @@ test_strip (void)
   fovea_document_open_photo (document, broken);
   wait_for (document, "failed");
   g_assert_cmpuint (count (document), ==, 2);
+}
+
+/* More than a session holds are refused, not lost when it is opened again. */
+static void
+test_full_strip (void)
+{
+  g_autoptr (FoveaDocument) document = fovea_document_new ();
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_ptr_array_add (files, data_file ("samples/digit-3.png"));
+  while (files->len <= FOVEA_MAX_PROJECT_PHOTOS)
+    {
+      g_autofree char *name = g_strdup_printf ("%u.png", files->len);
+
+      g_ptr_array_add (files, own_file (name));
+    }
+  fovea_document_open_photos (document, (GFile *const *) files->pdata, files->len);
+  wait_for (document, "failed");
+  g_assert_cmpuint (count (document), ==, FOVEA_MAX_PROJECT_PHOTOS);
+  g_assert_cmpint (fovea_document_get_photo_index (document), ==, 0);
 }
 
 /* A picture that was pasted is in no file: it never gives way. */
@@ -219,6 +241,7 @@ test_missing_photo (void)
   const char *json = "{\"fovea-session\": 1, \"photos\": [{\"file\": \"gone.png\"}], \"steps\": [{\"filter\": \"sharpen\"}]}";
   g_autoptr (FoveaDocument) document = make_document ();
   g_autoptr (GFile) file = own_file ("gone.fovea");
+  g_autoptr (FoveaProject) project = NULL;
   const FoveaStep *step;
 
   g_assert_true (g_file_set_contents (g_file_peek_path (file), json, -1, NULL));
@@ -232,6 +255,144 @@ test_missing_photo (void)
   step = fovea_document_get_chain (document)->pdata[0];
   g_assert_cmpstr (step->filter->id, ==, "sharpen");
   g_assert_cmpstr (fovea_document_get_photo_name (document), ==, "digit-3.png");
+  project = fovea_document_describe (document, NULL);
+  g_assert_cmpuint (project->photos->len, ==, 1);
+  g_assert_true (g_str_has_suffix (((FoveaProjectFile *) project->photos->pdata[0])->path, "/gone.png"));
+}
+
+/* What is kept names its network and the edits of that, even when it is gone. */
+static void
+test_missing_network (void)
+{
+  const char *json = "{\"fovea-session\": 1, \"network\": {\"file\": \"gone.onnx\"}, \"edits\": {\"mute\": []}}";
+  g_autoptr (FoveaDocument) document = fovea_document_new ();
+  g_autoptr (GFile) file = own_file ("no-network.fovea");
+  g_autoptr (FoveaProject) project = NULL, other = NULL;
+
+  g_assert_true (g_file_set_contents (g_file_peek_path (file), json, -1, NULL));
+  fovea_document_open_kept (document, file);
+  wait_for (document, "failed");
+  project = fovea_document_describe (document, NULL);
+  g_assert_true (g_str_has_suffix (project->network->path, "/gone.onnx"));
+  g_assert_nonnull (project->edits);
+  fovea_document_make_network (document, "INPUT 28x28x1 -> FC 10", 0, 0, 7);
+  wait_for (document, "network-changed");
+  other = fovea_document_describe (document, NULL);
+  g_assert_null (other->network);
+  g_assert_null (other->edits);
+}
+
+/* A photo of the strip that is opened again is the one that a session shows. */
+static void
+test_opened_again (void)
+{
+  g_autoptr (FoveaDocument) document = fovea_document_new ();
+  g_autoptr (GFile) digit = data_file ("samples/digit-4.png");
+  g_autoptr (FoveaProject) project = NULL;
+
+  open_samples (document, "samples/digit-3.png", "samples/digit-4.png");
+  fovea_document_open_photo (document, digit);
+  wait_for (document, "filtered-changed");
+  project = fovea_document_describe (document, NULL);
+  g_assert_cmpuint (project->photos->len, ==, 2);
+  g_assert_cmpuint (project->photo, ==, 1);
+}
+
+/* The next photo cannot be opened: the one that was taken off the strip is still shown, and saved. */
+static void
+test_left_list (void)
+{
+  g_autoptr (FoveaDocument) document = fovea_document_new ();
+  g_autoptr (GFile) digit = data_file ("samples/digit-3.png"), broken = own_file ("broken-too.png");
+  g_autoptr (FoveaProject) project = NULL;
+
+  g_assert_true (g_file_set_contents (g_file_peek_path (broken), "no picture", -1, NULL));
+  fovea_document_open_photos (document, (GFile *const[]){ digit, broken }, 2);
+  wait_for (document, "filtered-changed");
+  fovea_document_remove_photo (document, 0);
+  wait_for (document, "failed");
+  project = fovea_document_describe (document, NULL);
+  g_assert_cmpuint (project->photos->len, ==, 2);
+  g_assert_cmpuint (project->photo, ==, 1);
+}
+
+static void
+paste (FoveaDocument *document, FoveaKeeper *keeper)
+{
+  g_autoptr (FoveaImage) picture = fovea_image_new (8, 6, 3, NULL);
+
+  memset (picture->pixels, 90, picture->stride * picture->height);
+  fovea_document_add_picture (document, picture, "Pasted picture");
+  wait_for (document, "filtered-changed");
+  if (!fovea_keeper_is_unsaved (keeper))
+    wait_for (keeper, "notify::unsaved");
+}
+
+static gboolean
+on_passed (gpointer passed)
+{
+  *(gboolean *) passed = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* What threads have to tell. */
+static void
+let_pass (guint milliseconds)
+{
+  gboolean passed = FALSE;
+
+  g_timeout_add (milliseconds, on_passed, &passed);
+  while (!passed)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* One thing is kept, with a picture and @steps. Removes it. */
+static void
+check_kept (guint steps)
+{
+  g_autofree char *place = fovea_keeper_folder ();
+  g_autoptr (GPtrArray) paths = fovea_kept_find (place);
+  g_autoptr (FoveaProject) project = NULL;
+  g_autoptr (FoveaKept) kept = NULL;
+
+  g_assert_cmpuint (paths->len, ==, 1);
+  project = fovea_project_load (paths->pdata[0], NULL);
+  g_assert_nonnull (project);
+  g_assert_cmpuint (project->chain->len, ==, steps);
+  g_assert_cmpuint (project->photos->len, ==, 1);
+  g_assert_true (g_file_test (((FoveaProjectFile *) project->photos->pdata[0])->path, G_FILE_TEST_IS_REGULAR));
+  kept = fovea_kept_claim (paths->pdata[0], NULL);
+  fovea_kept_remove (kept, NULL);
+}
+
+/* The end comes while one state is being written and the next waits: it is the next that stays. */
+static void
+test_kept_at_end (void)
+{
+  g_autoptr (FoveaDocument) document = fovea_document_new ();
+  g_autoptr (FoveaKeeper) keeper = fovea_keeper_new (document);
+
+  paste (document, keeper);
+  fovea_document_add_step (document, fovea_step_new (fovea_filter_find ("gaussian"), NULL));
+  fovea_keeper_end (keeper);
+  let_pass (400);
+  check_kept (1);
+}
+
+/* Another session is opened: what was not saved of the one before stays. */
+static void
+test_kept_before_other (void)
+{
+  g_autoptr (FoveaDocument) document = fovea_document_new ();
+  g_autoptr (FoveaKeeper) keeper = fovea_keeper_new (document);
+
+  paste (document, keeper);
+  fovea_keeper_leave (keeper);
+  fovea_keeper_set_saved (keeper, "/other.fovea");
+  let_pass (400);
+  g_assert_false (fovea_keeper_is_unsaved (keeper));
+  check_kept (0);
+  fovea_keeper_end (keeper);
 }
 
 static void
@@ -301,13 +462,20 @@ main (int argc, char **argv)
 
   folder = g_dir_make_tmp ("fovea-XXXXXX", NULL);
   g_setenv ("XDG_CACHE_HOME", folder, TRUE);
+  g_setenv ("XDG_STATE_HOME", folder, TRUE);
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/files/strip", test_strip);
+  g_test_add_func ("/files/full-strip", test_full_strip);
   g_test_add_func ("/files/pasted", test_pasted);
   g_test_add_func ("/files/session", test_session);
   g_test_add_func ("/files/edited-network", test_edited_network);
   g_test_add_func ("/files/made-network", test_made_network);
   g_test_add_func ("/files/missing-photo", test_missing_photo);
+  g_test_add_func ("/files/missing-network", test_missing_network);
+  g_test_add_func ("/files/opened-again", test_opened_again);
+  g_test_add_func ("/files/left-list", test_left_list);
+  g_test_add_func ("/files/kept-at-end", test_kept_at_end);
+  g_test_add_func ("/files/kept-before-other", test_kept_before_other);
   g_test_add_func ("/files/exports", test_exports);
   g_test_add_func ("/files/dragged-out", test_dragged_out);
   status = g_test_run ();

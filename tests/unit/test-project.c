@@ -236,6 +236,23 @@ test_bounded (void)
   g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
 }
 
+/* What could not be read again is not written. */
+static void
+test_too_many_photos (void)
+{
+  g_autoptr (FoveaProject) project = fovea_project_new ();
+  g_autofree char *path = path_of ("many.fovea");
+  g_autoptr (GError) error = NULL;
+
+  for (int i = 0; i < FOVEA_MAX_PROJECT_PHOTOS; i++)
+    g_ptr_array_add (project->photos, fovea_project_file_new ("/a.png", NULL));
+  g_assert_true (fovea_project_save (project, path, &error));
+  g_assert_no_error (error);
+  g_ptr_array_add (project->photos, fovea_project_file_new ("/a.png", NULL));
+  g_assert_false (fovea_project_save (project, path, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
+}
+
 static void
 test_files (void)
 {
@@ -312,6 +329,31 @@ test_all_photos (void)
   g_assert_true (g_str_has_suffix (files->pdata[2], "/a-filtered-filtered.png"));
 }
 
+/* A photo stays when the target folder is its own by another name. */
+static void
+test_linked_folder (void)
+{
+  g_autoptr (FoveaImage) image = random_image (8, 8, 3, 0, 256);
+  g_autofree char *real = path_of ("real"), *link = path_of ("link");
+  g_autofree char *first = path_of ("real/b.png"), *second = path_of ("real/b-filtered.png");
+  g_autoptr (GPtrArray) photos = g_ptr_array_new (), chain = fovea_chain_new ();
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_free), failures = g_ptr_array_new_with_free_func (g_free);
+  FoveaProjectFile one = { first, NULL }, two = { second, NULL };
+  g_autoptr (GError) error = NULL;
+
+  g_mkdir (real, 0777);
+  g_assert_cmpint (symlink (real, link), ==, 0);
+  g_assert_true (fovea_image_save (image, first, NULL, NULL));
+  g_assert_true (fovea_image_save (image, second, NULL, NULL));
+  g_ptr_array_add (photos, &one);
+  g_ptr_array_add (photos, &two);
+  g_assert_true (fovea_project_filter_all (photos, chain, FOVEA_EXPORT_PNG, link, files, failures, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (files->len, ==, 2);
+  g_assert_true (g_str_has_suffix (files->pdata[0], "/b-filtered-2.png"));
+  g_unlink (link);
+}
+
 /* What a program keeps is offered to others only when it has ended. */
 static void
 test_kept (void)
@@ -319,6 +361,7 @@ test_kept (void)
   g_autofree char *place = path_of ("state/unsaved"), *picture = NULL, *path = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) none = NULL, one = NULL;
+  g_autoptr (GHashTable) used = NULL;
   FoveaKept *kept = fovea_kept_new (place, &error), *other;
   pid_t child;
   int status;
@@ -346,7 +389,12 @@ test_kept (void)
   g_assert_true (WIFSIGNALED (status));
   other = fovea_kept_claim (one->pdata[0], NULL);
   g_assert_nonnull (other);
-  fovea_kept_remove (other);
+  used = g_hash_table_new (g_str_hash, g_str_equal);
+  g_hash_table_add (used, picture);
+  fovea_kept_remove (other, used);
+  g_assert_true (g_file_test (picture, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  fovea_kept_remove (other, NULL);
   g_assert_false (g_file_test (picture, G_FILE_TEST_EXISTS));
   fovea_kept_free (other);
   g_assert_null (fovea_kept_claim (path, NULL));
@@ -366,9 +414,11 @@ main (int argc, char **argv)
   g_test_add_func ("/project/truncated", test_truncated);
   g_test_add_func ("/project/refusals", test_refusals);
   g_test_add_func ("/project/bounded", test_bounded);
+  g_test_add_func ("/project/too-many-photos", test_too_many_photos);
   g_test_add_func ("/project/files", test_files);
   g_test_add_func ("/project/cycle", test_cycle);
   g_test_add_func ("/project/all-photos", test_all_photos);
+  g_test_add_func ("/project/linked-folder", test_linked_folder);
   g_test_add_func ("/project/kept", test_kept);
   status = g_test_run ();
   remove_tree (folder);

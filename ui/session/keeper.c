@@ -2,14 +2,10 @@
 
 #include "ui/session/keeper.h"
 
-#include <string.h>
-
 #include <glib/gi18n.h>
-#include <glib/gstdio.h>
 
-#include "core/base/file.h"
-#include "core/image/save.h"
 #include "ui/photo/photo-item.h"
+#include "ui/session/keeper-work.h"
 #include "ui/settings.h"
 
 #define DELAY_MS 250 /* after the first edit of several */
@@ -23,9 +19,10 @@ struct _FoveaKeeper
   char *saved;          /* the document as it was saved or opened; NULL: never */
   FoveaKept *kept;      /* NULL until something must be kept */
   char *written;        /* what stands there, or NULL */
+  FoveaKeeperWork *work; /* that is being written, or NULL */
   GHashTable *pictures; /* FoveaPhotoItem to char *: where pasted pictures are kept */
   guint source, edits;
-  gboolean unsaved, writing, failed;
+  gboolean unsaved, failed, ended;
 };
 
 G_DEFINE_FINAL_TYPE (FoveaKeeper, fovea_keeper, G_TYPE_OBJECT)
@@ -38,41 +35,11 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-/* What a thread writes. */
-typedef struct
-{
-  char *path, *text;
-  GPtrArray *images; /* of FoveaImage ... */
-  GPtrArray *paths;  /* ... and char *, as many */
-} Work;
-
-static void
-work_free (gpointer data)
-{
-  Work *work = data;
-
-  g_free (work->path);
-  g_free (work->text);
-  g_ptr_array_unref (work->images);
-  g_ptr_array_unref (work->paths);
-  g_free (work);
-}
-
 static void
 set_text (char **text, const char *value)
 {
   g_free (*text);
   *text = g_strdup (value);
-}
-
-/* Pictures first: what is kept never names one that is not there. */
-static gboolean
-write_work (const Work *work, GError **error)
-{
-  for (guint i = 0; i < work->images->len; i++)
-    if (!fovea_image_save (work->images->pdata[i], work->paths->pdata[i], NULL, error))
-      return FALSE;
-  return fovea_file_write (work->path, work->text, strlen (work->text), error);
 }
 
 /* The state that counts as work: not what is selected, or how it is looked at. */
@@ -99,28 +66,27 @@ is_pasted (FoveaPhotoItem *item)
 static gboolean
 has_pictures (FoveaKeeper *self)
 {
-  GListModel *photos = fovea_document_get_photos (self->document);
+  g_autoptr (GPtrArray) photos = fovea_document_list_photos (self->document);
   gboolean found = FALSE;
 
-  for (guint i = 0; i < g_list_model_get_n_items (photos) && !found; i++)
-    {
-      g_autoptr (FoveaPhotoItem) item = g_list_model_get_item (photos, i);
-
-      found = is_pasted (item);
-    }
+  for (guint i = 0; i < photos->len && !found; i++)
+    found = is_pasted (photos->pdata[i]);
   return found;
 }
 
 static gboolean
 is_unsaved (FoveaKeeper *self)
 {
+  g_autoptr (FoveaProject) project = NULL;
   g_autofree char *now = NULL;
 
-  if (!self->saved)
-    return fovea_document_get_chain (self->document)->len > 0 || !fovea_edits_is_empty (fovea_document_get_edits (self->document))
-           || has_pictures (self);
-  now = describe (self);
-  return !g_str_equal (now, self->saved);
+  if (self->saved)
+    {
+      now = describe (self);
+      return !g_str_equal (now, self->saved);
+    }
+  project = fovea_document_describe (self->document, self->pictures); /* with edits whose network is on its way, or missing */
+  return project->chain->len > 0 || project->edits || has_pictures (self);
 }
 
 static void
@@ -147,15 +113,22 @@ free_path (FoveaKeeper *self)
   return path;
 }
 
-/* Pictures that have no place yet get one, and are written. */
-static void
-place_pictures (FoveaKeeper *self, Work *work)
+static gboolean
+is_not_there (gpointer item, gpointer path, gpointer data)
 {
-  GListModel *photos = fovea_document_get_photos (self->document);
+  return !g_file_test (path, G_FILE_TEST_EXISTS);
+}
 
-  for (guint i = 0; i < g_list_model_get_n_items (photos); i++)
+/* Pictures that have no place yet, or are not there as their writing failed, get one and are written. */
+static void
+place_pictures (FoveaKeeper *self, FoveaKeeperWork *work)
+{
+  g_autoptr (GPtrArray) photos = fovea_document_list_photos (self->document);
+
+  g_hash_table_foreach_remove (self->pictures, is_not_there, NULL);
+  for (guint i = 0; i < photos->len; i++)
     {
-      g_autoptr (FoveaPhotoItem) item = g_list_model_get_item (photos, i);
+      FoveaPhotoItem *item = photos->pdata[i];
       char *path;
 
       if (fovea_photo_item_get_file (item) || g_hash_table_contains (self->pictures, item))
@@ -167,14 +140,12 @@ place_pictures (FoveaKeeper *self, Work *work)
     }
 }
 
-static Work *
+static FoveaKeeperWork *
 make_work (FoveaKeeper *self)
 {
   g_autoptr (FoveaProject) project = NULL;
-  Work *work = g_new (Work, 1);
+  FoveaKeeperWork *work = fovea_keeper_work_new (fovea_kept_get_path (self->kept), self->edits);
 
-  *work = (Work){ g_strdup (fovea_kept_get_path (self->kept)), NULL,
-                  g_ptr_array_new_with_free_func ((GDestroyNotify) fovea_image_unref), g_ptr_array_new_with_free_func (g_free) };
   place_pictures (self, work);
   project = fovea_document_describe (self->document, self->pictures);
   project->unsaved = g_strdup (self->session);
@@ -182,7 +153,7 @@ make_work (FoveaKeeper *self)
   return work;
 }
 
-/* One warning: what cannot be kept now cannot be kept later. */
+/* One warning, until it goes well again. */
 static void
 tell_failure (FoveaKeeper *self, const char *reason)
 {
@@ -197,39 +168,66 @@ static void
 write_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   GError *error = NULL;
+  gboolean done;
 
   fovea_jobs_give_way ();
-  if (write_work (data, &error))
-    g_task_return_boolean (task, TRUE);
-  else
+  done = fovea_keeper_work_write (data, &error);
+  if (error)
     g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, done);
 }
 
 static void keep (FoveaKeeper *self);
 
+/* What failed is tried again at the next edit. */
 static void
 write_done (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   FoveaKeeper *self = FOVEA_KEEPER (source);
-  const Work *work = g_task_get_task_data (G_TASK (result));
+  const FoveaKeeperWork *work = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
+  gboolean done = g_task_propagate_boolean (G_TASK (result), &error);
 
-  self->writing = FALSE;
-  if (!g_task_propagate_boolean (G_TASK (result), &error))
-    tell_failure (self, error->message);
-  if (self->kept && g_str_equal (work->path, fovea_kept_get_path (self->kept)))
+  if (self->work != work) /* it was waited for */
+    return;
+  self->work = NULL;
+  self->failed = self->failed && !done;
+  if (done)
     set_text (&self->written, work->text);
   else
-    g_unlink (work->path); /* another place was adopted meanwhile */
-  if (self->document)
+    tell_failure (self, error->message);
+  if (self->document && (done || self->edits != work->edits))
     keep (self);
 }
 
+/* Ends the write that is under way, which the thread has perhaps not begun. */
+static void
+settle (FoveaKeeper *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!self->work)
+    return;
+  if (fovea_keeper_work_write (self->work, &error))
+    set_text (&self->written, self->work->text);
+  else if (error)
+    g_warning ("%s", error->message);
+  self->work = NULL;
+}
+
+/* All that is kept but the pictures that the document has from there. */
 static void
 forget (FoveaKeeper *self)
 {
+  g_autoptr (GHashTable) used = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GPtrArray) photos = fovea_document_list_photos (self->document);
+
+  for (guint i = 0; i < photos->len; i++)
+    if (fovea_photo_item_get_file (photos->pdata[i]))
+      g_hash_table_add (used, (char *) g_file_peek_path (fovea_photo_item_get_file (photos->pdata[i])));
   if (self->kept)
-    fovea_kept_remove (self->kept);
+    fovea_kept_remove (self->kept, used);
   g_hash_table_remove_all (self->pictures);
   g_clear_pointer (&self->written, g_free);
 }
@@ -260,10 +258,10 @@ static void
 keep (FoveaKeeper *self)
 {
   g_autoptr (GTask) task = NULL;
-  Work *work;
+  FoveaKeeperWork *work;
 
   set_unsaved (self, is_unsaved (self));
-  if (self->writing || self->failed)
+  if (self->work)
     return;
   if (!self->unsaved || !is_wanted ())
     {
@@ -275,13 +273,13 @@ keep (FoveaKeeper *self)
   work = make_work (self);
   if (g_strcmp0 (work->text, self->written) == 0)
     {
-      work_free (work);
+      fovea_keeper_work_free (work);
       return;
     }
-  self->writing = TRUE;
+  self->work = work;
   task = g_task_new (self, NULL, write_done, NULL);
   g_task_set_source_tag (task, keep);
-  g_task_set_task_data (task, work, work_free);
+  g_task_set_task_data (task, work, fovea_keeper_work_free);
   g_task_run_in_thread (task, write_in_thread);
 }
 
@@ -300,7 +298,7 @@ static void
 on_changed (FoveaKeeper *self)
 {
   self->edits++;
-  if (self->source == 0)
+  if (self->source == 0 && !self->ended)
     self->source = g_timeout_add (DELAY_MS, on_timeout, self);
 }
 
@@ -402,12 +400,24 @@ fovea_keeper_set_saved (FoveaKeeper *self, const char *path)
 }
 
 void
+fovea_keeper_leave (FoveaKeeper *self)
+{
+  g_return_if_fail (FOVEA_IS_KEEPER (self));
+  settle (self);
+  if (self->kept && !self->written)
+    fovea_kept_remove (self->kept, NULL); /* pictures of a session that was not to be kept */
+  g_clear_pointer (&self->kept, fovea_kept_free);
+  g_hash_table_remove_all (self->pictures);
+  g_clear_pointer (&self->written, g_free);
+}
+
+void
 fovea_keeper_adopt (FoveaKeeper *self, FoveaKept *kept)
 {
   g_return_if_fail (FOVEA_IS_KEEPER (self));
-  forget (self);
-  g_clear_pointer (&self->kept, fovea_kept_free);
+  fovea_keeper_leave (self);
   self->kept = kept;
+  self->written = g_strdup (""); /* something that is worth keeping */
   g_clear_pointer (&self->saved, g_free);
 }
 
@@ -422,28 +432,36 @@ static void
 flush (FoveaKeeper *self)
 {
   g_autoptr (GError) error = NULL;
-  Work *work;
+  FoveaKeeperWork *work;
 
-  set_unsaved (self, is_unsaved (self));
-  if (!self->unsaved || !is_wanted ())
+  if (!is_unsaved (self) || !is_wanted ())
     {
-      forget (self);
+      g_clear_pointer (&self->written, g_free); /* what is left goes with the document */
       return;
     }
   if (!has_place (self))
     return;
   work = make_work (self);
-  if (!write_work (work, &error))
-    g_warning ("%s", error->message);
-  work_free (work);
+  if (g_strcmp0 (work->text, self->written) != 0)
+    {
+      if (fovea_keeper_work_write (work, &error))
+        set_text (&self->written, work->text);
+      else
+        g_warning ("%s", error->message);
+    }
+  fovea_keeper_work_free (work);
 }
 
 void
 fovea_keeper_end (FoveaKeeper *self)
 {
   g_return_if_fail (FOVEA_IS_KEEPER (self));
-  if (self->source != 0 && self->document)
-    flush (self);
+  if (self->ended)
+    return;
+  self->ended = TRUE;
+  settle (self);
   g_clear_handle_id (&self->source, g_source_remove);
-  g_clear_pointer (&self->kept, fovea_kept_free);
+  if (self->document)
+    flush (self);
+  fovea_keeper_leave (self);
 }

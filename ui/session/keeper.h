@@ -27,7 +27,9 @@ gboolean fovea_keeper_is_unsaved (FoveaKeeper *self);
 void fovea_keeper_set_saved (FoveaKeeper *self, const char *path);
 /* What is kept is a later state of the session @path, or NULL. */
 void fovea_keeper_set_session (FoveaKeeper *self, const char *path);
-/* Goes on in the place of what a program that ended has left there, which the document has opened; takes it. */
+/* What is kept stays for the next start, as the document has gone on to other work without a word on this. */
+void fovea_keeper_leave (FoveaKeeper *self);
+/* Leaves that, and goes on in the place of what a program that ended has left, which the document has opened; takes it. */
 void fovea_keeper_adopt (FoveaKeeper *self, FoveaKept *kept);
 /* A number that each edit of the document raises. */
 guint fovea_keeper_get_edits (FoveaKeeper *self);

@@ -129,7 +129,7 @@ discard (FoveaRestoreBar *self, const Offer *offer)
   g_autoptr (FoveaKept) kept = fovea_kept_claim (offer->path, NULL);
 
   if (kept)
-    fovea_kept_remove (kept);
+    fovea_kept_remove (kept, NULL);
 }
 
 static void

@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/image/premultiplied.h"
 #include "core/project/run.h"
+#include "ui/photo/photo-item.h"
 #include "ui/photo/photo-strip.h"
 
 static gpointer
@@ -180,6 +181,26 @@ batch_done (GObject *owner, gpointer data, GError *error)
   batch_result_free (result);
 }
 
+/* Pictures that are pasted have no file that an export could be named after. */
+static void
+tell_left_out (FoveaWindow *self)
+{
+  GListModel *photos = fovea_document_get_photos (self->document);
+  g_autofree char *message = NULL;
+  guint n = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (photos); i++)
+    {
+      g_autoptr (FoveaPhotoItem) item = g_list_model_get_item (photos, i);
+
+      n += fovea_photo_item_get_file (item) == NULL;
+    }
+  message = g_strdup_printf (ngettext ("%u pasted picture is not exported, as it has no file; save the session first.",
+                                       "%u pasted pictures are not exported, as they have no files; save the session first.", n), n);
+  if (n > 0)
+    fovea_window_toast (self, message);
+}
+
 static void
 on_folder (GtkNativeDialog *dialog, int response, FoveaWindow *self)
 {
@@ -192,6 +213,7 @@ on_folder (GtkNativeDialog *dialog, int response, FoveaWindow *self)
       *batch = (Batch){ fovea_document_describe (self->document, NULL), g_file_get_path (folder) };
       fovea_jobs_submit (fovea_document_get_jobs (self->document), "export", _("Exporting"), G_OBJECT (self), batch_work, batch, batch_free,
                          batch_done, batch_result_free);
+      tell_left_out (self);
     }
   gtk_native_dialog_destroy (dialog);
   g_object_unref (dialog);

@@ -80,15 +80,15 @@ set_session (FoveaWindow *self, GFile *file)
 static void
 place_pictures (FoveaWindow *self, SaveRequest *request)
 {
-  GListModel *photos = fovea_document_get_photos (self->document);
+  g_autoptr (GPtrArray) photos = fovea_document_list_photos (self->document);
   g_autofree char *kept = fovea_keeper_folder ();
   g_autofree char *stem = g_str_has_suffix (request->path, FOVEA_PROJECT_ENDING)
                               ? g_strndup (request->path, strlen (request->path) - strlen (FOVEA_PROJECT_ENDING))
                               : g_strdup (request->path);
 
-  for (guint i = 0; i < g_list_model_get_n_items (photos); i++)
+  for (guint i = 0; i < photos->len; i++)
     {
-      g_autoptr (FoveaPhotoItem) item = g_list_model_get_item (photos, i);
+      FoveaPhotoItem *item = photos->pdata[i];
       GFile *file = fovea_photo_item_get_file (item);
       guint number = request->items->len + 1;
       char *path;
@@ -101,7 +101,7 @@ place_pictures (FoveaWindow *self, SaveRequest *request)
           g_free (path);
           path = g_strdup_printf ("%s-%u.png", stem, ++number);
         }
-      g_ptr_array_add (request->items, g_steal_pointer (&item));
+      g_ptr_array_add (request->items, g_object_ref (item));
       g_ptr_array_add (request->paths, path);
     }
 }
@@ -283,6 +283,7 @@ on_session_opened (FoveaWindow *self, GFile *file, const FoveaProject *project)
   show_view (self, project);
   if (!file)
     return;
+  fovea_keeper_leave (self->keeper); /* nobody said that the work of before is not wanted */
   fovea_keeper_set_saved (self->keeper, g_file_peek_path (file));
   self->settling = project->network || project->architecture;
 }
@@ -296,8 +297,9 @@ on_network_changed (FoveaWindow *self)
   self->settling = FALSE;
 }
 
+/* Edits while the network is on its way are not in the session, and no network that is missing settles. */
 static void
-on_failed (FoveaWindow *self)
+stop_settling (FoveaWindow *self)
 {
   self->settling = FALSE;
 }
@@ -356,7 +358,10 @@ fovea_window_init_session (FoveaWindow *self)
   g_signal_connect_object (self->keeper, "notify::unsaved", G_CALLBACK (fovea_window_update_title), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->document, "session-opened", G_CALLBACK (on_session_opened), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->document, "network-changed", G_CALLBACK (on_network_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->document, "failed", G_CALLBACK (on_failed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->document, "chain-changed", G_CALLBACK (stop_settling), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (fovea_document_get_photos (self->document), "items-changed", G_CALLBACK (stop_settling), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->document, "photo-changed", G_CALLBACK (stop_settling), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->document, "failed", G_CALLBACK (stop_settling), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (g_application_get_default (), "shutdown", G_CALLBACK (fovea_keeper_end), self->keeper, G_CONNECT_SWAPPED);
   for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
     g_signal_connect_object (self->document, changes[i], G_CALLBACK (update_enabled), self, G_CONNECT_SWAPPED);
