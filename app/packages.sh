@@ -6,7 +6,7 @@ build_packages="gcc libc6-dev meson ninja-build pkgconf gettext libglib2.0-dev l
   libjpeg-dev libprotobuf-c-dev protobuf-c-compiler libjson-glib-dev libgtk-4-dev libadwaita-1-dev"
 run_packages="adwaita-icon-theme hicolor-icon-theme librsvg2-common webp-pixbuf-loader fonts-dejavu-core shared-mime-info desktop-file-utils
   dconf-gsettings-backend"
-test_packages="xvfb xauth xdotool dbus at-spi2-core gir1.2-atspi-2.0 python3 python3-gi python3-pil imagemagick fonts-noto-cjk locales
+test_packages="xvfb xauth xdotool dbus at-spi2-core gir1.2-atspi-2.0 python3 python3-dbus python3-gi python3-pil imagemagick fonts-noto-cjk locales
   appstream-util libonnx-testdata"
 
 # The same for other systems: what the build looks for.

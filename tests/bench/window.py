@@ -19,7 +19,7 @@ import numpy
 from PIL import Image
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "end-to-end"))
-from desktop import Atspi, Desktop  # noqa: E402
+from desktop import Desktop  # noqa: E402
 
 FRAME_P95, FRAME_MOST = 16.0, 100.0  # ms
 LATENCY = {"fit": 16.0, "100 %": 50.0}  # ms, the median's goal
@@ -117,7 +117,7 @@ class Bench:
         time.sleep(0.5)
 
     def centre(self, node):
-        box = Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW)
+        box = node.box()
         return box.x + box.width // 2, box.y + box.height // 2
 
     def judge(self, name, start, end):
@@ -174,9 +174,9 @@ class Bench:
         desktop.keys(zoom_key)
         slider = desktop.find("slider", slider_name)
         self.idle(desktop)
-        box = Atspi.Component.get_extents(slider, Atspi.CoordType.WINDOW)
-        value = slider.get_value_iface()
-        share = (value.get_current_value() - value.get_minimum_value()) / (value.get_maximum_value() - value.get_minimum_value())
+        box = slider.box()
+        value = slider
+        share = (value.value() - value.get_minimum_value()) / (value.get_maximum_value() - value.get_minimum_value())
         x, y = round(box.x + 12 + share * (box.width - 24)), box.y + box.height // 2
         start = self.drag(x, y, [(1, 0)] * 40 + [(-1, 0)] * 60 + [(1, 0)] * 40, 0.016)
         end = milliseconds()

@@ -9,7 +9,7 @@ import os
 import sys
 import time
 
-from desktop import Atspi, Desktop
+from desktop import Desktop
 
 CONTROLS = {"push button", "toggle button", "check box", "radio button", "switch", "combo box", "text", "entry", "spin button", "slider",
             "list", "list item", "page tab", "image", "menu item", "table", "tree table", "link", "level bar", "progress bar", "password text"}
@@ -21,31 +21,22 @@ def place(node):
     """For a message: what stands around the node."""
     words = []
     while node and len(words) < 6:
-        words.append(f"{node.get_role_name()} “{node.get_name() or ''}”")
-        node = node.get_parent()
+        words.append(f"{node.role} “{node.name or ''}”")
+        node = node.parent
     return " in ".join(words)
 
 
 def named(node):
-    if node.get_name() or node.get_description():
+    if node.name or node.description:
         return True
-    relations = [relation.get_relation_type() for relation in node.get_relation_set()]
-    if Atspi.RelationType.LABELLED_BY in relations:
+    if node.is_labelled():
         return True
-    return node.get_role_name() in GROUPS and any(child.get_name() for child in below(node))
-
-
-def below(node):
-    for i in range(node.get_child_count()):
-        child = node.get_child_at_index(i)
-        if child:
-            yield child
-            yield from below(child)
+    return node.role in GROUPS and any(child.name for child in node.walk())
 
 
 def inside_named_spin(node):
-    parent = node.get_parent()
-    return parent and parent.get_role_name() == "spin button" and named(parent)
+    parent = node.parent
+    return parent and parent.role == "spin button" and named(parent)
 
 
 class Accessible:
@@ -63,7 +54,7 @@ class Accessible:
         self.desktop.picture(what)
         nameless, count = [], 0
         for node in self.desktop.walk():
-            role = node.get_role_name()
+            role = node.role
             if role not in CONTROLS:
                 continue
             count += 1
@@ -74,8 +65,8 @@ class Accessible:
         assert not nameless, f"{what}: without a name:\n# " + "\n# ".join(sorted(set(nameless)))
 
     def page(self, number, name):
-        tabs = [node for node in self.desktop.walk() if node.get_role_name() == "page tab"]
-        tabs[number].get_action_iface().do_action(0)
+        tabs = self.desktop.all("page tab")
+        assert tabs[number].act()
         self.check(name)
 
     def window(self, action, title, name):

@@ -11,22 +11,18 @@ import subprocess
 import sys
 import time
 
-import gi
+from gi.repository import Gio, GLib
 
-gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi, Gio, GLib  # noqa: E402
+from desktop import Application, accessibility_bus, run_steps
 
 NAME = "io.github.fovea_project.Fovea"
 PATH = "/" + NAME.replace(".", "/")
 
 
 def frames():
-    desktop = Atspi.get_desktop(0)
-    for i in range(desktop.get_child_count()):
-        application = desktop.get_child_at_index(i)
-        if application and application.get_name() == "fovea":
-            for k in range(application.get_child_count()):
-                yield application.get_child_at_index(k).get_name()
+    """The titles of the program's windows."""
+    program = Application.first(accessibility_bus(), lambda application: application.tree().name == "fovea")
+    return [frame.name for frame in program.tree().children] if program else []
 
 
 def wait(probe, what):
@@ -37,7 +33,7 @@ def wait(probe, what):
         except GLib.Error:
             pass
         time.sleep(0.05)
-    raise AssertionError(f"waited for {what}: {list(frames())}")
+    raise AssertionError(f"waited for {what}: {frames()}")
 
 
 def offer_service(program, source):
@@ -84,22 +80,19 @@ class Activation:
 
     def actions(self):
         """Each action of the desktop file is one of the program's."""
-        before = len(list(frames()))
+        before = len(frames())
         for action in self.desktop_file["Desktop Entry"]["Actions"].split(";"):
             if action:
                 assert self.desktop_file["Desktop Action " + action]["Exec"].endswith(" " + action)
         self.call("ActivateAction", GLib.Variant("(sava{sv})", ("new-window", [], {})))
-        wait(lambda: len(list(frames())) > before, "a second window")
+        wait(lambda: len(frames()) > before, "a second window")
         self.call("ActivateAction", GLib.Variant("(sava{sv})", ("open-photo", [], {})))
         wait(lambda: any("Open Photo" in (name or "") for name in frames()), "the file dialog")
         subprocess.run(["import", "-window", "root", os.path.join(self.pictures, "open-photo.png")], check=True)
 
     def run(self):
         steps = [self.desktop_entry, self.open_network, self.actions]
-        print(f"1..{len(steps)}")
-        for number, step in enumerate(steps, 1):
-            step()
-            print(f"ok {number} - {step.__name__}", flush=True)
+        run_steps(steps)
         self.call("ActivateAction", GLib.Variant("(sava{sv})", ("quit", [], {})))
 
 

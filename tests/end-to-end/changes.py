@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 
-from desktop import Desktop
+from desktop import Desktop, run_steps
 
 
 class Changes:
@@ -23,7 +23,7 @@ class Changes:
     def described(self, name, fragment):
         def probe():
             node = self.desktop.look("label", name)
-            text = node.get_description() if node else ""
+            text = node.description if node else ""
             return text if fragment in text else None
         return self.desktop.wait(probe, f"“{fragment}” in “{name}”")
 
@@ -74,7 +74,7 @@ class Changes:
         self.shows("solo")
 
     def kernel(self):
-        self.desktop.find("text", "Row 1, column 1").get_editable_text_iface().set_text_contents("9")
+        self.desktop.find("text", "Row 1, column 1").set_text("9")
         self.described("Changes of the network", "1 kernel edited")
         self.shows("kernel")
 
@@ -114,10 +114,7 @@ class Changes:
 
     def run(self):
         steps = [self.select_map, self.mute, self.undo_and_redo, self.solo, self.kernel, self.reset, self.lift, self.preprocess]
-        print(f"1..{len(steps)}")
-        for number, step in enumerate(steps, 1):
-            step()
-            print(f"ok {number} - {step.__name__}", flush=True)
+        run_steps(steps)
         self.desktop.close()
 
 

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 
-from desktop import Desktop
+from desktop import Desktop, run_steps
 
 
 class Compare:
@@ -26,12 +26,12 @@ class Compare:
 
     def side(self, name, fragment):
         def probe():
-            labels = [node for node in self.desktop.walk() if node.get_role_name() == "label" and node.get_name() == name]
-            return any(fragment in (label.get_description() or "") for label in labels)
+            labels = self.desktop.all("label", name)
+            return any(fragment in label.description for label in labels)
         self.desktop.wait(probe, f"“{fragment}” at {name}")
 
     def rows(self, name):
-        return [node for node in self.desktop.walk(self.desktop.find("list", name)) if node.get_role_name() == "list item"]
+        return self.desktop.all("list item", None, self.desktop.find("list", name))
 
     def choose(self, button, title, path):
         self.desktop.press("push button", button)
@@ -51,7 +51,7 @@ class Compare:
         self.choose("Other Photo…", "Compare with Photo", os.path.join(self.samples, "digit-8.png"))
         self.side("A", "digit-3.png: 3, ")
         self.side("B", "digit-8.png: 8, ")
-        rows = [row.get_name() for row in self.rows("Layers")]
+        rows = [row.name for row in self.rows("Layers")]
         assert len(rows) >= 11 and rows[0].startswith("c1, differs by "), rows
         self.desktop.wait(lambda: any(text.startswith("differs by") for text in self.desktop.texts()), "maps")
         time.sleep(0.7)
@@ -60,7 +60,7 @@ class Compare:
     def same(self):
         self.choose("Other Photo…", "Compare with Photo", os.path.join(self.samples, "digit-3.png"))
         self.side("B", "digit-3.png: 3, ")
-        rows = [row.get_name() for row in self.rows("Layers")]
+        rows = [row.name for row in self.rows("Layers")]
         assert all("differs by 0.0 %" in row for row in rows), rows
 
     def networks(self):
@@ -77,10 +77,7 @@ class Compare:
 
     def run(self):
         steps = [self.photos, self.same, self.networks, self.close]
-        print(f"1..{len(steps)}")
-        for number, step in enumerate(steps, 1):
-            step()
-            print(f"ok {number} - {step.__name__}", flush=True)
+        run_steps(steps)
         self.desktop.close()
         shutil.rmtree(self.folder)
 

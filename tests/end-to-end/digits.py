@@ -10,9 +10,7 @@ import subprocess
 import sys
 import time
 
-from gi.repository import Atspi
-
-from desktop import Desktop
+from desktop import Desktop, run_steps
 
 SEVEN = [(0.3, 0.2), (0.7, 0.2), (0.62, 0.4), (0.52, 0.6), (0.45, 0.85)]
 
@@ -27,12 +25,12 @@ class Digits:
     def answer(self, fragment):
         def probe():
             label = self.desktop.look("label", "Answer")
-            return label and fragment in (label.get_description() or "")
+            return label and fragment in label.description
         self.desktop.wait(probe, f"the answer “{fragment}”")
 
     def draw(self, points):
         """One stroke; the button stays down until it has been seen to grow."""
-        box = Atspi.Component.get_extents(self.pad(), Atspi.CoordType.WINDOW)
+        box = self.pad().box()
         origin = self.window_origin()
         side = min(box.width, box.height)
         left = origin[0] + box.x + (box.width - side) / 2
@@ -52,7 +50,7 @@ class Digits:
     def open(self):
         self.desktop.activate("win.digits")
         self.desktop.focus("Draw a Digit")
-        assert self.pad().get_description() == "Empty"
+        assert self.pad().description == "Empty"
         assert not self.desktop.is_sensitive("push button", "Undo Stroke")
         time.sleep(0.5)
         self.desktop.picture("empty")
@@ -70,18 +68,18 @@ class Digits:
         self.desktop.picture("seven")
 
     def undo(self):
-        assert self.pad().get_description() == "1 stroke"
+        assert self.pad().description == "1 stroke"
         self.desktop.press("push button", "Undo Stroke")
-        self.desktop.wait(lambda: self.pad().get_description() == "Empty", "an empty sheet")
+        self.desktop.wait(lambda: self.pad().description == "Empty", "an empty sheet")
 
     def keyboard(self):
         """A one: down the middle. The pad has the keyboard since it was drawn on."""
         self.desktop.keys(*["Up"] * 13, "space", *["Down"] * 26, "space")
-        self.desktop.wait(lambda: self.pad().get_description() == "1 stroke", "a stroke of the keyboard's pen")
+        self.desktop.wait(lambda: self.pad().description == "1 stroke", "a stroke of the keyboard's pen")
         self.answer("1, ")
         self.desktop.picture("one")
         self.desktop.keys("Delete")
-        self.desktop.wait(lambda: self.pad().get_description() == "Empty", "an empty sheet")
+        self.desktop.wait(lambda: self.pad().description == "Empty", "an empty sheet")
 
     def close(self):
         self.desktop.keys("Escape")
@@ -89,10 +87,7 @@ class Digits:
 
     def run(self):
         steps = [self.open, self.live, self.undo, self.keyboard, self.close]
-        print(f"1..{len(steps)}")
-        for number, step in enumerate(steps, 1):
-            step()
-            print(f"ok {number} - {step.__name__}", flush=True)
+        run_steps(steps)
         self.desktop.close()
 
 

@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 
-from desktop import Desktop
+from desktop import Desktop, run_steps
 
 
 def read(path):
@@ -125,7 +125,7 @@ class Files:
         self.desktop.wait(lambda: os.path.exists(os.path.join(window, "digit-3-filtered.png")), "the photo")
         self.desktop.activate("win.export")
         self.desktop.focus("Export")
-        self.desktop.find("text", "Folder").get_editable_text_iface().set_text_contents(window)
+        self.desktop.find("text", "Folder").set_text(window)
         self.desktop.press("push button", "Export")
         self.desktop.wait(lambda: len(os.listdir(window)) == 2 and not glob.glob(window + "/.*"), "the maps")
         subprocess.run([self.cli, "session", self.session, "--output-dir", command, "--quiet"], check=True)
@@ -148,7 +148,7 @@ class Files:
         os.kill(self.desktop.process.pid, signal.SIGKILL)
         self.desktop.process.wait(10)
         self.start("--empty")
-        text = self.desktop.find("label", "Unsaved work").get_description()
+        text = self.desktop.find("label", "Unsaved work").description
         assert "coffee.png" in text and "2 steps" in text, text
         self.desktop.picture("restore")
         self.desktop.press("push button", "Restore")
@@ -211,10 +211,7 @@ class Files:
 
     def run(self):
         steps = [self.save_session, self.mark_unsaved, self.same_bytes, self.survive_crash, self.discard, self.strip, self.clipboard]
-        print(f"1..{len(steps)}")
-        for number, step in enumerate(steps, 1):
-            step()
-            print(f"ok {number} - {step.__name__}", flush=True)
+        run_steps(steps)
         shutil.rmtree(self.folder)
 
 

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 
-from desktop import Desktop
+from desktop import Desktop, run_steps
 
 NAME = "io.github.fovea_project.Fovea"
 
@@ -38,18 +38,18 @@ class Finish:
     def tour_network(self):
         subprocess.run(["gapplication", "action", NAME, "new-window"], check=True)
         def cards():
-            return [node for node in self.desktop.walk() if node.get_role_name() == "push button" and node.get_name() == "Look into a Network"]
+            return self.desktop.all("push button", "Look into a Network")
 
         self.desktop.wait(lambda: len(cards()) == 2, "the cards of both windows")
-        cards()[-1].get_action_iface().do_action(0)
+        assert cards()[-1].act()
         self.desktop.wait(lambda: "3" in self.desktop.texts(), "the best class, 3", 30)
         self.desktop.wait(lambda: [t for t in self.desktop.texts() if t.startswith("6 maps of")], "the maps of the first layer")
-        self.desktop.frame = [node for node in self.desktop.walk() if node.get_role_name() == "frame" and node.get_name().startswith("digit-3")][0]
+        self.desktop.frame = [node for node in self.desktop.walk() if node.role == "frame" and node.name.startswith("digit-3")][0]
         time.sleep(1)
         self.desktop.picture("tour-network")
 
     def command(self):
-        return self.desktop.find("label", "Command").get_description()
+        return self.desktop.find("label", "Command").description
 
     def export(self):
         """The dialog's file, and the one of the command that it shows, have the same bytes."""
@@ -58,7 +58,7 @@ class Finish:
         os.mkdir(target)
         self.desktop.activate("win.export")
         self.desktop.focus("Export")
-        self.desktop.find("text", "Folder").get_editable_text_iface().set_text_contents(target)
+        self.desktop.find("text", "Folder").set_text(target)
         self.desktop.wait(lambda: target in self.command(), "the folder in the command")
         time.sleep(0.5)
         self.desktop.picture("export")
@@ -87,10 +87,10 @@ class Finish:
         self.desktop.activate("win.preferences")
         self.desktop.focus("Preferences")
         spin = self.desktop.find("spin button", "Quality of JPEG files")
-        assert spin.get_current_value() == 92
+        assert spin.value() == 92
         time.sleep(0.7)
         self.desktop.picture("preferences")
-        roles = [n.get_role_name() for n in self.desktop.walk() if "Reduced motion" in (n.get_name() or "")]
+        roles = [n.role for n in self.desktop.walk() if "Reduced motion" in n.name]
         assert set(roles) - {"label", "list item"}, roles
         self.desktop.keys("Escape")
         self.desktop.wait(lambda: not self.desktop.look("spin button", "Quality of JPEG files"), "the preferences to close")
@@ -100,12 +100,12 @@ class Finish:
         self.desktop.keys("F1")
         self.desktop.focus("Help")
         self.desktop.find("label", "Networks and Their Maps")  # the page of what is shown
-        self.desktop.wait(lambda: [n for n in self.desktop.walk() if n.get_role_name() == "image" and "kernels" in (n.get_name() or "") + (n.get_description() or "")],
+        self.desktop.wait(lambda: [n for n in self.desktop.walk() if n.role == "image" and "kernels" in n.name + n.description],
                           "the picture of the kernels", 30)
         time.sleep(0.7)
         self.desktop.picture("help-networks")
-        rows = [n for n in self.desktop.walk(self.desktop.find("list", "Pages")) if n.get_role_name() == "list item"]
-        assert len(rows) == 10, [row.get_name() for row in rows]
+        rows = self.desktop.all("list item", None, self.desktop.find("list", "Pages"))
+        assert len(rows) == 10, [row.name for row in rows]
         for number in range(len(rows)):
             self.desktop.click(rows[number], 30, 12)
             time.sleep(0.4)
@@ -122,10 +122,7 @@ class Finish:
 
     def run(self):
         steps = [self.tour, self.tour_network, self.export, self.print_layer, self.preferences, self.help, self.about]
-        print(f"1..{len(steps)}")
-        for number, step in enumerate(steps, 1):
-            step()
-            print(f"ok {number} - {step.__name__}", flush=True)
+        run_steps(steps)
         self.desktop.close()
         shutil.rmtree(self.folder)
 

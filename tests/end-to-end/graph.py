@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 
-from desktop import Desktop
+from desktop import Desktop, run_steps
 
 
 class Graph:
@@ -28,15 +28,14 @@ class Graph:
 
     def spoken(self, fragment):
         """What the canvas says of the selected box, once @fragment stands in it."""
-        return self.desktop.wait(lambda: (lambda text: fragment in text and text)(self.canvas().get_description() or ""),
+        return self.desktop.wait(lambda: (lambda text: fragment in text and text)(self.canvas().description or ""),
                                  f"“{fragment}” in the graph's description")
 
     def rows(self):
         """The names of the rows of the tree."""
         table = self.desktop.find("tree table", "Layers")
-        lists = [table.get_child_at_index(i) for i in range(table.get_child_count())]
-        body = [node for node in lists if node.get_role_name() == "list"][-1]
-        return [body.get_child_at_index(i).get_name() for i in range(body.get_child_count())]
+        body = [node for node in table.children if node.role == "list"][-1]
+        return [row.name for row in body.children]
 
     def wait_rows(self, probe, what):
         return self.desktop.wait(lambda: (lambda rows: probe(rows) and rows)(self.rows()), what)
@@ -47,10 +46,10 @@ class Graph:
         self.desktop.activate("win.new-network")
         self.desktop.focus("New Network")
         rows = self.desktop.wait(
-            lambda: [node for node in self.desktop.walk(self.desktop.find("list", "Architectures")) if node.get_role_name() == "list item"],
+            lambda: self.desktop.all("list item", None, self.desktop.find("list", "Architectures")),
             "architectures")
         self.desktop.click(rows[0], 30, 12)
-        names = [row.get_name() for row in rows]
+        names = [row.name for row in rows]
         self.desktop.keys(*["Down"] * names.index("ResNet-50"))
         self.desktop.wait(lambda: [t for t in self.desktop.texts() if "25" in t and "parameters" in t] or True, "its numbers")
         time.sleep(1)
@@ -114,7 +113,7 @@ class Graph:
         self.desktop.keys("Down", "Down")
         self.spoken("stage2, 32 layers, 1x256x56x56")
         self.desktop.keys("Return")
-        self.desktop.wait(lambda: "stage2, 32 layers" not in self.canvas().get_description(), "the block to open")
+        self.desktop.wait(lambda: "stage2, 32 layers" not in self.canvas().description, "the block to open")
         time.sleep(0.7)
         self.desktop.picture("opened")
         self.desktop.activate("win.zoom-fit")
@@ -142,8 +141,7 @@ class Graph:
         target = os.path.join(self.folder, "net.svg")
         self.desktop.activate("win.save-graph")
         self.desktop.focus("Save Graph")
-        field = self.desktop.find("text", "File").get_editable_text_iface()
-        field.set_text_contents(target)
+        self.desktop.find("text", "File").set_text(target)
         self.desktop.wait(lambda: [t for t in self.desktop.texts() if t.startswith("fovea-cli graph") and target in t and "--collapse" in t],
                           "the command line")
         self.desktop.picture("save")
@@ -157,8 +155,7 @@ class Graph:
     def dark(self):
         self.desktop.press("push button", "Expand all blocks of the graph")
         time.sleep(1)
-        actions = self.desktop.frame.get_action_iface()
-        names = [actions.get_action_name(i) for i in range(actions.get_n_actions())]
+        names = self.desktop.frame.actions()
         assert "win.graph" in names, names
         self.desktop.keys("F4")
         self.desktop.wait(lambda: not self.desktop.look("image", "Network graph") or True, "the maps")
@@ -169,10 +166,7 @@ class Graph:
     def run(self):
         steps = [self.make, self.collapsed, self.expand_by_keys, self.expand_all, self.show_graph, self.walk, self.toggle, self.from_the_tree,
                  self.save, self.dark]
-        print(f"1..{len(steps)}")
-        for number, step in enumerate(steps, 1):
-            step()
-            print(f"ok {number} - {step.__name__}", flush=True)
+        run_steps(steps)
         self.desktop.close()
         shutil.rmtree(self.folder)
 

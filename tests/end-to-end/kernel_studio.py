@@ -10,13 +10,7 @@ import subprocess
 import sys
 import time
 
-import gi
-
-gi.require_version("Atspi", "2.0")
-from gi.repository import Atspi  # noqa: E402
-
-from desktop import Desktop  # noqa: E402
-
+from desktop import Desktop, run_steps
 
 CLIPBOARD = """
 import sys, gi
@@ -33,7 +27,7 @@ GLib.MainLoop().run()
 class KernelStudio:
     def __init__(self, program, source, pictures):
         self.holder = None
-        self.panel = None  # of the kernel: to look inside it alone is much quicker
+        self.panel = None  # of the kernel
         data = os.path.join(source, "data")
         self.desktop = Desktop(program, [os.path.join(data, "samples", "coffee.png")], pictures, {"FOVEA_DATA": data})
         self.desktop.focus("Fovea")
@@ -47,12 +41,12 @@ class KernelStudio:
         """The least part of the window that has both cells and analysis."""
         node = self.cell(1, 1)
         while not [text for text in self.desktop.texts(node) if text.endswith(" Rank")]:
-            node = node.get_parent()
+            node = node.parent
         return node
 
     def value(self, row, column):
         node = self.cell(row, column)
-        return Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
+        return node.text()
 
     def values(self, width, height):
         return [[self.value(y + 1, x + 1) for x in range(width)] for y in range(height)]
@@ -69,7 +63,7 @@ class KernelStudio:
         self.desktop.wait(lambda: self.fact(title) == text, f"{title}: {text} (it is {self.fact(title)})")
 
     def spin(self, name, number):
-        Atspi.Value.set_current_value(self.desktop.find("spin button", name, self.panel), number)
+        self.desktop.find("spin button", name, self.panel).set_value(number)
 
     def focus_cell(self, row, column):
         self.desktop.click(self.cell(row, column), 12, 12)
@@ -132,8 +126,8 @@ class KernelStudio:
         self.wait_value(5, 5, "1")
         self.wait_fact("Sum", "256")
         self.wait_fact("Rank", "1 of 5: separable, a column times a row")
-        self.desktop.wait(lambda: [n for n in self.desktop.walk(self.panel) if n.get_role_name() == "label" and n.get_name() == "Column"
-                                   and n.get_description() == "1 4 6 4 1"], "the column 1 4 6 4 1")
+        self.desktop.wait(lambda: [n for n in self.desktop.walk(self.panel) if n.role == "label" and n.name == "Column"
+                                   and n.description == "1 4 6 4 1"], "the column 1 4 6 4 1")
         self.set_clipboard("1 2 3\n4 five 6\n")
         self.desktop.press("push button", "Paste Kernel", self.panel)
         self.desktop.wait(lambda: "line 2, column 3: “five”" in self.description("Refused", self.panel), "why the text is no kernel")
@@ -183,7 +177,7 @@ class KernelStudio:
     def anchor(self):
         self.focus_cell(1, 3)
         self.desktop.press("push button", "Anchor Here", self.panel)
-        self.desktop.wait(lambda: self.cell(1, 3).get_description() == "Anchor", "the anchor in row 1, column 3")
+        self.desktop.wait(lambda: self.cell(1, 3).description == "Anchor", "the anchor in row 1, column 3")
 
     def large(self):
         """A kernel of 31 x 31 is edited on its picture."""
@@ -192,13 +186,13 @@ class KernelStudio:
         picture = self.desktop.find("image", "Cells of the kernel", self.panel)
         self.desktop.click(picture, 120, 120)
         self.desktop.keys("Right", "Down", "Down")
-        self.desktop.wait(lambda: picture.get_description(), "the selected cell")
-        self.desktop.find("text", "Selected cell", self.panel).get_editable_text_iface().set_text_contents("9")
-        self.desktop.wait(lambda: picture.get_description().endswith(": 9"), "9 in the selected cell")
+        self.desktop.wait(picture.describe, "the selected cell")
+        self.desktop.find("text", "Selected cell", self.panel).set_text("9")
+        self.desktop.wait(lambda: picture.describe().endswith(": 9"), "9 in the selected cell")
         time.sleep(0.5)
         self.desktop.picture("large")
         for _ in range(4):  # cell and size, each at most twice
-            if Atspi.Value.get_current_value(self.desktop.find("spin button", "Width", self.panel)) > 3:
+            if self.desktop.find("spin button", "Width", self.panel).value() > 3:
                 self.desktop.press("push button", "Undo")
                 time.sleep(0.5)
         self.cell(3, 3)
@@ -209,16 +203,16 @@ class KernelStudio:
         self.desktop.find("push button", "Make Editable", self.panel)
         self.wait_fact("DC gain", "1")
         plot = self.desktop.find("image", "Profile of the response", self.panel)
-        self.desktop.wait(lambda: "across: 1 at 0" in plot.get_description(), "the gain 1 at frequency 0")
+        self.desktop.wait(lambda: "across: 1 at 0" in plot.describe(), "the gain 1 at frequency 0")
         self.desktop.press("push button", "Decibels", self.panel)
-        self.desktop.wait(lambda: "across: 0 at 0" in plot.get_description(), "0 dB at frequency 0")
+        self.desktop.wait(lambda: "across: 0 at 0" in plot.describe(), "0 dB at frequency 0")
         time.sleep(0.5)
         self.desktop.picture("preset")
         self.desktop.press("push button", "Make Editable", self.panel)
         self.desktop.wait(lambda: not self.desktop.look("push button", "Make Editable", self.panel), "a custom kernel")
 
     def scroll(self):
-        box = Atspi.Component.get_extents(self.desktop.find("image", "Frequency response", self.panel), Atspi.CoordType.WINDOW)
+        box = self.desktop.find("image", "Frequency response", self.panel).box()
         subprocess.run(["xdotool", "mousemove", str(box.x + 40), "500", "click", "--repeat", "25", "--delay", "30", "5"], check=True)
         time.sleep(0.7)
         self.desktop.picture("effects")
@@ -227,15 +221,15 @@ class KernelStudio:
         self.desktop.press("push button", "Compare Paths…", self.panel)
         self.desktop.focus("Compare Paths")
         self.desktop.wait(lambda: self.description("Comparison").startswith("600×400"), "the comparison", 60)
-        rows = [node.get_name() for node in self.desktop.walk(self.desktop.find("list", "Paths")) if node.get_role_name() == "list item"]
+        rows = [node.name for node in self.desktop.walk(self.desktop.find("list", "Paths")) if node.role == "list item"]
         assert any("Fourier" in name or "FFT" in name for name in rows) and any("chosen" in name for name in rows), rows
         self.desktop.wait(lambda: "difference" in self.description("Error map"), "the error of the transform")
         time.sleep(0.7)
         self.desktop.picture("paths")
 
     def description(self, name, inside=None):
-        labels = [node for node in self.desktop.walk(inside) if node.get_role_name() == "label" and node.get_name() == name]
-        return labels[-1].get_description() if labels else ""
+        labels = self.desktop.all("label", name, inside)
+        return labels[-1].description if labels else ""
 
     def crossover(self):
         self.desktop.press("push button", "Measure")
@@ -248,10 +242,7 @@ class KernelStudio:
     def run(self):
         steps = [self.open_editor, self.type_cells, self.paste, self.divisor, self.resize, self.symmetry, self.anchor, self.large,
                  self.response, self.scroll, self.compare_paths, self.crossover]
-        print(f"1..{len(steps)}")
-        for number, step in enumerate(steps, 1):
-            step()
-            print(f"ok {number} - {step.__name__}", flush=True)
+        run_steps(steps)
         self.drop_clipboard()
         self.desktop.close()
 

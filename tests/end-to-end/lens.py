@@ -10,7 +10,7 @@ import re
 import sys
 import time
 
-from desktop import Atspi, Desktop
+from desktop import Desktop, run_steps
 
 NUMBER = r"[−-]?[0-9.]+(?:e[-+−]?[0-9]+)?"
 
@@ -27,19 +27,16 @@ class Lens:
         self.nodes = {}
         self.page = 0  # whose lens is looked at: there is one on the Filters page and one on the Network page
 
-    def nodes_of(self, role, name):
-        return [n for n in self.desktop.walk() if self.desktop.matches(n, role, name)]
-
     def node(self, role, name):
         """Of this page's lens; looked for once, as nothing of it comes and goes."""
         key = (self.page, role, name)
         if key not in self.nodes:
-            self.nodes[key] = self.desktop.wait(lambda: self.nodes_of(role, name)[self.page:self.page + 1], f"{role} “{name}”")[0]
+            self.nodes[key] = self.desktop.wait(lambda: [n for n in self.desktop.all(role) if n.is_called(name)][self.page:self.page + 1], f"{role} “{name}”")[0]
         return self.nodes[key]
 
     def described(self, name):
         """What the label of that name says."""
-        return self.node("label", name).get_description() or ""
+        return self.node("label", name).describe()
 
     def equation(self):
         return self.described("Equation")
@@ -53,7 +50,7 @@ class Lens:
         return self.desktop.wait(lambda: probe() if probe() != old else None, what)
 
     def is_held(self):
-        return self.node("push button", "Hold the Lens").get_state_set().contains(Atspi.StateType.PRESSED)
+        return self.node("push button", "Hold the Lens").now().has("PRESSED")
 
     def open_on_filters(self):
         self.desktop.find("frame", "digit-3.png – Fovea")
@@ -94,9 +91,9 @@ class Lens:
         at, button = self.place(), self.node("push button", "Play")
         self.desktop.keys("space")
         self.changed(self.place, at, "the lens to walk by itself")
-        assert button.get_name() == "Pause"
+        assert button.now().name == "Pause"
         self.desktop.keys("space")
-        self.desktop.wait(lambda: button.get_name() == "Play", "the pause")
+        self.desktop.wait(lambda: button.now().name == "Play", "the pause")
         time.sleep(0.5)
         rest = self.place()
         time.sleep(1)
@@ -104,7 +101,7 @@ class Lens:
 
     def follow_and_hold(self):
         """A click holds the lens; a second one there lets it go, and it follows the pointer again."""
-        canvas = [n for n in self.desktop.walk() if n.get_name() == "Photo canvas"][1]
+        canvas = self.desktop.all("image", "Photo canvas")[1]
         before = self.place()
         self.desktop.click(canvas, 250, 210)
         self.changed(self.place, before, "the lens at the click")
@@ -122,8 +119,8 @@ class Lens:
 
     def padding(self):
         """At the corner of the photo most of the neighbourhood is padding, and the panel says so."""
-        canvas = [n for n in self.desktop.walk() if n.get_name() == "Photo canvas"][1]
-        box = Atspi.Component.get_extents(canvas, Atspi.CoordType.WINDOW)
+        canvas = self.desktop.all("image", "Photo canvas")[1]
+        box = canvas.box()
         self.desktop.click(canvas, box.width // 2 - 270, box.height // 2 - 270)  # 280 pixels at 200 %
         self.desktop.wait(lambda: self.place() and max(self.place()) < 10, "the lens near the corner")
         self.desktop.keys("ctrl+l", *["Up"] * 8, *["Left"] * 8, *["shift+Up"] * 2, *["shift+Left"] * 2)
@@ -174,10 +171,7 @@ class Lens:
     def run(self):
         steps = [self.open_on_filters, self.terms_add_up, self.move_by_keys, self.play, self.follow_and_hold, self.padding,
                  self.open_on_network, self.sum_and_bias, self.layers_in_words, self.walk_over_maps]
-        print(f"1..{len(steps)}")
-        for number_, step in enumerate(steps, 1):
-            step()
-            print(f"ok {number_} - {step.__name__}", flush=True)
+        run_steps(steps)
         self.desktop.close()
 
 

@@ -13,7 +13,7 @@ import time
 
 from PIL import Image, ImageChops
 
-from desktop import Atspi, Desktop
+from desktop import Desktop, run_steps
 
 WIDTH, HEIGHT = 4800, 3200
 PREVIEW = "Preview at 1/"
@@ -36,8 +36,8 @@ class Live:
     def state(self):
         """Of the photo on the page that is shown: the pages that are not say that theirs is exact. Walking the tree would take too long."""
         if not self.labels:
-            self.labels = [node for node in self.desktop.walk() if node.get_role_name() == "label" and node.get_name() == f"{WIDTH} × {HEIGHT}"]
-        return next(iter({label.get_description() for label in self.labels} - {EXACT, ""}), EXACT)
+            self.labels = self.desktop.all("label", f"{WIDTH} × {HEIGHT}")
+        return next(iter({label.describe() for label in self.labels} - {EXACT, ""}), EXACT)
 
     def add(self, name):
         self.desktop.press("push button", name)
@@ -48,7 +48,7 @@ class Live:
         self.desktop.wait(lambda: not self.desktop.is_sensitive("push button", "Cancel") and self.state() == EXACT, "the exact photo", 60)
 
     def sigma(self):
-        return self.desktop.find("slider", "Sigma").get_value_iface()
+        return self.desktop.find("slider", "Sigma")
 
     def preview_then_exact(self):
         """At fit size the preview is of a smaller photo, says so, and ends."""
@@ -56,7 +56,7 @@ class Live:
         self.add("Gaussian blur")
         seen, value = set(), self.sigma()
         for i in range(40):
-            value.set_current_value(2.0 + 0.2 * i)
+            value.set_value(2.0 + 0.2 * i)
             if i % 4 == 0:
                 seen.add(self.state())
         assert any(text.startswith(PREVIEW) for text in seen), seen
@@ -78,8 +78,8 @@ class Live:
     def latest_value_wins(self):
         value = self.sigma()
         for i in range(60):
-            value.set_current_value(1.0 + 0.1 * ((i * 7) % 40))
-        value.set_current_value(3.3)
+            value.set_value(1.0 + 0.1 * ((i * 7) % 40))
+        value.set_value(3.3)
         self.wait_for_exact()
         ours, plain = os.path.join(self.folder.name, "ours.png"), os.path.join(self.folder.name, "plain.png")
         self.save(ours)
@@ -90,8 +90,7 @@ class Live:
 
     def canvas(self, name):
         """What is on the screen where the photo is, without the controls over its lower edge."""
-        boxes = [Atspi.Component.get_extents(node, Atspi.CoordType.WINDOW) for node in self.desktop.walk()
-                 if node.get_role_name() == "image" and node.get_name() == "Photo canvas"]
+        boxes = [node.box() for node in self.desktop.all("image", "Photo canvas")]
         box = max((box for box in boxes if box.width > 0), key=lambda box: box.x)  # right of the filters
         picture = Image.open(self.desktop.picture(name)).convert("RGB")
         return picture.crop((box.x, box.y, box.x + box.width, box.y + box.height - 80))
@@ -103,7 +102,7 @@ class Live:
         self.desktop.keys("ctrl+1")
         time.sleep(1.0)
         before = self.canvas("before")
-        self.sigma().set_current_value(9.0)
+        self.sigma().set_value(9.0)
         self.desktop.wait(lambda: self.state() == VISIBLE, "the visible part")
         self.desktop.keys(*["Escape"] * 12)  # the whole run stops, whenever it began
         assert self.state() == VISIBLE, self.state()
@@ -119,15 +118,12 @@ class Live:
     def undo_is_one_step(self):
         """Each drag is one."""
         self.desktop.keys("ctrl+z")
-        self.desktop.wait(lambda: abs(self.sigma().get_current_value() - 9.0) > 1.0, "the value before the drag")
+        self.desktop.wait(lambda: abs(self.sigma().value() - 9.0) > 1.0, "the value before the drag")
         self.wait_for_exact()
 
     def run(self):
         steps = [self.preview_then_exact, self.latest_value_wins, self.visible_part_is_exact, self.undo_is_one_step]
-        print(f"1..{len(steps)}")
-        for number, step in enumerate(steps, 1):
-            step()
-            print(f"ok {number} - {step.__name__}", flush=True)
+        run_steps(steps)
         self.desktop.close()
 
 

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 
-from desktop import Desktop
+from desktop import Desktop, run_steps
 
 
 def png_size(path):
@@ -80,8 +80,8 @@ class MainJob:
 
     def pin_neuron(self):
         self.desktop.click(self.desktop.find("image", "Feature maps"), 40, 40)
-        value = self.desktop.find("label", "Neuron value").get_description()
-        found = self.desktop.find("label", "Sum of products").get_description()
+        value = self.desktop.find("label", "Neuron value").description
+        found = self.desktop.find("label", "Sum of products").description
         products, bias, total = (float(word.replace("−", "-")) for word in found.split() if word[-1].isdigit())
         assert abs(products + bias - total) <= 2e-4 * max(1, abs(products)), found
         assert float(value.replace("−", "-")) == total, (value, found)
@@ -94,7 +94,7 @@ class MainJob:
         self.desktop.activate("win.export")
         self.desktop.focus("Export")
         folder = self.desktop.find("text", "Folder")
-        folder.get_editable_text_iface().set_text_contents(target)
+        folder.set_text(target)
         time.sleep(0.5)
         self.desktop.picture("export")
         self.desktop.press("push button", "Export")
@@ -107,10 +107,7 @@ class MainJob:
 
     def run(self):
         steps = [self.open_photo, self.apply_sharpen, self.undo, self.open_network, self.select_layer, self.pin_neuron, self.export_maps]
-        print(f"1..{len(steps)}")
-        for number, step in enumerate(steps, 1):
-            step()
-            print(f"ok {number} - {step.__name__}", flush=True)
+        run_steps(steps)
         self.desktop.close()
         shutil.rmtree(self.folder)
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 
-from desktop import Atspi, Desktop
+from desktop import Desktop, run_steps
 
 
 class Maps:
@@ -23,8 +23,8 @@ class Maps:
 
     def described(self, name, fragment, role="label", seconds=20):
         def probe():
-            found = [node for node in self.desktop.walk() if node.get_role_name() == role and node.get_name() == name]
-            texts = [node.get_description() for node in found if fragment in (node.get_description() or "")]
+            found = self.desktop.all(role, name)
+            texts = [node.description for node in found if fragment in node.description]
             return texts[-1] if texts else None
         return self.desktop.wait(probe, f"“{fragment}” in “{name}”", seconds)
 
@@ -41,31 +41,31 @@ class Maps:
 
     def focus_maps(self):
         """A click beside the tiles."""
-        size = Atspi.Component.get_size(self.maps())
-        self.desktop.click(self.maps(), size.x - 4, size.y - 4)
+        maps = self.maps()
+        box = maps.box()
+        self.desktop.click(maps, box.width - 4, box.height - 4)
 
     def walk_to(self, first, *keys):
         """What the maps tell after keys."""
-        before = self.maps().get_description()
+        before = self.maps().description
         self.desktop.keys(*keys)
-        return self.desktop.wait(lambda: self.maps().get_description() != before and self.maps().get_description(), f"another map than {before}")
+        return self.desktop.wait(lambda: self.maps().description != before and self.maps().description, f"another map than {before}")
 
     def choose(self, name, index):
         """A row of a drop-down, with the keyboard."""
-        button = self.desktop.find("push button", None, self.desktop.find("combo box", name))
-        assert button.get_action_iface().do_action(0)
+        self.desktop.press("push button", None, self.desktop.find("combo box", name))
         time.sleep(0.5)
         self.desktop.keys("Home", *["Down"] * index, "Return")
         time.sleep(0.7)
 
     def open_arrangement(self):
-        buttons = [node for node in self.desktop.walk() if node.get_name() == "Sort and choose maps"]
-        assert buttons[-1].get_action_iface().do_action(0)  # the button within the menu button
+        buttons = [node for node in self.desktop.walk() if node.name == "Sort and choose maps"]
+        assert buttons[-1].act()  # the button within the menu button
         self.desktop.find("combo box", "Sort by")
         time.sleep(0.5)
 
     def type_into(self, name, text):
-        self.desktop.find("text", name).get_editable_text_iface().set_text_contents(text)
+        self.desktop.find("text", name).set_text(text)
         time.sleep(0.7)
 
     # Steps
@@ -114,7 +114,7 @@ class Maps:
         self.type_into("Only maps", "0-3, 9")
         self.title("5 of 16 maps")
         self.desktop.picture("chosen")
-        self.desktop.find("text", "Only maps").get_editable_text_iface().insert_text(6, "-", 1)
+        self.desktop.find("text", "Only maps").insert_text(6, "-")
         time.sleep(0.7)
         assert self.title("5 of 16 maps")  # what cannot be read changes nothing
         self.desktop.press("push button", "Reset")
@@ -144,11 +144,11 @@ class Maps:
         time.sleep(0.7)
         self.desktop.picture("enlarged")
         self.desktop.keys("Return")
-        value = self.desktop.wait(lambda: self.desktop.find("label", "Neuron value").get_description(), "the neuron's value")
+        value = self.desktop.wait(lambda: self.desktop.find("label", "Neuron value").description, "the neuron's value")
         assert text.split(": ")[1].split(" ")[0] == value, (text, value)
         self.desktop.keys("Page_Down")
         self.desktop.wait(lambda: [t for t in self.desktop.texts() if t == "Map 0"] and "row 6" not in
-                          (self.desktop.look("image", "Enlarged maps").get_description() or "row 6") or True, "the next layer")
+                          (self.desktop.look("image", "Enlarged maps").description or "row 6") or True, "the next layer")
         self.desktop.keys("Page_Up")
         time.sleep(0.7)
         self.desktop.keys("Escape")
@@ -197,23 +197,23 @@ class Maps:
     def follow(self):
         """A contribution leads one layer back; the chips and Alt+arrows lead along the path."""
         self.desktop.click(self.maps(), 40, 40)
-        value = self.desktop.wait(lambda: self.desktop.find("label", "Neuron value").get_description(), "the neuron's value")
+        value = self.desktop.wait(lambda: self.desktop.find("label", "Neuron value").description, "the neuron's value")
         rows = self.desktop.wait(lambda: [n for n in self.desktop.walk(self.desktop.find("list", "Contributions"))
-                                          if n.get_role_name() == "list item" and n.get_name()], "contributions")
+                                          if n.role == "list item" and n.name], "contributions")
         self.desktop.click(rows[0], 20, 10)
-        here = self.desktop.wait(lambda: [n.get_name() for n in self.desktop.walk() if (n.get_name() or "").startswith("Here: ")], "a path")
+        here = self.desktop.wait(lambda: [n.name for n in self.desktop.walk() if n.name.startswith("Here: ")], "a path")
         assert "c3" not in here[0], here
         time.sleep(0.7)
         self.desktop.picture("path")
         self.desktop.keys("alt+Left")
-        self.desktop.wait(lambda: [n for n in self.desktop.walk() if (n.get_name() or "").startswith("Here: c3")], "the way back")
-        self.desktop.wait(lambda: self.desktop.find("label", "Neuron value").get_description() == value, "the first neuron's value")
+        self.desktop.wait(lambda: [n for n in self.desktop.walk() if n.name.startswith("Here: c3")], "the way back")
+        self.desktop.wait(lambda: self.desktop.find("label", "Neuron value").description == value, "the first neuron's value")
         self.desktop.keys("alt+Right")
-        self.desktop.wait(lambda: [n for n in self.desktop.walk() if n.get_name() == here[0]], "the way forth")
+        self.desktop.wait(lambda: [n for n in self.desktop.walk() if n.name == here[0]], "the way forth")
 
     def weights(self):
         self.desktop.keys("alt+Left")
-        self.desktop.wait(lambda: [n for n in self.desktop.walk() if (n.get_name() or "").startswith("Here: c3")], "the way back")
+        self.desktop.wait(lambda: [n for n in self.desktop.walk() if n.name.startswith("Here: c3")], "the way back")
         self.desktop.press("push button", "Filters")
         self.desktop.wait(lambda: "Statistics of the weights" in self.desktop.texts(), "the weights' statistics")
         time.sleep(0.7)
@@ -222,26 +222,23 @@ class Maps:
 
     def seeing(self):
         """A click on the photo lists the neurons of the layer that see the pixel, the strongest first."""
-        canvas = [node for node in self.desktop.walk() if node.get_role_name() == "image" and node.get_name() == "Photo canvas"][-1]
-        size = Atspi.Component.get_size(canvas)
-        self.desktop.click(canvas, size.x // 2, size.y // 2)
+        canvas = self.desktop.all("image", "Photo canvas")[-1]
+        box = canvas.box()
+        self.desktop.click(canvas, box.width // 2, box.height // 2)
         rows = self.desktop.wait(lambda: [n for n in self.desktop.walk(self.desktop.find("list", "Neurons that see the pixel"))
-                                          if n.get_role_name() == "list item" and n.get_name()], "neurons that see the pixel")
-        values = [float(row.get_name().split(": ")[-1].replace("−", "-")) for row in rows]
+                                          if n.role == "list item" and n.name], "neurons that see the pixel")
+        values = [float(row.name.split(": ")[-1].replace("−", "-")) for row in rows]
         assert values == sorted(values, reverse=True), values
         time.sleep(0.7)
         self.desktop.picture("seeing")
         self.desktop.click(rows[0], 20, 10)
-        self.desktop.wait(lambda: abs(float(self.desktop.find("label", "Neuron value").get_description().replace("−", "-")) - values[0])
+        self.desktop.wait(lambda: abs(float(self.desktop.find("label", "Neuron value").description.replace("−", "-")) - values[0])
                           < 1e-3 * max(1, abs(values[0])), "the strongest neuron's value")
 
     def run(self):
         steps = [self.open, self.sort, self.choose_some, self.numbers, self.enlarge, self.compare, self.colours, self.follow, self.weights,
                  self.seeing]
-        print(f"1..{len(steps)}")
-        for number, step in enumerate(steps, 1):
-            step()
-            print(f"ok {number} - {step.__name__}", flush=True)
+        run_steps(steps)
         self.desktop.close()
 
 

@@ -55,12 +55,12 @@ class Matrix:
         self.take("empty")
         self.desktop.close()
         self.start(os.path.join(self.data, "samples", "digit-3.png"), os.path.join(self.data, "networks", "lenet-5.onnx"))
-        tabs = [node for node in self.desktop.walk() if node.get_role_name() == "page tab"]
+        tabs = self.desktop.all("page tab")
         for tab, name in zip(tabs, ("photo", "filters", "network")):
-            tab.get_action_iface().do_action(0)
+            assert tab.act()
             if name == "filters":
-                buttons = [node for node in self.desktop.walk() if node.get_role_name() == "push button" and node.get_name() == "Sharpen"]
-                buttons[0].get_action_iface().do_action(0)
+                buttons = self.desktop.all("push button", "Sharpen")
+                assert buttons[0].act()
             if name == "network":
                 time.sleep(1)
                 self.desktop.click(self.desktop.find("image", "Feature maps"), 40, 40)

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 
-from desktop import Desktop
+from desktop import Desktop, run_steps
 
 
 class Networks:
@@ -28,13 +28,13 @@ class Networks:
     def described(self, name, fragment, seconds=20):
         """The description of the label @name of the topmost window, once @fragment stands in it."""
         def probe():
-            labels = [node for node in self.desktop.walk() if node.get_role_name() == "label" and node.get_name() == name]
-            text = labels[-1].get_description() if labels else ""
+            labels = self.desktop.all("label", name)
+            text = labels[-1].description if labels else ""
             return text if fragment in text else None
         return self.desktop.wait(probe, f"“{fragment}” in “{name}”", seconds)
 
     def rows(self, name):
-        return [node for node in self.desktop.walk(self.desktop.find("list", name)) if node.get_role_name() == "list item"]
+        return self.desktop.all("list item", None, self.desktop.find("list", name))
 
     def heat_map(self):
         self.desktop.wait(lambda: "3" in self.desktop.texts(), "the best class, 3", 30)
@@ -43,20 +43,20 @@ class Networks:
         self.described("Scan", "7 × 7 places on 56×56 pixels, 4 apart; each judges 32×32")
         assert "pads" not in self.described("Scan", "places")
         rows = self.desktop.wait(lambda: self.rows("Classes"), "classes")
-        assert len(rows) == 10, [row.get_name() for row in rows]
-        assert all("%" in row.get_name() for row in rows)
+        assert len(rows) == 10, [row.name for row in rows]
+        assert all("%" in row.name for row in rows)
         time.sleep(0.7)
         self.desktop.picture("heat-map")
 
     def point_at_place(self):
         """A click keeps the window of a place; another class tells another number for it."""
-        canvas = [node for node in self.desktop.walk() if node.get_role_name() == "image" and node.get_name() == "Photo canvas"][-1]
+        canvas = self.desktop.all("image", "Photo canvas")[-1]
         self.desktop.click(canvas, 200, 200)
         first = self.described("Place", "in the window of 160×160 px")
         self.desktop.click(self.rows("Classes")[1], 20, 10)
-        self.desktop.wait(lambda: self.desktop.look("label", "Place").get_description() != first, "the place's number for another class")
+        self.desktop.wait(lambda: self.desktop.look("label", "Place").description != first, "the place's number for another class")
         self.desktop.keys("Return")  # the class's best place
-        number = self.rows("Classes")[1].get_name().split(", ")[1]
+        number = self.rows("Classes")[1].name.split(", ")[1]
         self.described("Place", f": {number} in the window of 160×160 px")
         time.sleep(0.5)
         self.desktop.picture("place")
@@ -68,7 +68,7 @@ class Networks:
         """With the keyboard, from the first row on."""
         rows = self.desktop.wait(lambda: self.rows("Architectures"), "architectures")
         self.desktop.click(rows[0], 30, 12)
-        names = [row.get_name() for row in rows]
+        names = [row.name for row in rows]
         self.desktop.keys(*["Down"] * names.index(name))
 
     def gallery(self):
@@ -82,12 +82,12 @@ class Networks:
 
     def own_layers(self):
         self.desktop.keys("Home")
-        text = self.desktop.find("text", "Layers as text").get_editable_text_iface()
-        text.set_text_contents("INPUT 28x28x1 -> CONV5-8 valid -> REUL -> FC 10")
+        text = self.desktop.find("text", "Layers as text")
+        text.set_text("INPUT 28x28x1 -> CONV5-8 valid -> REUL -> FC 10")
         self.desktop.wait(lambda: [t for t in self.desktop.texts() if "REUL" in t and "column" in t], "the error in the text")
         assert not self.desktop.is_sensitive("push button", "Create")
         self.desktop.picture("wrong-layers")
-        text.set_text_contents("INPUT 28x28x1 -> CONV5-8 valid -> RELU -> POOL -> FC 10 -> SOFTMAX")
+        text.set_text("INPUT 28x28x1 -> CONV5-8 valid -> RELU -> POOL -> FC 10 -> SOFTMAX")
         self.desktop.wait(lambda: self.desktop.is_sensitive("push button", "Create"), "the text to be right")
         self.described("Totals", "11,738 parameters")  # 5*5*8 + 8 and 12*12*8*10 + 10
         time.sleep(0.5)
@@ -118,10 +118,7 @@ class Networks:
 
     def run(self):
         steps = [self.heat_map, self.point_at_place, self.gallery, self.own_layers, self.create, self.unsupported]
-        print(f"1..{len(steps)}")
-        for number, step in enumerate(steps, 1):
-            step()
-            print(f"ok {number} - {step.__name__}", flush=True)
+        run_steps(steps)
         self.desktop.close()
         shutil.rmtree(self.folder)
 

@@ -23,15 +23,15 @@ def main():
     program, source, folder, photo, network, layer = sys.argv[1:7]
     suffix = sys.argv[7] if len(sys.argv) > 7 else ""
     desktop = Desktop(program, [photo, network], folder, {"FOVEA_DATA": os.path.join(source, "data")})
-    tabs = [node for node in desktop.walk() if node.get_role_name() == "page tab"]
+    tabs = desktop.all("page tab")
     time.sleep(4)
     desktop.focus("Fovea")
 
-    tabs[1].get_action_iface().do_action(0)
+    assert tabs[1].act()
     time.sleep(1)
-    buttons = [node for node in desktop.walk() if node.get_role_name() == "push button" and node.get_description()]
-    emboss = [node for node in buttons if node.get_name() in ("Emboss", "浮雕")][0]
-    emboss.get_action_iface().do_action(0)
+    buttons = [node for node in desktop.walk() if node.role == "push button" and node.description]
+    emboss = [node for node in buttons if node.name in ("Emboss", "浮雕")][0]
+    assert emboss.act()
     time.sleep(2)
     crop(desktop.picture("filters"), os.path.join(folder, f"filters{suffix}.png"))
     desktop.press("page tab", "Kernel")
@@ -41,7 +41,7 @@ def main():
     desktop.keys("ctrl+z")
     time.sleep(2)
 
-    tabs[2].get_action_iface().do_action(0)
+    assert tabs[2].act()
     time.sleep(1)
     desktop.keys("ctrl+f")
     desktop.type(layer)
@@ -50,7 +50,7 @@ def main():
     time.sleep(1)
     desktop.keys("ctrl+f", "ctrl+a", "BackSpace")
     time.sleep(1)
-    maps = [node for node in desktop.walk() if node.get_role_name() == "image" and node.get_name() in ("Feature maps", "特征图")][0]
+    maps = [node for node in desktop.walk() if node.role == "image" and node.name in ("Feature maps", "特征图")][0]
     desktop.click(maps, 100, 36)
     time.sleep(2)
     crop(desktop.picture("network"), os.path.join(folder, f"network{suffix}.png"))
