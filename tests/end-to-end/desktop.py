@@ -215,6 +215,23 @@ class Desktop:
         node = self.look(role, name)
         return bool(node) and node.has("SENSITIVE")
 
+    def rest(self, seconds=60):
+        """Until the program computes no more, asking it nothing: an answer takes its main loop's time."""
+        def busy():
+            with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as file:
+                ticks = sum(map(int, file.read().rsplit(")", 1)[1].split()[11:13]))
+            return ticks / os.sysconf("SC_CLK_TCK")
+
+        end = time.monotonic() + seconds
+        start = busy()
+        while True:
+            time.sleep(0.5)
+            now = busy()
+            if now - start < 0.1:
+                return
+            assert time.monotonic() < end, f"the program still computes after {seconds} s"
+            start = now
+
     def activate(self, action):
         """One of the window's actions, as its menu and keys do."""
         assert self.frame.act(self.frame.actions().index(action))
