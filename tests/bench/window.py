@@ -19,7 +19,7 @@ import numpy
 from PIL import Image
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "end-to-end"))
-from desktop import Desktop  # noqa: E402
+from desktop import VALUE, Desktop  # noqa: E402
 
 FRAME_P95, FRAME_MOST = 16.0, 100.0  # ms
 LATENCY = {"fit": 16.0, "100 %": 50.0}  # ms, the median's goal
@@ -113,8 +113,7 @@ class Bench:
 
     def idle(self, desktop, seconds=1.5):
         time.sleep(seconds)
-        desktop.wait(lambda: not desktop.is_sensitive("push button", "Cancel"), "the work to end", 60)
-        time.sleep(0.5)
+        desktop.rest()
 
     def centre(self, node):
         box = node.box()
@@ -175,8 +174,8 @@ class Bench:
         slider = desktop.find("slider", slider_name)
         self.idle(desktop)
         box = slider.box()
-        value = slider
-        share = (value.value() - value.get_minimum_value()) / (value.get_maximum_value() - value.get_minimum_value())
+        low, high = (slider.read(VALUE, name) for name in ("MinimumValue", "MaximumValue"))
+        share = (slider.value() - low) / (high - low)
         x, y = round(box.x + 12 + share * (box.width - 24)), box.y + box.height // 2
         start = self.drag(x, y, [(1, 0)] * 40 + [(-1, 0)] * 60 + [(1, 0)] * 40, 0.016)
         end = milliseconds()
