@@ -11,6 +11,8 @@
 #define MUCH_FASTER 6
 #define MOST_COARSER 3
 #define PIECE_ROWS 64
+/* A frame waits for a preview only where the last one took no longer than this: a slower one would be late all the same. */
+#define WORTH_WAITING_US 9000
 /* A coarser preview is refined when no newer chain has come for as long. */
 #define REFINE_MS 80
 
@@ -62,6 +64,7 @@ struct _FoveaPhotoPreview
   guint serial;
   guint coarser; /* levels, for the sake of speed */
   gsize level;   /* of the last request */
+  gint64 microseconds; /* that the last took; 0: none yet */
   gsize told;    /* the level of what was shown when the owner last heard of it; G_MAXSIZE: nothing yet */
   gboolean refines;
   guint refine_source;
@@ -294,21 +297,23 @@ adapt (FoveaPhotoPreview *self, const Result *result)
 
   if (result->refines)
     return;
+  self->microseconds = result->microseconds;
   if (result->microseconds > budget && self->coarser < MOST_COARSER)
     self->coarser++;
   else if (result->microseconds * MUCH_FASTER < budget && self->coarser > 0)
     self->coarser--;
 }
 
-/* Takes the newest result, waiting for that of the last request until @deadline. */
+/* Takes the newest result, waiting for that of the last request until @deadline where that is of use. */
 static void
 take (FoveaPhotoPreview *self, gint64 deadline)
 {
+  gboolean waits = !self->refines && self->microseconds <= WORTH_WAITING_US;
   Shared *shared = self->shared;
   Result *result;
 
   g_mutex_lock (&shared->lock);
-  while (!self->refines && shared->working && !(shared->result && shared->result->serial == self->serial))
+  while (waits && shared->working && !(shared->result && shared->result->serial == self->serial))
     if (!g_cond_wait_until (&shared->made, &shared->lock, deadline))
       break;
   result = g_steal_pointer (&shared->result);
