@@ -183,3 +183,11 @@ fovea_file_is_same (const char *a, const char *b)
 
   return stat (a, &sa) == 0 && stat (b, &sb) == 0 && sa.st_dev == sb.st_dev && sa.st_ino == sb.st_ino;
 }
+
+char *
+fovea_file_stem (const char *name)
+{
+  const char *dot = strrchr (name, '.');
+
+  return dot && dot > name ? g_strndup (name, (gsize) (dot - name)) : g_strdup (name);
+}

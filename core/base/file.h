@@ -34,6 +34,9 @@ gboolean fovea_file_read_part (const FoveaFile *file, guint64 offset, gsize leng
 /* The SHA-256 of a file of at most @max_bytes in hexadecimal digits. Errors are those of fovea_file_open(), or FOVEA_ERROR_CANCELLED. */
 char *fovea_file_sha256 (const char *path, gsize max_bytes, FoveaProgress *progress, GError **error);
 
+/* @name, of a file, without its ending: "cat.jpg" becomes "cat", ".cat" stays. For the caller to free. */
+char *fovea_file_stem (const char *name);
+
 /* Replaces or makes @path, whole or not at all: a temporary file in the same folder, fsync, rename. */
 gboolean fovea_file_write (const char *path, gconstpointer data, gsize length, GError **error);
 

@@ -49,18 +49,10 @@ run_clear (Run *run)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
 
-static char *
-stem_of (const char *name)
-{
-  const char *dot = strrchr (name, '.');
-
-  return dot && dot > name ? g_strndup (name, (gsize) (dot - name)) : g_strdup (name);
-}
-
 char *
 fovea_project_output_name (const char *photo_name, FoveaExportFormat format)
 {
-  g_autofree char *stem = stem_of (photo_name);
+  g_autofree char *stem = fovea_file_stem (photo_name);
   char *name = g_strdup_printf ("%s-filtered.%s", stem, fovea_export_format_id (format));
 
   return g_strdelimit (name, "/", '_');
@@ -111,7 +103,7 @@ is_photo (GPtrArray *photos, const char *path)
 static char *
 free_path (const char *folder, const char *photo, FoveaExportFormat format, GPtrArray *photos, GHashTable *taken)
 {
-  g_autofree char *base = g_path_get_basename (photo), *name = fovea_project_output_name (base, format), *stem = stem_of (name);
+  g_autofree char *base = g_path_get_basename (photo), *name = fovea_project_output_name (base, format), *stem = fovea_file_stem (name);
   char *path = g_build_filename (folder, name, NULL);
 
   for (guint i = 2; g_hash_table_contains (taken, path) || is_photo (photos, path); i++)

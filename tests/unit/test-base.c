@@ -264,6 +264,19 @@ test_file_parts (void)
 }
 
 static void
+test_file_stem (void)
+{
+  static const char *const cases[][2] = { { "cat.jpg", "cat" }, { "a.b.png", "a.b" }, { ".cat", ".cat" }, { "cat", "cat" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *stem = fovea_file_stem (cases[i][0]);
+
+      g_assert_cmpstr (stem, ==, cases[i][1]);
+    }
+}
+
+static void
 test_printable (void)
 {
   g_autofree char *text = fovea_printable ("a\n\x1b[1m\xff%s");
@@ -297,6 +310,7 @@ main (int argc, char **argv)
   g_test_add_func ("/base/file/refuses-what-is-no-file", test_file_refuses_what_is_no_file);
   g_test_add_func ("/base/file/round-trip", test_file_round_trip);
   g_test_add_func ("/base/file/parts", test_file_parts);
+  g_test_add_func ("/base/file/stem", test_file_stem);
   g_test_add_func ("/base/error/printable", test_printable);
   g_test_add_func ("/base/cpu/isa", test_isa);
   return g_test_run ();

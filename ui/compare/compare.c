@@ -11,6 +11,7 @@
 #include "ui/inspector/facts.h"
 #include "ui/maps/colour-bar.h"
 #include "ui/maps/numbers.h"
+#include "ui/widgets/choose.h"
 #include "ui/widgets/image-texture.h"
 #include "ui/widgets/named-label.h"
 
@@ -34,7 +35,6 @@ struct _FoveaCompare
   FoveaColourBar *colour_bar, *difference_bar;
 
   FoveaDocument *document;
-  GtkFileChooserNative *chooser;
   FoveaComparison *comparison;
   GListStore *store; /* of FoveaComparedMap */
 };
@@ -257,45 +257,29 @@ on_settled (FoveaCompare *self)
 }
 
 static void
-on_chosen (GtkNativeDialog *chooser, int response, FoveaCompare *self)
+photo_chosen (gpointer owner, GFile *file)
 {
-  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser)) : NULL;
-  gboolean is_network = g_object_get_data (G_OBJECT (chooser), "network") != NULL;
-
-  g_clear_object (&self->chooser);
-  if (file && g_file_peek_path (file))
-    start (self, file, is_network);
+  if (g_file_peek_path (file))
+    start (FOVEA_COMPARE (owner), file, FALSE);
 }
 
 static void
-choose (FoveaCompare *self, const char *title, gboolean network)
+network_chosen (gpointer owner, GFile *file)
 {
-  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
-
-  gtk_file_filter_set_name (filter, network ? _("ONNX Networks") : _("Photos"));
-  if (network)
-    gtk_file_filter_add_pattern (filter, "*.onnx");
-  else
-    gtk_file_filter_add_mime_type (filter, "image/*");
-  g_clear_object (&self->chooser);
-  self->chooser = gtk_file_chooser_native_new (title, GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
-  g_object_set_data (G_OBJECT (self->chooser), "network", network ? self : NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), filter);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_chosen), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  if (g_file_peek_path (file))
+    start (FOVEA_COMPARE (owner), file, TRUE);
 }
 
 static void
 choose_photo (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  choose (FOVEA_COMPARE (widget), _("Compare with Photo"), FALSE);
+  fovea_choose_source (widget, _("Compare with Photo"), _("Photos"), NULL, photo_chosen);
 }
 
 static void
 choose_network (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  choose (FOVEA_COMPARE (widget), _("Compare with Network"), TRUE);
+  fovea_choose_source (widget, _("Compare with Network"), _("ONNX Networks"), (const char *const[]){ "*.onnx", NULL }, network_chosen);
 }
 
 /* A photo or a network that is dropped in is what to compare with. */
@@ -324,7 +308,6 @@ fovea_compare_dispose (GObject *object)
 {
   FoveaCompare *self = FOVEA_COMPARE (object);
 
-  g_clear_object (&self->chooser);
   g_clear_object (&self->document);
   g_clear_object (&self->store);
   g_clear_pointer (&self->comparison, fovea_comparison_unref);

@@ -12,6 +12,7 @@
 #include "ui/maps/colour-bar.h"
 #include "ui/maps/numbers.h"
 #include "ui/photo/photo-view.h"
+#include "ui/widgets/choose.h"
 #include "ui/widgets/image-texture.h"
 #include "ui/widgets/named-label.h"
 
@@ -34,7 +35,6 @@ struct _FoveaHeatMap
   GtkDropDown *size_choice;
 
   FoveaDocument *document;
-  GtkFileChooserNative *chooser;
   FoveaDenseResult *result; /* of the last scan, or NULL */
   FoveaImage *paint;        /* of the selected class */
   gboolean running;
@@ -350,13 +350,12 @@ save_done (GObject *owner, gpointer result, GError *error)
 }
 
 static void
-on_target_chosen (GtkNativeDialog *chooser, int response, FoveaHeatMap *self)
+target_chosen (gpointer owner, GFile *file)
 {
-  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser)) : NULL;
+  FoveaHeatMap *self = FOVEA_HEAT_MAP (owner);
   SaveRequest *request;
 
-  g_clear_object (&self->chooser);
-  if (!file || !g_file_peek_path (file) || !self->result || !self->paint)
+  if (!g_file_peek_path (file) || !self->result || !self->paint)
     return;
   request = g_new (SaveRequest, 1);
   *request = (SaveRequest){ fovea_image_ref (self->result->photo), fovea_image_ref (self->paint), self->result->view,
@@ -368,12 +367,7 @@ on_target_chosen (GtkNativeDialog *chooser, int response, FoveaHeatMap *self)
 static void
 on_save (FoveaHeatMap *self)
 {
-  g_clear_object (&self->chooser);
-  self->chooser = gtk_file_chooser_native_new (_("Save Heat Map"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), _("heat-map.png"));
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_target_chosen), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  fovea_choose_target (GTK_WIDGET (self), _("Save Heat Map"), _("heat-map.png"), target_chosen);
 }
 
 static gboolean
@@ -388,7 +382,6 @@ fovea_heat_map_dispose (GObject *object)
 {
   FoveaHeatMap *self = FOVEA_HEAT_MAP (object);
 
-  g_clear_object (&self->chooser);
   g_clear_object (&self->document);
   g_clear_pointer (&self->result, fovea_dense_result_free);
   g_clear_pointer (&self->paint, fovea_image_unref);

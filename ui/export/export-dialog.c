@@ -9,6 +9,7 @@
 #include "ui/export/export-job.h"
 #include "ui/maps/picture-text.h"
 #include "ui/settings.h"
+#include "ui/widgets/choose.h"
 #include "ui/widgets/named-label.h"
 
 static const gsize cells[] = { 0, 32, 64, 128, 256 }; /* the rows of cell_row */
@@ -28,7 +29,6 @@ struct _FoveaExportDialog
   GtkProgressBar *progress_bar;
 
   FoveaDocument *document;
-  GtkFileChooserNative *chooser;
   GArray *formats; /* of FoveaExportFormat: the rows of format_row */
   GArray *maps;    /* of gsize: the numbers of maps_row */
   gboolean filling;
@@ -175,24 +175,18 @@ on_scope_changed (FoveaExportDialog *self)
 }
 
 static void
-on_folder_chosen (GtkNativeDialog *chooser, int response, FoveaExportDialog *self)
+folder_chosen (gpointer owner, GFile *folder)
 {
-  g_autoptr (GFile) folder = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser)) : NULL;
+  FoveaExportDialog *self = FOVEA_EXPORT_DIALOG (owner);
 
-  if (folder && g_file_peek_path (folder))
+  if (g_file_peek_path (folder))
     gtk_editable_set_text (self->folder_row, g_file_peek_path (folder));
-  g_clear_object (&self->chooser);
 }
 
 static void
 on_choose_folder (FoveaExportDialog *self)
 {
-  g_clear_object (&self->chooser);
-  self->chooser = gtk_file_chooser_native_new (_("Export to Folder"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
-                                               NULL, NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_folder_chosen), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  fovea_choose_folder (GTK_WIDGET (self), _("Export to Folder"), _("_Select"), folder_chosen);
 }
 
 static void
@@ -277,7 +271,6 @@ fovea_export_dialog_dispose (GObject *object)
 {
   FoveaExportDialog *self = FOVEA_EXPORT_DIALOG (object);
 
-  g_clear_object (&self->chooser);
   g_clear_object (&self->document);
   G_OBJECT_CLASS (fovea_export_dialog_parent_class)->dispose (object);
 }

@@ -10,6 +10,7 @@
 #include "core/network/graph/save.h"
 #include "core/network/open.h"
 #include "ui/graph/graph-job.h"
+#include "ui/widgets/choose.h"
 #include "ui/widgets/shell.h"
 
 /* By the rows of the format. */
@@ -29,7 +30,6 @@ struct _FoveaGraphSaveDialog
   FoveaDocument *document;
   gboolean *expanded; /* one a block, or NULL: as usual */
   FoveaLayerBlocks *blocks;
-  GtkFileChooserNative *chooser;
 };
 
 G_DEFINE_FINAL_TYPE (FoveaGraphSaveDialog, fovea_graph_save_dialog, ADW_TYPE_WINDOW)
@@ -211,29 +211,18 @@ on_copy (FoveaGraphSaveDialog *self)
 }
 
 static void
-on_file_chosen (GtkNativeDialog *chooser, int response, FoveaGraphSaveDialog *self)
+file_chosen (gpointer owner, GFile *file)
 {
-  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser)) : NULL;
+  FoveaGraphSaveDialog *self = FOVEA_GRAPH_SAVE_DIALOG (owner);
 
-  if (file && g_file_peek_path (file))
+  if (g_file_peek_path (file))
     gtk_editable_set_text (self->file_row, g_file_peek_path (file));
 }
 
 static void
 on_choose (FoveaGraphSaveDialog *self)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (gtk_editable_get_text (self->file_row));
-  g_autoptr (GFile) folder = g_file_get_parent (file);
-  g_autofree char *name = g_file_get_basename (file);
-
-  g_clear_object (&self->chooser);
-  self->chooser = gtk_file_chooser_native_new (_("Save Graph"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  if (folder)
-    gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (self->chooser), folder, NULL);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), name);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_file_chosen), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  fovea_choose_target (GTK_WIDGET (self), _("Save Graph"), gtk_editable_get_text (self->file_row), file_chosen);
 }
 
 static gboolean
@@ -250,7 +239,6 @@ fovea_graph_save_dialog_dispose (GObject *object)
 {
   FoveaGraphSaveDialog *self = FOVEA_GRAPH_SAVE_DIALOG (object);
 
-  g_clear_object (&self->chooser);
   g_clear_object (&self->document);
   g_clear_pointer (&self->expanded, g_free);
   g_clear_pointer (&self->blocks, fovea_layer_blocks_free);

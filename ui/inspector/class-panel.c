@@ -24,7 +24,6 @@ struct _FoveaClassPanel
   ClassRow rows[TOP];
 
   FoveaDocument *document;
-  GtkFileChooserNative *chooser;
 };
 
 G_DEFINE_FINAL_TYPE (FoveaClassPanel, fovea_class_panel, GTK_TYPE_WIDGET)
@@ -101,47 +100,11 @@ refresh (FoveaClassPanel *self)
 }
 
 static void
-on_labels_chosen (GtkNativeDialog *chooser, int response, FoveaClassPanel *self)
-{
-  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser)) : NULL;
-  g_autoptr (GError) error = NULL;
-  char **labels;
-
-  g_clear_object (&self->chooser);
-  if (!file || !g_file_peek_path (file))
-    return;
-  labels = fovea_labels_load (g_file_peek_path (file), &error);
-  if (!labels)
-    {
-      fovea_document_fail (self->document, error->message);
-      return;
-    }
-  fovea_document_set_labels (self->document, labels);
-}
-
-static void
-on_load_labels (FoveaClassPanel *self)
-{
-  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
-
-  gtk_file_filter_set_name (filter, _("Text files"));
-  gtk_file_filter_add_mime_type (filter, "text/plain");
-  g_clear_object (&self->chooser);
-  self->chooser = gtk_file_chooser_native_new (_("Load Labels"), GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                                               GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (self->chooser), filter);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_labels_chosen), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
-}
-
-static void
 fovea_class_panel_dispose (GObject *object)
 {
   FoveaClassPanel *self = FOVEA_CLASS_PANEL (object);
   GtkWidget *child;
 
-  g_clear_object (&self->chooser);
   g_clear_object (&self->document);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
     gtk_widget_unparent (child);
@@ -157,7 +120,6 @@ fovea_class_panel_class_init (FoveaClassPanelClass *class)
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/inspector/class-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, FoveaClassPanel, classes);
   gtk_widget_class_bind_template_child (widget_class, FoveaClassPanel, time_label);
-  gtk_widget_class_bind_template_callback (widget_class, on_load_labels);
 }
 
 static void

@@ -5,7 +5,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
-#include "ui/kernel/compare-job.h"
+#include "ui/kernel/paths-job.h"
 #include "ui/kernel/plot-view.h"
 #include "ui/maps/colour-bar.h"
 #include "ui/maps/numbers.h"
@@ -184,7 +184,7 @@ start (FoveaComparePaths *self)
   self->comparing = TRUE;
   update_running (self);
   fovea_label_set_named (self->facts_label, _("Comparison"), _("Running each path…"));
-  fovea_compare_job_start (fovea_document_get_jobs (self->document), self->step, photo,
+  fovea_paths_job_start (fovea_document_get_jobs (self->document), self->step, photo,
                            gtk_drop_down_get_selected (self->part) == 0 ? &self->seen : NULL, G_OBJECT (self), comparison_done);
 }
 
@@ -229,7 +229,7 @@ on_measure (FoveaComparePaths *self)
 static void
 on_cancel (FoveaComparePaths *self)
 {
-  fovea_compare_job_cancel (fovea_document_get_jobs (self->document));
+  fovea_paths_job_cancel (fovea_document_get_jobs (self->document));
 }
 
 /* What was cancelled never tells. */

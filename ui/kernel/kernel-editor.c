@@ -10,6 +10,7 @@
 #include "ui/kernel/kernel-files.h"
 #include "ui/kernel/kernel-grid.h"
 #include "ui/kernel/kernel-picture.h"
+#include "ui/widgets/choose.h"
 #include "ui/widgets/named-label.h"
 #include "ui/widgets/number-entry.h"
 
@@ -304,9 +305,15 @@ on_loaded (FoveaKernel *kernel, const char *why, gpointer user_data)
 }
 
 static void
+source_chosen (gpointer owner, GFile *file)
+{
+  fovea_kernel_file_load (file, owner, on_loaded);
+}
+
+static void
 load_kernel (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  fovea_kernel_choose_and_load (widget, on_loaded);
+  fovea_choose_source (widget, _("Load Kernel"), _("Kernels"), (const char *const[]){ "*.txt", NULL }, source_chosen);
 }
 
 static void
@@ -317,12 +324,18 @@ on_saved (FoveaKernel *kernel, const char *why, gpointer user_data)
 }
 
 static void
-save_kernel (GtkWidget *widget, const char *name, GVariant *parameter)
+target_chosen (gpointer owner, GFile *file)
 {
-  FoveaKernelEditor *self = FOVEA_KERNEL_EDITOR (widget);
+  FoveaKernelEditor *self = FOVEA_KERNEL_EDITOR (owner);
 
   if (self->kernel)
-    fovea_kernel_choose_and_save (widget, self->kernel, on_saved);
+    fovea_kernel_file_save (self->kernel, file, owner, on_saved);
+}
+
+static void
+save_kernel (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  fovea_choose_target (widget, _("Save Kernel"), _("kernel.txt"), target_chosen);
 }
 
 /* The automatic divisor stays on as long as what is shown has it. */

@@ -5,87 +5,88 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/filter/kernel-text.h"
 
-/* A dialog that is open. */
 typedef struct
 {
-  GWeakRef widget;
+  char *path;
   FoveaKernel *kernel; /* to be saved, NULL: one is to be loaded */
   FoveaKernelFileDone done;
 } Request;
 
 static void
-request_free (Request *request)
+request_free (gpointer data)
 {
-  g_weak_ref_clear (&request->widget);
+  Request *request = data;
+
+  g_free (request->path);
   fovea_kernel_unref (request->kernel);
   g_free (request);
 }
 
-static void
-load_or_save (const Request *request, const char *path, GtkWidget *widget)
+static FoveaKernel *
+load_or_save (const Request *request, GError **error)
 {
-  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
 
-  if (request->kernel)
+  if (!request->path)
     {
-      g_autofree char *text = fovea_kernel_to_text (request->kernel);
-
-      fovea_file_write (path, text, strlen (text), &error);
-      request->done (request->kernel, error ? error->message : NULL, widget);
+      fovea_wrong_usage (error, _("Kernels are read from and written to this computer only."));
+      return NULL;
     }
-  else
-    {
-      g_autoptr (FoveaKernel) kernel = fovea_kernel_load (path, &error);
-
-      request->done (kernel, error ? error->message : NULL, widget);
-    }
+  if (!request->kernel)
+    return fovea_kernel_load (request->path, error);
+  text = fovea_kernel_to_text (request->kernel);
+  return fovea_file_write (request->path, text, strlen (text), error) ? fovea_kernel_ref (request->kernel) : NULL;
 }
 
 static void
-on_response (GtkNativeDialog *chooser, int response, Request *request)
+work (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
-  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser)) : NULL;
-  g_autoptr (GtkWidget) widget = g_weak_ref_get (&request->widget);
-  g_autofree char *path = file ? g_file_get_path (file) : NULL;
+  GError *error = NULL;
+  FoveaKernel *kernel = load_or_save (data, &error);
 
-  if (path && widget)
-    load_or_save (request, path, widget);
-  request_free (request);
-  g_object_unref (chooser);
-}
-
-static void
-present (GtkWidget *widget, FoveaKernel *kernel, FoveaKernelFileDone done)
-{
-  Request *request = g_new0 (Request, 1);
-  GtkFileChooserNative *chooser
-    = gtk_file_chooser_native_new (kernel ? _("Save Kernel") : _("Load Kernel"), GTK_WINDOW (gtk_widget_get_root (widget)),
-                                   kernel ? GTK_FILE_CHOOSER_ACTION_SAVE : GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
-
-  g_weak_ref_init (&request->widget, widget);
-  request->kernel = fovea_kernel_ref (kernel);
-  request->done = done;
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
   if (kernel)
-    gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), _("kernel.txt"));
-  g_signal_connect (chooser, "response", G_CALLBACK (on_response), request);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+    g_task_return_pointer (task, kernel, (GDestroyNotify) fovea_kernel_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+finish (GObject *widget, GAsyncResult *result, gpointer user_data)
+{
+  const Request *request = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FoveaKernel) kernel = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (gtk_widget_get_root (GTK_WIDGET (widget)))
+    request->done (kernel, error ? error->message : NULL, widget);
+}
+
+static void
+start (FoveaKernel *kernel, GFile *file, GtkWidget *widget, FoveaKernelFileDone done)
+{
+  g_autoptr (GTask) task = g_task_new (widget, NULL, finish, NULL);
+  Request *request = g_new (Request, 1);
+
+  *request = (Request){ g_file_get_path (file), fovea_kernel_ref (kernel), done };
+  g_task_set_task_data (task, request, request_free);
+  g_task_run_in_thread (task, work);
 }
 
 void
-fovea_kernel_choose_and_load (GtkWidget *widget, FoveaKernelFileDone done)
+fovea_kernel_file_load (GFile *file, GtkWidget *widget, FoveaKernelFileDone done)
 {
   g_return_if_fail (GTK_IS_WIDGET (widget));
-  present (widget, NULL, done);
+  start (NULL, file, widget, done);
 }
 
 void
-fovea_kernel_choose_and_save (GtkWidget *widget, FoveaKernel *kernel, FoveaKernelFileDone done)
+fovea_kernel_file_save (FoveaKernel *kernel, GFile *file, GtkWidget *widget, FoveaKernelFileDone done)
 {
   g_return_if_fail (GTK_IS_WIDGET (widget));
   g_return_if_fail (kernel != NULL);
-  present (widget, kernel, done);
+  start (kernel, file, widget, done);
 }

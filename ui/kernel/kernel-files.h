@@ -8,11 +8,11 @@
 
 G_BEGIN_DECLS
 
-/* Told when the user has chosen: the kernel (borrowed), or NULL and @why in one line. @widget is that of the call, and still there. */
+/* Told on the main thread: the kernel (borrowed), or NULL and @why in one line. @widget is that of the call, and still there. */
 typedef void (*FoveaKernelFileDone) (FoveaKernel *kernel, const char *why, gpointer widget);
 
-/* Kernels as text files, through a file dialog over @widget's window. */
-void fovea_kernel_choose_and_load (GtkWidget *widget, FoveaKernelFileDone done);
-void fovea_kernel_choose_and_save (GtkWidget *widget, FoveaKernel *kernel, FoveaKernelFileDone done);
+/* Kernels as text files, read and written on a thread of their own. */
+void fovea_kernel_file_load (GFile *file, GtkWidget *widget, FoveaKernelFileDone done);
+void fovea_kernel_file_save (FoveaKernel *kernel, GFile *file, GtkWidget *widget, FoveaKernelFileDone done);
 
 G_END_DECLS

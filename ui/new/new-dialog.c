@@ -11,6 +11,7 @@
 #include "ui/network/layer-list.h"
 #include "ui/new/gallery.h"
 #include "ui/new/recipe.h"
+#include "ui/widgets/choose.h"
 
 #define PAUSE_MS 200 /* of typing, before the numbers are looked at */
 #define FIRST_TEXT "INPUT 32x32x3 -> [[CONV3-32 -> RELU]*2 -> POOL]*2 -> FC 128 -> RELU -> FC 10 -> SOFTMAX"
@@ -33,7 +34,6 @@ struct _FoveaNewDialog
 
   FoveaDocument *document;
   FoveaJobs *jobs; /* its own: numbers do not wait for what the window computes */
-  GtkFileChooserNative *chooser;
   guint pause_source;
 };
 
@@ -247,13 +247,12 @@ write_done (GObject *owner, gpointer result, GError *error)
 }
 
 static void
-on_target_chosen (GtkNativeDialog *chooser, int response, FoveaNewDialog *self)
+target_chosen (gpointer owner, GFile *file)
 {
-  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (chooser)) : NULL;
-  FoveaRecipe *recipe;
+  FoveaNewDialog *self = FOVEA_NEW_DIALOG (owner);
+  FoveaRecipe *recipe = g_file_peek_path (file) ? take_recipe (self) : NULL;
 
-  g_clear_object (&self->chooser);
-  if (!file || !g_file_peek_path (file) || !(recipe = take_recipe (self)))
+  if (!recipe)
     return;
   recipe->path = g_file_get_path (file);
   set_writing (self, TRUE);
@@ -266,12 +265,7 @@ on_save (FoveaNewDialog *self)
   const FoveaArchitecture *architecture = selected (self, NULL);
   g_autofree char *name = g_strconcat (architecture ? architecture->id : "network", ".onnx", NULL);
 
-  g_clear_object (&self->chooser);
-  self->chooser = gtk_file_chooser_native_new (_("Save as ONNX"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), name);
-  g_signal_connect_object (self->chooser, "response", G_CALLBACK (on_target_chosen), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  fovea_choose_target (GTK_WIDGET (self), _("Save as ONNX"), name, target_chosen);
 }
 
 static void
@@ -280,7 +274,6 @@ fovea_new_dialog_dispose (GObject *object)
   FoveaNewDialog *self = FOVEA_NEW_DIALOG (object);
 
   g_clear_handle_id (&self->pause_source, g_source_remove);
-  g_clear_object (&self->chooser);
   g_clear_object (&self->jobs);
   g_clear_object (&self->document);
   G_OBJECT_CLASS (fovea_new_dialog_parent_class)->dispose (object);

@@ -9,6 +9,7 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/image/save.h"
+#include "ui/widgets/choose.h"
 
 /* A picture or a text for the file @path. */
 typedef struct
@@ -19,78 +20,9 @@ typedef struct
 } SaveRequest;
 
 static void
-photos_chosen (FoveaWindow *self, GListModel *files)
+network_chosen (gpointer owner, GFile *file)
 {
-  g_autoptr (GPtrArray) photos = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
-    g_ptr_array_add (photos, g_list_model_get_item (files, i));
-  fovea_document_open_photos (self->document, (GFile *const *) photos->pdata, photos->len);
-}
-
-static void
-on_photos_response (GtkNativeDialog *dialog, int response, FoveaWindow *self)
-{
-  g_autoptr (GListModel) files = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_files (GTK_FILE_CHOOSER (dialog)) : NULL;
-
-  if (files)
-    photos_chosen (self, files);
-  gtk_native_dialog_destroy (dialog);
-  g_object_unref (dialog);
-}
-
-static void
-on_response (GtkNativeDialog *dialog, int response, FoveaWindow *self)
-{
-  FoveaChosen chosen = (FoveaChosen) g_object_get_data (G_OBJECT (dialog), "chosen");
-  g_autoptr (GFile) file = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
-
-  if (file)
-    chosen (self, file);
-  gtk_native_dialog_destroy (dialog);
-  g_object_unref (dialog);
-}
-
-static GtkFileChooserNative *
-make_chooser (FoveaWindow *self, const char *title, GtkFileChooserAction action, FoveaChosen chosen)
-{
-  const char *accept = action == GTK_FILE_CHOOSER_ACTION_SAVE ? _("_Save") : _("_Open");
-  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (title, GTK_WINDOW (self), action, accept, _("_Cancel"));
-
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
-  g_object_set_data (G_OBJECT (chooser), "chosen", (gpointer) chosen);
-  g_signal_connect_object (chooser, "response", G_CALLBACK (on_response), self, 0);
-  return chooser;
-}
-
-/* @patterns: NULL-terminated, "*.png"; NULL: all pictures. */
-static void
-add_filter (GtkFileChooserNative *chooser, const char *name, const char *const *patterns)
-{
-  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
-
-  gtk_file_filter_set_name (filter, name);
-  if (!patterns)
-    gtk_file_filter_add_mime_type (filter, "image/*");
-  for (guint i = 0; patterns && patterns[i]; i++)
-    gtk_file_filter_add_pattern (filter, patterns[i]);
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (chooser), filter);
-}
-
-void
-fovea_window_choose (FoveaWindow *self, const char *title, const char *filter_name, const char *const *patterns, FoveaChosen chosen)
-{
-  GtkFileChooserNative *chooser = make_chooser (self, title, GTK_FILE_CHOOSER_ACTION_OPEN, chosen);
-
-  add_filter (chooser, filter_name, patterns);
-  add_filter (chooser, _("All Files"), (const char *const[]){ "*", NULL });
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
-}
-
-static void
-network_chosen (FoveaWindow *self, GFile *file)
-{
-  fovea_document_open_network (self->document, file);
+  fovea_document_open_network (FOVEA_WINDOW (owner)->document, file);
 }
 
 static gpointer
@@ -111,8 +43,10 @@ load_labels_done (GObject *owner, gpointer result, GError *error)
 }
 
 static void
-labels_chosen (FoveaWindow *self, GFile *file)
+labels_chosen (gpointer owner, GFile *file)
 {
+  FoveaWindow *self = FOVEA_WINDOW (owner);
+
   fovea_jobs_submit (fovea_document_get_jobs (self->document), "labels", _("Reading the class names"), G_OBJECT (self),
                      load_labels_work, g_file_get_path (file), g_free, load_labels_done, (GDestroyNotify) g_strfreev);
 }
@@ -206,14 +140,17 @@ save (FoveaWindow *self, GFile *file, FoveaImage *image, char *text)
 }
 
 static void
-chain_target_chosen (FoveaWindow *self, GFile *file)
+chain_target_chosen (gpointer owner, GFile *file)
 {
+  FoveaWindow *self = FOVEA_WINDOW (owner);
+
   save (self, file, NULL, fovea_chain_to_json (fovea_document_get_chain (self->document)));
 }
 
 static void
-photo_target_chosen (FoveaWindow *self, GFile *file)
+photo_target_chosen (gpointer owner, GFile *file)
 {
+  FoveaWindow *self = FOVEA_WINDOW (owner);
   g_autofree char *name = g_file_get_basename (file);
   g_autoptr (GError) error = NULL;
 
@@ -232,7 +169,7 @@ suggest_name (FoveaWindow *self)
   const char *name = fovea_document_get_photo_name (self->document);
   const char *dot = strrchr (name, '.');
   const char *ending = dot && dot != name && fovea_image_can_save (name, NULL) ? dot : ".png";
-  g_autofree char *stem = dot && dot != name ? g_strndup (name, (gsize) (dot - name)) : g_strdup (name);
+  g_autofree char *stem = fovea_file_stem (name);
   g_autofree char *utf8 = g_filename_display_name (stem);
 
   return g_strdup_printf (_("%s-filtered%s"), utf8, ending);
@@ -245,51 +182,46 @@ fovea_window_load_chain (FoveaWindow *self, GFile *file)
                      g_file_get_path (file), g_free, load_chain_done, (GDestroyNotify) g_ptr_array_unref);
 }
 
+static void
+photos_chosen (gpointer owner, GFile *const *files, guint n)
+{
+  fovea_document_open_photos (FOVEA_WINDOW (owner)->document, files, n);
+}
+
 void
 fovea_window_choose_photo (FoveaWindow *self)
 {
-  GtkFileChooserNative *chooser
-      = gtk_file_chooser_native_new (_("Open Photo"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN, _("_Open"), _("_Cancel"));
-
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
-  gtk_file_chooser_set_select_multiple (GTK_FILE_CHOOSER (chooser), TRUE);
-  g_signal_connect_object (chooser, "response", G_CALLBACK (on_photos_response), self, 0);
-  add_filter (chooser, _("Photos"), NULL);
-  add_filter (chooser, _("All Files"), (const char *const[]){ "*", NULL });
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+  fovea_choose_photos (GTK_WIDGET (self), _("Open Photo"), photos_chosen);
 }
 
 void
 fovea_window_choose_network (FoveaWindow *self)
 {
-  fovea_window_choose (self, _("Open Network"), _("ONNX Networks"), (const char *const[]){ "*.onnx", NULL }, network_chosen);
+  fovea_choose_source (GTK_WIDGET (self), _("Open Network"), _("ONNX Networks"), (const char *const[]){ "*.onnx", NULL }, network_chosen);
 }
 
 void
 fovea_window_choose_labels (FoveaWindow *self)
 {
-  fovea_window_choose (self, _("Open Class Names"), _("Text Files"), (const char *const[]){ "*.txt", NULL }, labels_chosen);
+  fovea_choose_source (GTK_WIDGET (self), _("Open Class Names"), _("Text Files"), (const char *const[]){ "*.txt", NULL }, labels_chosen);
+}
+
+static void
+chain_chosen (gpointer owner, GFile *file)
+{
+  fovea_window_load_chain (FOVEA_WINDOW (owner), file);
 }
 
 void
 fovea_window_choose_chain (FoveaWindow *self)
 {
-  fovea_window_choose (self, _("Load Steps"), _("Steps"), (const char *const[]){ "*.json", NULL }, fovea_window_load_chain);
-}
-
-void
-fovea_window_choose_target (FoveaWindow *self, const char *title, const char *name, FoveaChosen chosen)
-{
-  GtkFileChooserNative *chooser = make_chooser (self, title, GTK_FILE_CHOOSER_ACTION_SAVE, chosen);
-
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), name);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+  fovea_choose_source (GTK_WIDGET (self), _("Load Steps"), _("Steps"), (const char *const[]){ "*.json", NULL }, chain_chosen);
 }
 
 void
 fovea_window_save_chain (FoveaWindow *self)
 {
-  fovea_window_choose_target (self, _("Save Steps"), _("steps.json"), chain_target_chosen);
+  fovea_choose_target (GTK_WIDGET (self), _("Save Steps"), _("steps.json"), chain_target_chosen);
 }
 
 void
@@ -303,5 +235,5 @@ fovea_window_save_photo (FoveaWindow *self, gboolean choose_file)
       return;
     }
   name = suggest_name (self);
-  fovea_window_choose_target (self, _("Save Photo"), name, photo_target_chosen);
+  fovea_choose_target (GTK_WIDGET (self), _("Save Photo"), name, photo_target_chosen);
 }

@@ -11,6 +11,7 @@
 #include "core/project/run.h"
 #include "ui/photo/photo-item.h"
 #include "ui/photo/photo-strip.h"
+#include "ui/widgets/choose.h"
 
 static gpointer
 picture_work (gpointer data, FoveaProgress *progress, GError **error)
@@ -202,32 +203,24 @@ tell_left_out (FoveaWindow *self)
 }
 
 static void
-on_folder (GtkNativeDialog *dialog, int response, FoveaWindow *self)
+folder_chosen (gpointer owner, GFile *folder)
 {
-  g_autoptr (GFile) folder = response == GTK_RESPONSE_ACCEPT ? gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog)) : NULL;
+  FoveaWindow *self = FOVEA_WINDOW (owner);
+  Batch *batch;
 
-  if (folder && g_file_peek_path (folder))
-    {
-      Batch *batch = g_new (Batch, 1);
-
-      *batch = (Batch){ fovea_document_describe (self->document, NULL), g_file_get_path (folder) };
-      fovea_jobs_submit (fovea_document_get_jobs (self->document), "export", _("Exporting"), G_OBJECT (self), batch_work, batch, batch_free,
-                         batch_done, batch_result_free);
-      tell_left_out (self);
-    }
-  gtk_native_dialog_destroy (dialog);
-  g_object_unref (dialog);
+  if (!g_file_peek_path (folder))
+    return;
+  batch = g_new (Batch, 1);
+  *batch = (Batch){ fovea_document_describe (self->document, NULL), g_file_get_path (folder) };
+  fovea_jobs_submit (fovea_document_get_jobs (self->document), "export", _("Exporting"), G_OBJECT (self), batch_work, batch, batch_free,
+                     batch_done, batch_result_free);
+  tell_left_out (self);
 }
 
 static void
 export_photos (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
-  GtkFileChooserNative *chooser = gtk_file_chooser_native_new (_("Export All Photos to Folder"), window, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
-                                                               _("_Export"), _("_Cancel"));
-
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (chooser), TRUE);
-  g_signal_connect_object (chooser, "response", G_CALLBACK (on_folder), window, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+  fovea_choose_folder (window, _("Export All Photos to Folder"), _("_Export"), folder_chosen);
 }
 
 static const GActionEntry entries[] = {

@@ -48,10 +48,6 @@ void fovea_window_enable_action (FoveaWindow *self, const char *name, gboolean e
 FoveaPhotoView *fovea_window_find_photo_view (FoveaWindow *self); /* on the page that is seen, or NULL */
 
 /* window-files.c */
-typedef void (*FoveaChosen) (FoveaWindow *self, GFile *file);
-/* Asks for a file to open (@patterns: NULL: pictures) or one to write, @name unless the user changes it. */
-void fovea_window_choose (FoveaWindow *self, const char *title, const char *filter_name, const char *const *patterns, FoveaChosen chosen);
-void fovea_window_choose_target (FoveaWindow *self, const char *title, const char *name, FoveaChosen chosen);
 void fovea_window_toast_saved (FoveaWindow *self, const char *path);
 void fovea_window_choose_photo (FoveaWindow *self);
 void fovea_window_choose_network (FoveaWindow *self);

@@ -10,10 +10,12 @@
 #include <glib/gi18n.h>
 
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/image/save.h"
 #include "ui/photo/photo-item.h"
 #include "ui/session/restore-bar.h"
 #include "ui/settings.h"
+#include "ui/widgets/choose.h"
 
 /* A session and the pasted pictures that are to lie beside it. */
 typedef struct
@@ -195,8 +197,9 @@ save_to (FoveaWindow *self, GFile *file)
 
 /* The ending is put there for those who left it out. */
 static void
-target_chosen (FoveaWindow *self, GFile *file)
+target_chosen (gpointer owner, GFile *file)
 {
+  FoveaWindow *self = FOVEA_WINDOW (owner);
   g_autofree char *path = g_file_get_path (file), *name = g_file_get_basename (file);
   g_autofree char *with_ending = path && !strchr (name, '.') ? g_strconcat (path, FOVEA_PROJECT_ENDING, NULL) : NULL;
   g_autoptr (GFile) target = with_ending ? g_file_new_for_path (with_ending) : g_object_ref (file);
@@ -209,8 +212,7 @@ suggest_name (FoveaWindow *self)
 {
   const char *photo = fovea_document_get_photo_name (self->document);
   const char *name = photo ? photo : _("session");
-  const char *dot = strrchr (name, '.');
-  g_autofree char *stem = dot && dot != name ? g_strndup (name, (gsize) (dot - name)) : g_strdup (name);
+  g_autofree char *stem = fovea_file_stem (name);
   g_autofree char *utf8 = g_filename_display_name (stem);
 
   return g_strconcat (utf8, FOVEA_PROJECT_ENDING, NULL);
@@ -222,7 +224,7 @@ save_session_as (GSimpleAction *action, GVariant *parameter, gpointer window)
   FoveaWindow *self = window;
   g_autofree char *name = self->session ? g_file_get_basename (self->session) : suggest_name (self);
 
-  fovea_window_choose_target (self, _("Save Session"), name, target_chosen);
+  fovea_choose_target (GTK_WIDGET (self), _("Save Session"), name, target_chosen);
 }
 
 static void
@@ -237,15 +239,15 @@ save_session (GSimpleAction *action, GVariant *parameter, gpointer window)
 }
 
 static void
-session_chosen (FoveaWindow *self, GFile *file)
+session_chosen (gpointer owner, GFile *file)
 {
-  fovea_document_open_session (self->document, file);
+  fovea_document_open_session (FOVEA_WINDOW (owner)->document, file);
 }
 
 static void
 open_session (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
-  fovea_window_choose (window, _("Open Session"), _("Sessions"), (const char *const[]){ "*" FOVEA_PROJECT_ENDING, NULL }, session_chosen);
+  fovea_choose_source (window, _("Open Session"), _("Sessions"), (const char *const[]){ "*" FOVEA_PROJECT_ENDING, NULL }, session_chosen);
 }
 
 /* Once the page is laid out. */

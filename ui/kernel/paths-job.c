@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "ui/kernel/compare-job.h"
+#include "ui/kernel/paths-job.h"
 
 #include <glib/gi18n.h>
 #include <math.h>
@@ -59,7 +59,7 @@ comparison_free (gpointer comparison)
 }
 
 void
-fovea_compare_job_start (FoveaJobs *jobs, const FoveaStep *step, FoveaImage *photo, const FoveaRectF *part, GObject *owner,
+fovea_paths_job_start (FoveaJobs *jobs, const FoveaStep *step, FoveaImage *photo, const FoveaRectF *part, GObject *owner,
                          FoveaJobDone done)
 {
   Request *request = g_new (Request, 1);
@@ -83,7 +83,7 @@ fovea_crossover_job_start (FoveaJobs *jobs, GObject *owner, FoveaJobDone done)
 }
 
 void
-fovea_compare_job_cancel (FoveaJobs *jobs)
+fovea_paths_job_cancel (FoveaJobs *jobs)
 {
   fovea_jobs_cancel (jobs, "compare-paths");
   fovea_jobs_cancel (jobs, "crossover");

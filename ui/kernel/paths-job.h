@@ -14,12 +14,12 @@ G_BEGIN_DECLS
 #define FOVEA_COMPARE_SIDE 1024
 
 /* @done gets a FoveaPathComparison, made of the middle of the @part of @photo, or of all of it when that is NULL. */
-void fovea_compare_job_start (FoveaJobs *jobs, const FoveaStep *step, FoveaImage *photo, const FoveaRectF *part, GObject *owner,
+void fovea_paths_job_start (FoveaJobs *jobs, const FoveaStep *step, FoveaImage *photo, const FoveaRectF *part, GObject *owner,
                               FoveaJobDone done);
 /* @done gets a FoveaCrossover, to be freed with g_free(). */
 void fovea_crossover_job_start (FoveaJobs *jobs, GObject *owner, FoveaJobDone done);
 /* Both. */
-void fovea_compare_job_cancel (FoveaJobs *jobs);
+void fovea_paths_job_cancel (FoveaJobs *jobs);
 
 /* Nanoseconds a pixel against the kernel's side, both logarithmic, the crossing marked. */
 FoveaPlot *fovea_crossover_plot (const FoveaCrossover *crossover);
