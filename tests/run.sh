@@ -21,12 +21,13 @@ unset DISPLAY WAYLAND_DISPLAY FOVEA_ISA
 logs=
 failed_runs=0
 
-prepare () { # NAME OPTIONS...: configures and builds $build/NAME
+prepare () { # NAME TARGET OPTIONS...: configures $build/NAME and builds TARGET in it
   name=$1
-  shift
+  target=$2
+  shift 2
   say "building $name"
   [ -f "$build/$name/build.ninja" ] || meson setup "$build/$name" "$source_dir" --prefix="$build/$name/root" "$@"
-  ninja -C "$build/$name" --quiet
+  ninja -C "$build/$name" --quiet "$target"
 }
 
 run_tests () { # LOG NAME OPTIONS...: meson test, its log kept as LOG
@@ -38,19 +39,18 @@ run_tests () { # LOG NAME OPTIONS...: meson test, its log kept as LOG
   logs="$logs $build/$name/meson-logs/$log.json"
 }
 
-prepare release --buildtype=release
+prepare release all --buildtype=release
 run_tests unit release --no-suite end-to-end --no-suite looks
 if meson test -C "$build/release" --list | grep -q 'end-to-end /'; then
   run_tests end-to-end release --suite end-to-end --num-processes 3
 fi
 
 # Without the window: what is not ours in there (drivers, themes) is not clean.
-prepare address --buildtype=debugoptimized -Dwindow=false -Db_sanitize=address,undefined -Db_lundef=false
+prepare address all --buildtype=debugoptimized -Dwindow=false -Db_sanitize=address,undefined -Db_lundef=false
 run_tests address address --suite unit --timeout-multiplier 8
 
-prepare thread --buildtype=debugoptimized -Dwindow=false -Db_sanitize=thread -Db_lundef=false
-# The command line's tests start processes that run what the other tests run.
-run_tests thread thread --suite unit --no-suite command --no-suite serial --timeout-multiplier 12
+prepare thread threads-tests --buildtype=debugoptimized -Dwindow=false -Db_sanitize=thread -Db_lundef=false
+run_tests thread thread --suite threads --timeout-multiplier 12
 
 # shellcheck disable=SC2086 # a list of words
 python3 "$source_dir/tests/count.py" "$failed_runs" $logs

@@ -121,7 +121,8 @@ static gboolean
 run_parts (FoveaBench *bench, GError **error)
 {
   return fovea_bench_networks (bench, error) && fovea_bench_filters (bench, error)
-         && (!bench->dense || fovea_bench_dense (bench, error)) && (!bench->scaling || fovea_bench_scaling (bench, error)) && (!bench->check_planner || fovea_bench_planner (bench, error))
+         && (!bench->dense || fovea_bench_dense (bench, error)) && (!bench->scaling || fovea_bench_scaling (bench, error))
+         && (!bench->check_planner || fovea_bench_planner (bench, error))
          && (!bench->check_accuracy || (fovea_bench_accuracy (bench, error) && fovea_bench_whole_networks (bench, error)));
 }
 

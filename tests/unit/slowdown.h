@@ -8,3 +8,6 @@
 #else
 #define SLOWDOWN 1
 #endif
+
+/* Of @n cases that meet the same lines of code, those that are enough for a sanitizer. */
+#define CASES(n, few) (SLOWDOWN > 1 ? (few) : (n))

@@ -3,6 +3,7 @@
 #include "core/base/pool.h"
 #include "core/image/pyramid.h"
 #include "tests/unit/filter-fixture.h"
+#include "tests/unit/slowdown.h"
 
 #define MOST_STEPS 3
 
@@ -59,7 +60,7 @@ test_exact (void)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (7);
 
-  for (gsize round = 0; round < 60; round++)
+  for (gsize round = 0; round < CASES (60, 12); round++)
     {
       gsize channels = round % 3 == 0 ? 4 : 3;
       g_autoptr (FoveaImage) image = random_image (1100 + round, 300 + 7 * round % 90, channels, 0, 256);

@@ -20,13 +20,8 @@
 /* What core/conv/photo/recursive.c promises, and the rounding of its recursion in single precision. */
 #define RECURSIVE_TOLERANCE (1.0 / 32.0 + 2e-3)
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#  define ROUNDS 40
-#  define BOX_ROUNDS 9
-#else
-#  define ROUNDS 400
-#  define BOX_ROUNDS 24
-#endif
+#define ROUNDS CASES (400, 24)
+#define BOX_ROUNDS CASES (24, 6)
 
 typedef struct
 {
@@ -494,7 +489,7 @@ test_gaussians (void)
   static const double sigmas[] = { 2, 2.5, 3, 3.3, 4, 5, 6.7, 8, 10, 14, 20, 27, 35, 42, 50 };
   GRand *random = g_rand_new_with_seed (4);
 
-  for (gsize s = 0; s < G_N_ELEMENTS (sigmas); s++)
+  for (gsize s = 0; s < G_N_ELEMENTS (sigmas); s += CASES (1, 5))
     {
       double worst = 0;
       gsize off = 0, all = 0;
@@ -568,7 +563,7 @@ test_threads_and_seams (void)
         g_autofree guint8 *first = NULL;
 
         g_assert_true (fovea_cpu_force_isa (isa));
-        for (guint threads = 1; threads <= 3; threads += SLOWDOWN > 1 ? 2 : 1)
+        for (guint threads = 1; threads <= 3; threads += CASES (1, 2))
           {
             g_autofree guint8 *bytes = NULL;
 

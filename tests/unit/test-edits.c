@@ -11,6 +11,7 @@
 #include "core/network/labels.h"
 #include "core/network/maps.h"
 #include "tests/unit/session-networks.h"
+#include "tests/unit/slowdown.h"
 
 /* As in test-session.c: of the value's largest element. */
 #define TOLERANCE 2e-5
@@ -210,7 +211,7 @@ check_network (GByteArray *graph)
   g_autoptr (FoveaNetworkPlan) plan = plan_of (graph);
   g_autoptr (FoveaTensor) x = random_input (plan);
 
-  for (int isa = 0; isa <= (int) fovea_cpu_best_isa (); isa++)
+  for (int isa = 0; isa <= (int) fovea_cpu_best_isa (); isa += CASES (1, 2))
     {
       g_assert_true (fovea_cpu_force_isa ((FoveaIsa) isa));
       check_isa (plan, x);

@@ -7,6 +7,7 @@
 #include "core/network/measure.h"
 #include "core/network/receptive-field.h"
 #include "tests/unit/network-fixture.h"
+#include "tests/unit/slowdown.h"
 
 static void
 test_bombs (void) /* (28) */
@@ -263,7 +264,7 @@ test_any_use (void)
     {
       guint n_run = 0;
 
-      for (guint attempt = 0; attempt < 1000; attempt++)
+      for (guint attempt = 0; attempt < CASES (1000, 200); attempt++)
         {
           g_autoptr (GError) error = NULL;
           g_autoptr (FoveaNetworkPlan) plan = load_and_plan (random_use (rand, ops[i]), NULL, &error);
@@ -280,7 +281,7 @@ test_any_use (void)
           if (fovea_measure_total (plan).macs < 10000000)
             n_run += fovea_session_run (session, (FoveaTensor **) inputs->pdata, NULL, &error);
         }
-      g_test_message ("%s: %u of 1000 could be run", ops[i]->name, n_run);
+      g_test_message ("%s: %u of %u could be run", ops[i]->name, n_run, CASES (1000, 200));
       g_assert_cmpuint (fovea_memory_get_used (), ==, used);
     }
   fovea_memory_set_budget (budget);

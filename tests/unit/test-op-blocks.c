@@ -19,7 +19,7 @@
 #define SUMS 3e-5    /* sums of hundreds of products of up to 14 in another order */
 #define WINOGRAD 1e-3 /* the same sums through transforms, whose terms are some ten times as large */
 
-#define ROUNDS (SLOWDOWN > 1 ? 120 : 600)
+#define ROUNDS CASES (600, 60)
 
 typedef struct
 {

@@ -10,11 +10,13 @@
 #include "core/base/error.h"
 #include "core/image/load.h"
 #include "core/network/labels.h"
+#include "core/network/measure.h"
 #include "core/network/onnx/read.h"
 #include "core/network/preprocess.h"
 #include "core/network/receptive-field.h"
 #include "core/network/session.h"
 #include "core/tensor/npy.h"
+#include "tests/unit/slowdown.h"
 
 #define TOLERANCE 1e-3
 #define SIGMOID_STEP 0x1p-23 /* the reference's sigmoid is good to that, whatever the value */
@@ -78,7 +80,8 @@ load (const char *shared, const char *name)
   return network;
 }
 
-/* The session of @network after a run with @input, or a failed assertion. */
+/* The session of @network after a run with @input, or a failed assertion. NULL: a sanitizer would take too long, and meets the same
+ * layers in smaller networks. */
 static FoveaSession *
 run (FoveaNetwork *network, FoveaTensor *input)
 {
@@ -86,6 +89,9 @@ run (FoveaNetwork *network, FoveaTensor *input)
   g_autoptr (FoveaNetworkPlan) plan = fovea_network_plan_new (network, &input->shape, 0, 0, NULL, &error);
 
   g_assert_no_error (error);
+  if (fovea_measure_total (plan).macs > CASES (G_MAXUINT64, 400 * 1000 * 1000))
+    return NULL;
+
   FoveaSession *session = fovea_session_new (plan, FOVEA_SESSION_KEEP_ALL, NULL, &error);
 
   g_assert_no_error (error);
@@ -177,7 +183,7 @@ input_of (const char *line)
   return tensor;
 }
 
-static void
+static gboolean
 compare_reference (const char *shared, const char *file)
 {
   g_autofree char *name = g_strndup (file, strlen (file) - strlen (".tsv"));
@@ -188,7 +194,7 @@ compare_reference (const char *shared, const char *file)
   Worst worst = { 0 };
   guint n = 0;
 
-  for (gsize i = 0; lines[i]; i++)
+  for (gsize i = 0; session && lines[i]; i++)
     if (*lines[i] != '#')
       {
         g_auto (GStrv) columns = g_strsplit (lines[i], "\t", -1);
@@ -197,8 +203,11 @@ compare_reference (const char *shared, const char *file)
         compare_row (&worst, network, session, columns);
         n++;
       }
+  if (!session)
+    return FALSE;
   g_assert_cmpuint (n, >, 0);
   report (name, &worst);
+  return TRUE;
 }
 
 static void
@@ -214,12 +223,9 @@ test_every_value (void)
     return;
   while ((file = g_dir_read_name (dir)))
     if (g_str_has_suffix (file, ".tsv") && !g_str_equal (file, "top5.tsv"))
-      {
-        compare_reference (shared, file);
-        n++;
-      }
+      n += compare_reference (shared, file);
   g_dir_close (dir);
-  g_assert_cmpuint (n, >=, 23);
+  g_assert_cmpuint (n, >=, CASES (23, 10));
 }
 
 static void
@@ -243,8 +249,11 @@ check_output (const char *shared, const char *name, FoveaTensor *input, FoveaTen
   g_autoptr (FoveaSession) session = run (network, input);
   Worst worst = { 0 };
 
-  compare_output (&worst, name, fovea_session_get_value (session, network->outputs[0]), wanted);
-  report (name, &worst);
+  if (session)
+    {
+      compare_output (&worst, name, fovea_session_get_value (session, network->outputs[0]), wanted);
+      report (name, &worst);
+    }
   fovea_tensor_unref (input);
   fovea_tensor_unref (wanted);
 }
@@ -344,7 +353,11 @@ check_photo (const char *shared, char **columns)
 
   g_assert_no_error (error);
   g_autoptr (FoveaSession) session = run (network, input);
-  FoveaTensor *scores = fovea_session_get_value (session, network->outputs[0]);
+  FoveaTensor *scores;
+
+  if (!session)
+    return FALSE;
+  scores = fovea_session_get_value (session, network->outputs[0]);
 
   fovea_top_classes (fovea_tensor_floats (scores), fovea_tensor_count (scores), classes, 2);
   parse_class (columns[2], &first, &highest);
@@ -365,14 +378,14 @@ test_top_classes (void)
   g_auto (GStrv) lines = shared ? read_lines (shared, "reference", "top5.tsv") : NULL;
   guint n_clear = 0;
 
-  for (gsize i = 0; shared && lines[i]; i++)
+  for (gsize i = 0; shared && lines[i] && i < CASES (G_MAXSIZE, 4); i++)
     if (*lines[i] != '#')
       {
         g_auto (GStrv) columns = g_strsplit (lines[i], "\t", -1);
 
         n_clear += check_photo (shared, columns);
       }
-  g_assert_true (!shared || n_clear >= 10);
+  g_assert_true (!shared || n_clear >= CASES (10, 1));
 }
 
 /* Fields of published networks (Araujo et al. 2019, table 1, gives SqueezeNet's sizes for other versions) and the time that they take. */

@@ -149,7 +149,7 @@ test_bytes (gconstpointer data)
 
   for (gsize s = 0; s < G_N_ELEMENTS (sizes); s++)
     for (gsize channels = 3; channels <= 4; channels++)
-      for (gsize n = 1; n <= 4; n += SLOWDOWN > 1 ? 3 : 1)
+      for (gsize n = 1; n <= 4; n += CASES (1, 3))
         for (gsize p = 0; p < G_N_ELEMENTS (paths); p++)
           {
             g_autoptr (GPtrArray) chain = fovea_chain_new ();

@@ -215,7 +215,7 @@ check_layer (const Layer *layer)
   double tolerance = layer->accurate ? TOLERANCE_4_POINTS : TOLERANCE_6_POINTS, error;
   g_autofree float *first = NULL;
 
-  for (guint threads = 1; threads <= 3; threads += SLOWDOWN > 1 ? 2 : 1)
+  for (guint threads = 1; threads <= 3; threads += CASES (1, 2))
     {
       g_autofree float *values = NULL, *with_halo = NULL;
 
@@ -245,7 +245,7 @@ test_layers (gconstpointer data)
       g_printerr ("NOT RUN: this machine has no %s\n", fovea_isa_name (isa));
       return;
     }
-  for (gsize i = 0; i < G_N_ELEMENTS (layers); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (layers); i += CASES (1, 2))
     check_layer (&layers[i]);
   fovea_cpu_force_isa (fovea_cpu_best_isa ());
 }
