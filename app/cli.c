@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <glib/gi18n.h>
-#include <locale.h>
 
 #include "app/cli/command.h"
 #include "app/command-table.h"
+#include "core/base/locale.h"
 
 static const FoveaCommand *
 find_command (const char *name)
@@ -30,10 +30,7 @@ main (int argc, char **argv)
 {
   const FoveaCommand *command;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, FOVEA_LOCALE_DIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  fovea_locale_init ();
 
   if (argc >= 2 && (g_str_equal (argv[1], "--help") || g_str_equal (argv[1], "-h")))
     {

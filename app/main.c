@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include <locale.h>
-
-#include <glib/gi18n.h>
-
+#include "core/base/locale.h"
 #include "ui/window/application.h"
 
 int
@@ -11,11 +8,7 @@ main (int argc, char **argv)
 {
   g_autoptr (FoveaApplication) application = NULL;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, FOVEA_LOCALE_DIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
-
+  fovea_locale_init ();
   application = fovea_application_new ();
   return g_application_run (G_APPLICATION (application), argc, argv);
 }

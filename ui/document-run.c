@@ -73,8 +73,8 @@ run_edited (const RunRequest *request, RunResult *result, FoveaProgress *progres
 {
   if (fovea_edits_is_empty (request->edits))
     return TRUE;
-  result->edited = fovea_session_new_edited (request->binding->session, request->edits, progress, error);
-  return result->edited && fovea_session_run (result->edited, NULL, progress, error);
+  result->edited = fovea_session_run_edited (request->binding->session, request->edits, progress, error);
+  return result->edited != NULL;
 }
 
 static gpointer

@@ -86,6 +86,6 @@ fovea_chain_options_clear (FoveaChainOptions *options)
 gboolean
 fovea_chain_options_given (const FoveaChainOptions *options)
 {
-  return options->preset || options->kernel || options->lift || options->chain || options->path || options->border || options->settings || options->linear
-         || options->convolution;
+  return options->preset || options->kernel || options->lift || options->chain || options->path || options->border || options->settings
+         || options->linear || options->convolution;
 }

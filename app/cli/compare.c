@@ -27,8 +27,7 @@ typedef struct
 typedef struct
 {
   FoveaNetworkRun a, b;
-  GArray *pairs; /* of FoveaValuePair */
-  FoveaDifference *differences; /* one a pair */
+  FoveaLayerComparison layers;
 } Comparison;
 
 static void
@@ -36,48 +35,41 @@ comparison_clear (Comparison *self)
 {
   fovea_network_run_clear (&self->a);
   fovea_network_run_clear (&self->b);
-  g_clear_pointer (&self->pairs, g_array_unref);
-  g_free (self->differences);
+  fovea_layer_comparison_clear (&self->layers);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Comparison, comparison_clear)
+
+static const FoveaValuePair *
+get_pair (const Comparison *self, guint i)
+{
+  return &g_array_index (self->layers.pairs, FoveaValuePair, i);
+}
 
 static const FoveaNode *
 pair_node (const Comparison *self, guint i)
 {
-  return &self->a.network->nodes[g_array_index (self->pairs, FoveaValuePair, i).node];
+  return &self->a.network->nodes[get_pair (self, i)->node];
 }
 
-/* Compares the layers of pair @i as a whole; with @difference also B - A. */
-static gboolean
-compare_pair (Comparison *self, guint i, FoveaTensor **difference, FoveaProgress *progress, GError **error)
+/* B - A of the layers of pair @i, or NULL. */
+static FoveaTensor *
+subtract (const Comparison *self, guint i, FoveaProgress *progress, GError **error)
 {
-  FoveaTensor *values[2];
-  gboolean done;
+  FoveaTensor *values[2], *difference;
 
-  if (!fovea_compare_read ((FoveaNetworkPlan *const[]){ self->a.plan, self->b.plan },
-                           (FoveaSession *const[]){ self->a.session, self->b.session },
-                           &g_array_index (self->pairs, FoveaValuePair, i), values, progress, error))
-    return FALSE;
-  if (difference)
-    done = (*difference = fovea_compare_subtract (values[0], values[1], error)) != NULL;
-  else
-    done = fovea_compare_values (values[0], values[1], &self->differences[i], NULL, progress) || fovea_progress_check (progress, error);
+  if (!fovea_layer_comparison_read (&self->layers, i, values, progress, error))
+    return NULL;
+  difference = fovea_compare_subtract (values[0], values[1], error);
   fovea_tensor_unref (values[0]);
   fovea_tensor_unref (values[1]);
-  return done;
+  return difference;
 }
 
 static gboolean
 compare_layers (Comparison *self, FoveaProgress *progress, GError **error)
 {
-  self->pairs = fovea_compare_pairs (self->a.plan, self->b.plan);
-  self->differences = g_new0 (FoveaDifference, self->pairs->len);
-  if (self->pairs->len == 0)
-    return fovea_refuse (error, _("The networks have no layer in common"));
-  for (guint i = 0; i < self->pairs->len; i++)
-    if (!compare_pair (self, i, NULL, progress, error))
-      return FALSE;
-  return TRUE;
+  self->layers = (FoveaLayerComparison){ { self->a.plan, self->b.plan }, { self->a.session, self->b.session } };
+  return fovea_layer_comparison_run (&self->layers, progress, error);
 }
 
 static gboolean
@@ -126,15 +118,15 @@ print_text (const Comparison *self)
   if (a && b)
     g_print (_("A: %s; B: %s\n"), a, b);
   g_ptr_array_add (rows, g_strdupv ((char **) head));
-  for (guint i = 0; i < self->pairs->len; i++)
+  for (guint i = 0; i < self->layers.pairs->len; i++)
     {
-      const FoveaDifference *difference = &self->differences[i];
+      const FoveaDifference *difference = &self->layers.differences[i];
       const FoveaNode *node = pair_node (self, i);
       char **cells = g_new0 (char *, G_N_ELEMENTS (head));
 
       cells[0] = fovea_printable (node->name);
       cells[1] = g_strdup (node->op->name);
-      cells[2] = fovea_network_plan_shape_text (self->a.plan, g_array_index (self->pairs, FoveaValuePair, i).a);
+      cells[2] = fovea_network_plan_shape_text (self->a.plan, get_pair (self, i)->a);
       cells[3] = number_text (difference->largest);
       cells[4] = number_text (difference->relative);
       cells[5] = number_text (difference->correlation);
@@ -150,13 +142,13 @@ print_json (const Comparison *self, GError **error)
 
   json_builder_begin_object (json);
   fovea_json_begin_array (json, "layers");
-  for (guint i = 0; i < self->pairs->len; i++)
+  for (guint i = 0; i < self->layers.pairs->len; i++)
     {
-      const FoveaDifference *difference = &self->differences[i];
+      const FoveaDifference *difference = &self->layers.differences[i];
 
       json_builder_begin_object (json);
       fovea_json_text (json, "name", pair_node (self, i)->name);
-      fovea_json_text (json, "other", self->b.network->values[g_array_index (self->pairs, FoveaValuePair, i).b].name);
+      fovea_json_text (json, "other", self->b.network->values[get_pair (self, i)->b].name);
       fovea_json_number (json, "largest", difference->largest);
       fovea_json_number (json, "relative", difference->relative);
       fovea_json_number (json, "correlation", difference->correlation);
@@ -207,9 +199,9 @@ write_difference (Comparison *self, const FoveaCli *cli, const Options *options,
 
   if (!fovea_cli_find_layer (self->a.network, layer, &node, error))
     return FALSE;
-  while (i < self->pairs->len && g_array_index (self->pairs, FoveaValuePair, i).node != node)
+  while (i < self->layers.pairs->len && get_pair (self, i)->node != node)
     i++;
-  if (i == self->pairs->len)
+  if (i == self->layers.pairs->len)
     {
       g_autofree char *name = fovea_printable (layer);
 
@@ -222,7 +214,8 @@ write_difference (Comparison *self, const FoveaCli *cli, const Options *options,
 
         return fovea_refuse (error, _("--difference would replace “%s”, which is an input"), file);
       }
-  return compare_pair (self, i, &maps, cli->progress, error) && write_maps (maps, equals + 1, cli->progress, error);
+  maps = subtract (self, i, cli->progress, error);
+  return maps && write_maps (maps, equals + 1, cli->progress, error);
 }
 
 static gboolean

@@ -157,7 +157,8 @@ understand (const Options *given, Order *order, GError **error)
   order->has_cell = given->cell != NULL;
   if (order->has_neuron && order->kind != FOVEA_EXPORT_RECEPTIVE_FIELD)
     return fovea_wrong_usage (error, _("--neuron goes with --what receptive-field"));
-  return fovea_map_options_read (&given->maps, &order->maps, error) && check_values (given, order, error) && (!given->neuron || parse_neuron (given->neuron, order->neuron, error))
+  return fovea_map_options_read (&given->maps, &order->maps, error) && check_values (given, order, error)
+         && (!given->neuron || parse_neuron (given->neuron, order->neuron, error))
          && (!given->paper || parse_paper (given->paper, &order->options, error))
          && parse_look (given, &order->options, error);
 }

@@ -262,8 +262,8 @@ static gboolean
 compute_edited (FoveaNetworkRun *run, FoveaProgress *progress, GError **error)
 {
   run->baseline = g_steal_pointer (&run->session);
-  run->session = fovea_session_new_edited (run->baseline, run->edits, progress, error);
-  if (!run->session || !fovea_session_run (run->session, NULL, progress, error))
+  run->session = fovea_session_run_edited (run->baseline, run->edits, progress, error);
+  if (!run->session)
     return FALSE;
   fovea_network_plan_unref (run->plan);
   run->plan = fovea_network_plan_ref (fovea_session_get_plan (run->session));

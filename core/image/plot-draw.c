@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/image/plot.h"
+#include "core/image/text.h"
 
 #define MOST_TICKS 12
 #define BAR_WIDTH 12.0
@@ -39,24 +40,17 @@ set_colour (const Frame *frame, const double *rgba, double alpha)
   cairo_set_source_rgba (frame->cr, rgba[0], rgba[1], rgba[2], rgba[3] * alpha);
 }
 
-static void
-show_toy_text (cairo_t *cr, const char *text, double x, double y, double align)
-{
-  cairo_text_extents_t extents;
-
-  cairo_text_extents (cr, text, &extents);
-  cairo_move_to (cr, x - align * extents.x_advance, y - extents.y_bearing - extents.height / 2);
-  cairo_show_text (cr, text);
-}
-
+/* @y: the middle of digits and capitals. */
 static void
 show_text (const Frame *frame, const char *text, double x, double y, double align)
 {
+  double size = frame->look->font_size;
+
   set_colour (frame, frame->look->text, 1);
   if (frame->look->show_text)
     frame->look->show_text (frame->cr, text, x, y, align, frame->look->data);
   else
-    show_toy_text (frame->cr, text, x, y, align);
+    fovea_text_show (frame->cr, text, x - align * fovea_text_width (frame->cr, text, size, FALSE), y + 0.36 * size, size, FALSE);
 }
 
 /* 0 to 1 along an axis. */
@@ -322,8 +316,6 @@ fovea_plot_draw (const FoveaPlot *self, const FoveaPlotLook *look, cairo_t *cr, 
   double legend_y = frame.top - GAP - look->font_size / 2;
 
   cairo_save (cr);
-  cairo_select_font_face (cr, "sans-serif", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
-  cairo_set_font_size (cr, look->font_size);
   if (self->title)
     show_text (&frame, self->title, frame.left, GAP + look->font_size / 2, 0);
   if (self->picture)

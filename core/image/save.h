@@ -8,7 +8,8 @@
 G_BEGIN_DECLS
 
 /* Writes @image whole or not at all, and not at all when @progress is cancelled before the writing begins. The format follows the name:
- * .png, .jpg/.jpeg (quality as fovea_jpeg_set_quality() has it, alpha over white, with the image's metadata), .tif/.tiff, .bmp, .webp where the system can; other endings are FOVEA_ERROR_USAGE. */
+ * .png, .jpg/.jpeg (quality as fovea_jpeg_set_quality() has it, alpha over white, with the image's metadata), .tif/.tiff, .bmp, .webp
+ * where the system can; other endings are FOVEA_ERROR_USAGE. */
 gboolean fovea_image_save (const FoveaImage *image, const char *path, FoveaProgress *progress, GError **error);
 
 /* The bytes that fovea_image_save() would write to a file @name. */

@@ -6,6 +6,7 @@
 #include <math.h>
 
 #include "core/base/error.h"
+#include "core/image/text.h"
 
 #define GAP 2             /* between maps */
 #define STRIP_HEIGHT 24   /* one line of text */
@@ -186,11 +187,10 @@ fovea_sheet_stop (const FoveaSheet *sheet, gsize stop)
 }
 
 static void
-set_font (cairo_t *cr)
+show_text (cairo_t *cr, const char *text, double x, double baseline)
 {
-  cairo_select_font_face (cr, "sans-serif", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
-  cairo_set_font_size (cr, FOVEA_SHEET_FONT_SIZE);
   cairo_set_source_rgb (cr, 0.0, 0.0, 0.0);
+  fovea_text_show (cr, text, x, baseline, FOVEA_SHEET_FONT_SIZE, FALSE);
 }
 
 gsize
@@ -210,9 +210,7 @@ fovea_sheet_draw_title (const FoveaSheet *sheet, cairo_t *cr)
 {
   g_autofree char *title = fovea_printable (sheet->montage->title);
 
-  set_font (cr);
-  cairo_move_to (cr, FOVEA_SHEET_MARGIN, FOVEA_SHEET_MARGIN + FOVEA_SHEET_FONT_SIZE);
-  cairo_show_text (cr, title);
+  show_text (cr, title, FOVEA_SHEET_MARGIN, FOVEA_SHEET_MARGIN + FOVEA_SHEET_FONT_SIZE);
 }
 
 void
@@ -223,7 +221,6 @@ fovea_sheet_draw_bar (const FoveaSheet *sheet, cairo_t *cr)
   double width = (double) sheet->bar_width;
   double baseline = FOVEA_SHEET_BAR_HEIGHT + FOVEA_SHEET_FONT_SIZE + 4;
   cairo_pattern_t *gradient = cairo_pattern_create_linear (FOVEA_SHEET_MARGIN, 0.0, FOVEA_SHEET_MARGIN + width, 0.0);
-  cairo_text_extents_t extents;
 
   for (gsize i = 0; i < FOVEA_SHEET_BAR_STOPS; i++)
     {
@@ -237,21 +234,13 @@ fovea_sheet_draw_bar (const FoveaSheet *sheet, cairo_t *cr)
   cairo_rectangle (cr, FOVEA_SHEET_MARGIN, 0.0, width, FOVEA_SHEET_BAR_HEIGHT);
   cairo_fill (cr);
 
-  set_font (cr);
-  cairo_move_to (cr, FOVEA_SHEET_MARGIN, baseline);
-  cairo_show_text (cr, low);
-  cairo_text_extents (cr, high, &extents);
-  cairo_move_to (cr, FOVEA_SHEET_MARGIN + width - extents.x_advance, baseline);
-  cairo_show_text (cr, high);
+  show_text (cr, low, FOVEA_SHEET_MARGIN, baseline);
+  show_text (cr, high, FOVEA_SHEET_MARGIN + width - fovea_text_width (cr, high, FOVEA_SHEET_FONT_SIZE, FALSE), baseline);
 }
 
 void
 fovea_sheet_draw_caption (const FoveaSheet *sheet, cairo_t *cr)
 {
-  set_font (cr);
   for (gsize i = 0; sheet->lines[i]; i++)
-    {
-      cairo_move_to (cr, FOVEA_SHEET_MARGIN, (double) (i * FOVEA_SHEET_LINE_HEIGHT + FOVEA_SHEET_FONT_SIZE));
-      cairo_show_text (cr, sheet->lines[i]);
-    }
+    show_text (cr, sheet->lines[i], FOVEA_SHEET_MARGIN, (double) (i * FOVEA_SHEET_LINE_HEIGHT + FOVEA_SHEET_FONT_SIZE));
 }

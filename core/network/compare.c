@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "core/base/error.h"
 #include "core/base/pool.h"
 #include "core/network/maps.h"
 
@@ -125,27 +126,6 @@ fovea_compare_pairs (const FoveaNetworkPlan *a, const FoveaNetworkPlan *b)
   return pairs;
 }
 
-gboolean
-fovea_compare_read (FoveaNetworkPlan *const plans[2], FoveaSession *const sessions[2], const FoveaValuePair *pair, FoveaTensor *values[2],
-                    FoveaProgress *progress, GError **error)
-{
-  const gint numbers[2] = { pair->a, pair->b };
-
-  values[0] = values[1] = NULL;
-  for (guint i = 0; i < 2; i++)
-    {
-      FoveaTensor *value = fovea_session_read (sessions[i], numbers[i], progress, error);
-
-      values[i] = value ? fovea_maps_values (plans[i], numbers[i], value, error) : NULL;
-      if (!values[i])
-        {
-          g_clear_pointer (&values[0], fovea_tensor_unref);
-          return FALSE;
-        }
-    }
-  return TRUE;
-}
-
 /* Sums over the elements of a map, in double precision. */
 typedef struct
 {
@@ -229,4 +209,59 @@ fovea_compare_subtract (FoveaTensor *a, FoveaTensor *b, GError **error)
   for (gsize i = 0; result && i < n; i++)
     ((float *) result->data)[i] = fovea_tensor_floats (b)[i] - fovea_tensor_floats (a)[i];
   return result;
+}
+
+gboolean
+fovea_layer_comparison_read (const FoveaLayerComparison *self, guint pair, FoveaTensor *values[2], FoveaProgress *progress, GError **error)
+{
+  const FoveaValuePair *numbers = &g_array_index (self->pairs, FoveaValuePair, pair);
+
+  values[0] = values[1] = NULL;
+  for (guint i = 0; i < 2; i++)
+    {
+      gint number = i == 0 ? numbers->a : numbers->b;
+      FoveaTensor *value = fovea_session_read (self->sessions[i], number, progress, error);
+
+      values[i] = value ? fovea_maps_values (self->plans[i], number, value, error) : NULL;
+      if (!values[i])
+        {
+          g_clear_pointer (&values[0], fovea_tensor_unref);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+compare_pair (FoveaLayerComparison *self, guint pair, FoveaProgress *progress, GError **error)
+{
+  FoveaTensor *values[2];
+  gboolean done;
+
+  if (!fovea_layer_comparison_read (self, pair, values, progress, error))
+    return FALSE;
+  done = fovea_compare_values (values[0], values[1], &self->differences[pair], NULL, progress);
+  fovea_tensor_unref (values[0]);
+  fovea_tensor_unref (values[1]);
+  return done || fovea_progress_check (progress, error);
+}
+
+gboolean
+fovea_layer_comparison_run (FoveaLayerComparison *self, FoveaProgress *progress, GError **error)
+{
+  self->pairs = fovea_compare_pairs (self->plans[0], self->plans[1]);
+  self->differences = g_new0 (FoveaDifference, MAX (self->pairs->len, 1));
+  if (self->pairs->len == 0)
+    return fovea_refuse (error, _("The networks have no layer in common: none of the same operator and size of maps"));
+  for (guint i = 0; i < self->pairs->len; i++)
+    if (!compare_pair (self, i, progress, error))
+      return FALSE;
+  return TRUE;
+}
+
+void
+fovea_layer_comparison_clear (FoveaLayerComparison *self)
+{
+  g_clear_pointer (&self->pairs, g_array_unref);
+  g_clear_pointer (&self->differences, g_free);
 }

@@ -32,9 +32,22 @@ typedef struct
  * its operator and size. An array of FoveaValuePair. */
 GArray *fovea_compare_pairs (const FoveaNetworkPlan *a, const FoveaNetworkPlan *b);
 
-/* Both values of @pair after a run of both @sessions, as (C, H, W) floats. Errors are those of fovea_session_read(). */
-gboolean fovea_compare_read (FoveaNetworkPlan *const plans[2], FoveaSession *const sessions[2], const FoveaValuePair *pair,
-                             FoveaTensor *values[2], FoveaProgress *progress, GError **error);
+/* Two runs, layer by layer. The caller's: @plans, and @sessions, both after a run. */
+typedef struct
+{
+  FoveaNetworkPlan *plans[2];
+  FoveaSession *sessions[2];
+  GArray *pairs;                /* of FoveaValuePair */
+  FoveaDifference *differences; /* one a pair */
+} FoveaLayerComparison;
+
+/* Pairs the layers of the runs and compares each pair as a whole. Refused when there is no pair; other errors are those of
+ * fovea_session_read(). */
+gboolean fovea_layer_comparison_run (FoveaLayerComparison *self, FoveaProgress *progress, GError **error);
+/* Both values of pair number @pair, as (C, H, W) floats. */
+gboolean fovea_layer_comparison_read (const FoveaLayerComparison *self, guint pair, FoveaTensor *values[2], FoveaProgress *progress,
+                                      GError **error);
+void fovea_layer_comparison_clear (FoveaLayerComparison *self);
 
 /* @a, @b: (C, H, W), float32, of the same shape. @whole: (out): of all elements; @maps: (out) (optional): (C). FALSE when cancelled. */
 gboolean fovea_compare_values (FoveaTensor *a, FoveaTensor *b, FoveaDifference *whole, FoveaDifference *maps, FoveaProgress *progress);

@@ -16,7 +16,8 @@ gint fovea_network_lens_node (const FoveaNetworkPlan *plan, gint value);
  * @session: after a run
  *
  * Neuron (@channel, @y, @x) of @value taken apart, with what the nodes behind make of the sum: those up to @value, or, where that is the sum
- * itself, those that alone read it. Edits of the session count. Inputs that lie within a fused step are computed when they are read, see fovea_session_read().
+ * itself, those that alone read it. Edits of the session count. Inputs that lie within a fused step are computed when they are read, see
+ * fovea_session_read().
  *
  * Returns: NULL with FOVEA_ERROR_REFUSED where fovea_network_lens_node() is -1 and for a neuron that is not there, with FOVEA_ERROR_LIMIT, and
  *   as fovea_session_read() does

@@ -201,6 +201,14 @@ fovea_session_new_edited (FoveaSession *base, FoveaEdits *edits, FoveaProgress *
   return fovea_session_prepare (self, progress, error) ? g_steal_pointer (&self) : NULL;
 }
 
+FoveaSession *
+fovea_session_run_edited (FoveaSession *base, FoveaEdits *edits, FoveaProgress *progress, GError **error)
+{
+  g_autoptr (FoveaSession) self = fovea_session_new_edited (base, edits, progress, error);
+
+  return self && fovea_session_run (self, NULL, progress, error) ? g_steal_pointer (&self) : NULL;
+}
+
 /* The elements with coordinate @at along @axis of (N, C, H, W) become zero. */
 static void
 zero_in_blocks (const FoveaBlocks *blocks, gsize axis, gsize at)

@@ -43,6 +43,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaSession, fovea_session_unref)
  * packed weights are shared: it is made in milliseconds. What it reads is of one photo when @base has not been run since.
  */
 FoveaSession *fovea_session_new_edited (FoveaSession *base, FoveaEdits *edits, FoveaProgress *progress, GError **error);
+/* The same, run. */
+FoveaSession *fovea_session_run_edited (FoveaSession *base, FoveaEdits *edits, FoveaProgress *progress, GError **error);
 
 /* @inputs: one tensor an input of the network, of the plan's type and shape. Progress tells the layer. Runs all that can be run: layers behind
  * an operator that Fovea does not have are left out, see fovea_network_plan_reaches(). FALSE only with FOVEA_ERROR_CANCELLED, for inputs
@@ -56,8 +58,8 @@ gboolean fovea_session_run (FoveaSession *session, FoveaTensor *const *inputs, F
  * computed again by its layer, once: that takes as long as the layer, and rounds as the layer alone does. The shape of what late nodes give is
  * that of the tensor.
  *
- * Returns: (transfer none): valid until the next run. NULL with FOVEA_ERROR_REFUSED before the first run, for a value that a lean session did not keep and for one that no run
- *   reaches;
+ * Returns: (transfer none): valid until the next run. NULL with FOVEA_ERROR_REFUSED before the first run, for a value that a lean session
+ *   did not keep and for one that no run reaches;
  *   with FOVEA_ERROR_LIMIT and FOVEA_ERROR_CANCELLED
  */
 FoveaTensor *fovea_session_read (FoveaSession *session, gint value, FoveaProgress *progress, GError **error);

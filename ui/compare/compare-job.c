@@ -36,8 +36,7 @@ comparison_clear (gpointer data)
       g_clear_pointer (&side->plan, fovea_network_plan_unref);
       g_clear_pointer (&side->session, fovea_session_unref);
     }
-  g_clear_pointer (&self->pairs, g_array_unref);
-  g_free (self->differences);
+  fovea_layer_comparison_clear (&self->layers);
 }
 
 FoveaComparison *
@@ -65,7 +64,8 @@ fovea_compare_job_new (FoveaDocument *document, GFile *file, gboolean is_network
     return NULL;
   job = g_new (Job, 1);
   *job = (Job){ fovea_network_plan_ref (plan), *fovea_document_get_preprocess (document), fovea_image_ref (photo),
-                fovea_chain_copy (fovea_document_get_chain (document)), g_strdup (fovea_document_get_photo_name (document)), g_file_get_path (file), is_network };
+                fovea_chain_copy (fovea_document_get_chain (document)), g_strdup (fovea_document_get_photo_name (document)),
+                g_file_get_path (file), is_network };
   return job;
 }
 
@@ -146,41 +146,6 @@ make_other (const Job *job, FoveaComparedSide *side, FoveaProgress *progress, GE
   return run_side (side, &preprocess, photo, progress, error);
 }
 
-gboolean
-fovea_comparison_read (const FoveaComparison *self, guint pair, FoveaTensor *values[2], FoveaProgress *progress, GError **error)
-{
-  return fovea_compare_read ((FoveaNetworkPlan *const[]){ self->sides[0].plan, self->sides[1].plan },
-                             (FoveaSession *const[]){ self->sides[0].session, self->sides[1].session },
-                             &g_array_index (self->pairs, FoveaValuePair, pair), values, progress, error);
-}
-
-static gboolean
-compare_pair (FoveaComparison *self, guint pair, FoveaProgress *progress, GError **error)
-{
-  FoveaTensor *values[2];
-  gboolean done;
-
-  if (!fovea_comparison_read (self, pair, values, progress, error))
-    return FALSE;
-  done = fovea_compare_values (values[0], values[1], &self->differences[pair], NULL, progress);
-  fovea_tensor_unref (values[0]);
-  fovea_tensor_unref (values[1]);
-  return done || fovea_progress_check (progress, error);
-}
-
-static gboolean
-compare_layers (FoveaComparison *self, FoveaProgress *progress, GError **error)
-{
-  self->pairs = fovea_compare_pairs (self->sides[0].plan, self->sides[1].plan);
-  self->differences = g_new0 (FoveaDifference, MAX (self->pairs->len, 1));
-  if (self->pairs->len == 0)
-    return fovea_refuse (error, _("The networks have no layer in common: none of the same operator and size of maps"));
-  for (guint i = 0; i < self->pairs->len; i++)
-    if (!compare_pair (self, i, progress, error))
-      return FALSE;
-  return TRUE;
-}
-
 gpointer
 fovea_compare_job_run (gpointer data, FoveaProgress *progress, GError **error)
 {
@@ -197,5 +162,10 @@ fovea_compare_job_run (gpointer data, FoveaProgress *progress, GError **error)
   if (!make_other (job, &self->sides[1], progress, error))
     return NULL;
   fovea_progress_range (progress, 0.9, 1.0);
-  return compare_layers (self, progress, error) ? g_steal_pointer (&self) : NULL;
+  for (guint i = 0; i < 2; i++)
+    {
+      self->layers.plans[i] = self->sides[i].plan;
+      self->layers.sessions[i] = self->sides[i].session;
+    }
+  return fovea_layer_comparison_run (&self->layers, progress, error) ? g_steal_pointer (&self) : NULL;
 }

@@ -24,19 +24,14 @@ typedef struct
 typedef struct
 {
   FoveaComparedSide sides[2];
-  GArray *pairs;                /* of FoveaValuePair */
-  FoveaDifference *differences; /* one a pair */
+  FoveaLayerComparison layers; /* for the worker, but for pairs and differences */
 } FoveaComparison;
 
 FoveaComparison *fovea_comparison_ref (FoveaComparison *comparison);
 void fovea_comparison_unref (gpointer comparison);
 
-/* For the worker: both sides of pair @pair as (C, H, W) floats. */
-gboolean fovea_comparison_read (const FoveaComparison *comparison, guint pair, FoveaTensor *values[2], FoveaProgress *progress, GError **error);
-
-/* For the worker: the document's network, as its file has it, on its filtered photo against the same network on the photo @file, through the same
- * filters, or the network @file on the same photo. NULL
- * when the document has no photo or no network. */
+/* For the worker: the document's network, as its file has it, on its filtered photo against the same network on the photo @file, through
+ * the same filters, or the network @file on the same photo. NULL when the document has no photo or no network. */
 gpointer fovea_compare_job_new (FoveaDocument *document, GFile *file, gboolean is_network);
 void fovea_compare_job_free (gpointer job);
 /* A FoveaComparison; a FoveaJobWork. */

@@ -171,7 +171,7 @@ fovea_compare_layer_job_run (gpointer data, FoveaProgress *progress, GError **er
   FoveaTensor *values[2];
   gboolean done;
 
-  if (!fovea_comparison_read (job->comparison, job->pair, values, progress, error))
+  if (!fovea_layer_comparison_read (&job->comparison->layers, job->pair, values, progress, error))
     return NULL;
   layer = g_new0 (FoveaComparedLayer, 1);
   layer->maps = g_ptr_array_new_with_free_func (g_object_unref);

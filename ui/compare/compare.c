@@ -143,8 +143,8 @@ static GtkWidget *
 layer_row (FoveaCompare *self, guint i)
 {
   const FoveaComparedSide *a = &self->comparison->sides[0];
-  const FoveaValuePair *pair = &g_array_index (self->comparison->pairs, FoveaValuePair, i);
-  const FoveaDifference *difference = &self->comparison->differences[i];
+  const FoveaValuePair *pair = &g_array_index (self->comparison->layers.pairs, FoveaValuePair, i);
+  const FoveaDifference *difference = &self->comparison->layers.differences[i];
   g_autofree char *name = fovea_printable (a->plan->network->nodes[pair->node].name);
   g_autofree char *share = fovea_text_percent (difference->relative), *correlation = correlation_text (difference->correlation);
   g_autofree char *described = g_strdup_printf (_("%s, differs by %s, correlation %s"), name, share, correlation);
@@ -175,7 +175,7 @@ show_layers (FoveaCompare *self)
 
   while ((row = gtk_widget_get_first_child (GTK_WIDGET (self->layers))))
     gtk_list_box_remove (self->layers, row);
-  for (guint i = 0; i < self->comparison->pairs->len; i++)
+  for (guint i = 0; i < self->comparison->layers.pairs->len; i++)
     gtk_list_box_append (self->layers, layer_row (self, i));
   gtk_list_box_select_row (self->layers, gtk_list_box_get_row_at_index (self->layers, 0));
 }

@@ -65,6 +65,12 @@ void fovea_photo_view_pan (FoveaPhotoView *self, double dx, double dy);
 void fovea_photo_view_emit_pointed (FoveaPhotoView *self, double x, double y);
 void fovea_photo_view_emit_clicked (FoveaPhotoView *self, double x, double y);
 
+/* photo-view-layers.c */
+void fovea_photo_view_init_layers (FoveaPhotoView *self);
+void fovea_photo_view_free_layers (FoveaPhotoView *self);
+/* Makes what is missing, now that the view is seen. */
+void fovea_photo_view_prepare_layers (FoveaPhotoView *self);
+void fovea_photo_view_set_layer (FoveaPhotoView *self, guint index, FoveaImage *image);
 /* The photo itself is drawn whole: no preview is needed any more. */
 void fovea_photo_view_end_preview (FoveaPhotoView *self);
 

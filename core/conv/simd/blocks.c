@@ -152,8 +152,14 @@ block (const FoveaBlockTile *tile, gsize step, int rows, int pixels, int vectors
 typedef void (*TileFunc) (const FoveaBlockTile *tile);
 
 #define DEFINE_TILE(rows, pixels)                                                                                  \
-  static void tile_##rows##_##pixels##_1 (const FoveaBlockTile *tile) { tile->step == LANES ? block (tile, LANES, rows, pixels, 1) : block (tile, tile->step, rows, pixels, 1); } \
-  static void tile_##rows##_##pixels##_2 (const FoveaBlockTile *tile) { tile->step == LANES ? block (tile, LANES, rows, pixels, 2) : block (tile, tile->step, rows, pixels, 2); }
+  static void tile_##rows##_##pixels##_1 (const FoveaBlockTile *tile)                                              \
+  {                                                                                                                \
+    tile->step == LANES ? block (tile, LANES, rows, pixels, 1) : block (tile, tile->step, rows, pixels, 1);        \
+  }                                                                                                                \
+  static void tile_##rows##_##pixels##_2 (const FoveaBlockTile *tile)                                              \
+  {                                                                                                                \
+    tile->step == LANES ? block (tile, LANES, rows, pixels, 2) : block (tile, tile->step, rows, pixels, 2);        \
+  }
 #define TILE(rows, pixels) { tile_##rows##_##pixels##_1, tile_##rows##_##pixels##_2 }
 
 DEFINE_TILE (1, 1)

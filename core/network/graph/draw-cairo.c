@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "core/image/text.h"
 #include "core/network/graph/draw.h"
 
 #define NARROWING 0.05 /* steps of it: each is a font of its own to Cairo */
@@ -75,19 +76,14 @@ static void
 paint_text (FoveaPainter *painter, const FoveaPaintedText *text, const FoveaColour *colour)
 {
   cairo_t *cr = ((CairoPainter *) painter)->cr;
-  cairo_text_extents_t extents;
-  double narrowed;
+  double width = fovea_text_width (cr, text->string, text->size, text->bold);
+  double narrowed = MIN (1.0, floor (FOVEA_GRAPH_TEXT_ROOM * text->width / MAX (width, 1.0) / NARROWING) * NARROWING);
 
-  cairo_select_font_face (cr, "sans-serif", CAIRO_FONT_SLANT_NORMAL, text->bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
-  cairo_set_font_size (cr, text->size);
   set_colour (cr, colour);
-  cairo_text_extents (cr, text->string, &extents);
-  narrowed = MIN (1.0, floor (FOVEA_GRAPH_TEXT_ROOM * text->width / MAX (extents.x_advance, 1.0) / NARROWING) * NARROWING);
   cairo_save (cr);
-  cairo_translate (cr, text->x - text->align * extents.x_advance * narrowed, text->baseline);
+  cairo_translate (cr, text->x - text->align * width * narrowed, text->baseline);
   cairo_scale (cr, narrowed, 1.0);
-  cairo_move_to (cr, 0.0, 0.0);
-  cairo_show_text (cr, text->string);
+  fovea_text_show (cr, text->string, 0.0, 0.0, text->size, text->bold);
   cairo_restore (cr);
 }
 

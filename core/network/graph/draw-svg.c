@@ -77,7 +77,8 @@ paint_text (FoveaPainter *painter, const FoveaPaintedText *text, const FoveaColo
   add_number (svg, "\" y=\"", text->baseline);
   add_number (svg, "\" font-size=\"", text->size);
   add_number (svg, "\" textLength=\"", text->width);
-  g_string_append_printf (svg, "\" lengthAdjust=\"spacingAndGlyphs\"%s%s", text->align == 0.5 ? " text-anchor=\"middle\"" : text->align > 0.5 ? " text-anchor=\"end\"" : "",
+  g_string_append_printf (svg, "\" lengthAdjust=\"spacingAndGlyphs\"%s%s",
+                          text->align == 0.5 ? " text-anchor=\"middle\"" : text->align > 0.5 ? " text-anchor=\"end\"" : "",
                           text->bold ? " font-weight=\"bold\"" : "");
   add_colour (svg, "fill", colour);
   g_string_append_printf (svg, ">%s</text>\n", escaped);
