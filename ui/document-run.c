@@ -21,6 +21,7 @@ typedef struct
   FoveaImage *view;
   FoveaSession *edited; /* NULL: nothing is edited */
   double seconds;
+  gboolean computed; /* anything: else the seconds are those of nothing */
   guint64 serial;
 } RunResult;
 
@@ -83,10 +84,12 @@ run_work (gpointer data, FoveaProgress *progress, GError **error)
   RunRequest *request = data;
   RunResult *result = g_new0 (RunResult, 1);
   gint64 start = g_get_monotonic_time ();
+  gboolean known = request->binding->base_serial == request->serial;
   gboolean done = run_base (request, progress, error) && run_edited (request, result, progress, error);
 
   result->view = request->binding->view ? fovea_image_ref (request->binding->view) : NULL;
   result->serial = request->serial;
+  result->computed = !known || result->edited != NULL;
   result->seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
   if (done)
     return result;
@@ -109,7 +112,8 @@ run_done (GObject *owner, gpointer data, GError *error)
   self->network_view = g_steal_pointer (&result->view);
   fovea_session_unref (self->binding->edited);
   self->binding->edited = g_steal_pointer (&result->edited);
-  self->run_seconds = result->seconds;
+  if (result->computed)
+    self->run_seconds = result->seconds;
   self->values_serial = result->serial;
   self->values_ready = TRUE;
   g_atomic_int_set (&self->binding->whole, TRUE);

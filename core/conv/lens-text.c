@@ -134,6 +134,7 @@ fovea_lens_conventions (const FoveaLens *self)
   const char *const names[FOVEA_N_LENSES] = {
     _("correlation"), _("true convolution"), _("transposed"), _("deformable"), _("fully connected"), _("average"), _("maximum"),
   };
+  const char *const borders[FOVEA_N_BORDERS] = { _("zero"), _("replicate"), _("reflect"), _("wrap") };
   GString *line;
 
   g_return_val_if_fail (self != NULL, NULL);
@@ -150,6 +151,6 @@ fovea_lens_conventions (const FoveaLens *self)
     g_string_append_printf (line, _(", %zu groups"), self->groups);
   g_string_append_printf (line, ", %s", names[self->kind]);
   if (self->input < 0)
-    g_string_append_printf (line, _(", border: %s"), fovea_border_id (self->border));
+    g_string_append_printf (line, _(", border: %s"), borders[self->border]);
   return g_string_free (line, FALSE);
 }

@@ -129,3 +129,18 @@ fovea_field_shift_apply (const FoveaFieldShift *shift, const FoveaShape *shape, 
       box->end[to] = CLAMP (wanted->end[from] * shift->stride[axis] + shift->end[axis], -FOVEA_FIELD_FAR_AWAY, FOVEA_FIELD_FAR_AWAY);
     }
 }
+
+FoveaBox
+fovea_neuron_box (const FoveaNetworkPlan *plan, gint value, const FoveaPlanes *planes, gssize channel, gint64 y, gint64 x)
+{
+  FoveaBox box = { .rank = plan->values[value].shape.rank };
+
+  if (box.rank == 4)
+    {
+      box.begin[planes->height_axis] = box.end[planes->height_axis] = y;
+      box.begin[planes->width_axis] = box.end[planes->width_axis] = x;
+    }
+  box.begin[planes->channel_axis] = MAX (channel, 0);
+  box.end[planes->channel_axis] = channel < 0 ? (gint64) planes->channels - 1 : channel;
+  return box;
+}

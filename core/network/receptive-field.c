@@ -176,22 +176,6 @@ go_back (Walk *walk, gint value, const FoveaBox *start)
   return walk->reached[walk->photo];
 }
 
-/* A position of all maps (@channel -1) or of one. */
-static FoveaBox
-neuron_box (const FoveaNetworkPlan *plan, gint value, const FoveaPlanes *planes, gssize channel, gint64 y, gint64 x)
-{
-  FoveaBox box = { .rank = plan->values[value].shape.rank };
-
-  if (box.rank == 4)
-    {
-      box.begin[planes->height_axis] = box.end[planes->height_axis] = y;
-      box.begin[planes->width_axis] = box.end[planes->width_axis] = x;
-    }
-  box.begin[planes->channel_axis] = MAX (channel, 0);
-  box.end[planes->channel_axis] = channel < 0 ? (gint64) planes->channels - 1 : channel;
-  return box;
-}
-
 /* The first and last pixel on the photo, per axis, of some neighbours' fields. */
 typedef struct
 {
@@ -285,7 +269,7 @@ find_field (Walk *walk, gint value, gboolean even)
     {
       guint steps[2] = { MIN (i, neighbours.n[0] - 1), MIN (i, neighbours.n[1] - 1) };
 
-      FoveaBox start = neuron_box (walk->plan, value, &planes, -1, neighbours.first[0] + steps[0], neighbours.first[1] + steps[1]);
+      FoveaBox start = fovea_neuron_box (walk->plan, value, &planes, -1, neighbours.first[0] + steps[0], neighbours.first[1] + steps[1]);
 
       field.known = go_back (walk, value, &start);
       if (!field.known)
@@ -347,7 +331,7 @@ moves_evenly (const FoveaNetworkPlan *plan, guint index, guint input, Course *co
   axes[1] = in.width_axis;
   for (gint64 i = 0; i <= last; i++)
     {
-      FoveaBox start = neuron_box (plan, node->outputs[0], &out, -1, first[0] + i, first[1] + i);
+      FoveaBox start = fovea_neuron_box (plan, node->outputs[0], &out, -1, first[0] + i, first[1] + i);
 
       fovea_field_step_back (&plan->contexts[index], input, &start, &box);
       for (guint axis = 0; axis < 2 && i > 0; axis++)
@@ -495,7 +479,7 @@ field_of_vector (const Walk *walk, guint index, const FoveaReceptiveField *field
   for (guint i = 0; i < node->n_inputs; i++)
     if (node->inputs[i] >= 0 && walk->depends[node->inputs[i]] && fields[node->inputs[i]].known && fields[node->inputs[i]].global)
       {
-        FoveaBox start = neuron_box (walk->plan, node->outputs[0], &planes, -1, 0, 0), box;
+        FoveaBox start = fovea_neuron_box (walk->plan, node->outputs[0], &planes, -1, 0, 0), box;
 
         fovea_field_step_back (&walk->plan->contexts[index], i, &start, &box);
         if (!box.empty)
@@ -568,7 +552,7 @@ fovea_receptive_field_of (const FoveaNetworkPlan *plan, gint value, gsize channe
       || !walk_init (&walk, plan, TRUE))
     return FALSE;
 
-  FoveaBox start = neuron_box (plan, value, &planes, (gssize) channel, (gint64) y, (gint64) x);
+  FoveaBox start = fovea_neuron_box (plan, value, &planes, (gssize) channel, (gint64) y, (gint64) x);
   const FoveaBox *box = &walk.boxes[walk.photo];
 
   depends = walk.depends[value];

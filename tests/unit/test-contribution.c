@@ -8,6 +8,7 @@
 #include "core/network/contribution.h"
 #include "core/network/onnx/read.h"
 #include "core/network/session.h"
+#include "core/network/sources.h"
 #include "tests/unit/onnx-writer.h"
 
 typedef struct
@@ -218,6 +219,66 @@ test_others (void)
   run_clear (&result);
 }
 
+/* The neurons of x that neuron (1, 1, 1) of y reads are those of rows @top to @bottom and columns @left to @right of map 1. */
+static void
+check_sources (const char *op, GByteArray *first, GByteArray *second, guint top, guint bottom, guint left, guint right)
+{
+  GByteArray *graph = new_graph ("1,3,4,4");
+  g_autoptr (GArray) sources = NULL;
+  gsize n_read, n = (bottom - top + 1) * (right - left + 1);
+  double before = INFINITY;
+  Run result;
+
+  pb_message (graph, 1, onnx_node (op, "node", "x", "y", first, second, NULL));
+  result = run (graph);
+  sources = fovea_neuron_sources (result.session, fovea_network_find_value (result.plan->network, "y"), 1, 1, 1, 3, &n_read);
+  g_assert_cmpuint (n_read, ==, n);
+  g_assert_cmpuint (sources->len, ==, MIN (n, 3));
+  for (guint i = 0; i < sources->len; i++)
+    {
+      const FoveaNeuronSource *source = &g_array_index (sources, FoveaNeuronSource, i);
+
+      g_assert_cmpint (source->value, ==, fovea_network_find_value (result.plan->network, "x"));
+      g_assert_cmpuint (source->channel, ==, 1);
+      g_assert_true (source->y >= top && source->y <= bottom && source->x >= left && source->x <= right);
+      g_assert_cmpfloat (source->number, ==, ((const float *) result.input->data)[16 + source->y * 4 + source->x]);
+      g_assert_cmpfloat (fabs (source->number), <=, before);
+      before = fabs (source->number);
+    }
+  run_clear (&result);
+}
+
+/* Of neurons that are no sums of products. */
+static void
+test_sources (void)
+{
+  check_sources ("Relu", NULL, NULL, 1, 1, 1, 1);
+  check_sources ("MaxPool", onnx_ints ("kernel_shape", "2,2"), onnx_ints ("strides", "2,2"), 2, 3, 2, 3);
+  check_sources ("AveragePool", onnx_ints ("kernel_shape", "3,3"), onnx_ints ("pads", "2,2,2,2"), 0, 1, 0, 1);
+}
+
+/* Both summands; a constant is no neuron. */
+static void
+test_sources_of_sums (void)
+{
+  GByteArray *graph = new_graph ("1,2,4,4");
+  g_autoptr (GArray) sources = NULL, of_product = NULL;
+  gsize n_read;
+  Run result;
+
+  add_numbers (graph, "c", "1,2,1,1", 2);
+  pb_message (graph, 1, onnx_node ("Mul", "product", "x,c", "m", NULL));
+  pb_message (graph, 1, onnx_node ("Add", "sum", "x,m", "y", NULL));
+  result = run (graph);
+  sources = fovea_neuron_sources (result.session, fovea_network_find_value (result.plan->network, "y"), 1, 2, 3, 9, &n_read);
+  g_assert_cmpuint (n_read, ==, 2);
+  g_assert_cmpuint (sources->len, ==, 2);
+  g_assert_cmpint (g_array_index (sources, FoveaNeuronSource, 0).value, !=, g_array_index (sources, FoveaNeuronSource, 1).value);
+  of_product = fovea_neuron_sources (result.session, fovea_network_find_value (result.plan->network, "m"), 1, 2, 3, 9, &n_read);
+  g_assert_cmpuint (n_read, ==, 1);
+  run_clear (&result);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -227,5 +288,7 @@ main (int argc, char **argv)
   g_test_add_func ("/network/contribution/places", test_places);
   g_test_add_func ("/network/contribution/gemm", test_gemm);
   g_test_add_func ("/network/contribution/others", test_others);
+  g_test_add_func ("/network/sources/windows", test_sources);
+  g_test_add_func ("/network/sources/sums", test_sources_of_sums);
   return g_test_run ();
 }

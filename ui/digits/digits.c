@@ -119,6 +119,18 @@ show_answer (FoveaDigitsWindow *self, const FoveaDigitResult *result)
     }
 }
 
+static void
+clear_answer (FoveaDigitsWindow *self)
+{
+  fovea_label_set_named (self->answer, _("Answer"), "");
+  gtk_label_set_text (self->time_label, "");
+  for (guint i = 0; i < FOVEA_DIGIT_CLASSES; i++)
+    {
+      gtk_level_bar_set_value (self->classes[i].bar, 0.0);
+      gtk_label_set_text (self->classes[i].number, "");
+    }
+}
+
 static void read_drawing (FoveaDigitsWindow *self);
 
 static void
@@ -175,7 +187,7 @@ on_drawing_changed (FoveaDigitsWindow *self)
   if (empty)
     {
       gtk_stack_set_visible_child_name (self->stack, "empty");
-      fovea_label_set_named (self->answer, _("Answer"), "");
+      clear_answer (self);
       gtk_picture_set_paintable (self->seen, NULL);
     }
   read_drawing (self);

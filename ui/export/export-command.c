@@ -2,6 +2,7 @@
 
 /* The command line that does what the dialog does. */
 
+#include "core/filter/kernel-text.h"
 #include "ui/export/export-job.h"
 #include "ui/widgets/shell.h"
 
@@ -12,9 +13,9 @@ append_numbers (GString *command, const char *option, const double *numbers, gui
 
   for (guint i = 0; i < n; i++)
     {
-      char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+      g_autofree char *number = fovea_number_to_text (numbers[i]);
 
-      g_string_append_printf (text, "%s%s", i > 0 ? "," : "", g_ascii_dtostr (buffer, sizeof buffer, numbers[i]));
+      g_string_append_printf (text, "%s%s", i > 0 ? "," : "", number);
     }
   g_string_append_printf (command, " %s=%s", option, text->str);
 }

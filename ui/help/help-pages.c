@@ -20,7 +20,7 @@ static const FoveaHelpBlock start[] = {
 
 static const FoveaHelpBlock convolution[] = {
   TEXT (N_("Lay the kernel over a neighbourhood of the photo, multiply each weight with the pixel under it, and add the products up. That sum is the new value of the pixel in the middle. Then move on by one pixel.")),
-  PICTURE (KERNEL_SHARPEN, N_("The kernel that sharpens: green is positive, purple negative, white zero")),
+  PICTURE (KERNEL_SHARPEN, N_("The kernel that sharpens: red is positive, blue negative, white zero")),
   PICTURE (SAMPLE_SHARPEN, N_("Before and after")),
   TEXT (N_("A kernel whose weights add up to 1 keeps the brightness. One whose weights add up to 0 answers 0 on even areas, so only edges are left.")),
   PICTURE (KERNEL_SOBEL, N_("Sobel: right minus left, so vertical edges answer")),

@@ -73,7 +73,7 @@ kernel_picture (const char *id)
   if (filter->build (parameters, kernels, NULL))
     {
       FoveaMontage montage = { .count = 1, .height = kernels[0]->height, .width = kernels[0]->width, .cell = KERNEL_CELL,
-                               .colormap = fovea_colormap_find ("purple-green"), .colour_bar = TRUE };
+                               .colormap = fovea_colormap_find ("blue-red"), .colour_bar = TRUE };
 
       weights = g_new (float, montage.height * montage.width);
       for (gsize i = 0; i < montage.height * montage.width; i++)

@@ -132,8 +132,8 @@ add_field (FoveaLayerPanel *self, const FoveaReceptiveField *field)
                    _("Height × width in pixels of the network's input that one neuron sees, padding included"));
   if (!field->known || field->global)
     return;
-  add_pair (self, _("Stride"), field->stride, _("Pixels from one neuron's field to its neighbour's"));
-  add_pair (self, _("Offset"), field->offset, _("Where the first neuron's field has its centre; 0 is the centre of the first pixel"));
+  add_pair (self, _("Effective stride"), field->stride, _("Pixels from one neuron's field to its neighbour's"));
+  add_pair (self, _("Effective offset"), field->offset, _("Where the first neuron's field has its centre; 0 is the centre of the first pixel"));
   if (field->misaligned)
     fovea_facts_add (self->facts, _("Alignment"), _("branches do not share a centre"),
                      _("Branches with different centres meet on the way; the field is their union"));

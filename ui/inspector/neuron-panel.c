@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "core/network/contribution.h"
+#include "core/network/sources.h"
 #include "ui/inspector/breadcrumb.h"
 #include "ui/inspector/facts.h"
 #include "ui/inspector/kernel-text.h"
@@ -19,10 +20,11 @@
 #define KERNEL_CELL 72
 #define PART_CELL 24
 
-/* The row of a contribution. */
+/* The row of a neuron that the selected one reads, which is where a click on it leads. */
 typedef struct
 {
   GtkWidget *row, *picture, *name, *bar, *number;
+  FoveaNeuron neuron;
 } Part;
 
 struct _FoveaNeuronPanel
@@ -38,7 +40,6 @@ struct _FoveaNeuronPanel
   Part parts[MAX_PARTS];
 
   FoveaDocument *document;
-  FoveaContribution *contribution;
 };
 
 G_DEFINE_FINAL_TYPE (FoveaNeuronPanel, fovea_neuron_panel, GTK_TYPE_WIDGET)
@@ -46,10 +47,7 @@ G_DEFINE_FINAL_TYPE (FoveaNeuronPanel, fovea_neuron_panel, GTK_TYPE_WIDGET)
 static void
 on_part_activated (FoveaNeuronPanel *self, GtkListBoxRow *row)
 {
-  const FoveaContribution *contribution = self->contribution;
-  gsize channel = contribution->parts[gtk_list_box_row_get_index (row)].channel;
-
-  fovea_breadcrumb_follow (self->breadcrumb, (FoveaNeuron){ contribution->input, (gint) channel, (gint) contribution->y, (gint) contribution->x });
+  fovea_breadcrumb_follow (self->breadcrumb, self->parts[gtk_list_box_row_get_index (row)].neuron);
 }
 
 static void
@@ -128,7 +126,7 @@ make_part (FoveaNeuronPanel *self, Part *part)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 8);
 
-  *part = (Part){ gtk_list_box_row_new (), gtk_picture_new (), gtk_label_new (NULL), fovea_bar_new (), gtk_label_new (NULL) };
+  *part = (Part){ gtk_list_box_row_new (), gtk_picture_new (), gtk_label_new (NULL), fovea_bar_new (), gtk_label_new (NULL), { 0 } };
   gtk_picture_set_can_shrink (GTK_PICTURE (part->picture), FALSE);
   gtk_widget_set_valign (part->picture, GTK_ALIGN_CENTER);
   gtk_label_set_xalign (GTK_LABEL (part->name), 0.0f);
@@ -145,69 +143,119 @@ make_part (FoveaNeuronPanel *self, Part *part)
   gtk_list_box_append (self->parts_list, part->row);
 }
 
-/* @kernel: of @kernels, or -1. */
+/* @number: of the neuron, or what it adds. @kernel: of @kernels, or -1. */
 static void
-fill_part (Part *part, const FoveaContributionPart *contribution, double largest, const FoveaMaps *kernels, gssize kernel)
+fill_part (Part *part, FoveaNeuron neuron, const char *name, double number, double largest, const FoveaMaps *kernels, gssize kernel)
 {
-  g_autofree char *name = g_strdup_printf (_("map %zu"), contribution->channel);
-  g_autofree char *hint = g_strdup_printf (_("Step back to map %zu"), contribution->channel);
-  g_autofree char *sum = fovea_text_value (contribution->sum);
+  g_autofree char *hint = g_strdup_printf (_("Step back to map %d"), neuron.channel);
+  g_autofree char *text = fovea_text_value (number);
   g_autofree char *numbers = kernel >= 0 ? fovea_text_kernel (kernels, kernel) : NULL;
   g_autoptr (GdkTexture) texture = kernel >= 0 ? picture_of (kernels, kernel, PART_CELL) : NULL;
 
+  part->neuron = neuron;
   gtk_picture_set_paintable (GTK_PICTURE (part->picture), GDK_PAINTABLE (texture));
   gtk_widget_set_visible (part->picture, texture != NULL);
   fovea_widget_set_tooltip (part->picture, numbers);
   gtk_label_set_text (GTK_LABEL (part->name), name);
-  gtk_level_bar_set_value (GTK_LEVEL_BAR (part->bar), largest > 0.0 ? fabs (contribution->sum) / largest : 0.0);
-  gtk_widget_remove_css_class (part->bar, contribution->sum < 0.0 ? "positive" : "negative");
-  gtk_widget_add_css_class (part->bar, contribution->sum < 0.0 ? "negative" : "positive");
-  gtk_label_set_text (GTK_LABEL (part->number), sum);
+  gtk_level_bar_set_value (GTK_LEVEL_BAR (part->bar), largest > 0.0 ? fabs (number) / largest : 0.0);
+  gtk_widget_remove_css_class (part->bar, number < 0.0 ? "positive" : "negative");
+  gtk_widget_add_css_class (part->bar, number < 0.0 ? "negative" : "positive");
+  gtk_label_set_text (GTK_LABEL (part->number), text);
   fovea_widget_set_tooltip (part->row, hint);
   gtk_accessible_update_property (GTK_ACCESSIBLE (part->row), GTK_ACCESSIBLE_PROPERTY_LABEL, hint, -1);
 }
 
 static void
-show_parts (FoveaNeuronPanel *self, const FoveaMaps *kernels)
+show_parts (FoveaNeuronPanel *self, gsize n)
 {
-  const FoveaContribution *contribution = self->contribution;
-  gsize n = contribution ? MIN (contribution->n_parts, MAX_PARTS) : 0;
-
-  for (gsize i = 0; i < n; i++)
-    fill_part (&self->parts[i], &contribution->parts[i], fabs (contribution->parts[0].sum), kernels,
-               kernel_index (kernels, contribution->parts[i].channel, contribution->n_parts));
   for (gsize i = 0; i < MAX_PARTS; i++)
     gtk_widget_set_visible (self->parts[i].row, i < n);
   gtk_widget_set_visible (GTK_WIDGET (self->parts_list), n > 0);
 }
 
 static void
-show_sum (FoveaNeuronPanel *self)
+show_contributions (FoveaNeuronPanel *self, const FoveaContribution *contribution, const FoveaMaps *kernels)
 {
-  const FoveaContribution *contribution = self->contribution;
-  gboolean more = contribution && contribution->n_parts > MAX_PARTS;
+  gsize n = MIN (contribution->n_parts, MAX_PARTS);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->sum_label), contribution != NULL);
-  gtk_widget_set_visible (GTK_WIDGET (self->more_label), more);
-  if (contribution)
+  for (gsize i = 0; i < n; i++)
     {
-      g_autofree char *products = fovea_text_value (contribution->products);
-      g_autofree char *bias = fovea_text_value (contribution->bias);
-      g_autofree char *total = fovea_text_value (contribution->total);
-      FoveaNeuron neuron = fovea_document_get_selection (self->document);
-      gboolean muted = fovea_edits_is_muted (fovea_document_get_edits (self->document), neuron.value, (gsize) neuron.channel);
-      g_autofree char *text = g_strdup_printf (muted ? _("Σ products %s + bias %s = %s, muted: 0") : _("Σ products %s + bias %s = %s"),
-                                               products, bias, total);
+      const FoveaContributionPart *part = &contribution->parts[i];
+      const FoveaNeuron neuron = { contribution->input, (gint) part->channel, (gint) contribution->y, (gint) contribution->x };
+      g_autofree char *name = g_strdup_printf (_("map %zu"), part->channel);
 
-      fovea_label_set_named (self->sum_label, _("Sum of products"), text);
+      fill_part (&self->parts[i], neuron, name, part->sum, fabs (contribution->parts[0].sum), kernels,
+                 kernel_index (kernels, part->channel, contribution->n_parts));
     }
+  show_parts (self, n);
+}
+
+/* Of a neuron that is no sum of products: what it reads. */
+static void
+show_sources (FoveaNeuronPanel *self, GArray *sources)
+{
+  for (guint i = 0; i < sources->len; i++)
+    {
+      const FoveaNeuronSource *source = &g_array_index (sources, FoveaNeuronSource, i);
+      const FoveaNeuron neuron = { source->value, (gint) source->channel, (gint) source->y, (gint) source->x };
+      g_autofree char *name = g_strdup_printf (_("map %d, (%d, %d)"), neuron.channel, neuron.y, neuron.x);
+
+      fill_part (&self->parts[i], neuron, name, source->number, fabs (g_array_index (sources, FoveaNeuronSource, 0).number), NULL, -1);
+    }
+  show_parts (self, sources->len);
+}
+
+static char *
+tell_sum (FoveaNeuronPanel *self, FoveaNeuron neuron, const FoveaContribution *contribution)
+{
+  gboolean muted = fovea_edits_is_muted (fovea_document_get_edits (self->document), neuron.value, (gsize) neuron.channel);
+  g_autofree char *products = fovea_text_value (contribution->products);
+  g_autofree char *bias = fovea_text_value (contribution->bias);
+  g_autofree char *total = fovea_text_value (contribution->total);
+
+  return g_strdup_printf (muted ? _("Σ products %s + bias %s = %s, muted: 0") : _("Σ products %s + bias %s = %s"), products, bias, total);
+}
+
+/* @sum: or NULL; @more: what is left out of the list, or NULL. */
+static void
+show_texts (FoveaNeuronPanel *self, const char *sum, const char *more)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->sum_label), sum != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (self->more_label), more != NULL);
+  if (sum)
+    fovea_label_set_named (self->sum_label, _("Sum of products"), sum);
   if (more)
-    {
-      g_autofree char *count = fovea_text_count (contribution->n_parts);
-      g_autofree char *text = g_strdup_printf (_("The %d strongest of %s input channels"), MAX_PARTS, count);
+    gtk_label_set_text (self->more_label, more);
+}
 
-      gtk_label_set_text (self->more_label, text);
-    }
+static void
+explain_sum (FoveaNeuronPanel *self, FoveaNeuron neuron, const FoveaContribution *contribution, const FoveaMaps *kernels)
+{
+  g_autofree char *sum = tell_sum (self, neuron, contribution), *count = fovea_text_count (contribution->n_parts);
+  g_autofree char *more = contribution->n_parts > MAX_PARTS ? g_strdup_printf (_("The %d strongest of %s input channels"), MAX_PARTS, count) : NULL;
+
+  show_texts (self, sum, more);
+  show_contributions (self, contribution, kernels);
+}
+
+static void
+explain_reading (FoveaNeuronPanel *self, FoveaNeuron neuron)
+{
+  FoveaSession *session = fovea_document_get_session (self->document);
+  gsize n_read = 0;
+  g_autoptr (GArray) sources = session ? fovea_neuron_sources (session, neuron.value, (gsize) neuron.channel, (gsize) neuron.y, (gsize) neuron.x,
+                                                               MAX_PARTS, &n_read)
+                                       : g_array_new (FALSE, FALSE, sizeof (FoveaNeuronSource));
+  g_autofree char *count = fovea_text_count (n_read);
+  g_autofree char *more = NULL;
+
+  if (sources->len == 1)
+    more = g_strdup (_("Made of this one neuron"));
+  else if (sources->len > 0)
+    more = g_strdup_printf (n_read > sources->len ? _("The strongest of the %s neurons that it is made of") : _("The %s neurons that it is made of"),
+                            count);
+  show_texts (self, NULL, more);
+  show_sources (self, sources);
 }
 
 static void
@@ -220,12 +268,15 @@ show_making (FoveaNeuronPanel *self, FoveaNeuron neuron)
                            ? fovea_document_get_value (self->document, plan->network->nodes[node].inputs[0])
                            : NULL;
   g_autoptr (FoveaMaps) kernels = kernels_of (self, node, neuron.channel);
+  g_autoptr (FoveaContribution) contribution = NULL;
 
   if (input)
-    self->contribution = fovea_contribution_new (plan, node, input, neuron.channel, neuron.y, neuron.x, NULL);
+    contribution = fovea_contribution_new (plan, node, input, neuron.channel, neuron.y, neuron.x, NULL);
   show_kernel (self, kernels, neuron.channel, kernel && (kernel->shape.dims[1] == 1 || kernel->shape.dims[1] == 3));
-  show_sum (self);
-  show_parts (self, kernels);
+  if (contribution)
+    explain_sum (self, neuron, contribution, kernels);
+  else
+    explain_reading (self, neuron);
 }
 
 static void
@@ -233,8 +284,8 @@ show_nothing (FoveaNeuronPanel *self)
 {
   fovea_label_set_named (self->value_label, _("Neuron value"), "");
   gtk_widget_set_visible (self->filter_box, FALSE);
-  show_sum (self);
-  show_parts (self, NULL);
+  show_texts (self, NULL, NULL);
+  show_parts (self, 0);
 }
 
 static void
@@ -244,7 +295,6 @@ fovea_neuron_panel_dispose (GObject *object)
   GtkWidget *child;
 
   g_clear_object (&self->document);
-  g_clear_pointer (&self->contribution, fovea_contribution_free);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
     gtk_widget_unparent (child);
   G_OBJECT_CLASS (fovea_neuron_panel_parent_class)->dispose (object);
@@ -304,7 +354,6 @@ fovea_neuron_panel_show (FoveaNeuronPanel *self, FoveaDocument *document, const 
   if (!self->document)
     fovea_breadcrumb_set_document (self->breadcrumb, document);
   g_set_object (&self->document, document);
-  g_clear_pointer (&self->contribution, fovea_contribution_free);
   fovea_facts_begin (self->facts);
   gtk_widget_set_visible (GTK_WIDGET (self), neuron.value >= 0);
   gtk_widget_set_visible (self->hint_label, neuron.y < 0);

@@ -477,6 +477,8 @@ fovea_kernel_editor_set_kernel (FoveaKernelEditor *self, FoveaKernel *kernel, gb
   g_return_if_fail (FOVEA_IS_KERNEL_EDITOR (self));
   g_return_if_fail (kernel != NULL);
 
+  if (editable == self->editable && kernel == self->kernel)
+    return;
   if (editable != self->editable)
     {
       self->editable = editable;
@@ -484,8 +486,6 @@ fovea_kernel_editor_set_kernel (FoveaKernelEditor *self, FoveaKernel *kernel, gb
       gtk_widget_set_visible (self->controls, editable);
       enable_actions (self);
     }
-  if (kernel == self->kernel)
-    return;
   fovea_kernel_ref (kernel);
   fovea_kernel_unref (self->kernel);
   self->kernel = kernel;

@@ -7,6 +7,7 @@
 #define HATCH_STEP 8.0
 #define LETTER_SPACE 4 /* of a cell beside its number, together */
 #define MOST_DIGITS 4
+#define LEAST_DIGITS 2
 #define DARK_TEXT_FROM 140 /* luma of a cell, 0 to 255 */
 
 struct _FoveaLensCells
@@ -69,24 +70,58 @@ fovea_lens_cells_fit (const FoveaLensCells *self, const FoveaLens *lens)
   return self->rows == lens->rows && self->columns == lens->columns;
 }
 
-/* In as many digits as fit: FALSE when even one does not. */
+static void
+set_number (PangoLayout *layout, double number, int digits)
+{
+  char format[8], text[G_ASCII_DTOSTR_BUF_SIZE], shown[G_ASCII_DTOSTR_BUF_SIZE + 4];
+
+  g_snprintf (format, sizeof format, "%%.%dg", digits);
+  g_ascii_formatd (text, sizeof text, format, number);
+  g_snprintf (shown, sizeof shown, "%s%s", text[0] == '-' ? "−" : "", text + (text[0] == '-'));
+  pango_layout_set_text (layout, shown, -1);
+}
+
+static void
+set_scale (PangoLayout *layout, double scale)
+{
+  PangoAttrList *attributes = pango_attr_list_new ();
+
+  pango_attr_list_insert (attributes, pango_attr_scale_new (scale));
+  pango_layout_set_attributes (layout, attributes);
+  pango_attr_list_unref (attributes);
+}
+
+static gboolean
+fits (PangoLayout *layout, double width)
+{
+  int needed;
+
+  pango_layout_get_pixel_size (layout, &needed, NULL);
+  return needed + LETTER_SPACE <= width;
+}
+
+/* In as many digits as fit, in smaller letters rather than in one digit; a cell without a number would read as one without a value, so that
+ * where nothing fits dots stand for it. FALSE when not even they fit. */
 static gboolean
 fit_number (PangoLayout *layout, double number, double width)
 {
-  for (int digits = MOST_DIGITS; digits > 0; digits--)
-    {
-      char format[8], text[G_ASCII_DTOSTR_BUF_SIZE], shown[G_ASCII_DTOSTR_BUF_SIZE + 4];
-      int needed;
+  static const double scales[] = { 1.0, 0.85, 0.7 };
 
-      g_snprintf (format, sizeof format, "%%.%dg", digits);
-      g_ascii_formatd (text, sizeof text, format, number);
-      g_snprintf (shown, sizeof shown, "%s%s", text[0] == '-' ? "−" : "", text + (text[0] == '-'));
-      pango_layout_set_text (layout, shown, -1);
-      pango_layout_get_pixel_size (layout, &needed, NULL);
-      if (needed + LETTER_SPACE <= width)
-        return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (scales); i++)
+    {
+      set_scale (layout, scales[i]);
+      for (int digits = MOST_DIGITS; digits >= LEAST_DIGITS; digits--)
+        {
+          set_number (layout, number, digits);
+          if (fits (layout, width))
+            return TRUE;
+        }
     }
-  return FALSE;
+  set_number (layout, number, 1);
+  if (fits (layout, width))
+    return TRUE;
+  pango_layout_set_text (layout, "…", -1);
+  return fits (layout, width);
 }
 
 static gboolean

@@ -16,19 +16,20 @@ typedef struct
 {
   const char *title, *property, *sort_property, *tooltip;
   int chars; /* least width of a text that may be ellipsized; 0: a number, which is seen whole */
+  int room;  /* pixels that the list must have for the column to be seen; G_MAXINT: only where it is asked for */
 } Column;
 
 static const Column columns[] = {
-  { N_("Layer"), "label", "index", N_("Name; sorted by the order of computation, layers within their blocks"), 7 },
-  { N_("Operator"), "operator", "operator", N_("ONNX operator; of a block, how many layers it has"), 5 },
-  { N_("Output"), "output", "size", N_("Shape of the output: channels, height, width, with the batch in front when it is not 1; sorted by elements"), 0 },
+  { N_("Layer"), "label", "index", N_("Name; sorted by the order of computation, layers within their blocks"), 14, 0 },
+  { N_("Operator"), "operator", "operator", N_("ONNX operator; of a block, how many layers it has"), 6, 250 },
+  { N_("Output"), "output", "size", N_("Shape of the output: channels, height, width, with the batch in front when it is not 1; sorted by elements"), 0, 300 },
   { N_("Params"), "parameters-text", "parameters",
     N_("Elements of the constants that the layer reads; biases and normalisation's mean and variance count, a shared constant counts once"),
-    0 },
-  { N_("MACs"), "macs-text", "macs", N_("Multiply-adds: a product with its addition is one; padding counts, the bias does not"), 0 },
-  { N_("Memory"), "memory-text", "memory", N_("Bytes of the output"), 0 },
+    0, 430 },
+  { N_("MACs"), "macs-text", "macs", N_("Multiply-adds: a product with its addition is one; padding counts, the bias does not"), 0, 500 },
+  { N_("Memory"), "memory-text", "memory", N_("Bytes of the output"), 0, G_MAXINT },
   { N_("Field"), "field-text", "field",
-    N_("Receptive field, height×width in pixels of the network's input, padding included; branches are united"), 0 },
+    N_("Receptive field, height×width in pixels of the network's input, padding included; branches are united"), 0, 340 },
 };
 
 struct _FoveaLayerList
@@ -46,6 +47,8 @@ struct _FoveaLayerList
   FoveaLayerModel *model;
   GtkSingleSelection *selection; /* of GtkTreeListRow */
   gboolean missed; /* the selected layer has no row yet */
+  gboolean with_memory;
+  guint fit_source;
 };
 
 G_DEFINE_FINAL_TYPE (FoveaLayerList, fovea_layer_list, GTK_TYPE_WIDGET)
@@ -182,6 +185,33 @@ add_columns (FoveaLayerList *self)
       gtk_column_view_append_column (self->view, column);
     }
   dress_headers (self);
+}
+
+/* A narrow list leaves numbers out, so that names can be read. */
+static gboolean
+fit_columns (gpointer user_data)
+{
+  FoveaLayerList *self = user_data;
+  double width = gtk_adjustment_get_page_size (gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->view)));
+
+  self->fit_source = 0;
+  for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
+    {
+      g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (gtk_column_view_get_columns (self->view), i);
+      gboolean visible = i == MEMORY ? self->with_memory : columns[i].room <= width;
+
+      if (gtk_column_view_column_get_visible (column) != visible)
+        gtk_column_view_column_set_visible (column, visible);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* While sizes are given out nothing may change them. */
+static void
+on_width (FoveaLayerList *self)
+{
+  if (self->fit_source == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    self->fit_source = g_idle_add (fit_columns, self);
 }
 
 /* Row of the layer that makes @value, or of a collapsed block that hands it on, or GTK_INVALID_LIST_POSITION. */
@@ -400,6 +430,7 @@ fovea_layer_list_dispose (GObject *object)
   FoveaLayerList *self = FOVEA_LAYER_LIST (object);
   GtkWidget *child;
 
+  g_clear_handle_id (&self->fit_source, g_source_remove);
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
   g_clear_object (&self->document);
@@ -437,6 +468,8 @@ fovea_layer_list_init (FoveaLayerList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   add_columns (self);
+  g_signal_connect_object (gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->view)), "notify::page-size", G_CALLBACK (on_width), self,
+                           G_CONNECT_SWAPPED);
   make_model (self);
 }
 
@@ -455,11 +488,10 @@ fovea_layer_list_set_document (FoveaLayerList *self, FoveaDocument *document)
 void
 fovea_layer_list_show_memory (FoveaLayerList *self)
 {
-  g_autoptr (GtkColumnViewColumn) column = NULL;
-
   g_return_if_fail (FOVEA_IS_LAYER_LIST (self));
-  column = g_list_model_get_item (gtk_column_view_get_columns (self->view), MEMORY);
-  gtk_column_view_column_set_visible (column, TRUE);
+
+  self->with_memory = TRUE;
+  fit_columns (self);
 }
 
 void

@@ -22,7 +22,7 @@ typedef struct
 static void
 network_chosen (gpointer owner, GFile *file)
 {
-  fovea_document_open_network (FOVEA_WINDOW (owner)->document, file);
+  fovea_window_open (FOVEA_WINDOW (owner), file);
 }
 
 static gpointer

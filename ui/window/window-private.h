@@ -32,6 +32,7 @@ struct _FoveaWindow
   FoveaDocument *document;
   FoveaKeeper *keeper;
   GFile *session;        /* that was opened or saved last, or NULL */
+  gboolean awaits_network; /* the user opened one, and nothing else: its page comes up with it */
   gboolean settling;     /* the network of a session that was opened is on its way */
   GFile *saved_as;       /* where the filtered photo was saved last */
   GtkPrintSettings *print_settings; /* of the last page */

@@ -75,6 +75,11 @@ network_changed (FoveaWindow *self)
   g_autoptr (GFile) file = network && network->path ? g_file_new_for_path (network->path) : NULL;
 
   show_pages (self);
+  if (self->awaits_network && network)
+    {
+      self->awaits_network = FALSE;
+      adw_view_stack_set_visible_child_name (self->pages, "network");
+    }
   if (file)
     fovea_window_add_recent (self, file);
 }
@@ -208,6 +213,7 @@ fovea_window_open_files (FoveaWindow *self, GFile *const *files, guint n)
       fovea_document_open_session (self->document, files[i]);
     else
       g_ptr_array_add (photos, files[i]);
+  self->awaits_network = n == 1 && has_ending (files[0], ".onnx");
   if (photos->len > 0)
     fovea_document_open_photos (self->document, (GFile *const *) photos->pdata, photos->len);
 }
