@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pictures of every page and window, for a person to look at: light, dark, high contrast, large text, right to left.
+"""Pictures of every page and window, for a person to look at: light, dark, high contrast, large text, right to left, Chinese.
 
 matrix.py FOVEA SOURCE_DIR FOLDER [LOOK]...: all looks unless given. The screen is that of run.sh. Speaks TAP.
 """
 
+import gettext
 import os
 import sys
 import time
@@ -18,6 +19,7 @@ LOOKS = {
     "high-contrast": ({"ADW_DEBUG_HIGH_CONTRAST": "1"}, ""),
     "large-text": ({}, "Xft.dpi: 144\n"),
     "right-to-left": ({"FOVEA_DIRECTION": "rtl"}, ""),  # in English: there is no translation yet that needs it
+    "chinese": ({"LANGUAGE": "zh_CN", "LC_ALL": "C.UTF-8"}, ""),
 }
 
 
@@ -29,7 +31,9 @@ class Matrix:
         with open(os.path.join(home, ".Xdefaults"), "w", encoding="utf-8") as file:
             file.write(resources)
         self.data = os.path.join(source, "data")
-        self.environment = {"FOVEA_DATA": self.data, "HOME": home, **environment}
+        locales = os.path.join(os.path.dirname(os.path.dirname(program)), "po")
+        self.environment = {"FOVEA_DATA": self.data, "FOVEA_LOCALE_DIR": locales, "HOME": home, **environment}
+        self.said = gettext.translation("fovea", locales, [environment.get("LANGUAGE", "en")], fallback=True).gettext
         self.program, self.folder, self.look = program, folder, look
 
     def start(self, *arguments):
@@ -44,7 +48,7 @@ class Matrix:
 
     def window(self, action, title, name):
         self.desktop.activate(action)
-        self.desktop.focus(title)
+        self.desktop.focus(self.said(title))
         self.take(name)
         self.desktop.keys("Escape")
         time.sleep(0.5)
@@ -59,18 +63,18 @@ class Matrix:
         for tab, name in zip(tabs, ("photo", "filters", "network")):
             assert tab.act()
             if name == "filters":
-                buttons = self.desktop.all("push button", "Sharpen")
+                buttons = self.desktop.all("push button", self.said("Sharpen"))
                 assert buttons[0].act()
             if name == "network":
                 time.sleep(1)
-                self.desktop.click(self.desktop.find("image", "Feature maps"), 40, 40)
+                self.desktop.click(self.desktop.find("image", self.said("Feature maps")), 40, 40)
             self.take(name)
         self.window("win.export", "Export", "export")
         self.window("win.preferences", "Preferences", "preferences")
         self.window("win.new-network", "New Network", "new-network")
         self.window("win.heat-map", "Class Heat Map", "heat-map")
         self.desktop.keys("F1")
-        self.desktop.focus("Help")
+        self.desktop.focus(self.said("Help"))
         self.take("help")
         self.desktop.keys("Escape")
         time.sleep(0.5)

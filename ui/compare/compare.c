@@ -15,8 +15,6 @@
 #include "ui/widgets/image-texture.h"
 #include "ui/widgets/named-label.h"
 
-#define OPPOSITE 2.0 /* the greatest relative difference: b is -a */
-
 #define FOVEA_TYPE_COMPARE (fovea_compare_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaCompare, fovea_compare, FOVEA, COMPARE, AdwWindow)
 
@@ -61,7 +59,7 @@ setup_map (GtkSignalListItemFactory *factory, GtkListItem *item)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12), *name = gtk_label_new (NULL), *numbers = gtk_label_new (NULL);
 
-  gtk_label_set_width_chars (GTK_LABEL (name), 9);
+  gtk_label_set_width_chars (GTK_LABEL (name), 7);
   gtk_label_set_xalign (GTK_LABEL (name), 0.0f);
   gtk_box_append (GTK_BOX (box), name);
   for (guint i = 0; i < 3; i++)
@@ -155,7 +153,7 @@ layer_row (FoveaCompare *self, guint i)
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_MIDDLE);
   gtk_widget_set_hexpand (label, TRUE);
   gtk_widget_add_css_class (number, "numeric");
-  gtk_level_bar_set_value (GTK_LEVEL_BAR (bar), MIN (difference->relative / OPPOSITE, 1.0));
+  gtk_level_bar_set_value (GTK_LEVEL_BAR (bar), MIN (difference->relative, 1.0));
   gtk_accessible_update_property (GTK_ACCESSIBLE (bar), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Difference"), -1);
   gtk_grid_attach (GTK_GRID (grid), label, 0, 0, 1, 1);
   gtk_grid_attach (GTK_GRID (grid), number, 1, 0, 1, 1);
@@ -168,6 +166,19 @@ layer_row (FoveaCompare *self, guint i)
   return row;
 }
 
+/* That of the layer which is selected in the window, or the first. */
+static guint
+first_pair (FoveaCompare *self)
+{
+  gint selected = fovea_document_get_selection (self->document).value;
+  const GArray *pairs = self->comparison->layers.pairs;
+
+  for (guint i = 0; i < pairs->len; i++)
+    if (g_array_index (pairs, FoveaValuePair, i).a == selected)
+      return i;
+  return 0;
+}
+
 static void
 show_layers (FoveaCompare *self)
 {
@@ -177,7 +188,7 @@ show_layers (FoveaCompare *self)
     gtk_list_box_remove (self->layers, row);
   for (guint i = 0; i < self->comparison->layers.pairs->len; i++)
     gtk_list_box_append (self->layers, layer_row (self, i));
-  gtk_list_box_select_row (self->layers, gtk_list_box_get_row_at_index (self->layers, 0));
+  gtk_list_box_select_row (self->layers, gtk_list_box_get_row_at_index (self->layers, (int) first_pair (self)));
 }
 
 static void

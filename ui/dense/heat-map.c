@@ -425,6 +425,7 @@ static void
 fovea_heat_map_init (FoveaHeatMap *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  fovea_name_drop_downs (GTK_WIDGET (self));
   self->pinned_row = self->pinned_column = -1;
 }
 

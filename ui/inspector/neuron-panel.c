@@ -158,6 +158,7 @@ fill_part (Part *part, FoveaNeuron neuron, const char *name, double number, doub
   fovea_widget_set_tooltip (part->picture, numbers);
   gtk_label_set_text (GTK_LABEL (part->name), name);
   gtk_level_bar_set_value (GTK_LEVEL_BAR (part->bar), largest > 0.0 ? fabs (number) / largest : 0.0);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (part->bar), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   gtk_widget_remove_css_class (part->bar, number < 0.0 ? "positive" : "negative");
   gtk_widget_add_css_class (part->bar, number < 0.0 ? "negative" : "positive");
   gtk_label_set_text (GTK_LABEL (part->number), text);

@@ -296,6 +296,7 @@ static void
 fovea_compare_paths_init (FoveaComparePaths *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  fovea_name_drop_downs (GTK_WIDGET (self));
 }
 
 void

@@ -458,6 +458,7 @@ fovea_kernel_editor_init (FoveaKernelEditor *self)
 
   self->updating = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  fovea_name_drop_downs (GTK_WIDGET (self));
   for (int i = 0; i < FOVEA_N_LOCKS; i++)
     gtk_string_list_append (titles, fovea_kernel_lock_title ((FoveaKernelLock) i));
   gtk_drop_down_set_model (self->lock, G_LIST_MODEL (titles));

@@ -304,6 +304,7 @@ fovea_kernel_panel_init (FoveaKernelPanel *self)
   self->index = -1;
   self->updating = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  fovea_name_drop_downs (GTK_WIDGET (self));
   self->updating = FALSE;
 }
 

@@ -49,6 +49,7 @@ make_row (FoveaLensSums *self, Sum *sum)
   gtk_label_set_width_chars (GTK_LABEL (sum->number), 10);
   gtk_widget_add_css_class (sum->number, "numeric");
   gtk_box_append (GTK_BOX (box), sum->name);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (sum->bar), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Sums of products"), -1);
   gtk_box_append (GTK_BOX (box), sum->bar);
   gtk_box_append (GTK_BOX (box), sum->number);
   gtk_widget_add_css_class (box, "contribution");

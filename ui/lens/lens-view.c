@@ -293,6 +293,7 @@ static void
 fovea_lens_view_init (FoveaLensView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  fovea_name_drop_downs (GTK_WIDGET (self));
 }
 
 /* Planes are named by their index; those of a lens follow one another. */

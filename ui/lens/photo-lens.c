@@ -7,6 +7,7 @@
 
 #include "core/filter/lens.h"
 #include "ui/lens/lens-view.h"
+#include "ui/widgets/named-label.h"
 
 #define LANE "photo-lens"
 
@@ -307,6 +308,7 @@ fovea_photo_lens_init (FoveaPhotoLens *self)
   gtk_widget_set_hexpand (label, TRUE);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->channel_drop), _("Each channel of the photo is filtered by itself"));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->channel_drop), GTK_ACCESSIBLE_PROPERTY_LABEL, _("Channel"), -1);
+  fovea_name_drop_downs (GTK_WIDGET (self->channel_drop));
   gtk_box_append (GTK_BOX (self->channel_box), label);
   gtk_box_append (GTK_BOX (self->channel_box), GTK_WIDGET (self->channel_drop));
   fovea_lens_view_add (self->view, self->channel_box);

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/widgets/number-entry.h"
+#include "ui/widgets/named-label.h"
 
 struct _FoveaArrangePopover
 {
@@ -184,6 +185,7 @@ fovea_arrange_popover_init (FoveaArrangePopover *self)
   g_autoptr (GtkStringList) sorts = gtk_string_list_new (NULL);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  fovea_name_drop_downs (GTK_WIDGET (self));
   self->resetting = TRUE;
   for (FoveaMapsSort sort = 0; sort < FOVEA_N_SORTS; sort++)
     gtk_string_list_append (sorts, _(fovea_maps_sort_title (sort)));

@@ -10,6 +10,7 @@
 #include "ui/maps/picture-text.h"
 #include "ui/settings.h"
 #include "ui/widgets/number-entry.h"
+#include "ui/widgets/named-label.h"
 
 struct _FoveaDisplayBar
 {
@@ -149,6 +150,7 @@ fovea_display_bar_init (FoveaDisplayBar *self)
 
   self->filling = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  fovea_name_drop_downs (GTK_WIDGET (self));
   gtk_drop_down_set_model (self->colormap_drop, colormaps);
   gtk_drop_down_set_model (self->normalise_drop, normalisations);
   gtk_drop_down_set_selected (self->colormap_drop, fovea_settings_get_colormap_place (fovea_settings_get ()));

@@ -4,7 +4,8 @@
 
 #include <math.h>
 
-#define MARGIN 8.0
+#define MARGIN 16.0 /* around all tiles: a divider beside them takes some pixels of the mouse */
+#define GAP 8.0     /* between two */
 
 FoveaMapsLayout
 fovea_maps_layout (const FoveaMaps *maps, gsize count, double cell, double caption, double width)
@@ -20,8 +21,8 @@ fovea_maps_layout (const FoveaMaps *maps, gsize count, double cell, double capti
     .margin = MARGIN,
   };
 
-  layout.step_x = MAX (layout.tile_width, caption > 0.0 ? 2.0 * caption : 0.0) + MARGIN;
-  layout.step_y = layout.tile_height + caption + MARGIN;
+  layout.step_x = MAX (layout.tile_width, caption > 0.0 ? 2.0 * caption : 0.0) + GAP;
+  layout.step_y = layout.tile_height + caption + GAP;
   layout.columns = (gsize) MAX (1.0, floor ((width - MARGIN) / layout.step_x));
   layout.rows = (layout.count + layout.columns - 1) / layout.columns;
   layout.height = layout.rows * layout.step_y + MARGIN;

@@ -10,4 +10,7 @@ G_BEGIN_DECLS
  * A GtkLabel names itself after each new text. */
 void fovea_label_set_named (GtkLabel *label, const char *name, const char *text);
 
+/* Gives the buttons within the drop-downs below @root the names of those: they have the keyboard, but GTK leaves them without one. */
+void fovea_name_drop_downs (GtkWidget *root);
+
 G_END_DECLS
