@@ -33,7 +33,7 @@ list_cells (const FoveaFamily *family, const FoveaArchitecture *architecture)
   char **cells = g_new0 (char *, N_COLUMNS + 1);
 
   cells[0] = g_strdup (architecture->id);
-  cells[1] = g_strdup (architecture->title);
+  cells[1] = g_strdup (_(architecture->title));
   cells[2] = g_strdup_printf ("%u", family->year);
   cells[3] = g_strdup_printf ("%dx%dx%d", (int) architecture->height, (int) architecture->width, (int) architecture->channels);
   cells[4] = g_strdup (family->paper);

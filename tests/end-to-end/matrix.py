@@ -7,6 +7,7 @@ matrix.py FOVEA SOURCE_DIR FOLDER [LOOK]...: all looks unless given. The screen 
 
 import gettext
 import os
+import subprocess
 import sys
 import time
 
@@ -39,7 +40,9 @@ class Matrix:
     def start(self, *arguments):
         self.desktop = Desktop(self.program, list(arguments), os.path.join(self.folder, self.look), self.environment)
         time.sleep(4)
-        self.desktop.focus("Fovea")
+        window = self.desktop.focus("Fovea")
+        screen = subprocess.run(["xdotool", "getdisplaygeometry"], capture_output=True, text=True, check=True).stdout.split()
+        subprocess.run(["xdotool", "windowsize", window, *screen], check=True)
 
     def take(self, name):
         time.sleep(1)
@@ -63,8 +66,7 @@ class Matrix:
         for tab, name in zip(tabs, ("photo", "filters", "network")):
             assert tab.act()
             if name == "filters":
-                buttons = self.desktop.all("push button", self.said("Sharpen"))
-                assert buttons[0].act()
+                self.desktop.press("push button", self.said("Sharpen"))
             if name == "network":
                 time.sleep(1)
                 self.desktop.click(self.desktop.find("image", self.said("Feature maps")), 40, 40)

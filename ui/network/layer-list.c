@@ -9,6 +9,7 @@
 #include "ui/network/layer-model.h"
 #include "ui/widgets/named-label.h"
 
+#define BUTTONS_ROOM 300 /* pixels */
 #define MEMORY 5 /* the column that only wide lists have */
 
 /* A column: what it shows and what it sorts by. */
@@ -187,6 +188,15 @@ add_columns (FoveaLayerList *self)
   dress_headers (self);
 }
 
+/* Where there is room for them beside the search. */
+static void
+show_block_buttons (FoveaLayerList *self)
+{
+  double width = gtk_adjustment_get_page_size (gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->view)));
+
+  gtk_widget_set_visible (self->block_buttons, fovea_layer_model_has_blocks (self->model) && width >= BUTTONS_ROOM);
+}
+
 /* A narrow list leaves numbers out, so that names can be read. */
 static gboolean
 fit_columns (gpointer user_data)
@@ -195,6 +205,7 @@ fit_columns (gpointer user_data)
   double width = gtk_adjustment_get_page_size (gtk_scrollable_get_hadjustment (GTK_SCROLLABLE (self->view)));
 
   self->fit_source = 0;
+  show_block_buttons (self);
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     {
       g_autoptr (GtkColumnViewColumn) column = g_list_model_get_item (gtk_column_view_get_columns (self->view), i);
@@ -306,7 +317,7 @@ fovea_layer_list_show (FoveaLayerList *self, const FoveaNetworkPlan *plan, const
   g_return_if_fail (FOVEA_IS_LAYER_LIST (self));
 
   fovea_layer_model_show (self->model, plan, fields);
-  gtk_widget_set_visible (self->block_buttons, fovea_layer_model_has_blocks (self->model));
+  show_block_buttons (self);
   if (plan)
     show_totals (self, plan);
 }

@@ -38,7 +38,7 @@ set_header (GtkListBoxRow *row, GtkListBoxRow *before, gpointer data)
       gtk_list_box_row_set_header (row, NULL);
       return;
     }
-  text = g_strdup_printf (C_("architectures and their year", "%s, %u"), family->title, family->year);
+  text = g_strdup_printf (C_("architectures and their year", "%s, %u"), _(family->title), family->year);
   label = gtk_label_new (text);
   gtk_label_set_xalign (GTK_LABEL (label), 0.0f);
   gtk_widget_add_css_class (label, "caption-heading");
@@ -56,7 +56,7 @@ fovea_gallery_fill (GtkListBox *list)
   add_row (list, _("Your Own Layers"), NULL, NULL);
   for (gsize f = 0; f < n; f++)
     for (gsize i = 0; i < families[f]->n_members; i++)
-      add_row (list, families[f]->members[i].title, families[f], &families[f]->members[i]);
+      add_row (list, _(families[f]->members[i].title), families[f], &families[f]->members[i]);
   gtk_list_box_set_header_func (list, set_header, NULL, NULL);
 }
 

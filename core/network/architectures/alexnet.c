@@ -57,9 +57,9 @@ build (FoveaMaker *maker, const FoveaArchitecture *architecture)
 #define SIZE_NOTE N_("The paper says 224x224, from which its own 55x55 maps do not follow: 227x227 gives them.")
 
 static const FoveaArchitecture members[] = {
-  { "alexnet", "AlexNet, one column", 3, 227, 227, SIZE_NOTE, ONE_COLUMN },
-  { "alexnet-2gpu", "AlexNet, on two GPUs", 3, 227, 227, SIZE_NOTE, TWO_GPUS },
-  { "alexnet-owt", "AlexNet, “One weird trick”", 3, 224, 224,
+  { "alexnet", N_("AlexNet, one column"), 3, 227, 227, SIZE_NOTE, ONE_COLUMN },
+  { "alexnet-2gpu", N_("AlexNet, on two GPUs"), 3, 227, 227, SIZE_NOTE, TWO_GPUS },
+  { "alexnet-owt", N_("AlexNet, “One weird trick”"), 3, 224, 224,
     N_("The one-column form of Krizhevsky, One Weird Trick for Parallelizing Convolutional Neural Networks (2014), which torchvision "
        "has."),
     OWT },

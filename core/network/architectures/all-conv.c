@@ -36,7 +36,7 @@ static const FoveaArchitecture members[] = {
 };
 
 const FoveaFamily fovea_family_all_conv = {
-  .title = "All convolutional",
+  .title = N_("All convolutional"),
   .year = 2014,
   .paper = "Springenberg, Dosovitskiy, Brox, Riedmiller, Striving for Simplicity: The All Convolutional Net, ICLR 2015 workshop",
   .summary = N_("No pooling and no fully connected layer: convolutions of stride 2 make the maps smaller."),

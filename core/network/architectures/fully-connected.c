@@ -21,7 +21,7 @@ static const FoveaArchitecture members[] = {
 };
 
 const FoveaFamily fovea_family_fully_connected = {
-  .title = "Fully connected",
+  .title = N_("Fully connected"),
   .year = 1998,
   .paper = "LeCun, Bottou, Bengio, Haffner, Gradient-Based Learning Applied to Document Recognition, Proc. IEEE 86",
   .summary = N_("No convolution at all: every neuron reads all pixels, which takes four times the weights of LeNet-5 for a worse result."),

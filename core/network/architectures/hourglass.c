@@ -80,7 +80,7 @@ static const FoveaArchitecture members[] = {
 };
 
 const FoveaFamily fovea_family_hourglass = {
-  .title = "Hourglass",
+  .title = N_("Hourglass"),
   .year = 2016,
   .paper = "Newell, Yang, Deng, Stacked Hourglass Networks for Human Pose Estimation, ECCV 2016",
   .summary = N_("Finds the joints of a person: eight networks in a row, each of which shrinks its maps to see the whole and grows them "
