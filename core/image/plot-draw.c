@@ -7,6 +7,7 @@
 #include "core/image/text.h"
 
 #define MOST_TICKS 12
+#define HALF_CAPITAL 0.36 /* of the height of digits and capitals, as a share of the font's size */
 #define BAR_WIDTH 12.0
 #define GAP 6.0
 #define GRID_ALPHA 0.16
@@ -50,7 +51,11 @@ show_text (const Frame *frame, const char *text, double x, double y, double alig
   if (frame->look->show_text)
     frame->look->show_text (frame->cr, text, x, y, align, frame->look->data);
   else
-    fovea_text_show (frame->cr, text, x - align * fovea_text_width (frame->cr, text, size, FALSE), y + 0.36 * size, size, FALSE);
+    {
+      g_autoptr (FoveaText) line = fovea_text_new (frame->cr, text, size, FALSE);
+
+      fovea_text_show (line, frame->cr, x, y + HALF_CAPITAL * size, align);
+    }
 }
 
 /* 0 to 1 along an axis. */

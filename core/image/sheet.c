@@ -187,10 +187,12 @@ fovea_sheet_stop (const FoveaSheet *sheet, gsize stop)
 }
 
 static void
-show_text (cairo_t *cr, const char *text, double x, double baseline)
+show_text (cairo_t *cr, const char *text, double x, double baseline, double align)
 {
+  g_autoptr (FoveaText) line = fovea_text_new (cr, text, FOVEA_SHEET_FONT_SIZE, FALSE);
+
   cairo_set_source_rgb (cr, 0.0, 0.0, 0.0);
-  fovea_text_show (cr, text, x, baseline, FOVEA_SHEET_FONT_SIZE, FALSE);
+  fovea_text_show (line, cr, x, baseline, align);
 }
 
 gsize
@@ -210,7 +212,7 @@ fovea_sheet_draw_title (const FoveaSheet *sheet, cairo_t *cr)
 {
   g_autofree char *title = fovea_printable (sheet->montage->title);
 
-  show_text (cr, title, FOVEA_SHEET_MARGIN, FOVEA_SHEET_MARGIN + FOVEA_SHEET_FONT_SIZE);
+  show_text (cr, title, FOVEA_SHEET_MARGIN, FOVEA_SHEET_MARGIN + FOVEA_SHEET_FONT_SIZE, 0.0);
 }
 
 void
@@ -234,13 +236,13 @@ fovea_sheet_draw_bar (const FoveaSheet *sheet, cairo_t *cr)
   cairo_rectangle (cr, FOVEA_SHEET_MARGIN, 0.0, width, FOVEA_SHEET_BAR_HEIGHT);
   cairo_fill (cr);
 
-  show_text (cr, low, FOVEA_SHEET_MARGIN, baseline);
-  show_text (cr, high, FOVEA_SHEET_MARGIN + width - fovea_text_width (cr, high, FOVEA_SHEET_FONT_SIZE, FALSE), baseline);
+  show_text (cr, low, FOVEA_SHEET_MARGIN, baseline, 0.0);
+  show_text (cr, high, FOVEA_SHEET_MARGIN + width, baseline, 1.0);
 }
 
 void
 fovea_sheet_draw_caption (const FoveaSheet *sheet, cairo_t *cr)
 {
   for (gsize i = 0; sheet->lines[i]; i++)
-    show_text (cr, sheet->lines[i], FOVEA_SHEET_MARGIN, (double) (i * FOVEA_SHEET_LINE_HEIGHT + FOVEA_SHEET_FONT_SIZE));
+    show_text (cr, sheet->lines[i], FOVEA_SHEET_MARGIN, (double) (i * FOVEA_SHEET_LINE_HEIGHT + FOVEA_SHEET_FONT_SIZE), 0.0);
 }

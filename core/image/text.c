@@ -4,8 +4,8 @@
 
 #include <pango/pangocairo.h>
 
-static PangoLayout *
-make_layout (cairo_t *cr, const char *text, double size, gboolean bold)
+FoveaText *
+fovea_text_new (cairo_t *cr, const char *string, double size, gboolean bold)
 {
   PangoLayout *layout = pango_cairo_create_layout (cr);
   PangoFontDescription *font = pango_font_description_new ();
@@ -16,25 +16,30 @@ make_layout (cairo_t *cr, const char *text, double size, gboolean bold)
   pango_layout_set_font_description (layout, font);
   pango_font_description_free (font);
   pango_layout_set_single_paragraph_mode (layout, TRUE);
-  pango_layout_set_text (layout, text, -1);
+  pango_layout_set_text (layout, string, -1);
   return layout;
 }
 
-double
-fovea_text_width (cairo_t *cr, const char *text, double size, gboolean bold)
+void
+fovea_text_free (FoveaText *text)
 {
-  g_autoptr (PangoLayout) layout = make_layout (cr, text, size, bold);
+  g_object_unref (text);
+}
+
+double
+fovea_text_width (FoveaText *text)
+{
   PangoRectangle extents;
 
-  pango_layout_get_extents (layout, NULL, &extents);
+  pango_layout_get_extents (text, NULL, &extents);
   return pango_units_to_double (extents.width);
 }
 
 void
-fovea_text_show (cairo_t *cr, const char *text, double x, double baseline, double size, gboolean bold)
+fovea_text_show (FoveaText *text, cairo_t *cr, double x, double baseline, double align)
 {
-  g_autoptr (PangoLayout) layout = make_layout (cr, text, size, bold);
+  double start = align > 0.0 ? x - align * fovea_text_width (text) : x;
 
-  cairo_move_to (cr, x, baseline - pango_units_to_double (pango_layout_get_baseline (layout)));
-  pango_cairo_show_layout (cr, layout);
+  cairo_move_to (cr, start, baseline - pango_units_to_double (pango_layout_get_baseline (text)));
+  pango_cairo_show_layout (cr, text);
 }

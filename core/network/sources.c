@@ -113,5 +113,7 @@ fovea_neuron_sources (FoveaSession *session, gint value, gsize channel, gsize y,
     box.output++;
   for (guint i = 0; i < plan->network->nodes[index].n_inputs; i++)
     add_input (sources, session, &plan->contexts[index], i, &box, most, n_read);
+  if (*n_read > FOVEA_MAX_SOURCES)
+    g_array_set_size (sources, 0);
   return sources;
 }

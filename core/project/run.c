@@ -3,7 +3,6 @@
 #include "core/project/run.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
@@ -323,14 +322,8 @@ export_one_layer (const Run *run, const FoveaProjectExport *export, const char *
 }
 
 static gboolean
-export_item (const Run *run, const FoveaProjectExport *wanted, const char *folder, GPtrArray *files, FoveaProgress *progress, GError **error)
+export_item (const Run *run, const FoveaProjectExport *export, const char *folder, GPtrArray *files, FoveaProgress *progress, GError **error)
 {
-  FoveaProjectExport numbered = *wanted, *export = &numbered;
-  FoveaExportOptions *options = &numbered.options;
-
-  if (!export->photo && export->kind == FOVEA_EXPORT_ACTIVATIONS && !options->raw
-      && !fovea_network_range_for (run->plan, run->session, options->normalise, &options->fixed, progress, error))
-    return FALSE;
   if (export->photo)
     return export_photo (run, export, folder, files, progress, error);
   if (export->layer)

@@ -13,16 +13,11 @@ import time
 from desktop import Desktop, run_steps
 
 
-def catalogue(locales):
-    """The Chinese texts, by the English ones."""
-    return gettext.translation("fovea", locales, ["zh_CN"])
-
-
 class Chinese:
     def __init__(self, program, source, pictures):
         data = os.path.join(source, "data")
         locales = os.environ.get("FOVEA_LOCALE_DIR") or os.path.join(os.path.dirname(os.path.dirname(program)), "po")
-        self.texts = catalogue(locales)
+        self.texts = gettext.translation("fovea", locales, ["zh_CN"])
         # What must not be seen. Texts with places for numbers and names are seen filled in.
         self.english = {text for text, chinese in self.texts._catalog.items()
                         if isinstance(text, str) and text and text != chinese and "%" not in text}

@@ -130,7 +130,7 @@ class KernelStudio:
                                    and n.description == "1 4 6 4 1"], "the column 1 4 6 4 1")
         self.set_clipboard("1 2 3\n4 five 6\n")
         self.desktop.press("push button", "Paste Kernel", self.panel)
-        self.desktop.wait(lambda: "line 2, column 3: “five”" in self.description("Refused", self.panel), "why the text is no kernel")
+        self.desktop.wait(lambda: "line 2, column 3: “five”" in self.desktop.description("label", "Refused", self.panel), "why the text is no kernel")
         self.desktop.picture("refused")
         self.wait_value(5, 5, "1")
 
@@ -220,20 +220,16 @@ class KernelStudio:
     def compare_paths(self):
         self.desktop.press("push button", "Compare Paths…", self.panel)
         self.desktop.focus("Compare Paths")
-        self.desktop.wait(lambda: self.description("Comparison").startswith("600×400"), "the comparison", 60)
+        self.desktop.wait(lambda: self.desktop.description("label", "Comparison").startswith("600×400"), "the comparison", 60)
         rows = [node.name for node in self.desktop.walk(self.desktop.find("list", "Paths")) if node.role == "list item"]
         assert any("Fourier" in name or "FFT" in name for name in rows) and any("chosen" in name for name in rows), rows
-        self.desktop.wait(lambda: "difference" in self.description("Error map"), "the error of the transform")
+        self.desktop.wait(lambda: "difference" in self.desktop.description("label", "Error map"), "the error of the transform")
         time.sleep(0.7)
         self.desktop.picture("paths")
 
-    def description(self, name, inside=None):
-        labels = self.desktop.all("label", name, inside)
-        return labels[-1].description if labels else ""
-
     def crossover(self):
         self.desktop.press("push button", "Measure")
-        self.desktop.wait(lambda: "On this machine" in self.description("Crossover"), "the crossover", 90)
+        self.desktop.wait(lambda: "On this machine" in self.desktop.description("label", "Crossover"), "the crossover", 90)
         time.sleep(0.7)
         self.desktop.picture("crossover")
         self.desktop.keys("Escape")

@@ -4,8 +4,8 @@
 
 #include <glib/gi18n.h>
 
-#include "ui/widgets/number-entry.h"
 #include "ui/widgets/named-label.h"
+#include "ui/widgets/number-entry.h"
 
 struct _FoveaArrangePopover
 {

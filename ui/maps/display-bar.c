@@ -9,8 +9,8 @@
 #include "ui/maps/numbers.h"
 #include "ui/maps/picture-text.h"
 #include "ui/settings.h"
-#include "ui/widgets/number-entry.h"
 #include "ui/widgets/named-label.h"
+#include "ui/widgets/number-entry.h"
 
 struct _FoveaDisplayBar
 {

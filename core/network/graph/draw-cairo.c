@@ -76,14 +76,15 @@ static void
 paint_text (FoveaPainter *painter, const FoveaPaintedText *text, const FoveaColour *colour)
 {
   cairo_t *cr = ((CairoPainter *) painter)->cr;
-  double width = fovea_text_width (cr, text->string, text->size, text->bold);
+  g_autoptr (FoveaText) line = fovea_text_new (cr, text->string, text->size, text->bold);
+  double width = fovea_text_width (line);
   double narrowed = MIN (1.0, floor (FOVEA_GRAPH_TEXT_ROOM * text->width / MAX (width, 1.0) / NARROWING) * NARROWING);
 
   set_colour (cr, colour);
   cairo_save (cr);
   cairo_translate (cr, text->x - text->align * width * narrowed, text->baseline);
   cairo_scale (cr, narrowed, 1.0);
-  fovea_text_show (cr, text->string, 0.0, 0.0, text->size, text->bold);
+  fovea_text_show (line, cr, 0.0, 0.0, 0.0);
   cairo_restore (cr);
 }
 
