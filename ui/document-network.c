@@ -185,7 +185,8 @@ open_done (GObject *owner, gpointer result, GError *error)
   fovea_jobs_cancel (self->jobs, "rebind"); /* of the network before */
   self->selection = self->hover = nothing;
   g_clear_pointer (&self->labels, g_strfreev);
-  self->labels = g_strdupv (binding->labels);
+  self->labels = g_strdupv (self->opening && self->opening->labels ? self->opening->labels : binding->labels);
+  self->labels_chosen = self->opening && self->opening->labels;
   fovea_document_forget_missing (self);
   fovea_document_drop_edits (self);
   if (self->opening)
@@ -398,6 +399,7 @@ fovea_document_set_labels (FoveaDocument *self, char **labels)
     return;
   g_strfreev (self->labels);
   self->labels = labels;
+  self->labels_chosen = TRUE;
   if (self->values_ready)
     fovea_document_emit (self, FOVEA_ACTIVATIONS_CHANGED);
 }

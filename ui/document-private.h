@@ -52,6 +52,7 @@ struct _FoveaDocument
   /* Network */
   FoveaBinding *binding;
   char **labels;
+  gboolean labels_chosen;   /* they are not those found beside the network */
   FoveaEdits *edits;        /* shared: replaced, never changed */
   guint64 edits_merge;      /* of the last edit, 0: the next makes an undo step */
   FoveaImage *network_view;

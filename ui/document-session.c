@@ -220,6 +220,8 @@ describe_network (FoveaDocument *self, FoveaProject *project)
     project->edits = fovea_edits_to_json (self->edits, network);
   else if (self->misfit)
     project->edits = json_node_ref (self->misfit);
+  if (self->labels_chosen)
+    project->labels = g_strdupv (self->labels);
   if (self->selection.value < 0)
     return;
   project->layer = g_strdup (network->values[self->selection.value].name);
@@ -240,6 +242,7 @@ describe_opening (const FoveaProject *opening, FoveaProject *project)
   project->has_preprocess = opening->has_preprocess;
   project->preprocess = opening->preprocess;
   project->edits = opening->edits ? json_node_ref (opening->edits) : NULL;
+  project->labels = g_strdupv (opening->labels);
   project->layer = g_strdup (opening->layer);
   project->channel = opening->channel;
   project->y = opening->y;

@@ -237,7 +237,7 @@ export_maps (const FoveaNetworkRun *run, guint node, const FoveaMapChoice *choic
     return FALSE;
   if (fovea_map_choice_is_plain (choice))
     return fovea_export_activations (run->plan, node, tensor, options, folder, files, progress, error);
-  maps = fovea_maps_of_value (run->plan, value, tensor, NULL, FOVEA_NORMALISE_LAYER, error);
+  maps = fovea_maps_of_session (run->session, value, progress, error);
   order = maps ? fovea_map_choice_apply (choice, run->plan, run->session, value, maps, NULL, &options->n_maps, progress, error) : NULL;
   options->maps = order;
   if (order && options->n_maps == 0)

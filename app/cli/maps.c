@@ -236,10 +236,9 @@ static gboolean
 look_at_maps (const FoveaCli *cli, const Options *options, const FoveaMapChoice *choice, const FoveaNetworkRun *run, gint value,
               Report *report, GError **error)
 {
-  FoveaTensor *tensor = fovea_session_read (run->session, value, cli->progress, error);
   gboolean keyed = choice->query.sort == FOVEA_SORT_CLASS || choice->query.sort == FOVEA_SORT_SIMILARITY;
 
-  report->maps = tensor ? fovea_maps_of_value (run->plan, value, tensor, NULL, FOVEA_NORMALISE_LAYER, error) : NULL;
+  report->maps = fovea_maps_of_session (run->session, value, cli->progress, error);
   if (!report->maps)
     return FALSE;
   report->order = fovea_map_choice_apply (choice, run->plan, run->session, value, report->maps, keyed ? &report->keys : NULL, &report->n,

@@ -69,6 +69,13 @@ fovea_sheet_draw (const FoveaSheet *sheet, cairo_t *cr, FoveaProgress *progress,
         return FALSE;
       draw_map (sheet, i, map, cr);
     }
+  for (gsize row = 0; sheet->number_height > 0 && row < sheet->rows; row++)
+    {
+      cairo_save (cr);
+      cairo_translate (cr, 0.0, (double) fovea_sheet_row_end (sheet, row));
+      fovea_sheet_draw_numbers (sheet, row, cr);
+      cairo_restore (cr);
+    }
   cairo_translate (cr, 0.0, (double) fovea_sheet_bar_top (sheet));
   if (sheet->montage->colour_bar)
     fovea_sheet_draw_bar (sheet, cr);

@@ -30,12 +30,33 @@ add_map (GString *svg, const FoveaSheet *sheet, gsize i, FoveaImage *map, FoveaP
 }
 
 static void
-add_text (GString *svg, gsize x, gsize y, const char *anchor, const char *text)
+add_sized_text (GString *svg, gsize x, gsize y, const char *anchor, int size, const char *text)
 {
   g_autofree char *escaped = g_markup_escape_text (text, -1);
 
   g_string_append_printf (svg, "<text x=\"%zu\" y=\"%zu\" text-anchor=\"%s\" font-family=\"sans-serif\" font-size=\"%d\">%s</text>\n", x,
-                          y, anchor, FOVEA_SHEET_FONT_SIZE, escaped);
+                          y, anchor, size, escaped);
+}
+
+static void
+add_text (GString *svg, gsize x, gsize y, const char *anchor, const char *text)
+{
+  add_sized_text (svg, x, y, anchor, FOVEA_SHEET_FONT_SIZE, text);
+}
+
+/* Where the numbers of one row of maps go. */
+typedef struct
+{
+  GString *svg;
+  gsize baseline;
+} NumberRow;
+
+static void
+add_number (const char *number, gsize middle, gpointer data)
+{
+  NumberRow *row = data;
+
+  add_sized_text (row->svg, middle, row->baseline, "middle", FOVEA_SHEET_NUMBER_SIZE, number);
 }
 
 static void
@@ -92,6 +113,12 @@ fovea_sheet_to_svg (const FoveaSheet *sheet, FoveaProgress *progress, GError **e
   for (gsize i = 0; i < m->count; i++)
     if (!fovea_progress_check (progress, error) || !add_map (svg, sheet, i, map, progress, error))
       return NULL;
+  for (gsize row = 0; sheet->number_height > 0 && row < sheet->rows; row++)
+    {
+      NumberRow numbers = { svg, fovea_sheet_row_end (sheet, row) + FOVEA_SHEET_NUMBER_SIZE };
+
+      fovea_sheet_each_number (sheet, row, add_number, &numbers);
+    }
   if (m->colour_bar)
     add_bar (svg, sheet);
   add_caption (svg, sheet);

@@ -62,8 +62,9 @@ copy_strip (cairo_surface_t *surface, FoveaImage *image, gsize top)
       }
 }
 
+/* @row: of maps whose numbers are drawn, without @draw; else not looked at. */
 static gboolean
-draw_strip (const FoveaSheet *sheet, StripFunc draw, gsize top, gsize height, FoveaImage *image, GError **error)
+draw_strip (const FoveaSheet *sheet, StripFunc draw, gsize row, gsize top, gsize height, FoveaImage *image, GError **error)
 {
   cairo_surface_t *surface;
   cairo_t *cr;
@@ -75,7 +76,10 @@ draw_strip (const FoveaSheet *sheet, StripFunc draw, gsize top, gsize height, Fo
   cr = cairo_create (surface);
   cairo_set_source_rgb (cr, 1.0, 1.0, 1.0);
   cairo_paint (cr);
-  draw (sheet, cr);
+  if (draw)
+    draw (sheet, cr);
+  else
+    fovea_sheet_draw_numbers (sheet, row, cr);
   status = cairo_status (cr);
   cairo_destroy (cr);
   cairo_surface_flush (surface);
@@ -102,10 +106,13 @@ paint_sheet (const FoveaSheet *sheet, GError **error)
   memset (image->pixels, 0xff, image->stride * image->height);
   fovea_parallel_for (m->count, 4, paint_maps, &painter, NULL);
   fovea_memory_free (painter.scratch);
-  if (!draw_strip (sheet, fovea_sheet_draw_title, 0, sheet->title_height, image, error)
-      || !draw_strip (sheet, fovea_sheet_draw_bar, fovea_sheet_bar_top (sheet), sheet->bar_height, image, error)
-      || !draw_strip (sheet, fovea_sheet_draw_caption, fovea_sheet_caption_top (sheet), sheet->caption_height, image, error))
+  if (!draw_strip (sheet, fovea_sheet_draw_title, 0, 0, sheet->title_height, image, error)
+      || !draw_strip (sheet, fovea_sheet_draw_bar, 0, fovea_sheet_bar_top (sheet), sheet->bar_height, image, error)
+      || !draw_strip (sheet, fovea_sheet_draw_caption, 0, fovea_sheet_caption_top (sheet), sheet->caption_height, image, error))
     return NULL;
+  for (gsize row = 0; sheet->number_height > 0 && row < sheet->rows; row++)
+    if (!draw_strip (sheet, NULL, row, fovea_sheet_row_end (sheet, row), sheet->number_height, image, error))
+      return NULL;
   return g_steal_pointer (&image);
 }
 

@@ -13,6 +13,7 @@
 #define MINIMUM_WIDTH 240 /* with text on it */
 #define CAPTION_WIDTH 560 /* with a caption on it */
 #define MAXIMUM_BAR 320
+#define NUMBER_ROOM 24    /* of a map that has its number below it */
 /* Estimates of letters at the font's size, on the safe side: an SVG's viewer has fonts of its own. */
 #define LETTER_WIDTH 7
 #define WIDE_LETTER_WIDTH 13
@@ -22,7 +23,7 @@ static gboolean
 check_size (const FoveaSheet *sheet, double columns, double rows, GError **error)
 {
   double width = columns * ((double) sheet->montage->width * (double) sheet->scale + GAP);
-  double height = rows * ((double) sheet->montage->height * (double) sheet->scale + GAP);
+  double height = rows * ((double) sheet->montage->height * (double) sheet->scale + (double) sheet->number_height + GAP);
 
   if (MAX (width, height) <= FOVEA_MAX_PHOTO_SIDE - MINIMUM_WIDTH && width * height <= (double) FOVEA_MAX_PHOTO_PIXELS)
     return TRUE;
@@ -119,6 +120,7 @@ fovea_sheet_init (FoveaSheet *sheet, const FoveaMontage *m, GError **error)
   double rows = ceil ((double) m->count / columns);
 
   *sheet = (FoveaSheet){ .montage = m, .scale = fovea_montage_scale (m) };
+  sheet->number_height = m->numbers && m->width * sheet->scale >= NUMBER_ROOM ? FOVEA_SHEET_NUMBER_SIZE + 2 : 0;
   if (!check_size (sheet, columns, rows, error))
     return FALSE;
   sheet->columns = (gsize) columns;
@@ -135,7 +137,7 @@ fovea_sheet_init (FoveaSheet *sheet, const FoveaMontage *m, GError **error)
   sheet->lines = caption_lines (m, sheet->width - 2 * FOVEA_SHEET_MARGIN);
   if (m->caption)
     sheet->caption_height = g_strv_length (sheet->lines) * FOVEA_SHEET_LINE_HEIGHT + FOVEA_SHEET_MARGIN;
-  sheet->height = 2 * FOVEA_SHEET_MARGIN + sheet->rows * (sheet->tile_height + GAP) - GAP;
+  sheet->height = 2 * FOVEA_SHEET_MARGIN + sheet->rows * (sheet->tile_height + sheet->number_height + GAP) - GAP;
   sheet->height += sheet->title_height + sheet->bar_height + sheet->caption_height;
   sheet->bar_width = MIN (sheet->width - 2 * FOVEA_SHEET_MARGIN, MAXIMUM_BAR);
   if (m->colormap && m->normalise != FOVEA_NORMALISE_MAP)
@@ -147,7 +149,31 @@ void
 fovea_sheet_tile (const FoveaSheet *sheet, gsize i, gsize *x, gsize *y)
 {
   *x = FOVEA_SHEET_MARGIN + i % sheet->columns * (sheet->tile_width + GAP);
-  *y = FOVEA_SHEET_MARGIN + sheet->title_height + i / sheet->columns * (sheet->tile_height + GAP);
+  *y = FOVEA_SHEET_MARGIN + sheet->title_height + i / sheet->columns * (sheet->tile_height + sheet->number_height + GAP);
+}
+
+gsize
+fovea_sheet_row_end (const FoveaSheet *sheet, gsize row)
+{
+  gsize x, y;
+
+  fovea_sheet_tile (sheet, row * sheet->columns, &x, &y);
+  return y + sheet->tile_height;
+}
+
+void
+fovea_sheet_each_number (const FoveaSheet *sheet, gsize row, void (*show) (const char *number, gsize middle, gpointer user), gpointer user)
+{
+  gsize end = MIN ((row + 1) * sheet->columns, sheet->montage->count);
+
+  for (gsize i = row * sheet->columns; i < end; i++)
+    {
+      g_autofree char *number = g_strdup_printf ("%zu", sheet->montage->numbers[i]);
+      gsize x, y;
+
+      fovea_sheet_tile (sheet, i, &x, &y);
+      show (number, x + sheet->tile_width / 2, user);
+    }
 }
 
 void
@@ -193,6 +219,21 @@ show_text (cairo_t *cr, const char *text, double x, double baseline, double alig
 
   cairo_set_source_rgb (cr, 0.0, 0.0, 0.0);
   fovea_text_show (line, cr, x, baseline, align);
+}
+
+static void
+show_number (const char *number, gsize middle, gpointer cr)
+{
+  g_autoptr (FoveaText) text = fovea_text_new (cr, number, FOVEA_SHEET_NUMBER_SIZE, FALSE);
+
+  fovea_text_show (text, cr, (double) middle, FOVEA_SHEET_NUMBER_SIZE, 0.5);
+}
+
+void
+fovea_sheet_draw_numbers (const FoveaSheet *sheet, gsize row, cairo_t *cr)
+{
+  cairo_set_source_rgb (cr, 0.35, 0.35, 0.35);
+  fovea_sheet_each_number (sheet, row, show_number, cr);
 }
 
 gsize

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
 
 #define FOVEA_SHEET_MARGIN 8
 #define FOVEA_SHEET_FONT_SIZE 12
+#define FOVEA_SHEET_NUMBER_SIZE 9
 #define FOVEA_SHEET_BAR_HEIGHT 12
 #define FOVEA_SHEET_LINE_HEIGHT 16 /* of the caption */
 #define FOVEA_SHEET_BAR_STOPS 51 /* colours given to a gradient, at whole percents */
@@ -23,6 +24,7 @@ typedef struct
   const FoveaMontage *montage;
   gsize scale, columns, rows;
   gsize tile_width, tile_height;
+  gsize number_height; /* below each row of maps, 0: none */
   gsize title_height, bar_height, caption_height; /* of the strips at the top and the bottom, 0: none */
   gsize bar_width;
   char **lines; /* of the caption, broken */
@@ -44,6 +46,12 @@ char *fovea_sheet_label (const FoveaSheet *sheet, int end);
 /* Colour @stop of the bar, 0 .. FOVEA_SHEET_BAR_STOPS - 1. */
 const guint8 *fovea_sheet_stop (const FoveaSheet *sheet, gsize stop);
 
+/* What stands below the maps of row @row, from their lower edge at the origin of @cr. */
+void fovea_sheet_draw_numbers (const FoveaSheet *sheet, gsize row, cairo_t *cr);
+/* Calls @show with the number of each map of that row and the middle of the map. */
+void fovea_sheet_each_number (const FoveaSheet *sheet, gsize row, void (*show) (const char *number, gsize middle, gpointer user), gpointer user);
+/* The lower edge of a row of maps. */
+gsize fovea_sheet_row_end (const FoveaSheet *sheet, gsize row);
 /* The strips, each at the origin of @cr. */
 void fovea_sheet_draw_title (const FoveaSheet *sheet, cairo_t *cr);
 void fovea_sheet_draw_bar (const FoveaSheet *sheet, cairo_t *cr);

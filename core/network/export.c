@@ -300,6 +300,8 @@ init_sheet (Sheet *sheet, const Target *target, gsize first, gsize count)
   };
   if (!options->caption && !vector)
     return;
+  if (count > 1 && (target->kind == FOVEA_EXPORT_ACTIVATIONS || maps->planes == 3))
+    sheet->montage.numbers = target->order + first; /* where each map is one picture */
   sheet->montage.title = sheet->title = make_title (target);
   sheet->caption = make_caption (target, &sheet->montage);
   sheet->montage.caption = (const char *const *) sheet->caption;

@@ -110,12 +110,6 @@ fovea_index_list_has (const GArray *list, gsize index)
   return FALSE;
 }
 
-gboolean
-fovea_maps_is_dead (const FoveaMaps *maps, gsize i)
-{
-  return maps->statistics[i].zeros == maps->statistics[i].count;
-}
-
 double
 fovea_maps_correlation (const FoveaMaps *maps, gsize a, gsize b)
 {

@@ -58,7 +58,6 @@ double fovea_maps_key (const FoveaMaps *maps, const FoveaMapsQuery *query, gsize
  * FOVEA_ERROR_CANCELLED. */
 gsize *fovea_maps_order (const FoveaMaps *maps, const FoveaMapsQuery *query, FoveaProgress *progress, gsize *n, GError **error);
 
-gboolean fovea_maps_is_dead (const FoveaMaps *maps, gsize i);
 /* Of pictures @a and @b, see fovea_correlation(). */
 double fovea_maps_correlation (const FoveaMaps *maps, gsize a, gsize b);
 

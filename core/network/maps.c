@@ -145,6 +145,7 @@ fovea_maps_with_look (const FoveaMaps *maps, const FoveaLook *look)
   memcpy (other->statistics, maps->statistics, maps->count * sizeof *other->statistics);
   other->whole = maps->whole;
   other->n_dead = maps->n_dead;
+  other->muted = g_memdup2 (maps->muted, maps->count * sizeof *maps->muted);
   colour (other, look);
   return other;
 }
@@ -192,6 +193,36 @@ fovea_maps_of_value (const FoveaNetworkPlan *plan, gint value, FoveaTensor *tens
   g_autoptr (FoveaTensor) values = fovea_maps_values (plan, value, tensor, error);
 
   return values ? fovea_maps_of_planes (values, colormap, normalise, error) : NULL;
+}
+
+gboolean
+fovea_maps_is_dead (const FoveaMaps *maps, gsize i)
+{
+  return maps->statistics[i].zeros == maps->statistics[i].count && !(maps->muted && maps->muted[i]);
+}
+
+/* A map that is zero because it is muted says nothing of its filter. */
+static void
+excuse_muted (FoveaMaps *maps, const FoveaEdits *edits, gint value)
+{
+  maps->muted = g_new0 (gboolean, maps->count);
+  for (gsize i = 0; i < maps->count; i++)
+    if (fovea_edits_is_muted (edits, value, maps->index[i]))
+      {
+        maps->n_dead -= fovea_maps_is_dead (maps, i);
+        maps->muted[i] = TRUE;
+      }
+}
+
+FoveaMaps *
+fovea_maps_of_session (FoveaSession *session, gint value, FoveaProgress *progress, GError **error)
+{
+  FoveaTensor *tensor = fovea_session_read (session, value, progress, error);
+  FoveaMaps *maps = tensor ? fovea_maps_of_value (fovea_session_get_plan (session), value, tensor, NULL, FOVEA_NORMALISE_LAYER, error) : NULL;
+
+  if (maps && fovea_session_get_edits (session))
+    excuse_muted (maps, fovea_session_get_edits (session), value);
+  return maps;
 }
 
 typedef struct
@@ -282,6 +313,7 @@ fovea_maps_unref (FoveaMaps *maps)
   fovea_tensor_unref (maps->values);
   g_free (maps->index);
   g_free (maps->statistics);
+  g_free (maps->muted);
   g_free (maps->ranges);
   g_free (maps);
 }

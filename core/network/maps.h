@@ -4,7 +4,7 @@
 
 #include "core/image/colormap.h"
 #include "core/image/image.h"
-#include "core/network/plan.h"
+#include "core/network/session.h"
 
 G_BEGIN_DECLS
 
@@ -24,11 +24,12 @@ typedef struct
   FoveaStatistics *statistics; /* one a picture */
   FoveaStatistics whole;
   FoveaRange *ranges;          /* one a picture: what the ends of the colours stand for */
-  gsize n_dead;                /* pictures of nothing but zeros */
+  gsize n_dead;                /* pictures of nothing but zeros, which no edit has muted */
   const FoveaColormap *colormap;
   FoveaNormalise normalise;
 
   /*< private >*/
+  gboolean *muted; /* one a picture; NULL: none */
   gatomicrefcount refs;
 } FoveaMaps;
 
@@ -48,6 +49,9 @@ FoveaTensor *fovea_maps_values (const FoveaNetworkPlan *plan, gint value, FoveaT
 FoveaMaps *fovea_maps_of_value (const FoveaNetworkPlan *plan, gint value, FoveaTensor *tensor, const FoveaColormap *colormap,
                                 FoveaNormalise normalise, GError **error);
 
+/* The same of what the last run of @session has left. A map that its edits mute is not dead. */
+FoveaMaps *fovea_maps_of_session (FoveaSession *session, gint value, FoveaProgress *progress, GError **error);
+
 /* The kernels of convolution @node: all of them as RGB composites (zero is mid-grey) when they read three channels, all of them when they
  * read one, else those of output channel @channel, one an input channel, the largest norm first. */
 FoveaMaps *fovea_maps_of_filters (const FoveaNetworkPlan *plan, guint node, gsize channel, const FoveaColormap *colormap,
@@ -65,6 +69,8 @@ FoveaMaps *fovea_maps_ref (FoveaMaps *maps);
 void fovea_maps_unref (FoveaMaps *maps);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaMaps, fovea_maps_unref)
 
+/* Whether picture @i is nothing but zeros, and not because it is muted. */
+gboolean fovea_maps_is_dead (const FoveaMaps *maps, gsize i);
 /* Picture @i as (planes, height, width) values. */
 const float *fovea_maps_get (const FoveaMaps *maps, gsize i);
 /* Picture @i as RGB rows @stride bytes apart, one pixel a value. */

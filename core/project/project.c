@@ -69,6 +69,7 @@ fovea_project_free (FoveaProject *project)
   g_clear_pointer (&project->network, project_file_free);
   g_free (project->architecture);
   g_clear_pointer (&project->edits, json_node_unref);
+  g_strfreev (project->labels);
   g_ptr_array_unref (project->chain);
   g_free (project->layer);
   g_free (project->page);

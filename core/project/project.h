@@ -13,9 +13,10 @@
  *     "preprocess": {"size": [height, width], "fit": "crop", "channels": "rgb", "scale": 0.0039, "mean": [r, g, b], "std": [r, g, b],
  *                    "channels-last": false, "invert": false}
  *     "edits": {"mute": [...], "kernels": [...]}      of the network, see fovea_edits_to_json()
+ *     "class-names": ["cat", "dog"],                  where others than those beside the network were chosen
  *     "steps": [...],                                 as in a chain's file, see core/filter/chain.h
  *     "selection": {"layer": "conv1", "channel": 3, "y": 10, "x": 12},      a value's name; numbers left out: the whole layer, or map
- *     "view": {"page": "filters", "zoom": 1.5, "colormap": "viridis", "normalise": "layer"},    zoom left out: fit
+ *     "view": {"page": "filters", "zoom": 1.5, "colormap": "viridis", "normalise": "layer", "graph": true},    zoom left out: fit
  *     "exports": [{"what": "photo", "format": "png"},
  *                 {"what": "activations", "layer": "conv1", "maps": [0, 3], "format": "pdf", "paper": "a4", "raw": false,
  *                  "colormap": "viridis", "normalise": "layer", "cell": 64, "colour-bar": true, "caption": true, "single": false}],
@@ -72,6 +73,7 @@ typedef struct
   gboolean has_preprocess;
   FoveaPreprocess preprocess;
   JsonNode *edits;           /* of the network, or NULL: none */
+  char **labels;             /* names of the classes that were chosen, or NULL */
 
   GPtrArray *chain;
 
@@ -79,6 +81,7 @@ typedef struct
   gint channel, y, x;  /* -1: none */
 
   char *page;                    /* or NULL */
+  gboolean graph;                /* the network's page shows its graph */
   double zoom;                   /* screen pixels per image pixel; 0: fit */
   const FoveaColormap *colormap; /* NULL: chosen from the values */
   FoveaNormalise normalise;

@@ -247,18 +247,40 @@ read_selection (FoveaProject *project, JsonNode *node, const char *folder, GErro
 }
 
 static gboolean
+read_labels (FoveaProject *project, JsonNode *node, const char *folder, GError **error)
+{
+  g_autoptr (GPtrArray) labels = g_ptr_array_new_with_free_func (g_free);
+  JsonArray *array;
+  const char *label;
+
+  if (!fovea_json_get_array (node, "class-names", FOVEA_MAX_LAYER_UNITS, &array, error))
+    return FALSE;
+  for (guint i = 0; i < json_array_get_length (array); i++)
+    {
+      if (!fovea_json_get_text (json_array_get_element (array, i), "class-names", &label, error))
+        return FALSE;
+      g_ptr_array_add (labels, g_strdup (label));
+    }
+  g_ptr_array_add (labels, NULL);
+  project->labels = (char **) g_ptr_array_steal (labels, NULL);
+  return TRUE;
+}
+
+static gboolean
 read_view (FoveaProject *project, JsonNode *node, const char *folder, GError **error)
 {
-  JsonNode *page, *zoom;
+  JsonNode *page, *zoom, *graph;
   JsonObject *object;
   const char *text = NULL;
 
   if (!fovea_json_get_object (node, "view", &object, error)
-      || !fovea_json_only_has (object, (const char *const[]){ "page", "zoom", "colormap", "normalise", NULL }, error))
+      || !fovea_json_only_has (object, (const char *const[]){ "page", "zoom", "colormap", "normalise", "graph", NULL }, error))
     return FALSE;
   page = json_object_get_member (object, "page");
   zoom = json_object_get_member (object, "zoom");
+  graph = json_object_get_member (object, "graph");
   if ((page && !fovea_json_get_text (page, "page", &text, error)) || (zoom && !fovea_json_get_number (zoom, "zoom", &project->zoom, error))
+      || (graph && !fovea_json_get_flag (graph, "graph", &project->graph, error))
       || !fovea_project_read_colormap (json_object_get_member (object, "colormap"), &project->colormap, error)
       || !fovea_project_read_normalise (json_object_get_member (object, "normalise"), &project->normalise, error))
     return FALSE;
@@ -303,6 +325,7 @@ static const struct
   { "network", read_network },
   { "preprocess", read_preprocess },
   { "edits", read_edits },
+  { "class-names", read_labels },
   { "steps", read_steps },
   { "selection", read_selection },
   { "view", read_view },

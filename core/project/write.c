@@ -133,7 +133,18 @@ add_view (JsonBuilder *builder, const FoveaProject *project)
   if (project->colormap)
     fovea_json_text (builder, "colormap", project->colormap->id);
   fovea_json_text (builder, "normalise", fovea_normalise_id (project->normalise));
+  if (project->graph)
+    fovea_json_flag (builder, "graph", TRUE);
   json_builder_end_object (builder);
+}
+
+static void
+add_labels (JsonBuilder *builder, const FoveaProject *project)
+{
+  fovea_json_begin_array (builder, "class-names");
+  for (guint i = 0; project->labels[i]; i++)
+    json_builder_add_string_value (builder, project->labels[i]);
+  json_builder_end_array (builder);
 }
 
 static void
@@ -199,6 +210,8 @@ fovea_project_to_json (const FoveaProject *project, const char *folder)
       json_builder_set_member_name (builder, "edits");
       json_builder_add_value (builder, json_node_copy (project->edits));
     }
+  if (project->labels)
+    add_labels (builder, project);
   fovea_chain_add_steps (builder, project->chain);
   if (project->layer)
     add_selection (builder, project);

@@ -74,7 +74,7 @@ class Changes:
         self.shows("solo")
 
     def kernel(self):
-        self.desktop.find("text", "Row 1, column 1").set_text("9")
+        self.desktop.find("text", "Row 0, column 0").set_text("9")
         self.described("Changes of the network", "1 kernel edited")
         self.shows("kernel")
 

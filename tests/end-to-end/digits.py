@@ -81,12 +81,26 @@ class Digits:
         self.desktop.keys("Delete")
         self.desktop.wait(lambda: self.pad().description == "Empty", "an empty sheet")
 
+    def inspect(self):
+        """The drawing and LeNet-5 go to the main window."""
+        self.draw(SEVEN)
+        subprocess.run(["xdotool", "mouseup", "1"], check=True)
+        self.answer("7, ")
+        self.desktop.keys("ctrl+Return")
+        self.desktop.wait(lambda: not self.desktop.look("image", "Drawing pad"), "the window to close")
+        self.desktop.wait(lambda: self.desktop.look("label", "Totals"), "the network's page")
+        self.desktop.wait(lambda: "Drawn digit" in " ".join(self.desktop.texts()), "the drawing as the photo")
+
+    def reopen(self):
+        self.desktop.activate("win.digits")
+        self.desktop.focus("Draw a Digit")
+
     def close(self):
         self.desktop.keys("Escape")
         self.desktop.wait(lambda: not self.desktop.look("image", "Drawing pad"), "the window to close")
 
     def run(self):
-        steps = [self.open, self.live, self.undo, self.keyboard, self.close]
+        steps = [self.open, self.live, self.undo, self.keyboard, self.close, self.reopen, self.inspect]
         run_steps(steps)
         self.desktop.close()
 

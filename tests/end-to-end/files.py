@@ -60,7 +60,7 @@ class Files:
         time.sleep(0.5)
 
     def save_as(self, action, title, path):
-        """Through the file dialog, whose suggested name gives way."""
+        """Through the file dialog, whose suggested name gives way; a dialog to open a file takes a path that is typed as well."""
         self.desktop.activate(action)
         self.desktop.focus(title)
         time.sleep(0.7)
@@ -90,6 +90,12 @@ class Files:
         self.add_filter("Gaussian blur")
         self.desktop.press("page tab", "Network")
         self.desktop.wait(lambda: [t for t in self.desktop.texts() if t.startswith("6 maps of")], "the maps of the first convolution")
+        with open(self.path("names.txt"), "w", encoding="utf-8") as names:
+            names.write("".join(f"number {digit}\n" for digit in range(10)))
+        self.save_as("win.open-labels", "Open Class Names", self.path("names.txt"))
+        self.desktop.wait(lambda: "number 3" in self.desktop.texts(), "the class names")
+        self.desktop.activate("win.graph")
+        self.desktop.find("image", "Network graph")
         self.idle()
         self.save_as("win.save-session", "Save Session", self.session)
         self.title("digit.fovea – Fovea")
@@ -99,6 +105,7 @@ class Files:
         assert session["network"]["file"] == "lenet-5.onnx", session
         assert [step["filter"] for step in session["steps"]] == ["sharpen", "gaussian"], session
         assert session["view"]["page"] == "network" and session["selection"]["layer"], session
+        assert session["class-names"][3] == "number 3" and session["view"]["graph"], session
         self.desktop.wait(lambda: not self.kept(), "nothing to be kept of what is saved")
         self.desktop.picture("session-saved")
 
@@ -118,7 +125,8 @@ class Files:
         os.mkdir(window)
         self.start(self.session)
         self.title("digit.fovea – Fovea")
-        self.desktop.wait(lambda: [t for t in self.desktop.texts() if t.startswith("6 maps of")], "the maps of the selected layer")
+        self.desktop.find("image", "Network graph")
+        self.desktop.wait(lambda: "number 3" in self.desktop.texts(), "the class names of the session")
         self.idle()
         self.desktop.picture("session-opened")
         self.save_as("win.save-photo-as", "Save Photo", os.path.join(window, "digit-3-filtered.png"))

@@ -35,7 +35,8 @@ class KernelStudio:
         time.sleep(0.5)
 
     def cell(self, row, column):
-        return self.desktop.find("text", f"Row {row}, column {column}", self.panel)
+        """Counted from 1 here; the program counts positions from 0 everywhere."""
+        return self.desktop.find("text", f"Row {row - 1}, column {column - 1}", self.panel)
 
     def find_panel(self):
         """The least part of the window that has both cells and analysis."""
@@ -146,9 +147,9 @@ class KernelStudio:
 
     def resize(self):
         self.spin("Width", 4)
-        self.desktop.wait(lambda: not self.desktop.look("text", "Row 1, column 5", self.panel), "four columns")
+        self.desktop.wait(lambda: not self.desktop.look("text", "Row 0, column 4", self.panel), "four columns")
         self.spin("Height", 2)
-        self.desktop.wait(lambda: not self.desktop.look("text", "Row 3, column 1", self.panel), "two rows")
+        self.desktop.wait(lambda: not self.desktop.look("text", "Row 2, column 0", self.panel), "two rows")
 
     def choose_lock(self, steps):
         """From the first choice on, by keys."""

@@ -420,6 +420,29 @@ test_own_numbers (void)
   g_assert_false (fovea_edits_is_muted (edits, value_of (plan, "h0"), 3));
 }
 
+/* A map that is zero because it is muted is not dead. */
+static void
+test_muted_is_not_dead (void)
+{
+  g_autoptr (FoveaNetworkPlan) plan = plan_of (depthwise_network ());
+  g_autoptr (FoveaTensor) x = random_input (plan);
+  g_autoptr (FoveaSession) base = session_of (plan), edited = NULL;
+  g_autoptr (FoveaEdits) edits = fovea_edits_new ();
+  g_autoptr (FoveaMaps) maps = NULL, same = NULL;
+  gint value = value_of (plan, "h0");
+
+  g_assert_true (fovea_session_run (base, &x, NULL, NULL));
+  g_assert_true (fovea_edits_solo (edits, plan, value, 3, NULL));
+  edited = fovea_session_run_edited (base, edits, NULL, NULL);
+  g_assert_nonnull (edited);
+  maps = fovea_maps_of_session (edited, value, NULL, NULL);
+  g_assert_cmpuint (maps->statistics[5].zeros, ==, maps->statistics[5].count);
+  g_assert_cmpuint (maps->n_dead, ==, 0);
+  g_assert_false (fovea_maps_is_dead (maps, 5));
+  same = fovea_maps_with_look (maps, &(FoveaLook){ NULL, FOVEA_NORMALISE_MAP });
+  g_assert_false (fovea_maps_is_dead (same, 5));
+}
+
 /* Both ways of ranking count; scores that are no probabilities go through softmax. */
 static void
 test_classes (void)
@@ -456,6 +479,7 @@ main (int argc, char **argv)
   g_test_add_func ("/edits/mask-in-the-file", test_mask_in_the_file);
   g_test_add_func ("/edits/text", test_text);
   g_test_add_func ("/edits/own-numbers", test_own_numbers);
+  g_test_add_func ("/edits/muted-is-not-dead", test_muted_is_not_dead);
   g_test_add_func ("/edits/classes", test_classes);
   return g_test_run ();
 }

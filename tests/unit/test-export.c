@@ -259,11 +259,21 @@ test_caption (Fixture *fixture, gconstpointer data)
     "Network: test (no file)", "Photo: cat.jpg, 16 × 12 pixels, after 2 filter steps",
     "Input: 8x8 (height x width), fit crop, channels rgb,", "mean 0.485, 0.456, 0.406",
   };
+  FoveaExportOptions larger = { .format = FOVEA_EXPORT_SVG, .normalise = FOVEA_NORMALISE_LAYER, .cell = 48 };
+  g_autofree char *numbered = export_sheet (fixture, larger);
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     if (!strstr (joined, texts[i]))
       g_test_fail_printf ("“%s” does not stand in the sheet", texts[i]);
   g_assert_cmpstr (svg, ==, again);
+  /* Maps carry their numbers where there is room for them. */
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autofree char *number = g_strdup_printf ("text-anchor=\"middle\" font-family=\"sans-serif\" font-size=\"9\">%u<", i);
+
+      g_assert_nonnull (strstr (numbered, number));
+      g_assert_null (strstr (svg, number));
+    }
 }
 
 /* An entry of a PDF's description, which Cairo writes as "/Subject <FEFF...>": UTF-16 in hexadecimal digits. */

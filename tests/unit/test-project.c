@@ -56,7 +56,9 @@ full_project (void)
   project->channel = 4;
   project->y = 0;
   project->x = 7;
+  project->labels = g_strdupv ((char *[]){ "cat", "“dog”", NULL });
   project->page = g_strdup ("network");
+  project->graph = TRUE;
   project->zoom = 0.3;
   project->colormap = fovea_colormap_find ("inferno");
   project->normalise = FOVEA_NORMALISE_PERCENTILE;

@@ -367,7 +367,7 @@ target_chosen (gpointer owner, GFile *file)
 static void
 on_save (FoveaHeatMap *self)
 {
-  fovea_choose_target (GTK_WIDGET (self), _("Save Heat Map"), _("heat-map.png"), target_chosen);
+  fovea_choose_picture (GTK_WIDGET (self), _("Save Heat Map"), _("heat-map.png"), target_chosen);
 }
 
 static gboolean

@@ -5,6 +5,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "core/network/digit.h"
 #include "ui/digits/digit-job.h"
 #include "ui/digits/digit-pad.h"
 #include "ui/inspector/facts.h"
@@ -12,6 +13,7 @@
 #include "ui/maps/numbers.h"
 #include "ui/widgets/image-texture.h"
 #include "ui/widgets/named-label.h"
+#include "ui/window/samples.h"
 
 #define FOVEA_TYPE_DIGITS (fovea_digits_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaDigitsWindow, fovea_digits, FOVEA, DIGITS, AdwWindow)
@@ -184,6 +186,7 @@ on_drawing_changed (FoveaDigitsWindow *self)
 
   gtk_widget_set_sensitive (self->undo_button, !empty);
   gtk_widget_set_sensitive (self->clear_button, !empty);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "digits.inspect", !empty);
   if (empty)
     {
       gtk_stack_set_visible_child_name (self->stack, "empty");
@@ -210,6 +213,28 @@ static void
 clear_pad (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   fovea_digit_pad_clear (FOVEA_DIGITS (widget)->pad);
+}
+
+/* The drawing as the network reads it becomes the photo, LeNet-5 the network: from here on it is looked at as any other. */
+static void
+inspect (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  FoveaDigitsWindow *self = FOVEA_DIGITS (widget);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FoveaImage) drawing = fovea_digit_pad_render (self->pad, &error);
+  g_autoptr (FoveaImage) digit = drawing ? fovea_digit_fit (drawing, &error) : NULL;
+  g_autoptr (GFile) network = fovea_sample_find ("networks/lenet-5.onnx");
+
+  if (!digit)
+    {
+      fovea_document_fail (self->document, error->message);
+      return;
+    }
+  fovea_document_add_picture (self->document, digit, _("Drawn digit"));
+  if (network)
+    fovea_document_open_network (self->document, network);
+  gtk_widget_activate_action (GTK_WIDGET (gtk_window_get_transient_for (GTK_WINDOW (self))), "win.page", "s", "network");
+  gtk_window_close (GTK_WINDOW (self));
 }
 
 static void
@@ -267,6 +292,8 @@ fovea_digits_class_init (FoveaDigitsWindowClass *class)
   gtk_widget_class_bind_template_callback (widget_class, on_drawing_changed);
   gtk_widget_class_install_action (widget_class, "digits.undo", NULL, undo_stroke);
   gtk_widget_class_install_action (widget_class, "digits.clear", NULL, clear_pad);
+  gtk_widget_class_install_action (widget_class, "digits.inspect", NULL, inspect);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "digits.inspect", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "digits.undo", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "digits.clear", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);

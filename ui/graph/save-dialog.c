@@ -222,7 +222,8 @@ file_chosen (gpointer owner, GFile *file)
 static void
 on_choose (FoveaGraphSaveDialog *self)
 {
-  fovea_choose_target (GTK_WIDGET (self), _("Save Graph"), gtk_editable_get_text (self->file_row), file_chosen);
+  fovea_choose_target (GTK_WIDGET (self), _("Save Graph"), gtk_editable_get_text (self->file_row), _("Graphs: .svg, .pdf or .png"),
+                       (const char *const[]){ "*.svg", "*.pdf", "*.png", NULL }, file_chosen);
 }
 
 static gboolean

@@ -69,6 +69,41 @@ static const FoveaHelpBlock heat[] = {
   END,
 };
 
+static const FoveaHelpBlock digits[] = {
+  TEXT (N_("Tools, Draw a Digit (Ctrl+Shift+D) is a sheet of paper: write a number from 0 to 9, and the bundled LeNet-5 reads it as you write. On the right stands what each of its layers makes of it.")),
+  PICTURE (NETWORK_MAPS, N_("The first layer’s maps of a digit")),
+  TEXT (N_("The small picture beside the answer is what the network gets: your digit moved and scaled as those were that it has learned from. Look Inside (Ctrl+Enter) opens it in the main window, with numbers, receptive fields and all the rest.")),
+  END,
+};
+
+static const FoveaHelpBlock graph[] = {
+  TEXT (N_("The button beside the search shows the network as a graph in the place of photo and maps. Blocks of layers can be closed and opened with a double click; Ctrl and the wheel zoom, dragging moves, the arrows walk along the edges.")),
+  TEXT (N_("A box that is selected is selected in the list too, and the other way round. What is searched for in the list stands out in the graph. It can be saved as SVG, PDF or PNG, whole or with some blocks closed:")),
+  COMMAND ("fovea-cli graph network.onnx graph.svg"),
+  END,
+};
+
+static const FoveaHelpBlock changes[] = {
+  TEXT (N_("What does a map matter? Select it and mute it (M): it is zero for all layers behind it, and the classes say at once what that changes. Solo (Shift+M) mutes all others of its layer. Muted maps are crossed out, and are not counted as dead.")),
+  TEXT (N_("The kernel that makes the map can be edited as well, in the inspector: everything behind it is computed again. Each change can be undone, and reset; the file is never touched.")),
+  TEXT (N_("A kernel of the first layer can become a photo filter: a step that runs on the whole photo, at its full size.")),
+  END,
+};
+
+static const FoveaHelpBlock comparing[] = {
+  TEXT (N_("Tools, Compare puts a second photo or a second network beside the first: the same layer of both, on one scale of colours, with a map of the differences and their figures. With a second photo the network is the same; with a second network the photo is.")),
+  TEXT (N_("Maps of one layer are compared without it: hold Ctrl and click two or more of them, then press Ctrl+Enter.")),
+  END,
+};
+
+static const FoveaHelpBlock sessions[] = {
+  TEXT (N_("A session (Ctrl+Alt+S) holds the photos, the steps, the network with its changes and class names, what is selected and how it is seen, and what is exported. It names files and keeps their SHA-256, so that you are told when one has changed.")),
+  TEXT (N_("The command line does what it says, with the same bytes as the window:")),
+  COMMAND ("fovea-cli session work.fovea --output-dir results"),
+  TEXT (N_("Work that has not been saved is kept: after a crash, the next start offers it.")),
+  END,
+};
+
 static const FoveaHelpBlock exporting[] = {
   TEXT (N_("Ctrl+E writes what you see, or all of it: the selected map, some maps or a whole layer, all layers, the kernels, a receptive field, the filtered photo.")),
   PICTURE (NETWORK_SHEET, N_("A contact sheet with its colour bar and its caption")),
@@ -106,6 +141,11 @@ static const FoveaHelpPage pages[] = {
   { "networks", N_("Networks and Their Maps"), networks },
   { "fields", N_("Receptive Fields"), fields },
   { "heat", N_("Where on the Photo"), heat },
+  { "digits", N_("Drawing Digits"), digits },
+  { "graph", N_("The Graph"), graph },
+  { "changes", N_("Muting Maps, Changing Kernels"), changes },
+  { "comparing", N_("Comparing"), comparing },
+  { "sessions", N_("Sessions"), sessions },
   { "exporting", N_("Exporting and Printing"), exporting },
   { "commands", N_("The Command Line"), commands },
   { "glossary", N_("Terms"), glossary },

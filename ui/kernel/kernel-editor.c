@@ -123,7 +123,7 @@ selected_value (FoveaKernelEditor *self)
 static void
 show_selected (FoveaKernelEditor *self)
 {
-  g_autofree char *text = g_strdup_printf (_("Row %u, column %u"), self->row + 1, self->column + 1);
+  g_autofree char *text = g_strdup_printf (_("Row %u, column %u"), self->row, self->column);
 
   gtk_label_set_text (self->cell_label, text);
   fovea_number_entry_set_value (self->cell_value, selected_value (self));
@@ -335,7 +335,7 @@ target_chosen (gpointer owner, GFile *file)
 static void
 save_kernel (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  fovea_choose_target (widget, _("Save Kernel"), _("kernel.txt"), target_chosen);
+  fovea_choose_target (widget, _("Save Kernel"), _("kernel.txt"), _("Kernels"), (const char *const[]){ "*.txt", NULL }, target_chosen);
 }
 
 /* The automatic divisor stays on as long as what is shown has it. */

@@ -172,7 +172,7 @@ on_cell_key (GtkEventControllerKey *controller, guint key, guint code, GdkModifi
 static GtkWidget *
 make_cell (FoveaKernelGrid *self, gsize column, gsize row)
 {
-  g_autofree char *label = g_strdup_printf (_("Row %zu, column %zu"), row + 1, column + 1);
+  g_autofree char *label = g_strdup_printf (_("Row %zu, column %zu"), row, column);
   GtkWidget *cell = fovea_number_entry_new (label);
   GtkEventController *keys = gtk_event_controller_key_new (), *focus = gtk_event_controller_focus_new ();
 

@@ -40,7 +40,7 @@ static void
 describe (FoveaKernelPicture *self)
 {
   g_autofree char *value = fovea_text_value (self->kernel->values[self->row * self->kernel->width + self->column]);
-  g_autofree char *text = g_strdup_printf (_("Row %u, column %u: %s"), self->row + 1, self->column + 1, value);
+  g_autofree char *text = g_strdup_printf (_("Row %u, column %u: %s"), self->row, self->column, value);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text, -1);
 }

@@ -42,13 +42,10 @@ fovea_shown_maps_free (gpointer data)
 static FoveaMaps *
 read_maps (const FoveaMapsRequest *request, FoveaProgress *progress, GError **error)
 {
-  FoveaTensor *tensor;
-
   if (!request->session)
     return fovea_maps_of_filters (request->plan, request->plan->network->values[request->value].producer, request->channel, NULL,
                                   FOVEA_NORMALISE_LAYER, error);
-  tensor = fovea_session_read (request->session, request->value, progress, error);
-  return tensor ? fovea_maps_of_value (request->plan, request->value, tensor, NULL, FOVEA_NORMALISE_LAYER, error) : NULL;
+  return fovea_maps_of_session (request->session, request->value, progress, error);
 }
 
 /* Kernels know no network: theirs are the layer's own. */

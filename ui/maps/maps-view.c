@@ -116,6 +116,8 @@ describe (FoveaMapsView *self, FoveaMapsSpot spot)
                      (double) fovea_maps_get (self->maps, picture)[spot.y * (gint) self->maps->width + spot.x]);
   if (spot.tile >= 0 && fovea_maps_is_dead (self->maps, picture))
     g_string_append_printf (text, " · %s", _("dead: nothing but zeros"));
+  if (spot.tile >= 0 && self->crossed && g_hash_table_contains (self->crossed, GUINT_TO_POINTER (self->maps->index[picture])))
+    g_string_append_printf (text, " · %s", _("muted"));
   if (self->n_chosen > 1)
     g_string_append_printf (text, ngettext (" · %zu map chosen", " · %zu maps chosen", self->n_chosen), self->n_chosen);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, text->str, -1);

@@ -3,6 +3,7 @@
 #include "ui/maps/numbers.h"
 
 #include <glib/gi18n.h>
+#include <gtk/gtk.h>
 #include <inttypes.h>
 #include <locale.h>
 #include <string.h>
@@ -24,13 +25,15 @@ fovea_text_count (guint64 count)
   return g_string_free (text, FALSE);
 }
 
+/* Among text that runs from right to left, a sign in front of digits would be shown behind them, but for the mark. */
 static char *
 number_text (double value, const char *format)
 {
+  const char *sign = gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL ? "\u200e−" : "−";
   char buffer[G_ASCII_DTOSTR_BUF_SIZE];
 
   g_ascii_formatd (buffer, sizeof buffer, format, value);
-  return buffer[0] == '-' ? g_strconcat ("−", buffer + 1, NULL) : g_strdup (buffer);
+  return buffer[0] == '-' ? g_strconcat (sign, buffer + 1, NULL) : g_strdup (buffer);
 }
 
 char *

@@ -264,7 +264,7 @@ select_value (FoveaLayerList *self, gint value)
 }
 
 static void
-on_document_selection (FoveaLayerList *self)
+show_selection (FoveaLayerList *self)
 {
   gint value = self->document ? fovea_document_get_selection (self->document).value : -1;
   g_autoptr (FoveaLayerItem) selected = selected_row (self) ? gtk_tree_list_row_get_item (selected_row (self)) : NULL;
@@ -274,6 +274,18 @@ on_document_selection (FoveaLayerList *self)
   if (row_of (self, value) == GTK_INVALID_LIST_POSITION)
     fovea_layer_model_reveal (self->model, value);
   select_value (self, value);
+}
+
+/* A layer that is chosen elsewhere, on a path or in the graph, ends a search that hides it. */
+static void
+on_document_selection (FoveaLayerList *self)
+{
+  gint value = fovea_document_get_selection (self->document).value;
+
+  show_selection (self);
+  if (value >= 0 && *gtk_editable_get_text (self->search_entry) && fovea_layer_model_is_filled (self->model)
+      && row_of (self, value) == GTK_INVALID_LIST_POSITION)
+    gtk_editable_set_text (self->search_entry, "");
 }
 
 static void
@@ -292,7 +304,7 @@ on_filled (FoveaLayerList *self)
   gboolean empty = g_list_model_get_n_items (G_LIST_MODEL (self->selection)) == 0;
 
   if (self->missed)
-    on_document_selection (self);
+    show_selection (self);
   gtk_widget_set_visible (self->none_label,
                           empty && fovea_layer_model_is_filled (self->model) && fovea_layer_model_get_n_layers (self->model) > 0);
 }

@@ -265,7 +265,8 @@ on_save (FoveaNewDialog *self)
   const FoveaArchitecture *architecture = selected (self, NULL);
   g_autofree char *name = g_strconcat (architecture ? architecture->id : "network", ".onnx", NULL);
 
-  fovea_choose_target (GTK_WIDGET (self), _("Save as ONNX"), name, target_chosen);
+  fovea_choose_target (GTK_WIDGET (self), _("Save as ONNX"), name, _("ONNX Networks"), (const char *const[]){ "*.onnx", NULL },
+                       target_chosen);
 }
 
 static void

@@ -128,13 +128,14 @@ on_leave (GtkEventControllerMotion *controller, FoveaPhotoView *self)
   fovea_photo_view_emit_pointed (self, NAN, NAN);
 }
 
+/* A photo that is whole in sight has nowhere to go: there the wheel zooms without Ctrl as well. */
 static gboolean
 on_scroll (GtkEventControllerScroll *controller, double dx, double dy, FoveaPhotoView *self)
 {
   GdkModifierType state = gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
   double step = gtk_event_controller_scroll_get_unit (controller) == GDK_SCROLL_UNIT_WHEEL ? WHEEL_PAN : 1.0;
 
-  if (state & GDK_CONTROL_MASK)
+  if ((state & GDK_CONTROL_MASK) || (is_whole (self) && dy < 0.0))
     {
       double x = isnan (self->pointer_x) ? gtk_widget_get_width (GTK_WIDGET (self)) / 2.0 : self->pointer_x;
       double y = isnan (self->pointer_y) ? gtk_widget_get_height (GTK_WIDGET (self)) / 2.0 : self->pointer_y;

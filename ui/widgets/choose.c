@@ -6,6 +6,8 @@
 
 #define KEY "fovea-chooser"
 
+static GFile *last_folder; /* where something was saved last, or NULL */
+
 static void
 tell (GtkFileChooser *chooser, GtkWidget *owner)
 {
@@ -16,6 +18,11 @@ tell (GtkFileChooser *chooser, GtkWidget *owner)
 
   for (guint i = 0; i < g_list_model_get_n_items (model); i++)
     g_ptr_array_add (files, g_list_model_get_item (model, i));
+  if (files->len > 0 && gtk_file_chooser_get_action (chooser) == GTK_FILE_CHOOSER_ACTION_SAVE)
+    {
+      g_clear_object (&last_folder);
+      last_folder = g_file_get_parent (files->pdata[0]);
+    }
   if (several && files->len > 0)
     several (owner, (GFile *const *) files->pdata, files->len);
   else if (chosen && files->len > 0)
@@ -88,23 +95,27 @@ fovea_choose_photos (GtkWidget *owner, const char *title, FoveaChosenSeveral cho
 }
 
 void
-fovea_choose_target (GtkWidget *owner, const char *title, const char *name, FoveaChosen chosen)
+fovea_choose_target (GtkWidget *owner, const char *title, const char *name, const char *formats, const char *const *patterns,
+                     FoveaChosen chosen)
 {
-  g_autofree char *base = g_path_get_basename (name);
+  g_autofree char *base = g_path_get_basename (name), *path = g_path_is_absolute (name) ? g_path_get_dirname (name) : NULL;
+  g_autoptr (GFile) folder = path ? g_file_new_for_path (path) : last_folder ? g_object_ref (last_folder) : NULL;
   GtkFileChooserNative *chooser;
 
   g_return_if_fail (GTK_IS_WIDGET (owner));
 
   chooser = make (owner, title, GTK_FILE_CHOOSER_ACTION_SAVE, _("_Save"), chosen);
-  if (g_path_is_absolute (name))
-    {
-      g_autofree char *path = g_path_get_dirname (name);
-      g_autoptr (GFile) folder = g_file_new_for_path (path);
-
-      gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), folder, NULL);
-    }
+  if (folder)
+    gtk_file_chooser_set_current_folder (GTK_FILE_CHOOSER (chooser), folder, NULL);
+  add_filter (chooser, formats, patterns);
   gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (chooser), base);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (chooser));
+}
+
+void
+fovea_choose_picture (GtkWidget *owner, const char *title, const char *name, FoveaChosen chosen)
+{
+  fovea_choose_target (owner, title, name, _("Pictures: .png, .jpg, .tif, .bmp or .webp"), NULL, chosen);
 }
 
 void

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include <glib/gi18n.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
 
 #include "core/base/error.h"
 #include "core/base/file.h"
@@ -162,17 +164,21 @@ photo_target_chosen (gpointer owner, GFile *file)
     fovea_window_toast (self, error->message);
 }
 
-/* "cat.jpg" becomes "cat-filtered.jpg"; kinds of files that cannot be written become PNG. */
+/* "cat.jpg" becomes "cat-filtered.jpg", beside it where that folder can be written; kinds of files that cannot be written become PNG. */
 static char *
 suggest_name (FoveaWindow *self)
 {
   const char *name = fovea_document_get_photo_name (self->document);
   const char *dot = strrchr (name, '.');
   const char *ending = dot && dot != name && fovea_image_can_save (name, NULL) ? dot : ".png";
+  GFile *file = fovea_document_get_photo_file (self->document);
+  g_autoptr (GFile) parent = file ? g_file_get_parent (file) : NULL;
+  const char *folder = parent ? g_file_peek_path (parent) : NULL;
   g_autofree char *stem = fovea_file_stem (name);
   g_autofree char *utf8 = g_filename_display_name (stem);
+  g_autofree char *base = g_strdup_printf (_("%s-filtered%s"), utf8, ending);
 
-  return g_strdup_printf (_("%s-filtered%s"), utf8, ending);
+  return folder && g_access (folder, W_OK) == 0 ? g_build_filename (folder, base, NULL) : g_steal_pointer (&base);
 }
 
 void
@@ -221,7 +227,8 @@ fovea_window_choose_chain (FoveaWindow *self)
 void
 fovea_window_save_chain (FoveaWindow *self)
 {
-  fovea_choose_target (GTK_WIDGET (self), _("Save Steps"), _("steps.json"), chain_target_chosen);
+  fovea_choose_target (GTK_WIDGET (self), _("Save Steps"), _("steps.json"), _("Steps"), (const char *const[]){ "*.json", NULL },
+                       chain_target_chosen);
 }
 
 void
@@ -235,5 +242,5 @@ fovea_window_save_photo (FoveaWindow *self, gboolean choose_file)
       return;
     }
   name = suggest_name (self);
-  fovea_choose_target (GTK_WIDGET (self), _("Save Photo"), name, photo_target_chosen);
+  fovea_choose_picture (GTK_WIDGET (self), _("Save Photo"), name, photo_target_chosen);
 }

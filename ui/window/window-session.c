@@ -116,6 +116,7 @@ add_view (FoveaWindow *self, FoveaProject *project)
 
   project->page = g_strdup (adw_view_stack_get_visible_child_name (self->pages));
   fovea_network_page_get_colours (self->network_page, &project->colormap, &project->normalise);
+  g_object_get (self->network_page, "graph", &project->graph, NULL);
   if (view)
     g_object_get (view, "fit", &fit, "zoom", &project->zoom, NULL);
   if (fit)
@@ -224,7 +225,8 @@ save_session_as (GSimpleAction *action, GVariant *parameter, gpointer window)
   FoveaWindow *self = window;
   g_autofree char *name = self->session ? g_file_get_basename (self->session) : suggest_name (self);
 
-  fovea_choose_target (GTK_WIDGET (self), _("Save Session"), name, target_chosen);
+  fovea_choose_target (GTK_WIDGET (self), _("Save Session"), name, _("Sessions"), (const char *const[]){ "*" FOVEA_PROJECT_ENDING, NULL },
+                       target_chosen);
 }
 
 static void
@@ -269,6 +271,7 @@ show_view (FoveaWindow *self, const FoveaProject *project)
   if (project->page)
     adw_view_stack_set_visible_child_name (self->pages, project->page);
   fovea_network_page_set_colours (self->network_page, project->colormap, project->normalise);
+  g_object_set (self->network_page, "graph", project->graph, NULL);
   view = fovea_window_find_photo_view (self);
   if (!view || project->zoom <= 0)
     return;
