@@ -325,7 +325,7 @@ take (FoveaPhotoPreview *self, gint64 deadline)
   adapt (self, result);
   g_clear_pointer (&self->shown, result_free);
   self->shown = result;
-  fovea_frames_mark (result->serial == self->serial ? "preview" : "older-preview");
+  fovea_frames_mark_number ("preview", self->serial - result->serial);
   if (result->serial == self->serial && result->level > fovea_pyramid_get_level (self->source, self->view.scale)
       && self->refine_source == 0)
     self->refine_source = g_timeout_add (REFINE_MS, refine, self);
