@@ -75,6 +75,13 @@ fovea_frames_mark (const char *name)
 }
 
 void
+fovea_frames_mark_number (const char *name, guint number)
+{
+  if (frames.file)
+    fprintf (frames.file, "%.3f %s %u\n", milliseconds (g_get_monotonic_time ()), name, number);
+}
+
+void
 fovea_frames_watch (GtkWidget *widget)
 {
   GdkFrameClock *clock = gtk_widget_get_frame_clock (widget);

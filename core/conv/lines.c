@@ -101,7 +101,7 @@ typedef struct
   gsize n_across; /* tiles of the part */
 } TilesRun;
 
-/* Tile @i of the part, which begins with a tile. */
+/* Tile @i of the part. */
 static FoveaConvTile
 tile_at (const TilesRun *run, gsize i)
 {
@@ -109,8 +109,8 @@ tile_at (const TilesRun *run, gsize i)
   const FoveaConvArea *part = &run->rows->part;
   FoveaConvTile tile = { part->y + i / run->n_across * plan->tiling.rows, part->x + i % run->n_across * plan->tiling.pixels, 0, 0 };
 
-  tile.rows = MIN (plan->tiling.rows, plan->out_h - tile.y);
-  tile.pixels = MIN (plan->tiling.pixels, plan->out_w - tile.x);
+  tile.rows = MIN (plan->tiling.rows, part->y + part->rows - tile.y);
+  tile.pixels = MIN (plan->tiling.pixels, part->x + part->pixels - tile.x);
   return tile;
 }
 

@@ -42,6 +42,7 @@ struct _FoveaConvPlan
  * FoveaConvPathClass:
  *
  * @samples: the kind of problem it solves
+ * @any_tiles: of a photo: a pixel's bytes are the same in whichever tile it lies, so that a part of the photo need not be cut as all of it is
  * @note: (nullable): what is to be known of its results, for the plan's reason
  * @obstacle: why the problem is not for this path, or %NULL. Weights are in the order of correlation
  * @estimate: seconds of one thread with @simd
@@ -54,6 +55,7 @@ struct _FoveaConvPathClass
 {
   FoveaConvPath path;
   FoveaConvSamples samples;
+  gboolean any_tiles;
   const char *note;
   const char *(*obstacle) (const FoveaConvProblem *problem, const float *weights);
   double (*estimate) (const FoveaConvProblem *problem, const float *weights, const FoveaSimd *simd);

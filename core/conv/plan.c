@@ -363,6 +363,8 @@ fovea_conv_plan_cover (const FoveaConvPlan *plan, const FoveaConvArea *area)
 {
   FoveaConvArea whole = *area;
 
+  if (plan->path->any_tiles)
+    return whole;
   cover (plan->tiling.rows, plan->out_h, &whole.y, &whole.rows);
   cover (plan->tiling.pixels, plan->out_w, &whole.x, &whole.pixels);
   return whole;
@@ -384,7 +386,18 @@ fovea_conv_plan_get_input_area (const FoveaConvPlan *plan, const FoveaConvArea *
 static gboolean
 is_whole_tiles (gsize tile, gsize size, gsize from, gsize count)
 {
-  return from % tile == 0 && from < size && count > 0 && count <= size - from && (count % tile == 0 || from + count == size);
+  return from % tile == 0 && (count % tile == 0 || from + count == size);
+}
+
+static gboolean
+can_run (const FoveaConvPlan *plan, const FoveaConvArea *area)
+{
+  if (area->y >= plan->out_h || area->x >= plan->out_w || area->rows == 0 || area->pixels == 0 || area->rows > plan->out_h - area->y
+      || area->pixels > plan->out_w - area->x)
+    return FALSE;
+  return plan->path->any_tiles
+         || (is_whole_tiles (plan->tiling.rows, plan->out_h, area->y, area->rows)
+             && is_whole_tiles (plan->tiling.pixels, plan->out_w, area->x, area->pixels));
 }
 
 gboolean
@@ -395,8 +408,7 @@ fovea_conv_plan_run_rows_area (const FoveaConvPlan *plan, const FoveaConvRows *r
 
   g_return_val_if_fail (plan->problem.samples == FOVEA_CONV_ROWS, FALSE);
   g_return_val_if_fail (fovea_pool_get_threads () <= plan->threads, FALSE);
-  g_return_val_if_fail (is_whole_tiles (plan->tiling.rows, plan->out_h, area->y, area->rows), FALSE);
-  g_return_val_if_fail (is_whole_tiles (plan->tiling.pixels, plan->out_w, area->x, area->pixels), FALSE);
+  g_return_val_if_fail (can_run (plan, area), FALSE);
   part.part = *area;
   part.progress = progress;
   return fovea_conv_run_tiles (plan, &part, scratch, progress);

@@ -56,16 +56,15 @@ class Log:
 
     def latencies(self, start, end):
         """From each change of the chain to the frame that shows it, or a newer one."""
-        waiting, shown, latencies = [], False, []
-        for at, name, _ in self.lines(start, end):
+        waiting, n_shown, latencies = [], 0, []
+        for at, name, numbers in self.lines(start, end):
             if name == "edit":
                 waiting.append(at)
-                shown = False
             elif name == "preview":
-                shown = True
-            elif name == "frame" and shown:
-                latencies += [at - edit for edit in waiting]
-                waiting = []
+                n_shown = max(0, len(waiting) - int(numbers[0]))
+            elif name == "frame":
+                latencies += [at - edit for edit in waiting[:n_shown]]
+                waiting, n_shown = waiting[n_shown:], 0
         return latencies
 
     def first(self, name, start=0.0):

@@ -8,6 +8,8 @@
 #include "ui/filters/step-text.h"
 #include "ui/widgets/calm.h"
 
+#define REST_MS 100
+
 struct _FoveaChainList
 {
   GtkWidget parent_instance;
@@ -18,6 +20,7 @@ struct _FoveaChainList
   guint n_rows;
   int selected;
   gboolean updating;
+  guint settings_source;
 };
 
 G_DEFINE_FINAL_TYPE (FoveaChainList, fovea_chain_list, GTK_TYPE_WIDGET)
@@ -177,21 +180,55 @@ make_row (void)
 }
 
 static void
+show_settings (FoveaChainList *self, guint index)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (self->list, (int) index);
+  const FoveaStepReport *report = fovea_document_get_report (self->document, index);
+  g_autofree char *summary = fovea_step_summary (step_at (self, index));
+  g_autofree char *time = report ? fovea_format_seconds (report->seconds) : NULL;
+  g_autofree char *subtitle = time && *summary ? g_strdup_printf ("%s · %s", time, summary) : g_strdup (time ? time : summary);
+
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
+  fovea_widget_set_tooltip (GTK_WIDGET (row), subtitle);
+}
+
+static gboolean
+show_all_settings (gpointer user_data)
+{
+  FoveaChainList *self = user_data;
+
+  self->settings_source = 0;
+  for (guint i = 0; i < self->n_rows; i++)
+    show_settings (self, i);
+  return G_SOURCE_REMOVE;
+}
+
+/* Whether the row showed another filter. */
+static gboolean
 update_row (FoveaChainList *self, guint index)
 {
   GObject *row = G_OBJECT (gtk_list_box_get_row_at_index (self->list, (int) index));
   const FoveaStep *step = step_at (self, index);
-  const FoveaStepReport *report = fovea_document_get_report (self->document, index);
-  g_autofree char *summary = fovea_step_summary (step);
-  g_autofree char *time = report ? fovea_format_seconds (report->seconds) : NULL;
-  g_autofree char *subtitle = time && *summary ? g_strdup_printf ("%s · %s", time, summary) : g_strdup (time ? time : summary);
+  const char *title = fovea_step_title (step);
+  gboolean changed = g_strcmp0 (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), title) != 0;
 
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), fovea_step_title (step));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-  fovea_widget_set_tooltip (GTK_WIDGET (row), subtitle);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
   gtk_check_button_set_active (g_object_get_data (row, "check"), step->enabled);
   gtk_widget_set_sensitive (g_object_get_data (row, "up"), index > 0);
   gtk_widget_set_sensitive (g_object_get_data (row, "down"), index + 1 < self->n_rows);
+  return changed;
+}
+
+/* Steps that are new or in another order tell their settings at once. Those that only get others do so when the changes rest: to lay the
+ * texts out again for each move of a slider would take longer than a frame has. */
+static void
+update_settings (FoveaChainList *self, gboolean at_once)
+{
+  g_clear_handle_id (&self->settings_source, g_source_remove);
+  if (at_once)
+    show_all_settings (self);
+  else
+    self->settings_source = g_timeout_add (REST_MS, show_all_settings, self);
 }
 
 static void
@@ -210,6 +247,7 @@ static void
 update (FoveaChainList *self)
 {
   guint n = fovea_document_get_chain (self->document)->len, before = self->n_rows;
+  gboolean others = FALSE;
 
   self->updating = TRUE;
   while (self->n_rows > n)
@@ -217,7 +255,8 @@ update (FoveaChainList *self)
   for (; self->n_rows < n; self->n_rows++)
     gtk_list_box_append (self->list, make_row ());
   for (guint i = 0; i < n; i++)
-    update_row (self, i);
+    others |= update_row (self, i);
+  update_settings (self, others);
   gtk_widget_set_visible (GTK_WIDGET (self->list), n > 0);
   gtk_widget_set_visible (self->hint, n == 0);
   self->updating = FALSE;
@@ -259,6 +298,7 @@ fovea_chain_list_dispose (GObject *object)
   FoveaChainList *self = FOVEA_CHAIN_LIST (object);
 
   self->updating = TRUE;
+  g_clear_handle_id (&self->settings_source, g_source_remove);
   g_clear_pointer (&self->hint, gtk_widget_unparent);
   if (self->list)
     gtk_widget_unparent (GTK_WIDGET (g_steal_pointer (&self->list)));

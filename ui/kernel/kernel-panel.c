@@ -168,6 +168,7 @@ set_kernel (FoveaKernelPanel *self, FoveaKernel *kernel, const FoveaStep *step)
   restudy (self);
 }
 
+/* A panel that nobody sees waits until it is shown: a slider that is dragged beside it would pay for all of its cells. */
 static void
 update (FoveaKernelPanel *self)
 {
@@ -176,7 +177,7 @@ update (FoveaKernelPanel *self)
   g_autoptr (GError) error = NULL;
 
   gtk_stack_set_visible_child_name (self->stack, step ? "kernel" : "none");
-  if (!step || self->updating)
+  if (!step || self->updating || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
   self->updating = TRUE;
   gtk_label_set_text (self->title, fovea_step_title (step));
@@ -236,11 +237,8 @@ on_compare (FoveaKernelPanel *self)
 static void
 fovea_kernel_panel_map (GtkWidget *widget)
 {
-  FoveaKernelPanel *self = FOVEA_KERNEL_PANEL (widget);
-
   GTK_WIDGET_CLASS (fovea_kernel_panel_parent_class)->map (widget);
-  if (!self->current)
-    request_study (self);
+  update (FOVEA_KERNEL_PANEL (widget));
 }
 
 static void

@@ -10,10 +10,10 @@ G_BEGIN_DECLS
 /**
  * FoveaPhotoPreview:
  *
- * What a chain makes of the visible part of a photo, within the frame in which the chain changes; the whole photo follows from elsewhere. Where
- * the photo is drawn at 100 % or larger, the part is filtered exactly. Smaller, the picture of the pyramid that is drawn is filtered, with
- * reduced kernels: see fovea_chain_apply_area(). A machine that is too slow for that gets a coarser picture first. The newest chain wins, but a preview
- * under way ends, so that each frame of a drag has one.
+ * What a chain makes of the visible part of a photo, within the frame in which the chain changes where the photo fits the view, else soon after;
+ * the whole photo follows from elsewhere. Where the photo is drawn at 100 % or larger, the part is filtered exactly. Smaller, the picture of the
+ * pyramid that is drawn is filtered, with reduced kernels: see fovea_chain_apply_area(). A machine that is too slow for that gets a coarser
+ * picture first. The newest chain wins, but a preview under way ends, so that each frame of a drag has one.
  */
 typedef struct _FoveaPhotoPreview FoveaPhotoPreview;
 

@@ -96,6 +96,7 @@ extern const FoveaConvPathClass fovea_conv_direct_rows;
 const FoveaConvPathClass fovea_conv_direct_rows = {
   .path = FOVEA_CONV_DIRECT,
   .samples = FOVEA_CONV_ROWS,
+  .any_tiles = TRUE,
   .estimate = estimate,
   .prepare = prepare,
   .release = release,

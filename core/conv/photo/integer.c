@@ -246,6 +246,7 @@ extern const FoveaConvPathClass fovea_conv_integer;
 const FoveaConvPathClass fovea_conv_integer = {
   .path = FOVEA_CONV_INTEGER,
   .samples = FOVEA_CONV_ROWS,
+  .any_tiles = TRUE,
   .obstacle = obstacle,
   .estimate = estimate,
   .prepare = prepare,

@@ -202,6 +202,7 @@ extern const FoveaConvPathClass fovea_conv_separable;
 const FoveaConvPathClass fovea_conv_separable = {
   .path = FOVEA_CONV_SEPARABLE,
   .samples = FOVEA_CONV_ROWS,
+  .any_tiles = TRUE,
   .obstacle = obstacle,
   .estimate = estimate,
   .prepare = prepare,
