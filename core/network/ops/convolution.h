@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "core/network/backward.h"
 #include "core/network/ops/tiled-product.h"
 #include "core/network/ops/window.h"
 
@@ -40,5 +41,8 @@ gboolean fovea_convolution_init (FoveaConvolution *convolution, const FoveaOpCon
 /* The same for floats: @bias may be NULL. */
 gboolean fovea_convolution_init_floats (FoveaConvolution *convolution, const FoveaOpContext *context, FoveaTensor *const *inputs,
                                         const FoveaTensor *bias, FoveaTensor *output, FoveaTiledProduct *product);
+
+/* backward() of Conv, and of ConvTranspose, whose window is transposed: inputs are X, kernels and, perhaps, a bias. */
+void fovea_convolution_backward (FoveaBackward *backward, FoveaWindow *window);
 
 G_END_DECLS
