@@ -97,7 +97,13 @@ fovea_backward_give_reshaped (FoveaBackward *self, guint i, const char *gradient
 void
 fovea_backward_give_sum (FoveaBackward *self, guint i, const char *gradient)
 {
-  const FoveaShape *from = &self->context->outputs[0].shape, *to = &self->context->inputs[i].shape;
+  fovea_backward_give_sum_of (self, i, gradient, &self->context->outputs[0].shape);
+}
+
+void
+fovea_backward_give_sum_of (FoveaBackward *self, guint i, const char *gradient, const FoveaShape *from)
+{
+  const FoveaShape *to = &self->context->inputs[i].shape;
   gint64 axes[FOVEA_MAX_RANK];
   gsize n = 0;
 
@@ -261,6 +267,28 @@ const char *
 fovea_backward_scale (FoveaBackward *self, const char *value, float factor)
 {
   return factor == 1.0f ? value : fovea_backward_emit (self, "Mul", NULL, value, fovea_backward_number (self, factor), NULL);
+}
+
+const char *
+fovea_backward_slice (FoveaBackward *self, const char *value, guint axis, gint64 start, gint64 end, gint64 step)
+{
+  return fovea_backward_emit (self, "Slice", NULL, value, fovea_backward_ints (self, &start, 1), fovea_backward_ints (self, &end, 1),
+                              fovea_backward_ints (self, (gint64[]){ axis }, 1), fovea_backward_ints (self, &step, 1), NULL);
+}
+
+const char *
+fovea_backward_pad (FoveaBackward *self, const char *value, const gint64 *before, const gint64 *after, guint rank)
+{
+  gint64 pads[2 * FOVEA_MAX_RANK];
+  gboolean some = FALSE;
+
+  for (guint d = 0; d < rank; d++)
+    {
+      pads[d] = before[d];
+      pads[rank + d] = after[d];
+      some |= before[d] != 0 || after[d] != 0;
+    }
+  return some ? fovea_backward_emit (self, "Pad", NULL, value, fovea_backward_ints (self, pads, 2 * rank), NULL) : value;
 }
 
 void

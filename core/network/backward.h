@@ -52,6 +52,8 @@ gboolean fovea_backward_wants (const FoveaBackward *backward, guint i);
 void fovea_backward_give (FoveaBackward *backward, guint i, const char *gradient);
 /* The same for a @gradient of output 0's shape, along which input @i was broadcast: it is summed over what was repeated. */
 void fovea_backward_give_sum (FoveaBackward *backward, guint i, const char *gradient);
+/* The same for a @gradient of the shape @from. */
+void fovea_backward_give_sum_of (FoveaBackward *backward, guint i, const char *gradient, const FoveaShape *from);
 /* The same for a @gradient of any @shape that holds the elements of input @i in their order. */
 void fovea_backward_give_reshaped (FoveaBackward *backward, guint i, const char *gradient);
 
@@ -77,6 +79,10 @@ const char *fovea_backward_sum (FoveaBackward *backward, const char *value, cons
 /* The first elements along each axis of a value of the shape @from, as many as @to has. */
 const char *fovea_backward_crop (FoveaBackward *backward, const char *value, const FoveaShape *from, const FoveaShape *to);
 const char *fovea_backward_scale (FoveaBackward *backward, const char *value, float factor); /* 1: nothing is added */
+/* Elements @start, @start + @step, ... before @end along @axis: as Slice counts them. */
+const char *fovea_backward_slice (FoveaBackward *backward, const char *value, guint axis, gint64 start, gint64 end, gint64 step);
+/* Zeros, so many a dimension, before and after the elements; negative numbers cut off. 0 everywhere: nothing is added. */
+const char *fovea_backward_pad (FoveaBackward *backward, const char *value, const gint64 *before, const gint64 *after, guint rank);
 
 /* backward() of operators that give input 0 another shape. */
 void fovea_reshaping_backward (FoveaBackward *backward);

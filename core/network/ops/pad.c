@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/conv/problem.h"
+#include "core/network/backward.h"
 #include "core/network/ops/block-rows.h"
 #include "core/network/ops/field.h"
 #include "core/network/ops/mover.h"
@@ -252,6 +253,130 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
     field_axis (&padding, d, context->inputs[0].shape.dims[d], context->outputs[0].shape.dims[d], box);
 }
 
+/* A stretch of the output along an axis that copies the input's elements in order, backwards, or one of them all the time. */
+typedef struct
+{
+  gint64 begin, size, from, step;
+} Stretch;
+
+/* Where an element of the output comes from. */
+static gint64
+source (const Padding *padding, guint d, gint64 i, gint64 size)
+{
+  return fovea_border_map (padding->border, i - padding->before[d], (gsize) size);
+}
+
+/* The one that begins at element @begin of the output. */
+static Stretch
+stretch_from (const Padding *padding, guint d, gint64 begin, gint64 in, gint64 out)
+{
+  Stretch stretch = { begin, 1, source (padding, d, begin, in), 0 };
+
+  if (begin + 1 < out)
+    stretch.step = source (padding, d, begin + 1, in) - stretch.from;
+  if (ABS (stretch.step) > 1)
+    return stretch;
+  while (begin + stretch.size < out && source (padding, d, begin + stretch.size, in) == stretch.from + stretch.size * stretch.step)
+    stretch.size++;
+  return stretch;
+}
+
+/* The gradient of a stretch among zeros. */
+static const char *
+place_stretch (FoveaBackward *backward, const char *gradient, guint rank, guint d, const Stretch *stretch, gint64 in)
+{
+  gint64 before[FOVEA_MAX_RANK] = { 0 }, after[FOVEA_MAX_RANK] = { 0 }, axis = d, n = stretch->size;
+  gint64 last = stretch->begin + n - 1;
+
+  if (stretch->step < 0 && n > 1)
+    gradient = fovea_backward_slice (backward, gradient, d, last, stretch->begin > 0 ? stretch->begin - 1 : G_MININT32, -1);
+  else
+    gradient = fovea_backward_slice (backward, gradient, d, stretch->begin, last + 1, 1);
+  if (stretch->step == 0 && n > 1)
+    gradient = fovea_backward_sum (backward, gradient, &axis, 1, TRUE);
+  before[d] = stretch->step < 0 ? stretch->from - (n - 1) : stretch->from;
+  after[d] = in - before[d] - (stretch->step == 0 ? 1 : n);
+  return fovea_backward_pad (backward, gradient, before, after, rank);
+}
+
+/* The copies along axis @d are added to what they are copies of. */
+static const char *
+fold_axis (FoveaBackward *backward, const char *gradient, const Padding *padding, guint d)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  gint64 in = context->inputs[0].shape.dims[d], out = context->outputs[0].shape.dims[d];
+  const char *sum = NULL;
+
+  for (gint64 i = 0; i < out;)
+    {
+      Stretch stretch = stretch_from (padding, d, i, in, out);
+      const char *part = place_stretch (backward, gradient, context->inputs[0].shape.rank, d, &stretch, in);
+
+      sum = sum ? fovea_backward_emit (backward, "Add", NULL, sum, part, NULL) : part;
+      i += stretch.size;
+    }
+  return sum;
+}
+
+/* Negative padding: a constant border is cut off, and what was cut off is zero. */
+static const char *
+gradient_of_input (FoveaBackward *backward, Padding *padding)
+{
+  const char *gradient = fovea_backward_gradient (backward, 0);
+  guint rank = fovea_backward_context (backward)->inputs[0].shape.rank;
+
+  if (padding->border != FOVEA_BORDER_ZERO)
+    {
+      for (guint d = 0; d < rank; d++)
+        if (padding->before[d] != 0 || padding->after[d] != 0)
+          gradient = fold_axis (backward, gradient, padding, d);
+      return gradient;
+    }
+  for (guint d = 0; d < rank; d++)
+    {
+      padding->before[d] = -padding->before[d];
+      padding->after[d] = -padding->after[d];
+    }
+  return fovea_backward_pad (backward, gradient, padding->before, padding->after, rank);
+}
+
+/* The sum over the border: the node itself makes its mask, of zeros and a constant of 1. Other borders do without the constant. */
+static const char *
+gradient_of_value (FoveaBackward *backward, const Padding *padding)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  const FoveaShape *x = &context->inputs[0].shape;
+  const char *mask, *one;
+  gint64 pads[2 * FOVEA_MAX_RANK], axes[FOVEA_MAX_RANK];
+
+  if (padding->border != FOVEA_BORDER_ZERO)
+    return fovea_backward_fill (backward, &context->inputs[2].shape, 0.0f);
+  for (guint d = 0; d < x->rank; d++)
+    {
+      pads[d] = padding->before[d];
+      pads[x->rank + d] = padding->after[d];
+      axes[d] = d;
+    }
+  mask = fovea_backward_fill (backward, x, 0.0f);
+  one = fovea_backward_number (backward, 1.0f);
+  mask = fovea_backward_emit (backward, "Pad", NULL, mask, fovea_backward_ints (backward, pads, 2 * x->rank), one, NULL);
+  mask = fovea_backward_emit (backward, "Mul", NULL, fovea_backward_gradient (backward, 0), mask, NULL);
+  return fovea_backward_sum (backward, mask, axes, x->rank, FALSE);
+}
+
+static void
+backward (FoveaBackward *backward)
+{
+  Padding padding;
+
+  if (!read_padding (fovea_backward_context (backward), &padding, NULL))
+    return;
+  if (fovea_backward_wants (backward, 2))
+    fovea_backward_give_reshaped (backward, 2, gradient_of_value (backward, &padding));
+  if (fovea_backward_wants (backward, 0))
+    fovea_backward_give (backward, 0, gradient_of_input (backward, &padding));
+}
+
 const FoveaOp fovea_op_pad = {
   .name = "Pad",
   .summary = N_("Adds a border: a constant, the mirrored inside, the repeated edge or the opposite side."),
@@ -264,4 +389,5 @@ const FoveaOp fovea_op_pad = {
   .release = fovea_mover_release,
   .run = run,
   .blocks = &blocks,
+  .backward = backward,
 };
