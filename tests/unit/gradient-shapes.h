@@ -126,3 +126,41 @@ static const GradientCase shape_cases[] = {
   { "STFT", 17, "onesided=0", { "float 1x8x2", "int64 scalar = 1", "float 5" }, 1, 0.25f },
   { "Trilu", 14, "upper=0", { "float 3x4", "int64 scalar = 1" } },
 };
+
+/* A value that two inputs depend on gets both parts of the gradient: those of relu (x) beside x. */
+static inline void
+check_joined_parts (gint64 channels)
+{
+  const FoveaShape shape = { 4, { 1, channels, 2, 3 } };
+  g_autoptr (FoveaNetworkBuilder) builder = fovea_network_builder_new ("test", 13);
+  g_autoptr (FoveaNetwork) network = NULL;
+  g_autoptr (FoveaNetworkPlan) plan = NULL, back = NULL;
+  g_autoptr (FoveaGradient) gradient = NULL;
+  g_autoptr (FoveaSession) session = NULL;
+  g_autoptr (FoveaTensor) x = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &shape, "test", NULL), seed = NULL;
+  const FoveaTensor *computed;
+  gsize n = fovea_tensor_count (x);
+  gint value;
+
+  for (gsize i = 0; i < n; i++)
+    ((float *) x->data)[i] = gradient_pattern (i, 0);
+  fovea_network_builder_add_input (builder, "x", FOVEA_DTYPE_FLOAT32, &shape, NULL);
+  fovea_network_builder_add_output (builder, "y", NULL, NULL);
+  fovea_network_builder_add_node (builder, "relu", "", "Relu", (const char *[]){ "x" }, 1, (const char *[]){ "r" }, 1, NULL, 0, NULL);
+  fovea_network_builder_add_node (builder, "join", "", "Concat", (const char *[]){ "r", "x" }, 2, (const char *[]){ "y" }, 1,
+                                  (FoveaAttribute[]){ { .name = g_strdup ("axis"), .kind = FOVEA_ATTRIBUTE_INT, .i = 1 } }, 1, NULL);
+  network = fovea_network_builder_finish (builder, NULL);
+  plan = fovea_network_plan_new (network, NULL, 0, 0, NULL, NULL);
+  value = fovea_network_find_value (network, "x");
+  gradient = fovea_gradient_new (plan, fovea_network_find_value (network, "y"), &value, 1, FOVEA_BACKWARD_GRADIENT, NULL);
+  back = fovea_network_plan_new (gradient->network, NULL, 0, 0, NULL, NULL);
+  session = fovea_session_new (back, FOVEA_SESSION_KEEP_ALL, NULL, NULL);
+  seed = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &plan->values[fovea_network_find_value (network, "y")].shape, "test", NULL);
+  for (gsize i = 0; i < 2 * n; i++)
+    ((float *) seed->data)[i] = gradient_weight (i, 0);
+  g_assert_true (fovea_session_run (session, (FoveaTensor *[]){ x, seed }, NULL, NULL));
+  computed = fovea_session_get_value (session, gradient->gradients[0]);
+  for (gsize i = 0; i < n; i++)
+    g_assert_cmpfloat (fovea_tensor_get (computed, i), ==,
+                       (double) ((gradient_pattern (i, 0) > 0.0f ? gradient_weight (i, 0) : 0.0f) + gradient_weight (n + i, 0)));
+}

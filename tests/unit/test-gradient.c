@@ -32,6 +32,8 @@ static void
 test_shapes (void)
 {
   check_cases (shape_cases, G_N_ELEMENTS (shape_cases));
+  check_joined_parts (5);
+  check_joined_parts (16);
 }
 
 static void
