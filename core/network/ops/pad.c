@@ -6,6 +6,7 @@
 #include "core/conv/problem.h"
 #include "core/network/backward.h"
 #include "core/network/ops/block-rows.h"
+#include "core/network/ops/channel-mover.h"
 #include "core/network/ops/field.h"
 #include "core/network/ops/mover.h"
 #include "core/network/ops/operand.h"
@@ -156,7 +157,32 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return fovea_mover_run (context->state, inputs[0]->data, outputs[0]->data, fill, progress);
 }
 
-/* Height and width may be padded, by a constant that is known. */
+/* The constant, if it is known. */
+static float
+fill_of (const FoveaOpContext *context)
+{
+  const FoveaOperand *value = fovea_op_input (context, 2);
+
+  return value && value->constant ? *fovea_tensor_floats (value->constant) : fovea_node_float (context->node, "value", 0.0f);
+}
+
+static gboolean
+pads_axis (const Padding *padding, guint d)
+{
+  return padding->before[d] != 0 || padding->after[d] != 0;
+}
+
+/* Channels of zeros are added or some cut off, and nothing else. */
+static gboolean
+pads_channels (const FoveaOpContext *context)
+{
+  Padding padding;
+
+  return read_padding (context, &padding, NULL) && padding.border == FOVEA_BORDER_ZERO && fill_of (context) == 0.0f && pads_axis (&padding, 1)
+         && !pads_axis (&padding, 2) && !pads_axis (&padding, 3);
+}
+
+/* Height and width may be padded, by a constant that is known, or channels. */
 static gboolean
 accepts_blocks (const FoveaOpContext *context, gsize lanes)
 {
@@ -165,7 +191,7 @@ accepts_blocks (const FoveaOpContext *context, gsize lanes)
 
   if (!fovea_blocks_accept (context, lanes) || !read_padding (context, &padding, NULL) || (value && !value->constant))
     return FALSE;
-  return padding.before[0] == 0 && padding.after[0] == 0 && padding.before[1] == 0 && padding.after[1] == 0;
+  return !pads_axis (&padding, 0) && (!pads_axis (&padding, 1) || pads_channels (context));
 }
 
 static void
@@ -176,29 +202,64 @@ fill_table (const Padding *padding, const FoveaOpContext *context, guint d, gint
 }
 
 static gboolean
+prepare_channels (FoveaOpContext *context, const Padding *padding, GError **error)
+{
+  gint64 in = context->inputs[0].shape.dims[1], out = context->outputs[0].shape.dims[1];
+  gsize *channels = fovea_channel_mover_new (context, (gsize) out, error);
+
+  for (gint64 i = 0; channels && i < out; i++)
+    {
+      gint64 from = i - padding->before[1];
+
+      channels[i] = from >= 0 && from < in ? (gsize) from : FOVEA_CHANNEL_OF_ZEROS;
+    }
+  return channels != NULL;
+}
+
+static gboolean
+prepare_pixels (FoveaOpContext *context, const Padding *padding, GError **error)
+{
+  FoveaPixelMover *mover = fovea_pixel_mover_new (context, error);
+
+  if (!mover)
+    return FALSE;
+  mover->fill = fill_of (context);
+  fill_table (padding, context, 2, mover->rows);
+  fill_table (padding, context, 3, mover->columns);
+  return TRUE;
+}
+
+static gboolean
 prepare_blocks (FoveaOpContext *context, gsize block, const FoveaFusion *fusion, GError **error)
 {
-  const FoveaOperand *value = fovea_op_input (context, 2);
-  FoveaPixelMover *mover;
   Padding padding;
 
-  if (!read_padding (context, &padding, error) || !(mover = fovea_pixel_mover_new (context, error)))
-    return FALSE;
-  mover->fill = value ? *fovea_tensor_floats (value->constant) : fovea_node_float (context->node, "value", 0.0f);
-  fill_table (&padding, context, 2, mover->rows);
-  fill_table (&padding, context, 3, mover->columns);
-  return TRUE;
+  return read_padding (context, &padding, error)
+         && (pads_channels (context) ? prepare_channels (context, &padding, error) : prepare_pixels (context, &padding, error));
+}
+
+static void
+release_blocks (FoveaOpContext *context)
+{
+  if (pads_channels (context))
+    fovea_channel_mover_release (context);
+  else
+    fovea_pixel_mover_release (context);
+}
+
+static gboolean
+run_blocks (const FoveaOpContext *context, const FoveaBlocks *inputs, const FoveaBlocks *outputs, gpointer scratch, FoveaProgress *progress)
+{
+  return (pads_channels (context) ? fovea_channel_mover_run : fovea_pixel_mover_run) (context, inputs, outputs, scratch, progress);
 }
 
 /* Zeros that are not too many stand in the input's halo. */
 static gboolean
 frame_of_zeros (const FoveaOpContext *context, FoveaFrame *frame)
 {
-  const FoveaOperand *value = fovea_op_input (context, 2);
-  float fill = value && value->constant ? *fovea_tensor_floats (value->constant) : fovea_node_float (context->node, "value", 0.0f);
   Padding padding;
 
-  if (!read_padding (context, &padding, NULL) || padding.border != FOVEA_BORDER_ZERO || fill != 0.0f)
+  if (!read_padding (context, &padding, NULL) || padding.border != FOVEA_BORDER_ZERO || fill_of (context) != 0.0f || pads_axis (&padding, 1))
     return FALSE;
   for (guint d = 2; d < 4; d++)
     if (padding.before[d] < 0 || padding.after[d] < 0 || MAX (padding.before[d], padding.after[d]) > MAX_FRAME)
@@ -211,8 +272,8 @@ static const FoveaBlocksOp blocks = {
   .accepts = accepts_blocks,
   .frame = frame_of_zeros,
   .prepare = prepare_blocks,
-  .release = fovea_pixel_mover_release,
-  .run = fovea_pixel_mover_run,
+  .release = release_blocks,
+  .run = run_blocks,
 };
 
 /* Constant padding leads outside; mirrored and repeated edges lead back to the elements that they copy, and only what
@@ -328,7 +389,7 @@ gradient_of_input (FoveaBackward *backward, Padding *padding)
   if (padding->border != FOVEA_BORDER_ZERO)
     {
       for (guint d = 0; d < rank; d++)
-        if (padding->before[d] != 0 || padding->after[d] != 0)
+        if (pads_axis (padding, d))
           gradient = fold_axis (backward, gradient, padding, d);
       return gradient;
     }
