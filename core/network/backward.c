@@ -94,10 +94,9 @@ fovea_backward_give_reshaped (FoveaBackward *self, guint i, const char *gradient
   fovea_backward_give (self, i, fovea_backward_reshape (self, gradient, &self->context->inputs[i].shape));
 }
 
-void
-fovea_backward_give_sum (FoveaBackward *self, guint i, const char *gradient)
+const char *
+fovea_backward_sum_to (FoveaBackward *self, const char *value, const FoveaShape *from, const FoveaShape *to)
 {
-  const FoveaShape *from = &self->context->outputs[0].shape, *to = &self->context->inputs[i].shape;
   gint64 axes[FOVEA_MAX_RANK];
   gsize n = 0;
 
@@ -109,11 +108,14 @@ fovea_backward_give_sum (FoveaBackward *self, guint i, const char *gradient)
         axes[n++] = d;
     }
   if (n > 0)
-    gradient = fovea_backward_sum (self, gradient, axes, n, TRUE);
-  if (from->rank == to->rank)
-    fovea_backward_give (self, i, gradient);
-  else
-    fovea_backward_give_reshaped (self, i, gradient);
+    value = fovea_backward_sum (self, value, axes, n, TRUE);
+  return from->rank == to->rank ? value : fovea_backward_reshape (self, value, to);
+}
+
+void
+fovea_backward_give_sum (FoveaBackward *self, guint i, const char *gradient)
+{
+  fovea_backward_give (self, i, fovea_backward_sum_to (self, gradient, &self->context->outputs[0].shape, &self->context->inputs[i].shape));
 }
 
 /* A name that no value has: file formats allow any, so that ours may be taken. */

@@ -74,6 +74,8 @@ const char *fovea_backward_reshape (FoveaBackward *backward, const char *value, 
 const char *fovea_backward_expand (FoveaBackward *backward, const char *value, const FoveaShape *shape);
 const char *fovea_backward_transpose (FoveaBackward *backward, const char *value, const gint64 *permutation, guint rank);
 const char *fovea_backward_sum (FoveaBackward *backward, const char *value, const gint64 *axes, gsize n, gboolean keep_dimensions);
+/* A value of the shape @from, to which one of the shape @to was broadcast, summed over what was repeated. */
+const char *fovea_backward_sum_to (FoveaBackward *backward, const char *value, const FoveaShape *from, const FoveaShape *to);
 /* The first elements along each axis of a value of the shape @from, as many as @to has. */
 const char *fovea_backward_crop (FoveaBackward *backward, const char *value, const FoveaShape *from, const FoveaShape *to);
 const char *fovea_backward_scale (FoveaBackward *backward, const char *value, float factor); /* 1: nothing is added */

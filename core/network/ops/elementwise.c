@@ -160,6 +160,18 @@ fovea_unary_backward (FoveaBackward *backward)
 }
 
 void
+fovea_bend_backward (FoveaBackward *backward)
+{
+  float parameters[FOVEA_UNARY_PARAMETERS] = { 0.0f };
+
+  fovea_unary_parameters (fovea_backward_context (backward)->node, parameters);
+  if (parameters[0] < 0.0f || parameters[1] < 0.0f)
+    fovea_backward_refuse (backward, _("with a negative attribute it is no bend"));
+  else
+    fovea_unary_backward_with (backward, fovea_backward_gradient (backward, 0), parameters);
+}
+
+void
 fovea_rectifier_backward (FoveaBackward *backward, const float *parameters)
 {
   const char *gradient = fovea_backward_gradient (backward, 0);

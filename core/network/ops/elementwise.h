@@ -153,6 +153,9 @@ void fovea_unary_backward_with (FoveaBackward *backward, const char *gradient, c
 /* backward() of activations that cut off what is negative, which the rules besides the gradient change. */
 void fovea_rectifier_backward (FoveaBackward *backward, const float *parameters);
 
+/* The same of bends whose derivative tells from the output's sign on which side of zero the input is: no parameter may be negative. */
+void fovea_bend_backward (FoveaBackward *backward);
+
 /* Defines how backward() multiplies: an @expression of x, which the operator reads, or of y, which it gives, and of p and q. That of y leaves x to be hidden
  * within a fused step. */
 #define FOVEA_DERIVATIVE_ROW(variable, expression)                                                                           \

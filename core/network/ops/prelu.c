@@ -31,6 +31,28 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
 
 FOVEA_BINARY_BLOCKS (rectifier);
 
+/* At 0 the slope is that of what is negative, as in PyTorch. */
+static void
+backward (FoveaBackward *backward)
+{
+  const char *gradient = fovea_backward_gradient (backward, 0), *x = fovea_backward_input (backward, 0);
+  const char *zero = fovea_backward_number (backward, 0.0f), *one = fovea_backward_number (backward, 1.0f);
+
+  if (fovea_backward_wants (backward, 0))
+    {
+      const char *positive = fovea_backward_emit (backward, "Greater", NULL, x, zero, NULL);
+      const char *slope = fovea_backward_emit (backward, "Where", NULL, positive, one, fovea_binary_value (backward, &rectifier, 1), NULL);
+
+      fovea_binary_give (backward, &rectifier, 0, fovea_backward_emit (backward, "Mul", NULL, gradient, slope, NULL));
+    }
+  if (fovea_backward_wants (backward, 1))
+    {
+      const char *negative = fovea_backward_emit (backward, "Min", NULL, x, zero, NULL);
+
+      fovea_binary_give (backward, &rectifier, 1, fovea_backward_emit (backward, "Mul", NULL, gradient, negative, NULL));
+    }
+}
+
 const FoveaOp fovea_op_prelu = {
   .name = "PRelu",
   .summary = N_("Keeps what is positive and multiplies what is negative by a slope that was learned."),
@@ -38,4 +60,5 @@ const FoveaOp fovea_op_prelu = {
   .infer = infer,
   .run = run,
   .blocks = &blocks,
+  .backward = backward,
 };
