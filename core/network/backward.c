@@ -260,6 +260,21 @@ fovea_backward_crop (FoveaBackward *self, const char *value, const FoveaShape *f
 }
 
 const char *
+fovea_backward_to_float (FoveaBackward *self, const char *value)
+{
+  GArray *attributes = fovea_attributes_new (NULL, NULL);
+
+  fovea_attributes_add_int (attributes, "to", FOVEA_DTYPE_FLOAT32);
+  return fovea_backward_emit (self, "Cast", attributes, value, NULL);
+}
+
+const char *
+fovea_backward_where_equal (FoveaBackward *self, const char *a, const char *b)
+{
+  return fovea_backward_to_float (self, fovea_backward_emit (self, "Equal", NULL, a, b, NULL));
+}
+
+const char *
 fovea_backward_scale (FoveaBackward *self, const char *value, float factor)
 {
   return factor == 1.0f ? value : fovea_backward_emit (self, "Mul", NULL, value, fovea_backward_number (self, factor), NULL);

@@ -78,6 +78,10 @@ const char *fovea_backward_sum (FoveaBackward *backward, const char *value, cons
 const char *fovea_backward_sum_to (FoveaBackward *backward, const char *value, const FoveaShape *from, const FoveaShape *to);
 /* The first elements along each axis of a value of the shape @from, as many as @to has. */
 const char *fovea_backward_crop (FoveaBackward *backward, const char *value, const FoveaShape *from, const FoveaShape *to);
+/* A value as float32; where it is a truth value, 1 and 0. */
+const char *fovea_backward_to_float (FoveaBackward *backward, const char *value);
+/* 1 where two values are equal, else 0. */
+const char *fovea_backward_where_equal (FoveaBackward *backward, const char *a, const char *b);
 const char *fovea_backward_scale (FoveaBackward *backward, const char *value, float factor); /* 1: nothing is added */
 
 /* backward() of operators that give input 0 another shape. */

@@ -5,6 +5,7 @@
 #include "tests/unit/gradient-fixture.h"
 #include "tests/unit/gradient-elements.h"
 #include "tests/unit/gradient-shapes.h"
+#include "tests/unit/gradient-statistics.h"
 #include "tests/unit/gradient-windows.h"
 
 static void
@@ -32,6 +33,12 @@ static void
 test_shapes (void)
 {
   check_cases (shape_cases, G_N_ELEMENTS (shape_cases));
+}
+
+static void
+test_statistics (void)
+{
+  check_cases (statistics_cases, G_N_ELEMENTS (statistics_cases));
 }
 
 static void
@@ -64,7 +71,9 @@ test_complete (void)
         g_test_message ("%s has %s", name, ops[i]->backward ? "a way back, and says that it has none" : "neither a way back nor a reason");
       g_assert_true (!ops[i]->backward != !ops[i]->no_backward);
       if (ops[i]->backward && !has_case (element_cases, G_N_ELEMENTS (element_cases), name)
-          && !has_case (shape_cases, G_N_ELEMENTS (shape_cases), name) && !has_case (window_cases, G_N_ELEMENTS (window_cases), name))
+          && !has_case (shape_cases, G_N_ELEMENTS (shape_cases), name)
+          && !has_case (statistics_cases, G_N_ELEMENTS (statistics_cases), name)
+          && !has_case (window_cases, G_N_ELEMENTS (window_cases), name))
         g_error ("the way back of %s is not tested", name);
     }
 }
@@ -75,6 +84,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/gradient/elements", test_elements);
   g_test_add_func ("/gradient/shapes", test_shapes);
+  g_test_add_func ("/gradient/statistics", test_statistics);
   g_test_add_func ("/gradient/windows", test_windows);
   g_test_add_func ("/gradient/complete", test_complete);
   return g_test_run ();

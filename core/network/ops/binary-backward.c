@@ -43,17 +43,6 @@ fovea_sum_backward (FoveaBackward *backward, const FoveaBinary *binary, float fa
       fovea_binary_give (backward, binary, i, gradient);
 }
 
-/* 1 where input @i is what was taken, else 0. */
-static const char *
-taken (FoveaBackward *backward, guint i)
-{
-  GArray *attributes = fovea_attributes_new (NULL, NULL);
-  const char *equal = fovea_backward_emit (backward, "Equal", NULL, fovea_backward_input (backward, i), fovea_backward_output (backward, 0), NULL);
-
-  fovea_attributes_add_int (attributes, "to", FOVEA_DTYPE_FLOAT32);
-  return fovea_backward_emit (backward, "Cast", attributes, equal, NULL);
-}
-
 void
 fovea_choice_backward (FoveaBackward *backward)
 {
@@ -62,7 +51,7 @@ fovea_choice_backward (FoveaBackward *backward)
   const char *sum, *share;
 
   for (guint i = 0; i < n; i++)
-    places[i] = taken (backward, i);
+    places[i] = fovea_backward_where_equal (backward, fovea_backward_input (backward, i), fovea_backward_output (backward, 0));
   fovea_backward_emit_all (backward, "Sum", NULL, places, n, &sum, 1);
   share = fovea_backward_emit (backward, "Div", NULL, fovea_backward_gradient (backward, 0), sum, NULL);
   for (guint i = 0; i < n; i++)

@@ -94,13 +94,9 @@ static const char *
 float_exponent (FoveaBackward *backward)
 {
   const char *exponent = fovea_binary_value (backward, &of_float32, 1);
-  GArray *attributes;
+  gboolean is_float = fovea_backward_context (backward)->inputs[1].dtype == FOVEA_DTYPE_FLOAT32;
 
-  if (fovea_backward_context (backward)->inputs[1].dtype == FOVEA_DTYPE_FLOAT32)
-    return exponent;
-  attributes = fovea_attributes_new (NULL, NULL);
-  fovea_attributes_add_int (attributes, "to", FOVEA_DTYPE_FLOAT32);
-  return fovea_backward_emit (backward, "Cast", attributes, exponent, NULL);
+  return is_float ? exponent : fovea_backward_to_float (backward, exponent);
 }
 
 /* Whether all exponents are the number @p. */
