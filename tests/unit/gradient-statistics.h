@@ -55,6 +55,7 @@ static const GradientCase statistics_cases[] = {
   { "MeanVarianceNormalization", 13, "axes=[1,2]", { "float 2x3x4" }, .scale = 0.25f },
   { "MeanVarianceNormalization", 8, "across_channels=1", { "float 2x3x2x2" }, .scale = 0.25f },
   { "MeanVarianceNormalization", 8, "normalize_variance=0", { "float 2x3x2x2" }, .scale = 0.125f },
+  { "MeanVarianceNormalization", 8, "normalize_variance=0", { "float 3" } },
   { "LpNormalization", 13, "", { "float 3x5" } },
   { "LpNormalization", 13, "axis=1 p=1", { "float 2x3x4" } },
   { "LRN", 13, "size=3", { "float 2x5x2x3" } },

@@ -126,7 +126,8 @@ extern const FoveaOpAttribute fovea_binary_attributes[2];
     .run = fovea_binary_run_blocks,                                                                                          \
   }
 
-/* For backward() (binary-backward.c): input @i in the shape as it lies along the others', and its gradient given, of a @gradient of the output's shape. */
+/* For backward() (binary-backward.c): input @i in the shape as it lies along the others; and its gradient, summed from @gradient, which is of the output's
+ * shape. */
 const char *fovea_binary_value (FoveaBackward *backward, const FoveaBinary *binary, guint i);
 void fovea_binary_give (FoveaBackward *backward, const FoveaBinary *binary, guint i, const char *gradient);
 /* backward() of sums of all inputs, times @factor. */

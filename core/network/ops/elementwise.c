@@ -166,7 +166,7 @@ fovea_bend_backward (FoveaBackward *backward)
 
   fovea_unary_parameters (fovea_backward_context (backward)->node, parameters);
   if (parameters[0] < 0.0f || parameters[1] < 0.0f)
-    fovea_backward_refuse (backward, _("with a negative attribute it is no bend"));
+    fovea_backward_refuse (backward, _("where alpha or gamma is negative, its output does not tell its slope"));
   else
     fovea_unary_backward_with (backward, fovea_backward_gradient (backward, 0), parameters);
 }

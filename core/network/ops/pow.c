@@ -135,10 +135,11 @@ slope_of_base (FoveaBackward *backward)
 static const char *
 slope_of_exponent (FoveaBackward *backward)
 {
-  const char *x = fovea_backward_input (backward, 0), *zero = fovea_backward_number (backward, 0.0f), *slope, *flat;
+  const char *x = fovea_backward_input (backward, 0), *zero = fovea_backward_number (backward, 0.0f);
+  const char *logarithm = fovea_backward_emit (backward, "Log", NULL, x, NULL);
+  const char *slope = fovea_backward_emit (backward, "Mul", NULL, fovea_backward_output (backward, 0), logarithm, NULL);
+  const char *flat = fovea_backward_emit (backward, "Equal", NULL, x, zero, NULL);
 
-  slope = fovea_backward_emit (backward, "Mul", NULL, fovea_backward_output (backward, 0), fovea_backward_emit (backward, "Log", NULL, x, NULL), NULL);
-  flat = fovea_backward_emit (backward, "Equal", NULL, x, zero, NULL);
   return fovea_backward_emit (backward, "Where", NULL, flat, zero, slope, NULL);
 }
 
