@@ -303,7 +303,8 @@ give_factors (FoveaBackward *backward, const char *factor)
 static void
 backward (FoveaBackward *backward)
 {
-  const char *factor = factor_of (backward);
+  gboolean scales = fovea_backward_wants (backward, 0) || fovea_backward_wants (backward, 3) || fovea_backward_wants (backward, 4);
+  const char *factor = scales ? factor_of (backward) : NULL;
 
   if (fovea_backward_wants (backward, 0))
     fovea_backward_give (backward, 0, fovea_backward_emit (backward, "Mul", NULL, fovea_backward_gradient (backward, 0), factor, NULL));

@@ -137,17 +137,24 @@ fovea_copy_run (const FoveaOpContext *context, FoveaTensor *const *inputs, Fovea
   return fovea_parallel_for (fovea_tensor_bytes (inputs[0]), BYTES_A_CHUNK, copy_bytes, &job, progress);
 }
 
-void
-fovea_unary_backward_with (FoveaBackward *backward, const char *gradient, const float *parameters)
+const char *
+fovea_backward_derive (FoveaBackward *backward, const FoveaOp *op, const char *at, const char *gradient, const float *parameters)
 {
-  const FoveaOp *op = fovea_backward_context (backward)->node->op;
   GArray *attributes = fovea_attributes_new (NULL, NULL);
-  const char *at = op->derivative->of_output ? fovea_backward_output (backward, 0) : fovea_backward_input (backward, 0);
 
   fovea_attributes_add_string (attributes, "of", op->name);
   fovea_attributes_add_float (attributes, "p", parameters[0]);
   fovea_attributes_add_float (attributes, "q", parameters[1]);
-  fovea_backward_give (backward, 0, fovea_backward_emit (backward, "Derivative", attributes, at, gradient, NULL));
+  return fovea_backward_emit (backward, "Derivative", attributes, at, gradient, NULL);
+}
+
+void
+fovea_unary_backward_with (FoveaBackward *backward, const char *gradient, const float *parameters)
+{
+  const FoveaOp *op = fovea_backward_context (backward)->node->op;
+  const char *at = op->derivative->of_output ? fovea_backward_output (backward, 0) : fovea_backward_input (backward, 0);
+
+  fovea_backward_give (backward, 0, fovea_backward_derive (backward, op, at, gradient, parameters));
 }
 
 void

@@ -146,6 +146,8 @@ gboolean fovea_copy_run (const FoveaOpContext *context, FoveaTensor *const *inpu
                                                                                                                              \
   FOVEA_UNARY_OP (symbol, op_name, op_summary, &maps, NULL, __VA_ARGS__)
 
+/* @gradient times the derivative of @op, which has one: @at is what it reads or, where the derivative is of that, what it gives. */
+const char *fovea_backward_derive (FoveaBackward *backward, const FoveaOp *op, const char *at, const char *gradient, const float *parameters);
 /* backward() of operators of one value that have a derivative. */
 void fovea_unary_backward (FoveaBackward *backward);
 /* The same of another @gradient than that of the output, and with parameters that are no attributes. */
