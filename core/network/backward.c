@@ -94,16 +94,9 @@ fovea_backward_give_reshaped (FoveaBackward *self, guint i, const char *gradient
   fovea_backward_give (self, i, fovea_backward_reshape (self, gradient, &self->context->inputs[i].shape));
 }
 
-void
-fovea_backward_give_sum (FoveaBackward *self, guint i, const char *gradient)
+const char *
+fovea_backward_sum_to (FoveaBackward *self, const char *value, const FoveaShape *from, const FoveaShape *to)
 {
-  fovea_backward_give_sum_of (self, i, gradient, &self->context->outputs[0].shape);
-}
-
-void
-fovea_backward_give_sum_of (FoveaBackward *self, guint i, const char *gradient, const FoveaShape *from)
-{
-  const FoveaShape *to = &self->context->inputs[i].shape;
   gint64 axes[FOVEA_MAX_RANK];
   gsize n = 0;
 
@@ -115,11 +108,20 @@ fovea_backward_give_sum_of (FoveaBackward *self, guint i, const char *gradient, 
         axes[n++] = d;
     }
   if (n > 0)
-    gradient = fovea_backward_sum (self, gradient, axes, n, TRUE);
-  if (from->rank == to->rank)
-    fovea_backward_give (self, i, gradient);
-  else
-    fovea_backward_give_reshaped (self, i, gradient);
+    value = fovea_backward_sum (self, value, axes, n, TRUE);
+  return from->rank == to->rank ? value : fovea_backward_reshape (self, value, to);
+}
+
+void
+fovea_backward_give_sum_of (FoveaBackward *self, guint i, const char *gradient, const FoveaShape *from)
+{
+  fovea_backward_give (self, i, fovea_backward_sum_to (self, gradient, from, &self->context->inputs[i].shape));
+}
+
+void
+fovea_backward_give_sum (FoveaBackward *self, guint i, const char *gradient)
+{
+  fovea_backward_give_sum_of (self, i, gradient, &self->context->outputs[0].shape);
 }
 
 /* A name that no value has: file formats allow any, so that ours may be taken. */
@@ -261,6 +263,21 @@ fovea_backward_crop (FoveaBackward *self, const char *value, const FoveaShape *f
     return value;
   return fovea_backward_emit (self, "Slice", NULL, value, fovea_backward_ints (self, starts, to->rank),
                               fovea_backward_ints (self, to->dims, to->rank), NULL);
+}
+
+const char *
+fovea_backward_to_float (FoveaBackward *self, const char *value)
+{
+  GArray *attributes = fovea_attributes_new (NULL, NULL);
+
+  fovea_attributes_add_int (attributes, "to", FOVEA_DTYPE_FLOAT32);
+  return fovea_backward_emit (self, "Cast", attributes, value, NULL);
+}
+
+const char *
+fovea_backward_where_equal (FoveaBackward *self, const char *a, const char *b)
+{
+  return fovea_backward_to_float (self, fovea_backward_emit (self, "Equal", NULL, a, b, NULL));
 }
 
 const char *

@@ -76,8 +76,14 @@ const char *fovea_backward_reshape (FoveaBackward *backward, const char *value, 
 const char *fovea_backward_expand (FoveaBackward *backward, const char *value, const FoveaShape *shape);
 const char *fovea_backward_transpose (FoveaBackward *backward, const char *value, const gint64 *permutation, guint rank);
 const char *fovea_backward_sum (FoveaBackward *backward, const char *value, const gint64 *axes, gsize n, gboolean keep_dimensions);
+/* A value of the shape @from, to which one of the shape @to was broadcast, summed over what was repeated. */
+const char *fovea_backward_sum_to (FoveaBackward *backward, const char *value, const FoveaShape *from, const FoveaShape *to);
 /* The first elements along each axis of a value of the shape @from, as many as @to has. */
 const char *fovea_backward_crop (FoveaBackward *backward, const char *value, const FoveaShape *from, const FoveaShape *to);
+/* A value as float32; where it is a truth value, 1 and 0. */
+const char *fovea_backward_to_float (FoveaBackward *backward, const char *value);
+/* 1 where two values are equal, else 0. */
+const char *fovea_backward_where_equal (FoveaBackward *backward, const char *a, const char *b);
 const char *fovea_backward_scale (FoveaBackward *backward, const char *value, float factor); /* 1: nothing is added */
 /* Elements @start, @start + @step, ... before @end along @axis: as Slice counts them. */
 const char *fovea_backward_slice (FoveaBackward *backward, const char *value, guint axis, gint64 start, gint64 end, gint64 step);

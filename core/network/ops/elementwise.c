@@ -137,17 +137,24 @@ fovea_copy_run (const FoveaOpContext *context, FoveaTensor *const *inputs, Fovea
   return fovea_parallel_for (fovea_tensor_bytes (inputs[0]), BYTES_A_CHUNK, copy_bytes, &job, progress);
 }
 
-void
-fovea_unary_backward_with (FoveaBackward *backward, const char *gradient, const float *parameters)
+const char *
+fovea_backward_derive (FoveaBackward *backward, const FoveaOp *op, const char *at, const char *gradient, const float *parameters)
 {
-  const FoveaOp *op = fovea_backward_context (backward)->node->op;
   GArray *attributes = fovea_attributes_new (NULL, NULL);
-  const char *at = op->derivative->of_output ? fovea_backward_output (backward, 0) : fovea_backward_input (backward, 0);
 
   fovea_attributes_add_string (attributes, "of", op->name);
   fovea_attributes_add_float (attributes, "p", parameters[0]);
   fovea_attributes_add_float (attributes, "q", parameters[1]);
-  fovea_backward_give (backward, 0, fovea_backward_emit (backward, "Derivative", attributes, at, gradient, NULL));
+  return fovea_backward_emit (backward, "Derivative", attributes, at, gradient, NULL);
+}
+
+void
+fovea_unary_backward_with (FoveaBackward *backward, const char *gradient, const float *parameters)
+{
+  const FoveaOp *op = fovea_backward_context (backward)->node->op;
+  const char *at = op->derivative->of_output ? fovea_backward_output (backward, 0) : fovea_backward_input (backward, 0);
+
+  fovea_backward_give (backward, 0, fovea_backward_derive (backward, op, at, gradient, parameters));
 }
 
 void
@@ -157,6 +164,18 @@ fovea_unary_backward (FoveaBackward *backward)
 
   fovea_unary_parameters (fovea_backward_context (backward)->node, parameters);
   fovea_unary_backward_with (backward, fovea_backward_gradient (backward, 0), parameters);
+}
+
+void
+fovea_bend_backward (FoveaBackward *backward)
+{
+  float parameters[FOVEA_UNARY_PARAMETERS] = { 0.0f };
+
+  fovea_unary_parameters (fovea_backward_context (backward)->node, parameters);
+  if (parameters[0] < 0.0f || parameters[1] < 0.0f)
+    fovea_backward_refuse (backward, _("where alpha or gamma is negative, its output does not tell its slope"));
+  else
+    fovea_unary_backward_with (backward, fovea_backward_gradient (backward, 0), parameters);
 }
 
 void

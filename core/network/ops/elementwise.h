@@ -146,12 +146,17 @@ gboolean fovea_copy_run (const FoveaOpContext *context, FoveaTensor *const *inpu
                                                                                                                              \
   FOVEA_UNARY_OP (symbol, op_name, op_summary, &maps, NULL, __VA_ARGS__)
 
+/* @gradient times the derivative of @op, which has one: @at is what it reads or, where the derivative is of that, what it gives. */
+const char *fovea_backward_derive (FoveaBackward *backward, const FoveaOp *op, const char *at, const char *gradient, const float *parameters);
 /* backward() of operators of one value that have a derivative. */
 void fovea_unary_backward (FoveaBackward *backward);
 /* The same of another @gradient than that of the output, and with parameters that are no attributes. */
 void fovea_unary_backward_with (FoveaBackward *backward, const char *gradient, const float *parameters);
 /* backward() of activations that cut off what is negative, which the rules besides the gradient change. */
 void fovea_rectifier_backward (FoveaBackward *backward, const float *parameters);
+
+/* The same of bends whose derivative tells from the output's sign on which side of zero the input is: no parameter may be negative. */
+void fovea_bend_backward (FoveaBackward *backward);
 
 /* Defines how backward() multiplies: an @expression of x, which the operator reads, or of y, which it gives, and of p and q. That of y leaves x to be hidden
  * within a fused step. */
