@@ -22,6 +22,17 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return fovea_global_pool_run (inputs, outputs, largest, 0, progress);
 }
 
+/* A window of the size of the map. */
+static void
+backward (FoveaBackward *backward)
+{
+  const FoveaShape *map = &fovea_backward_context (backward)->inputs[0].shape;
+  GArray *attributes = fovea_attributes_new (NULL, NULL);
+
+  fovea_attributes_add_ints (attributes, "kernel_shape", map->dims + 2, map->rank - 2);
+  fovea_backward_give (backward, 0, fovea_pool_return_largest (backward, attributes, fovea_backward_gradient (backward, 0)));
+}
+
 static const FoveaBlocksOp blocks = { .run = fovea_global_max_run_blocks };
 
 const FoveaOp fovea_op_global_max_pool = {
@@ -32,4 +43,5 @@ const FoveaOp fovea_op_global_max_pool = {
   .field = fovea_field_plane,
   .run = run,
   .blocks = &blocks,
+  .backward = backward,
 };
