@@ -50,5 +50,12 @@ static const GradientCase window_cases[] = {
   { "Resize", 13, "mode=nearest", { "float 1x2x5", "", "", "int64 3 = 1 4 3" } },
   { "Upsample", 9, "mode=nearest", { "float 1x2x3x3", "float 4 = 1 1 2 3" } },
   { "Upsample", 7, "mode=linear scales=[1.0,1.0,2.0,2.0]", { "float 1x2x3x3" } },
+  { "GridSample", 16, "", { "float 1x3x4x5", "float 1x2x3x2 = -0.92 -0.95 0.15 0.33 0.71 -0.42 0.08 0.52 -0.28 -0.125 0.66 0.875" } },
+  { "GridSample", 16, "align_corners=1 padding_mode=border", { "float 1x2x4x5", "float 1x2x3x2 = -1.4 -0.9 0.15 1.33 1.71 -0.42 0.08 -1.52 -1.37 -0.125 0.66 2.4" } },
+  { "GridSample", 20, "mode=linear padding_mode=reflection", { "float 1x2x4x5", "float 1x2x3x2 = -1.4 -0.9 0.15 1.33 1.71 -0.42 0.08 -1.52 -1.37 -0.125 0.66 2.4" } },
+  { "GridSample", 20, "mode=linear align_corners=1 padding_mode=reflection", { "float 1x2x4x5", "float 1x2x3x2 = -1.4 -0.9 0.15 1.33 1.71 -0.42 0.08 -1.52 -1.37 -0.125 0.66 2.4" } },
+  { "GridSample", 16, "mode=bicubic", { "float 1x2x4x5", "float 1x2x3x2 = -1.4 -0.9 0.15 1.33 1.71 -0.42 0.08 -1.52 -1.37 -0.125 0.66 2.4" }, .scale = 0.25 },
+  { "GridSample", 20, "mode=cubic padding_mode=border align_corners=1", { "float 1x2x4x5", "float 1x2x3x2 = -1.4 -0.9 0.15 1.33 1.71 -0.42 0.08 -1.52 -1.37 -0.125 0.66 2.4" }, .scale = 0.25 },
+  { "GridSample", 16, "mode=nearest", { "float 1x2x4x5", "float 1x2x3x2 = -1.4 -0.9 0.15 1.33 1.71 -0.42 0.08 -1.52 -1.37 -0.125 0.66 2.4" } },
   { "ConvTranspose", 13, "group=2 dilations=[2,1]", { "float 1x4x3x3", "float 4x2x2x2" } },
 };
