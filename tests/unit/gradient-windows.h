@@ -57,5 +57,25 @@ static const GradientCase window_cases[] = {
   { "GridSample", 16, "mode=bicubic", { "float 1x2x4x5", "float 1x2x3x2 = -1.4 -0.9 0.15 1.33 1.71 -0.42 0.08 -1.52 -1.37 -0.125 0.66 2.4" }, .scale = 0.25 },
   { "GridSample", 20, "mode=cubic padding_mode=border align_corners=1", { "float 1x2x4x5", "float 1x2x3x2 = -1.4 -0.9 0.15 1.33 1.71 -0.42 0.08 -1.52 -1.37 -0.125 0.66 2.4" }, .scale = 0.25 },
   { "GridSample", 16, "mode=nearest", { "float 1x2x4x5", "float 1x2x3x2 = -1.4 -0.9 0.15 1.33 1.71 -0.42 0.08 -1.52 -1.37 -0.125 0.66 2.4" } },
+  { "MaxUnpool", 11, "kernel_shape=[2,2] strides=[2,2]", { "float 1x2x2x2", "int64 1x2x2x2 = 5 3 8 14 17 22 25 31" } },
+  { "MaxUnpool", 11, "kernel_shape=[2,2] strides=[2,2]", { "float 1x1x2x2", "int64 1x1x2x2 = 5 3 8 17", "int64 4 = 1 1 5 3" } },
+  { "MaxUnpool", 11, "kernel_shape=[3] strides=[2] pads=[1,0]", { "float 2x1x3", "int64 2x1x3 = 0 3 4 7 8 11" } },
+  { "LocallyConnected", 1, "group=2 strides=[2,1] pads=[1,0,1,1] dilations=[1,2]", { "float 2x4x4x5", "float 4x2x2x2x3x4", "float 4x3x4" } },
+  { "LocallyConnected", 1, "strides=[2]", { "float 1x2x6", "float 3x2x3x2" } },
+  { "RoiAlign", 16, "output_height=2 output_width=3 sampling_ratio=2", { "float 2x2x4x5", "float 3x4 = 0.6 0.7 4.3 3.2 1.1 -2.3 7.4 2.9 2.3 1.2 3.9 3.6", "int64 3 = 0 1 1" } },
+  { "RoiAlign", 10, "output_height=2 output_width=2 spatial_scale=0.5", { "float 2x2x4x5", "float 3x4 = 0.6 0.7 4.3 3.2 1.1 -2.3 7.4 2.9 2.3 1.2 3.9 3.6", "int64 3 = 0 1 1" } },
+  { "RoiAlign", 16, "output_height=2 output_width=2 mode=max", { "float 2x2x4x5", "float 3x4 = 0.6 0.7 4.3 3.2 1.1 -2.3 7.4 2.9 2.3 1.2 3.9 3.6", "int64 3 = 0 1 1" } },
+  { "DeformConv", 19, "kernel_shape=[2,2]", { "float 1x2x3x4", "float 2x2x2x2",
+    "float 1x8x2x3 = 0.3 -0.45 -0.35 0.7 0.55 -0.6 -1.6 0.55 0.45 -0.45 0.3 0.3 0.55 -0.45 -0.45 0.55 1.4 -0.35 0.3 -0.35 -0.45 1.4 "
+    "-1.6 -0.6 -0.35 -1.6 0.45 -1.6 0.45 0.55 1.4 1.4 1.4 0.55 -0.35 0.7 -0.6 -1.6 -0.35 0.55 0.3 0.45 1.4 0.45 1.4 -0.45 1.4 0.7" } },
+  { "DeformConv", 19, "kernel_shape=[2,2] group=2 offset_group=2 strides=[2,1] pads=[1,0,0,1]", { "float 1x4x3x3", "float 4x2x2x2",
+    "float 1x16x2x3 = -0.45 1.4 0.3 0.7 -1.6 0.45 -0.35 0.7 -0.45 -0.6 0.3 0.45 0.45 -0.6 -0.6 0.55 0.55 -0.6 0.7 -0.6 1.4 -0.35 "
+    "-1.6 0.45 1.4 1.4 -0.6 -1.6 -1.6 1.4 0.7 -0.45 0.45 -0.45 0.3 -1.6 0.45 -1.6 -0.6 -0.6 -0.45 -1.6 0.3 1.4 0.45 0.45 -0.35 -1.6 "
+    "0.7 0.7 0.7 -0.35 1.4 1.4 0.55 -0.45 1.4 -0.45 -0.6 -0.45 0.45 1.4 0.3 0.45 1.4 0.45 -0.45 0.45 -0.45 0.7 -1.6 1.4 0.7 -1.6 "
+    "1.4 -0.35 -1.6 0.7 0.55 0.7 0.7 0.45 0.55 -1.6 -1.6 -1.6 0.7 0.45 0.55 0.45 0.7 -0.35 0.7 -0.35 0.7 0.7",
+    "float 4", "float 1x8x2x3" } },
+  { "DeformConv", 19, "dilations=[1,2]", { "float 2x1x2x4", "float 2x1x2x2",
+    "float 2x8x1x2 = 0.45 0.45 1.4 -0.6 -1.6 -0.35 0.45 -0.45 0.3 0.45 0.3 0.7 -0.35 1.4 -0.6 -0.6 0.7 0.7 0.3 0.55 -0.35 -0.6 0.7 "
+    "0.3 0.55 0.45 0.3 -0.6 -1.6 -0.45 0.3 0.7", "", "float 2x4x1x2" } },
   { "ConvTranspose", 13, "group=2 dilations=[2,1]", { "float 1x4x3x3", "float 4x2x2x2" } },
 };

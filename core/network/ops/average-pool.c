@@ -68,9 +68,9 @@ run_blocks (const FoveaOpContext *context, const FoveaBlocks *inputs, const Fove
 static void
 backward (FoveaBackward *backward)
 {
-  GArray *attributes = fovea_attributes_new (fovea_backward_context (backward)->node, NULL);
+  GArray *own = fovea_attributes_new (fovea_backward_context (backward)->node, NULL);
 
-  fovea_backward_give (backward, 0, fovea_pool_return_average (backward, attributes, fovea_backward_gradient (backward, 0)));
+  fovea_backward_give (backward, 0, fovea_pool_return_average (backward, own, fovea_backward_gradient (backward, 0)));
 }
 
 static const FoveaBlocksOp blocks = {

@@ -27,10 +27,10 @@ static void
 backward (FoveaBackward *backward)
 {
   const FoveaShape *map = &fovea_backward_context (backward)->inputs[0].shape;
-  GArray *attributes = fovea_attributes_new (NULL, NULL);
+  GArray *own = fovea_attributes_new (NULL, NULL);
 
-  fovea_attributes_add_ints (attributes, "kernel_shape", map->dims + 2, map->rank - 2);
-  fovea_backward_give (backward, 0, fovea_pool_return_largest (backward, attributes, fovea_backward_gradient (backward, 0)));
+  fovea_attributes_add_ints (own, "kernel_shape", map->dims + 2, map->rank - 2);
+  fovea_backward_give (backward, 0, fovea_pool_return_largest (backward, own, fovea_backward_gradient (backward, 0)));
 }
 
 static const FoveaBlocksOp blocks = { .run = fovea_global_max_run_blocks };

@@ -3,7 +3,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/pool.h"
-#include "core/network/backward.h"
 #include "core/network/ops/elementwise.h"
 #include "core/network/ops/field.h"
 #include "core/network/ops/grid-sampling.h"
@@ -103,15 +102,13 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
 static void
 backward (FoveaBackward *backward)
 {
-  const char *x = fovea_backward_input (backward, 0), *grid = fovea_backward_input (backward, 1);
-
   for (guint i = 0; i < 2; i++)
     if (fovea_backward_wants (backward, i))
       {
         GArray *own = fovea_attributes_new (fovea_backward_context (backward)->node, NULL);
 
-        fovea_attributes_add_int (own, "input", i);
-        fovea_backward_give (backward, i, fovea_backward_emit (backward, "GridSampleGradient", own, x, grid, fovea_backward_gradient (backward, 0), NULL));
+        fovea_backward_give (backward, i, fovea_grid_sampling_return (backward, i, own, fovea_backward_input (backward, 0),
+                                                                      fovea_backward_input (backward, 1), fovea_backward_gradient (backward, 0)));
       }
 }
 

@@ -154,3 +154,10 @@ fovea_grid_sampling_taps (const FoveaGridSampling *self, float g, gsize size, gs
         slopes[i] = inside ? slopes[i] * slope : 0.0;
     }
 }
+
+const char *
+fovea_grid_sampling_return (FoveaBackward *backward, guint input, GArray *attributes, const char *x, const char *grid, const char *gradient)
+{
+  fovea_attributes_add_int (attributes, "input", input);
+  return fovea_backward_emit (backward, "GridSampleGradient", attributes, x, grid, gradient, NULL);
+}

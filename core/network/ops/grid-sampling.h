@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "core/network/op.h"
+#include "core/network/backward.h"
 
 G_BEGIN_DECLS
 
@@ -31,5 +31,9 @@ gboolean fovea_grid_sampling_shape (const FoveaOpContext *context, FoveaShape *s
 /* The taps along an axis of @size pixels, their weights for grid coordinate @g, and how these change with it (slopes: NULL: not asked for); taps
  * outside have the weight 0. */
 void fovea_grid_sampling_taps (const FoveaGridSampling *sampling, float g, gsize size, gsize *taps, double *weights, double *slopes);
+
+/* Hands @gradient back to @input: 0: @x, 1: @grid. Takes @attributes, GridSample's. */
+const char *fovea_grid_sampling_return (FoveaBackward *backward, guint input, GArray *attributes, const char *x, const char *grid,
+                                        const char *gradient);
 
 G_END_DECLS

@@ -57,11 +57,11 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
 static void
 backward (FoveaBackward *backward)
 {
-  GArray *attributes = fovea_attributes_new (fovea_backward_context (backward)->node, "p");
+  GArray *own = fovea_attributes_new (fovea_backward_context (backward)->node, "p");
   const char *of_sum = fovea_lp_gradient_of_sum (backward);
 
-  fovea_attributes_add_int (attributes, "sums", 1);
-  fovea_lp_give_power (backward, fovea_pool_return_average (backward, attributes, of_sum));
+  fovea_attributes_add_int (own, "sums", 1);
+  fovea_lp_give_power (backward, fovea_pool_return_average (backward, own, of_sum));
 }
 
 const FoveaOp fovea_op_lp_pool = {

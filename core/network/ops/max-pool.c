@@ -139,9 +139,9 @@ run_blocks (const FoveaOpContext *context, const FoveaBlocks *inputs, const Fove
 static void
 backward (FoveaBackward *backward)
 {
-  GArray *attributes = fovea_attributes_new (fovea_backward_context (backward)->node, "storage_order");
+  GArray *own = fovea_attributes_new (fovea_backward_context (backward)->node, "storage_order");
 
-  fovea_backward_give (backward, 0, fovea_pool_return_largest (backward, attributes, fovea_backward_gradient (backward, 0)));
+  fovea_backward_give (backward, 0, fovea_pool_return_largest (backward, own, fovea_backward_gradient (backward, 0)));
 }
 
 static const FoveaBlocksOp blocks = {
