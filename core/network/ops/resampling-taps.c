@@ -185,18 +185,16 @@ widen_by_table (const FoveaResampling *self, guint axis, gint64 x, gint64 *begin
       }
 }
 
-/* The ends of a box tell of all between them, unless a crop turns an axis around or lets it begin outside. */
+/* The ends of a box tell of all between them, unless a crop turns an axis around or lets it begin outside, or taps are given. */
 static void
 field_axis (const FoveaResampling *self, guint axis, FoveaBox *box)
 {
-  gboolean crop = self->coordinates == FOVEA_COORDINATES_CROP;
-  gint64 from = crop ? MAX (box->begin[axis], 0) : box->begin[axis], to = crop ? MIN (box->end[axis], self->out[axis] - 1) : box->end[axis];
+  gboolean each = self->coordinates == FOVEA_COORDINATES_CROP || self->taps[axis];
+  gint64 from = each ? MAX (box->begin[axis], 0) : box->begin[axis], to = each ? MIN (box->end[axis], self->out[axis] - 1) : box->end[axis];
   gint64 begin = G_MAXINT64, end = G_MININT64;
 
-  for (gint64 x = MAX (from, 0); self->taps[axis] && x <= MIN (to, self->out[axis] - 1); x++)
-    widen_by_table (self, axis, x, &begin, &end);
-  for (gint64 x = from; !self->taps[axis] && x <= to; x += crop ? 1 : MAX (to - from, 1))
-    widen (self, axis, x, &begin, &end);
+  for (gint64 x = from; x <= to; x += each ? 1 : MAX (to - from, 1))
+    (self->taps[axis] ? widen_by_table : widen) (self, axis, x, &begin, &end);
   box->begin[axis] = begin;
   box->end[axis] = end;
   box->empty |= begin > end;
