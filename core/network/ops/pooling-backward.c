@@ -168,6 +168,14 @@ return_windows (const FoveaPoolCut *cut, gpointer data)
   job->func (&row->returns, (gsize) cut->n);
 }
 
+/* Rows of a plane become 0 just before they are added to, while they are in the cache: those up to @end, from @begin, which moves there. */
+static void
+clear_rows (const FoveaBlocks *out, float *plane, gint64 *begin, gint64 end)
+{
+  for (; *begin < end; (*begin)++)
+    memset (plane + *begin * (gint64) out->row, 0, out->w * out->block * sizeof (float));
+}
+
 /* Items are blocks of maps. */
 static void
 return_blocks (gsize begin, gsize end, guint worker, gpointer data)
@@ -184,15 +192,19 @@ return_blocks (gsize begin, gsize end, guint worker, gpointer data)
   };
   for (gsize i = begin; i < end; i++)
     {
+      gint64 cleared = 0;
+
       row.in = job->in ? fovea_blocks_at (job->in, i / blocks, i % blocks, 0, 0) : NULL;
       row.out = fovea_blocks_at (out, i / blocks, i % blocks, 0, 0);
-      for (gsize y = 0; y < out->h; y++)
-        memset (row.out + y * out->row, 0, out->w * out->block * sizeof (float));
       for (gsize y = 0; y < job->gradient->h && !fovea_progress_is_cancelled (job->progress); y++)
         {
+          gint64 reach = (gint64) y * h->stride - h->before + (h->kernel - 1) * h->dilation + 1;
+
+          clear_rows (out, row.out, &cleared, MIN (reach, h->input));
           row.gradient = fovea_blocks_at (job->gradient, i / blocks, i % blocks, y, 0);
           fovea_pool_cuts_visit (&job->cuts, (gint64) y, return_windows, &row);
         }
+      clear_rows (out, row.out, &cleared, h->input);
     }
 }
 
