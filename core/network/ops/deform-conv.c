@@ -329,7 +329,8 @@ give_where_cells_look (const Return *back, const FoveaWindow *window, const char
   const char *of_samples = masked (back, columns);
 
   if (fovea_backward_wants (back->backward, X))
-    fovea_backward_give_reshaped (back->backward, X, fovea_grid_sampling_return (back->backward, 0, fovea_attributes_new (NULL, NULL), back->x, back->grid, of_samples));
+    fovea_backward_give_reshaped (back->backward, X, fovea_grid_sampling_return (back->backward, 0, fovea_attributes_new (NULL, NULL), back->x,
+                                                                                 back->grid, of_samples));
   if (fovea_backward_wants (back->backward, OFFSET))
     fovea_backward_give_reshaped (back->backward, OFFSET, gradient_of_offsets (back, window, of_samples));
 }

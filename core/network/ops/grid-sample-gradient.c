@@ -12,6 +12,8 @@
 #include "core/network/ops/grid-sampling.h"
 #include "core/network/ops/operand.h"
 
+#define MAPS_AT_ONCE 8
+
 static const FoveaOpAttribute attributes[] = {
   { "align_corners", FOVEA_ATTRIBUTE_INT },
   { "input", FOVEA_ATTRIBUTE_INT }, /* whose gradient this is: 0: X's, 1: the grid's */
@@ -54,33 +56,41 @@ typedef struct
 } Taps;
 
 static void
-find_taps (const Job *job, gsize pixel, Taps *taps)
+find_taps (const Job *job, gsize pixel, Taps *taps, gboolean slopes)
 {
-  fovea_grid_sampling_taps (&job->sampling, job->grid[2 * pixel], job->w, taps->xs, taps->x_weights, taps->x_slopes);
-  fovea_grid_sampling_taps (&job->sampling, job->grid[2 * pixel + 1], job->h, taps->ys, taps->y_weights, taps->y_slopes);
+  const float *at = job->grid + 2 * pixel;
+
+  fovea_grid_sampling_taps (&job->sampling, at[0], job->w, taps->xs, taps->x_weights, slopes ? taps->x_slopes : NULL);
+  fovea_grid_sampling_taps (&job->sampling, at[1], job->h, taps->ys, taps->y_weights, slopes ? taps->y_slopes : NULL);
 }
 
-/* Items are maps of X: pixels may share taps. */
+static void
+return_pixel (const Job *job, const Taps *taps, double gradient, float *out)
+{
+  for (guint j = 0; j < job->sampling.taps; j++)
+    for (guint i = 0; i < job->sampling.taps; i++)
+      if (taps->y_weights[j] != 0.0 && taps->x_weights[i] != 0.0)
+        out[taps->ys[j] * job->w + taps->xs[i]] += (float) (gradient * taps->y_weights[j] * taps->x_weights[i]);
+}
+
+/* Items are some maps of an image of X, which share their taps; those of a map are no other thread's. */
 static void
 return_maps (gsize begin, gsize end, guint worker, gpointer data)
 {
   const Job *job = data;
-  Taps taps;
+  gsize sets = (job->channels + MAPS_AT_ONCE - 1) / MAPS_AT_ONCE, plane = job->h * job->w;
 
-  for (gsize map = begin; map < end; map++)
+  for (gsize item = begin; item < end; item++)
     {
-      float *out = job->out + map * job->h * job->w;
+      gsize c = item % sets * MAPS_AT_ONCE, n = MIN (job->channels - c, MAPS_AT_ONCE), first = item / sets * job->channels + c;
+      Taps taps;
 
-      memset (out, 0, job->h * job->w * sizeof *out);
+      memset (job->out + first * plane, 0, n * plane * sizeof *job->out);
       for (gsize pixel = 0; pixel < job->pixels; pixel++)
         {
-          double gradient = job->gradient[map * job->pixels + pixel];
-
-          find_taps (job, map / job->channels * job->pixels + pixel, &taps);
-          for (guint j = 0; j < job->sampling.taps; j++)
-            for (guint i = 0; i < job->sampling.taps; i++)
-              if (taps.y_weights[j] != 0.0 && taps.x_weights[i] != 0.0)
-                out[taps.ys[j] * job->w + taps.xs[i]] += (float) (gradient * taps.y_weights[j] * taps.x_weights[i]);
+          find_taps (job, item / sets * job->pixels + pixel, &taps, FALSE);
+          for (gsize map = first; map < first + n; map++)
+            return_pixel (job, &taps, job->gradient[map * job->pixels + pixel], job->out + map * plane);
         }
     }
 }
@@ -110,7 +120,7 @@ return_pixels (gsize begin, gsize end, guint worker, gpointer data)
     {
       double sums[2] = { 0.0 };
 
-      find_taps (job, item, &taps);
+      find_taps (job, item, &taps, TRUE);
       for (gsize c = 0; c < job->channels; c++)
         {
           gsize map = item / job->pixels * job->channels + c;
@@ -136,7 +146,7 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
     return TRUE;
   if (is_of_grid (context))
     return fovea_parallel_for (n * job.pixels, MAX (FOVEA_ELEMENTS_A_CHUNK / (16 * job.channels), 1), return_pixels, &job, progress);
-  return fovea_parallel_for (n * job.channels, MAX (FOVEA_ELEMENTS_A_CHUNK / (16 * job.pixels), 1), return_maps, &job, progress);
+  return fovea_parallel_for (n * ((job.channels + MAPS_AT_ONCE - 1) / MAPS_AT_ONCE), 1, return_maps, &job, progress);
 }
 
 /* Any pixel may come from anywhere. */

@@ -171,7 +171,9 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
 static FoveaShape
 apart (gint64 n, gint64 groups, gint64 kernels, gint64 channels, const FoveaWindow *window, gboolean cells)
 {
-  return (FoveaShape){ 6, { n, groups, kernels, channels, cells ? (gint64) fovea_window_cells (window) : 1, (gint64) fovea_window_outputs (window) } };
+  gint64 outputs = (gint64) fovea_window_outputs (window);
+
+  return (FoveaShape){ 6, { n, groups, kernels, channels, cells ? (gint64) fovea_window_cells (window) : 1, outputs } };
 }
 
 /* Each output is a product of its own weights and what its window covers: both gradients are products with that of the output. */

@@ -178,35 +178,44 @@ place (FoveaBackward *backward, gint64 number)
   return fovea_backward_ints (backward, &number, 1);
 }
 
-/* Each element takes the gradient from its place, also where another one has been put to the same place later, as in PyTorch. Places outside of
- * their map have none. */
-static void
-backward (FoveaBackward *backward)
+/* The places (maps, elements) counted in each element's own map; @outside has where they are in none, and they are 0 then. */
+static const char *
+places_in_maps (FoveaBackward *backward, const FoveaWindow *window, gint64 maps, const char **outside)
 {
-  const FoveaOpContext *context = fovea_backward_context (backward);
-  const FoveaShape *x = &context->inputs[0].shape;
-  const char *places, *outside, *gradient;
-  FoveaWindow window;
-  GArray *own;
-
-  if (!fovea_backward_wants (backward, 0) || !read_window (context, &window, NULL))
-    return;
-
-  FoveaShape counted = fovea_window_output_shape (&window, x, x->dims[1]);
-  gint64 maps = x->dims[0] * x->dims[1], size = (gint64) fovea_window_outputs (&window);
-  FoveaShape rows = { 2, { maps, size } }, row = { 2, { maps, 1 } }, elements = { 2, { maps, (gint64) fovea_window_inputs (&window) } };
+  gint64 size = (gint64) fovea_window_outputs (window);
+  FoveaShape column = { 2, { maps, 1 } }, elements = { 2, { maps, (gint64) fovea_window_inputs (window) } };
+  const char *places = fovea_backward_reshape (backward, fovea_backward_input (backward, 1), &elements), *firsts, *before, *behind;
   g_autofree gint64 *first = g_new (gint64, maps);
 
   for (gint64 i = 0; i < maps; i++)
     first[i] = i * size;
-  places = fovea_backward_reshape (backward, fovea_backward_input (backward, 1), &elements);
-  places = fovea_backward_emit (backward, "Sub", NULL, places, fovea_backward_reshape (backward, fovea_backward_ints (backward, first, (gsize) maps), &row), NULL);
-  outside = fovea_backward_emit (backward, "Or", NULL, fovea_backward_emit (backward, "Less", NULL, places, place (backward, 0), NULL),
-                                 fovea_backward_emit (backward, "Greater", NULL, places, place (backward, size - 1), NULL), NULL);
-  places = fovea_backward_emit (backward, "Where", NULL, outside, place (backward, 0), places, NULL);
+  firsts = fovea_backward_reshape (backward, fovea_backward_ints (backward, first, (gsize) maps), &column);
+  places = fovea_backward_emit (backward, "Sub", NULL, places, firsts, NULL);
+  before = fovea_backward_emit (backward, "Less", NULL, places, place (backward, 0), NULL);
+  behind = fovea_backward_emit (backward, "Greater", NULL, places, place (backward, size - 1), NULL);
+  *outside = fovea_backward_emit (backward, "Or", NULL, before, behind, NULL);
+  return fovea_backward_emit (backward, "Where", NULL, *outside, place (backward, 0), places, NULL);
+}
+
+/* Each element takes the gradient from its place, also where another one has been put to the same place later, as in PyTorch. */
+static void
+backward (FoveaBackward *backward)
+{
+  const FoveaShape *x = &fovea_backward_context (backward)->inputs[0].shape;
+  gint64 maps = x->dims[0] * x->dims[1];
+  const char *places, *outside, *gradient;
+  FoveaShape counted, rows;
+  FoveaWindow window;
+  GArray *own;
+
+  if (!fovea_backward_wants (backward, 0) || !read_window (fovea_backward_context (backward), &window, NULL))
+    return;
+  counted = fovea_window_output_shape (&window, x, x->dims[1]);
+  rows = (FoveaShape){ 2, { maps, (gint64) fovea_window_outputs (&window) } };
+  places = places_in_maps (backward, &window, maps, &outside);
+  gradient = fovea_backward_reshape (backward, gradient_as_counted (backward, &counted), &rows);
   own = fovea_attributes_new (NULL, NULL);
   fovea_attributes_add_int (own, "axis", 1);
-  gradient = fovea_backward_reshape (backward, gradient_as_counted (backward, &counted), &rows);
   gradient = fovea_backward_emit (backward, "GatherElements", own, gradient, places, NULL);
   gradient = fovea_backward_emit (backward, "Where", NULL, outside, fovea_backward_number (backward, 0.0f), gradient, NULL);
   fovea_backward_give_reshaped (backward, 0, gradient);

@@ -98,16 +98,16 @@ gboolean fovea_pool_return_run (const FoveaOpContext *context, FoveaPoolReturn f
                                 const FoveaTensor *gradient, FoveaTensor *out, gpointer scratch, FoveaProgress *progress);
 gboolean fovea_pool_return_accepts_blocks (const FoveaOpContext *context, gsize lanes);
 /* @sums: windows hand back the whole gradient, whatever the number of their taps. */
-gboolean fovea_pool_return_run_blocks (const FoveaOpContext *context, void (*func) (const FoveaPoolReturns *returns, gsize windows), gboolean padding,
-                                       gboolean sums, const FoveaBlocks *in, const FoveaBlocks *gradient, const FoveaBlocks *out,
+gboolean fovea_pool_return_run_blocks (const FoveaOpContext *context, void (*func) (const FoveaPoolReturns *returns, gsize windows),
+                                       gboolean padding, gboolean sums, const FoveaBlocks *in, const FoveaBlocks *gradient, const FoveaBlocks *out,
                                        FoveaProgress *progress);
 
 /* Hands @gradient, of output 0's shape, back to the map that is input 0. */
 const char *fovea_pool_return_largest (FoveaBackward *backward, GArray *attributes, const char *gradient);
 const char *fovea_pool_return_average (FoveaBackward *backward, GArray *attributes, const char *gradient);
 
-/* Of lengths y = (sum of |x|^p)^(1/p), with the attribute "p": what the gradient of y becomes before it is handed to the elements of y's sum, and the gradient
- * of input 0 once it has been: it may have a size of 1 where x has more. */
+/* Of lengths y = (sum of |x|^p)^(1/p), with the attribute "p": what the gradient of y becomes before it is handed to the elements of y's sum; and
+ * the gradient of input 0 of what has been handed to them, which may have a size of 1 where x has more. */
 const char *fovea_lp_gradient_of_sum (FoveaBackward *backward);
 void fovea_lp_give_power (FoveaBackward *backward, const char *gradient);
 
