@@ -52,7 +52,7 @@ average_windows (const FoveaPoolTaps *taps, gsize pixels, gsize rows, gsize colu
     }
 }
 
-/* What is NaN is no larger than anything; where the first tap is, it is the largest. */
+/* The first of the largest; nothing is larger than a NaN that comes first, and no later one is larger than anything. */
 INLINE void
 return_to_largest (const FoveaPoolReturns *taps, gsize pixels, gsize rows, gsize columns, gsize column, gsize step)
 {

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "core/base/limits.h"
 #include "core/network/ops/field.h"
 #include "core/network/ops/pooling.h"
 
@@ -27,8 +28,15 @@ static void
 backward (FoveaBackward *backward)
 {
   const FoveaShape *map = &fovea_backward_context (backward)->inputs[0].shape;
-  GArray *own = fovea_attributes_new (NULL, NULL);
+  GArray *own;
 
+  for (guint d = 2; d < map->rank; d++)
+    if (map->dims[d] > FOVEA_MAX_CONV_WINDOW)
+      {
+        fovea_backward_refuse (backward, _("a map of %lld along an axis is no window of at most %d"), (long long) map->dims[d], FOVEA_MAX_CONV_WINDOW);
+        return;
+      }
+  own = fovea_attributes_new (NULL, NULL);
   fovea_attributes_add_ints (own, "kernel_shape", map->dims + 2, map->rank - 2);
   fovea_backward_give (backward, 0, fovea_pool_return_largest (backward, own, fovea_backward_gradient (backward, 0)));
 }
