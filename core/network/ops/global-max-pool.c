@@ -33,7 +33,8 @@ backward (FoveaBackward *backward)
   for (guint d = 2; d < map->rank; d++)
     if (map->dims[d] > FOVEA_MAX_CONV_WINDOW)
       {
-        fovea_backward_refuse (backward, _("a map of %lld along an axis is no window of at most %d"), (long long) map->dims[d], FOVEA_MAX_CONV_WINDOW);
+        fovea_backward_refuse (backward, _("a map of %lld along an axis is no window of at most %d"), (long long) map->dims[d],
+                               FOVEA_MAX_CONV_WINDOW);
         return;
       }
   own = fovea_attributes_new (NULL, NULL);
