@@ -149,3 +149,45 @@ fovea_convolution_backward (FoveaBackward *backward, FoveaWindow *window)
   if (fovea_backward_wants (backward, 2))
     fovea_backward_give (backward, 2, gradient_of_bias (backward, window));
 }
+
+/* A kernel for each cell, that is 1 there: (cells, 1, kernel...). */
+static const char *
+cell_kernels (FoveaBackward *backward, FoveaWindow *window)
+{
+  gsize cells = fovea_window_cells (window);
+  FoveaShape shape = { 2 + window->spatial, { (gint64) cells, 1 } };
+  FoveaTensor *kernels;
+
+  for (guint i = 0; i < window->spatial; i++)
+    shape.dims[2 + i] = fovea_window_axis (window, i)->kernel;
+  kernels = fovea_backward_floats (backward, &shape);
+  for (gsize i = 0; kernels && i < cells * cells; i++)
+    ((float *) kernels->data)[i] = i % (cells + 1) == 0 ? 1.0f : 0.0f;
+  return fovea_backward_constant (backward, kernels);
+}
+
+const char *
+fovea_convolution_columns (FoveaBackward *backward, FoveaWindow *window, const char *x, gint64 maps)
+{
+  Lists lists = read_lists (window);
+  FoveaShape shape = { 2 + window->spatial, { maps, 1 } };
+
+  for (guint i = 0; i < window->spatial; i++)
+    shape.dims[2 + i] = fovea_window_axis (window, i)->input;
+  return fovea_backward_emit (backward, "Conv", window_attributes (window, &lists, lists.strides, lists.dilations, 1),
+                              fovea_backward_reshape (backward, x, &shape), cell_kernels (backward, window), NULL);
+}
+
+const char *
+fovea_convolution_from_columns (FoveaBackward *backward, FoveaWindow *window, const char *columns, gint64 maps)
+{
+  Lists lists = read_lists (window);
+  GArray *attributes = window_attributes (window, &lists, lists.strides, lists.dilations, 1);
+  FoveaShape shape = { 2 + window->spatial, { maps, (gint64) fovea_window_cells (window) } };
+
+  for (guint i = 0; i < window->spatial; i++)
+    shape.dims[2 + i] = fovea_window_axis (window, i)->output;
+  fovea_attributes_add_ints (attributes, "output_padding", lists.rest, window->spatial);
+  return fovea_backward_emit (backward, "ConvTranspose", attributes, fovea_backward_reshape (backward, columns, &shape),
+                              cell_kernels (backward, window), NULL);
+}

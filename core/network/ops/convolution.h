@@ -42,6 +42,11 @@ gboolean fovea_convolution_init (FoveaConvolution *convolution, const FoveaOpCon
 gboolean fovea_convolution_init_floats (FoveaConvolution *convolution, const FoveaOpContext *context, FoveaTensor *const *inputs,
                                         const FoveaTensor *bias, FoveaTensor *output, FoveaTiledProduct *product);
 
+/* The columns of a window that is not transposed: what each kernel cell meets for every output, (@maps, cells, outputs...) of @maps maps,
+ * whatever the shape in which @x comes; and the way back, where every element has the sum of what it is in the columns: (@maps, 1, ...). */
+const char *fovea_convolution_columns (FoveaBackward *backward, FoveaWindow *window, const char *x, gint64 maps);
+const char *fovea_convolution_from_columns (FoveaBackward *backward, FoveaWindow *window, const char *columns, gint64 maps);
+
 /* backward() of Conv, and of ConvTranspose, whose window is transposed: inputs are X, kernels and, perhaps, a bias. */
 void fovea_convolution_backward (FoveaBackward *backward, FoveaWindow *window);
 
