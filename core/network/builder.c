@@ -28,6 +28,7 @@ struct _FoveaNetworkBuilder
   GHashTable *output_names; /* a set of them */
   GHashTable *unsupported; /* char * to FoveaOp *, both of network->unsupported */
   guint n_constants;
+  guint opset;            /* of nodes that are added */
 };
 
 static void
@@ -45,7 +46,7 @@ fovea_network_builder_new (const char *name, guint opset)
   builder->network = g_new0 (FoveaNetwork, 1);
   g_atomic_ref_count_init (&builder->network->refs);
   builder->network->name = g_strdup (name);
-  builder->network->opset = opset;
+  builder->network->opset = builder->opset = opset;
   builder->network->notices = g_ptr_array_new_with_free_func (g_free);
   builder->network->unsupported = g_ptr_array_new_with_free_func (fovea_unsupported_free);
   builder->network->metadata = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
@@ -226,9 +227,8 @@ add_node_outputs (FoveaNetworkBuilder *builder, FoveaNode *node, const char *con
 static const FoveaOp *
 find_operator (FoveaNetworkBuilder *builder, const char *domain, const char *op_type)
 {
-  guint opset = builder->network->opset;
-  const FoveaOp *op = fovea_op_lookup (domain, op_type, opset);
-  g_autofree char *name = op ? NULL : fovea_unsupported_name (domain, op_type, opset);
+  const FoveaOp *op = fovea_op_lookup (domain, op_type, builder->opset);
+  g_autofree char *name = op ? NULL : fovea_unsupported_name (domain, op_type, builder->opset);
 
   if (!op)
     op = g_hash_table_lookup (builder->unsupported, name);
@@ -242,9 +242,21 @@ find_operator (FoveaNetworkBuilder *builder, const char *domain, const char *op_
 }
 
 gboolean
+fovea_network_builder_has_value (const FoveaNetworkBuilder *builder, const char *name)
+{
+  return g_hash_table_contains (builder->names, name);
+}
+
+void
+fovea_network_builder_set_opset (FoveaNetworkBuilder *builder, guint opset)
+{
+  builder->opset = opset;
+}
+
+gboolean
 fovea_network_builder_has_operator (const FoveaNetworkBuilder *builder, const char *domain, const char *op_type)
 {
-  return fovea_op_lookup (domain, op_type, builder->network->opset) != NULL;
+  return fovea_op_lookup (domain, op_type, builder->opset) != NULL;
 }
 
 gboolean
@@ -252,7 +264,7 @@ fovea_network_builder_add_node (FoveaNetworkBuilder *builder, const char *name, 
                                 const char *const *inputs, guint n_inputs, const char *const *outputs, guint n_outputs,
                                 FoveaAttribute *attributes, guint n_attributes, GError **error)
 {
-  Draft draft = { .node = { .op = find_operator (builder, domain, op_type), .n_inputs = n_inputs } };
+  Draft draft = { .node = { .op = find_operator (builder, domain, op_type), .opset = builder->opset, .n_inputs = n_inputs } };
   gboolean done;
 
   if (builder->drafts->len == FOVEA_MAX_NODES)
@@ -328,7 +340,7 @@ find_known (const FoveaOp *op, const char *name)
 }
 
 static gboolean
-check_attributes (const FoveaNode *node, guint opset, GError **error)
+check_attributes (const FoveaNode *node, GError **error)
 {
   for (guint i = 0; i < node->n_attributes; i++)
     {
@@ -336,7 +348,7 @@ check_attributes (const FoveaNode *node, guint opset, GError **error)
       const FoveaOpAttribute *known = find_known (node->op, attribute->name);
       g_autofree char *shown = fovea_printable (attribute->name);
 
-      if (!known && opset < PLAIN_OPSET && g_str_equal (attribute->name, "consumed_inputs"))
+      if (!known && node->opset < PLAIN_OPSET && g_str_equal (attribute->name, "consumed_inputs"))
         continue;
       if (!known)
         return fovea_refuse (error, _("unknown attribute “%s”"), shown);
@@ -374,7 +386,7 @@ static gboolean
 check_draft (FoveaNetworkBuilder *builder, Draft *draft, GError **error)
 {
   gboolean known = !fovea_op_is_supported (draft->node.op)
-                   || (check_counts (draft, error) && check_attributes (&draft->node, builder->network->opset, error));
+                   || (check_counts (draft, error) && check_attributes (&draft->node, error));
   g_autofree char *name = NULL;
 
   if (known && resolve_inputs (builder, draft, error))

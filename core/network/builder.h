@@ -22,6 +22,10 @@ void fovea_network_builder_name_size (FoveaNetworkBuilder *builder, guint axis, 
 gboolean fovea_network_builder_add_output (FoveaNetworkBuilder *builder, const char *name, const FoveaShape *shape, GError **error);
 gboolean fovea_network_builder_add_constant (FoveaNetworkBuilder *builder, const char *name, FoveaTensor *tensor, GError **error);
 
+/* Whether an input, a constant or a node has given it. */
+gboolean fovea_network_builder_has_value (const FoveaNetworkBuilder *builder, const char *name);
+/* In whose form the nodes are that are added from here on; the network itself keeps its own. */
+void fovea_network_builder_set_opset (FoveaNetworkBuilder *builder, guint opset);
 /* Whether there is such an operator, in the form of the builder's opset; one that there is not stands in FoveaNetwork.unsupported. */
 gboolean fovea_network_builder_has_operator (const FoveaNetworkBuilder *builder, const char *domain, const char *op_type);
 /* @op_type of @domain ("" is ONNX's own, FOVEA_DOMAIN ours). Takes the attributes' contents. "" among @inputs stands for one left out. */
@@ -33,6 +37,12 @@ void fovea_network_builder_add_metadata (FoveaNetworkBuilder *builder, const cha
 void fovea_network_builder_set_producer (FoveaNetworkBuilder *builder, const char *producer);
 
 FoveaAttribute fovea_attribute_copy (const FoveaAttribute *attribute);
+/* Lists for add_node(), of FoveaAttribute: copies of those of @node (NULL: none) but for the one of the name @without (nullable). */
+GArray *fovea_attributes_new (const FoveaNode *node, const char *without);
+void fovea_attributes_add_int (GArray *attributes, const char *name, gint64 value);
+void fovea_attributes_add_ints (GArray *attributes, const char *name, const gint64 *values, gsize n);
+void fovea_attributes_add_float (GArray *attributes, const char *name, float value);
+void fovea_attributes_add_string (GArray *attributes, const char *name, const char *value);
 /* Free what they hold. */
 void fovea_attribute_clear (FoveaAttribute *attribute);
 void fovea_node_clear (FoveaNode *node);

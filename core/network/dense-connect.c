@@ -125,5 +125,5 @@ fovea_dense_connect (FoveaDenseTurn *turn, GError **error)
   made.width /= (gint64) turning.width;
   fovea_dense_set_output (turn, 0, made);
   return fovea_dense_emit (turn, "Conv", (const char *const[]){ maps->name, weights, bias }, biased ? 3 : 2,
-                           fovea_dense_attributes (NULL, NULL), error);
+                           fovea_attributes_new (NULL, NULL), error);
 }

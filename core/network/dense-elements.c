@@ -101,7 +101,7 @@ fovea_dense_elementwise (FoveaDenseTurn *turn, GError **error)
       return FALSE;
   return set_elements (turn, leader, error)
          && fovea_dense_emit (turn, context->node->op->name, (const char *const *) inputs, context->n_inputs,
-                              fovea_dense_attributes (context->node, NULL), error);
+                              fovea_attributes_new (context->node, NULL), error);
 }
 
 /* Whether the node's axis is that of the channels. */
@@ -119,9 +119,9 @@ check_axis (FoveaDenseTurn *turn, const FoveaDenseMaps *maps, gint64 initial, GE
 static GArray *
 along_channels (const FoveaNode *node)
 {
-  GArray *attributes = fovea_dense_attributes (node, "axis");
+  GArray *attributes = fovea_attributes_new (node, "axis");
 
-  fovea_dense_append_int (attributes, "axis", 1);
+  fovea_attributes_add_int (attributes, "axis", 1);
   return attributes;
 }
 
@@ -241,13 +241,13 @@ fovea_dense_slice (FoveaDenseTurn *turn, GError **error)
   if (steps[0] == 1 && steps[1] == 1)
     {
       fovea_dense_set_output (turn, 0, made);
-      return fovea_dense_copy_node (turn, maps, fovea_dense_attributes (context->node, NULL), error);
+      return fovea_dense_copy_node (turn, maps, fovea_attributes_new (context->node, NULL), error);
     }
   if (made.channels != maps->channels)
     return fovea_refuse (error, _("it cuts channels and places at once"));
-  attributes = fovea_dense_attributes (NULL, NULL);
-  fovea_dense_append_ints (attributes, "kernel_shape", ones, 2);
-  fovea_dense_append_ints (attributes, "strides", steps, 2);
+  attributes = fovea_attributes_new (NULL, NULL);
+  fovea_attributes_add_ints (attributes, "kernel_shape", ones, 2);
+  fovea_attributes_add_ints (attributes, "strides", steps, 2);
   fovea_dense_set_output (turn, 0, made);
   return fovea_dense_emit (turn, "MaxPool", (const char *const *) &maps->name, 1, attributes, error);
 }

@@ -124,41 +124,6 @@ fovea_dense_reshaped (FoveaTensor *tensor, const FoveaShape *shape)
   return fovea_tensor_wrap (tensor->dtype, shape, tensor->data, fovea_tensor_ref (tensor), (GDestroyNotify) fovea_tensor_unref);
 }
 
-GArray *
-fovea_dense_attributes (const FoveaNode *node, const char *without)
-{
-  GArray *attributes = g_array_new (FALSE, TRUE, sizeof (FoveaAttribute));
-
-  g_array_set_clear_func (attributes, (GDestroyNotify) fovea_attribute_clear);
-  for (guint i = 0; node && i < node->n_attributes; i++)
-    {
-      FoveaAttribute copy;
-
-      if (g_strcmp0 (node->attributes[i].name, without) == 0)
-        continue;
-      copy = fovea_attribute_copy (&node->attributes[i]);
-      g_array_append_val (attributes, copy);
-    }
-  return attributes;
-}
-
-void
-fovea_dense_append_int (GArray *attributes, const char *name, gint64 value)
-{
-  FoveaAttribute attribute = { .name = g_strdup (name), .kind = FOVEA_ATTRIBUTE_INT, .i = value };
-
-  g_array_append_val (attributes, attribute);
-}
-
-void
-fovea_dense_append_ints (GArray *attributes, const char *name, const gint64 *values, gsize n)
-{
-  FoveaAttribute attribute
-      = { .name = g_strdup (name), .kind = FOVEA_ATTRIBUTE_INTS, .n = n, .ints = g_memdup2 (values, n * sizeof *values) };
-
-  g_array_append_val (attributes, attribute);
-}
-
 gboolean
 fovea_dense_emit_as (FoveaDenseTurn *turn, const char *name, const char *op, const char *const *inputs, guint n_inputs,
                      const char *const *outputs, guint n_outputs, GArray *attributes, GError **error)
@@ -206,8 +171,8 @@ gboolean
 fovea_dense_emit_transpose (FoveaDenseTurn *turn, const char *name, const char *input, const char *output, gboolean to_last, GError **error)
 {
   static const gint64 last[] = { 0, 2, 3, 1 }, first[] = { 0, 3, 1, 2 };
-  GArray *attributes = fovea_dense_attributes (NULL, NULL);
+  GArray *attributes = fovea_attributes_new (NULL, NULL);
 
-  fovea_dense_append_ints (attributes, "perm", to_last ? last : first, 4);
+  fovea_attributes_add_ints (attributes, "perm", to_last ? last : first, 4);
   return fovea_dense_emit_as (turn, name, "Transpose", &input, 1, &output, 1, attributes, error);
 }

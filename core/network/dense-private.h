@@ -75,11 +75,6 @@ char *fovea_dense_add_constant (FoveaDenseTurn *turn, const char *what, FoveaTen
 /* The elements of @tensor, shared, in another shape of as many. */
 FoveaTensor *fovea_dense_reshaped (FoveaTensor *tensor, const FoveaShape *shape);
 
-/* Copies of the attributes of @node (NULL: none) but for the one of the name @without (nullable): an array of FoveaAttribute. */
-GArray *fovea_dense_attributes (const FoveaNode *node, const char *without);
-void fovea_dense_append_int (GArray *attributes, const char *name, gint64 value);
-void fovea_dense_append_ints (GArray *attributes, const char *name, const gint64 *values, gsize n);
-
 /* A node @op in place of the node at hand, under its name, that gives the outputs that have been set. Takes @attributes. */
 gboolean fovea_dense_emit (FoveaDenseTurn *turn, const char *op, const char *const *inputs, guint n_inputs, GArray *attributes,
                            GError **error);

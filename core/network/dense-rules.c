@@ -18,7 +18,7 @@ turn_place (FoveaDenseTurn *turn, GError **error)
   if (!maps)
     return FALSE;
   fovea_dense_set_output (turn, 0, *maps);
-  return fovea_dense_copy_node (turn, maps, fovea_dense_attributes (turn->context->node, NULL), error);
+  return fovea_dense_copy_node (turn, maps, fovea_attributes_new (turn->context->node, NULL), error);
 }
 
 static gboolean
@@ -78,9 +78,9 @@ turn_window (FoveaDenseTurn *turn, GError **error)
   for (guint i = 0; i < 2; i++)
     if (!fovea_dense_set_stride (&made, maps, i, covers ? 1 : fovea_window_axis (&window, i)->stride, error))
       return FALSE;
-  attributes = fovea_dense_attributes (context->node, covers ? "strides" : NULL);
+  attributes = fovea_attributes_new (context->node, covers ? "strides" : NULL);
   if (covers)
-    fovea_dense_append_ints (attributes, "strides", ones, 2);
+    fovea_attributes_add_ints (attributes, "strides", ones, 2);
   fovea_dense_set_output (turn, 0, made);
   return fovea_dense_copy_node (turn, maps, attributes, error);
 }
@@ -105,7 +105,7 @@ turn_pad (FoveaDenseTurn *turn, GError **error)
   made.height = dims[2];
   made.width = dims[3];
   fovea_dense_set_output (turn, 0, made);
-  return fovea_dense_copy_node (turn, maps, fovea_dense_attributes (context->node, NULL), error);
+  return fovea_dense_copy_node (turn, maps, fovea_attributes_new (context->node, NULL), error);
 }
 
 /* The axes of a reduction, and no others, are these. */
@@ -133,7 +133,7 @@ pool_crop (FoveaDenseTurn *turn, const FoveaDenseMaps *maps, const char *op, GAr
   FoveaDenseMaps made = *maps;
 
   made.height = made.width = 1;
-  fovea_dense_append_ints (attributes, "kernel_shape", kernel, 2);
+  fovea_attributes_add_ints (attributes, "kernel_shape", kernel, 2);
   fovea_dense_set_output (turn, 0, made);
   return fovea_dense_emit (turn, op, (const char *const *) &maps->name, 1, attributes, error);
 }
@@ -145,7 +145,7 @@ turn_global_pool (FoveaDenseTurn *turn, GError **error)
 
   /* "GlobalAveragePool" */
   return maps
-         && pool_crop (turn, maps, turn->context->node->op->name + strlen ("Global"), fovea_dense_attributes (turn->context->node, NULL),
+         && pool_crop (turn, maps, turn->context->node->op->name + strlen ("Global"), fovea_attributes_new (turn->context->node, NULL),
                        error);
 }
 
@@ -156,7 +156,7 @@ reduce (FoveaDenseTurn *turn, const FoveaDenseMaps *maps, const char *pool, GErr
 
   if (turn->context->inputs[0].shape.rank != 4 || !reduces (turn->context, places, 2))
     return fovea_refuse (error, _("it reduces something else than height and width"));
-  return pool_crop (turn, maps, pool, fovea_dense_attributes (NULL, NULL), error);
+  return pool_crop (turn, maps, pool, fovea_attributes_new (NULL, NULL), error);
 }
 
 /* As layer normalisation is written in parts: a kernel of 1x1 whose weights are all alike. */
@@ -174,7 +174,7 @@ mean_of_channels (FoveaDenseTurn *turn, const FoveaDenseMaps *maps, GError **err
     return FALSE;
   made.channels = 1;
   fovea_dense_set_output (turn, 0, made);
-  return fovea_dense_emit (turn, "Conv", (const char *const[]){ maps->name, name }, 2, fovea_dense_attributes (NULL, NULL), error);
+  return fovea_dense_emit (turn, "Conv", (const char *const[]){ maps->name, name }, 2, fovea_attributes_new (NULL, NULL), error);
 }
 
 static gboolean
@@ -233,8 +233,8 @@ turn_channels (FoveaDenseTurn *turn, GError **error)
   fovea_dense_set_output (turn, 0, *maps);
   if (!fovea_dense_emit_transpose (turn, names[0], maps->name, names[0], TRUE, error))
     return FALSE;
-  attributes = fovea_dense_attributes (context->node, "axis");
-  fovea_dense_append_int (attributes, "axis", 3);
+  attributes = fovea_attributes_new (context->node, "axis");
+  fovea_attributes_add_int (attributes, "axis", 3);
   return fovea_dense_emit_as (turn, names[1], context->node->op->name, inputs, context->n_inputs, (const char *const *) &names[1], 1,
                               attributes, error)
          && fovea_dense_emit_transpose (turn, context->node->name, names[1], turn->maps[context->node->outputs[0]].name, FALSE, error);

@@ -34,8 +34,8 @@ shuffle (FoveaDenseTurn *turn, const FoveaDenseMaps *maps, GError **error)
   made.groups = 0;
   made.turned = FALSE;
   fovea_dense_set_output (turn, 0, made);
-  attributes = fovea_dense_attributes (NULL, NULL);
-  fovea_dense_append_int (attributes, "axis", 1);
+  attributes = fovea_attributes_new (NULL, NULL);
+  fovea_attributes_add_int (attributes, "axis", 1);
   return fovea_dense_emit (turn, "Gather", (const char *const[]){ maps->name, name }, 2, attributes, error);
 }
 

@@ -44,6 +44,57 @@ fovea_attribute_clear (FoveaAttribute *attribute)
   *attribute = (FoveaAttribute){ 0 };
 }
 
+GArray *
+fovea_attributes_new (const FoveaNode *node, const char *without)
+{
+  GArray *attributes = g_array_new (FALSE, TRUE, sizeof (FoveaAttribute));
+
+  g_array_set_clear_func (attributes, (GDestroyNotify) fovea_attribute_clear);
+  for (guint i = 0; node && i < node->n_attributes; i++)
+    {
+      FoveaAttribute copy;
+
+      if (g_strcmp0 (node->attributes[i].name, without) == 0)
+        continue;
+      copy = fovea_attribute_copy (&node->attributes[i]);
+      g_array_append_val (attributes, copy);
+    }
+  return attributes;
+}
+
+void
+fovea_attributes_add_int (GArray *attributes, const char *name, gint64 value)
+{
+  FoveaAttribute attribute = { .name = g_strdup (name), .kind = FOVEA_ATTRIBUTE_INT, .i = value };
+
+  g_array_append_val (attributes, attribute);
+}
+
+void
+fovea_attributes_add_ints (GArray *attributes, const char *name, const gint64 *values, gsize n)
+{
+  FoveaAttribute attribute
+      = { .name = g_strdup (name), .kind = FOVEA_ATTRIBUTE_INTS, .n = n, .ints = g_memdup2 (values, n * sizeof *values) };
+
+  g_array_append_val (attributes, attribute);
+}
+
+void
+fovea_attributes_add_float (GArray *attributes, const char *name, float value)
+{
+  FoveaAttribute attribute = { .name = g_strdup (name), .kind = FOVEA_ATTRIBUTE_FLOAT, .f = value };
+
+  g_array_append_val (attributes, attribute);
+}
+
+void
+fovea_attributes_add_string (GArray *attributes, const char *name, const char *value)
+{
+  FoveaAttribute attribute = { .name = g_strdup (name), .kind = FOVEA_ATTRIBUTE_STRING, .string = g_strdup (value) };
+
+  g_array_append_val (attributes, attribute);
+}
+
 void
 fovea_node_clear (FoveaNode *node)
 {

@@ -49,6 +49,7 @@ typedef struct
 {
   char *name; /* the file's, else the first output's */
   const FoveaOp *op;
+  guint opset; /* in whose form it is written: the network's, or that of nodes that Fovea adds */
   gint *inputs, *outputs; /* values; -1 stands for an optional one left out */
   guint n_inputs, n_outputs;
   FoveaAttribute *attributes;

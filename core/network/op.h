@@ -9,6 +9,8 @@
 
 G_BEGIN_DECLS
 
+typedef struct _FoveaBackward FoveaBackward;
+
 /* One attribute that an operator knows. */
 typedef struct
 {
@@ -108,6 +110,15 @@ typedef struct
                    FoveaProgress *progress);
 } FoveaBlocksOp;
 
+/* @gradient * f'(x), @n of them: @at is x, or y = f (x) where @of_output. @result may be @gradient. */
+typedef void (*FoveaDerivativeRow) (const float *at, const float *gradient, float *result, gsize n, const float *parameters);
+
+typedef struct
+{
+  FoveaDerivativeRow row;
+  gboolean of_output;
+} FoveaDerivative;
+
 /**
  * FoveaOp:
  *
@@ -125,6 +136,9 @@ typedef struct
  * @run: computes the outputs, which are allocated already. @scratch has the bytes that prepare() asked for. Neither allocates nor
  *   fails; returns FALSE when cancelled. Absent optional inputs are NULL. NULL for operators that Fovea does not have.
  * @blocks: how it runs in blocks of channels; NULL: only as planes
+ * @backward: adds the nodes that compute the gradients of its inputs, of which one at least is wanted, from those of its outputs, of which one at least
+ *   is there (core/network/backward.h); NULL: see @no_backward
+ * @derivative: of an operator of one value, element by element: how its backward() multiplies (ops/derivative.h)
  * @no_backward: why there is no way back for gradients, for the user
  */
 struct _FoveaOp
@@ -145,6 +159,9 @@ struct _FoveaOp
   gboolean (*run) (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
                    FoveaProgress *progress);
   const FoveaBlocksOp *blocks;
+  void (*backward) (FoveaBackward *backward);
+  const FoveaDerivative *derivative;
+  guint flat_inputs; /* bits of inputs of floats that backward() gives no gradient of: they choose or size, as a scale of Resize does */
   gboolean takes_empty; /* input 0 may have no elements where an output has some: a sum of nothing is 0 */
   gboolean sizes_only; /* it looks at nothing but the sizes of its inputs: its outputs are constants of a plan */
   gboolean passes_on; /* output 0 holds the elements of input 0, perhaps in another shape: nothing needs to be moved */

@@ -62,7 +62,7 @@ init_context (FoveaNetworkPlan *plan, guint index)
   const FoveaNode *node = &plan->network->nodes[index];
   FoveaOpContext *context = &plan->contexts[index];
 
-  *context = (FoveaOpContext){ .node = node, .opset = plan->network->opset, .n_inputs = node->n_inputs, .n_outputs = node->n_outputs };
+  *context = (FoveaOpContext){ .node = node, .opset = node->opset, .n_inputs = node->n_inputs, .n_outputs = node->n_outputs };
   context->inputs = g_new0 (FoveaOperand, node->n_inputs);
   context->outputs = g_new0 (FoveaOperand, node->n_outputs);
   for (guint i = 0; i < node->n_inputs; i++)

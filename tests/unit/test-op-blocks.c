@@ -31,6 +31,7 @@ typedef struct
   double tolerance;
   gboolean clamp; /* to -1 to 2 */
   gboolean full;  /* only accepted when the channels fill their blocks */
+  gboolean ties;  /* numbers are whole, so that many are equal */
 } Case;
 
 static const Case cases[] = {
@@ -87,6 +88,20 @@ static const Case cases[] = {
   { "MaxPool", 12, "kernel_shape=[3,3] pads=[1,1,1,1]", { "float 1x20x13x11" } },
   { "MaxPool", 12, "kernel_shape=[13,13] pads=[6,6,6,6]", { "float 1x5x5x7" } },
   { "MaxPool", 12, "kernel_shape=[2,2] dilations=[2,3]", { "float 1x32x9x11" }, .full = TRUE },
+  { "MaxPoolGradient", 1, "kernel_shape=[3,3] strides=[2,2] pads=[1,1,1,1]", { "float 1x35x28x28", "float 1x35x14x14" }, .maps = 3, .ties = TRUE },
+  { "MaxPoolGradient", 1, "kernel_shape=[3,3] strides=[2,2] ceil_mode=1", { "float 1x20x14x12", "float 1x20x7x6" }, .maps = 3 },
+  { "MaxPoolGradient", 1, "kernel_shape=[2,2] strides=[2,2]", { "float 2x17x29x31", "float 2x17x14x15" }, .maps = 3, .ties = TRUE },
+  { "MaxPoolGradient", 1, "kernel_shape=[3,3] auto_pad=SAME_UPPER", { "float 1x20x13x11", "float 1x20x13x11" }, .maps = 3, .ties = TRUE },
+  { "MaxPoolGradient", 1, "kernel_shape=[13,13] pads=[6,6,6,6]", { "float 1x5x5x7", "float 1x5x5x7" }, .maps = 3, .ties = TRUE },
+  { "MaxPoolGradient", 1, "kernel_shape=[2,2] dilations=[2,3]", { "float 1x32x9x11", "float 1x32x7x8" }, .maps = 3, .full = TRUE },
+  { "AveragePoolGradient", 1, "kernel_shape=[3,3] pads=[1,1,1,1]", { "float 1x35x17x17", "int64 4 = 1 35 17 17" },
+    .tolerance = ROUNDED },
+  { "AveragePoolGradient", 1, "kernel_shape=[2,2] strides=[2,2]", { "float 1x35x8x8", "int64 4 = 1 35 17 17" },
+    .tolerance = ROUNDED },
+  { "AveragePoolGradient", 1, "kernel_shape=[3,3] strides=[2,2] pads=[1,1,1,1] ceil_mode=1 count_include_pad=1",
+    { "float 2x35x9x10", "int64 4 = 2 35 17 18" }, .tolerance = ROUNDED },
+  { "AveragePoolGradient", 1, "kernel_shape=[3,4] sums=1", { "float 1x16x5x4", "int64 4 = 1 16 7 7" },
+    .tolerance = ROUNDED },
   { "AveragePool", 11, "kernel_shape=[3,3] pads=[1,1,1,1]", { "float 1x35x17x17" }, .tolerance = ROUNDED },
   { "AveragePool", 11, "kernel_shape=[2,2] strides=[2,2]", { "float 1x35x17x17" }, .tolerance = ROUNDED },
   { "AveragePool", 11, "kernel_shape=[3,3] strides=[2,2] pads=[1,1,1,1] ceil_mode=1 count_include_pad=1", { "float 2x35x17x18" },
@@ -121,6 +136,9 @@ static const Case cases[] = {
   { "Pad", 13, "mode=edge", { "float 1x19x5x7", "int64 8 = 0 0 4 -2 0 0 -1 40" } },
   { "Pad", 13, "", { "float 1x19x5x7", "int64 8 = 0 0 1 1 0 0 1 1", "float scalar = -2" } },
   { "Pad", 2, "pads=[0,0,1,1,0,0,1,1] value=0.5", { "float 1x19x5x7" } },
+  { "Pad", 13, "", { "float 2x19x5x7", "int64 8 = 0 3 0 0 0 19 0 0" } },
+  { "Pad", 13, "", { "float 1x35x5x7", "int64 8 = 0 16 0 0 0 -2 0 0" } },
+  { "Pad", 13, "", { "float 1x35x5x7", "int64 8 = 0 -16 0 0 0 0 0 0" } },
   { "Slice", 13, "", { "float 2x19x15x17", "int64 2 = 2 3", "int64 2 = -2 15", "int64 2 = 2 3" } },
   { "Slice", 13, "", { "float 2x19x15x17", "int64 2 = -1 0", "int64 2 = -99 99", "int64 2 = 3 2", "int64 2 = -2 3" } },
   { "Slice", 13, "", { "float 2x37x5x7", "int64 1 = 16", "int64 1 = 35", "int64 1 = 1" } },
@@ -131,6 +149,8 @@ static const Case cases[] = {
     .tolerance = ROUNDED },
   { "Resize", 13, "mode=linear", { "float 1x35x5x7", "", "float 4 = 1 1 4 1" }, .tolerance = ROUNDED },
   { "Resize", 13, "mode=cubic", { "float 1x19x5x7", "", "", "int64 4 = 1 19 13 50" }, .tolerance = 4 * ROUNDED },
+  { "ResizeGradient", 1, "axes=[2,3]", { "float 1x19x3x2", "int64 8 = 0 1 1 2 2 0 0 0", "float 4x2", "int64 4 = 0 1 1 0", "float 2x2" },
+    .tolerance = ROUNDED },
   { "Concat", 13, "axis=-3", { "float 1x24x5x3", "float 1x24x5x3" }, .maps = 3 },
   { "ConvTranspose", 11, "strides=[2,2]", { "float 1x35x9x31", "float 35x21x2x2", "float 21" }, .tolerance = SUMS, .clamp = TRUE },
   { "ConvTranspose", 11, "strides=[2,2] pads=[1,1,1,1]", { "float 2x17x20x21", "float 17x33x4x4" }, .tolerance = SUMS },
@@ -357,12 +377,16 @@ accepts (const OpFixture *fixture, guint maps, gsize lanes)
 
 /* Numbers that are no multiples of each other, in place of the fixture's pattern; positive where the case lists its own. */
 static void
-randomize (FoveaTensor *tensor, guint seed, gboolean positive)
+randomize (FoveaTensor *tensor, guint seed, gboolean positive, gboolean whole)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (seed);
 
   for (gsize i = 0; i < fovea_tensor_count (tensor); i++)
-    ((float *) tensor->data)[i] = (float) g_rand_double_range (rand, positive ? 0.5 : -4.0, 4.0);
+    {
+      double number = g_rand_double_range (rand, positive ? 0.5 : -4.0, 4.0);
+
+      ((float *) tensor->data)[i] = (float) (whole ? rint (number) : number);
+    }
 }
 
 /* FALSE: refused, as a whole or in blocks. */
@@ -383,7 +407,7 @@ check_case (const Case *c)
     return FALSE;
   for (guint i = 0; i < MAX_INPUTS && c->inputs[i]; i++)
     if (maps_of (c) & (1u << i))
-      randomize (tensor_of (&fixture, i), i, strchr (c->inputs[i], '=') != NULL);
+      randomize (tensor_of (&fixture, i), i, strchr (c->inputs[i], '=') != NULL, c->ties);
   expected = run_planes (&fixture, c->clamp);
   check_runs (&fixture, c, expected);
   return TRUE;
@@ -401,6 +425,26 @@ test_cases (void)
         g_assert_true (check_case (c) || c->full);
       }
   fovea_cpu_force_isa (fovea_cpu_best_isa ());
+}
+
+/* The way back through a pool of @shape, "float 1x2x3x4". */
+static void
+check_way_back (gboolean average, const char *attributes, const char *shape, gboolean full)
+{
+  const char *inputs[] = { shape, NULL };
+  g_auto (OpFixture) fixture = op_fixture (average ? "AveragePool" : "MaxPool", 19, attributes, inputs, 1, FALSE, NULL);
+  g_autofree char *pooled = NULL, *size = NULL, *sizes = NULL;
+
+  if (!fixture.plan)
+    return;
+  size = fovea_shape_to_string (&fixture.context->outputs[0].shape);
+  pooled = g_strdup_printf ("float %s", size);
+  sizes = g_strdup_printf ("int64 4 = %s", shape + strlen ("float "));
+  g_strdelimit (sizes + strlen ("int64"), "x", ' ');
+  if (average)
+    check_case (&(Case){ "AveragePoolGradient", 1, attributes, { pooled, sizes }, .tolerance = 4 * ROUNDED, .full = full });
+  else
+    check_case (&(Case){ "MaxPoolGradient", 1, attributes, { shape, pooled }, .maps = 3, .full = full, .ties = TRUE });
 }
 
 /* Windows of all kinds; those that the operator refuses do not count. */
@@ -427,6 +471,7 @@ test_random_pools (void)
       fovea_cpu_force_isa ((FoveaIsa) (i % (int) (fovea_cpu_best_isa () + 1)));
       done += check_case (&(Case){ average ? "AveragePool" : "MaxPool", 19, attributes, { shape },
                                    .tolerance = average ? ROUNDED : EXACT, .full = !r[8] || !r[9] });
+      check_way_back (average, attributes, shape, !r[8] || !r[9]);
     }
   fovea_cpu_force_isa (fovea_cpu_best_isa ());
   g_test_message ("%u pools", done);

@@ -52,9 +52,64 @@ average_windows (const FoveaPoolTaps *taps, gsize pixels, gsize rows, gsize colu
     }
 }
 
+/* The first of the largest; nothing is larger than a NaN that comes first, and no later one is larger than anything. */
+INLINE void
+return_to_largest (const FoveaPoolReturns *taps, gsize pixels, gsize rows, gsize columns, gsize column, gsize step)
+{
+  const float *in = taps->in, *gradients = taps->gradient;
+  float *to = taps->to;
+  gsize row = taps->row, to_row = taps->to_row;
+
+  for (gsize p = 0; p < pixels; p++, in += step, to += step, gradients += LANES)
+    {
+      Vector most = load (in), gradient = load (gradients);
+      Integers place = { 0 };
+
+#pragma GCC unroll 3
+      for (gsize j = 0; j < rows; j++)
+#pragma GCC unroll 3
+        for (gsize i = 0; i < columns; i++)
+          {
+            Vector tap = load (in + j * row + i * column);
+            Integers larger = tap > most;
+
+            most = choose (larger, tap, most);
+            place = (place & ~larger) | ((gint32) (j * columns + i) & larger);
+          }
+#pragma GCC unroll 3
+      for (gsize j = 0; j < rows; j++)
+#pragma GCC unroll 3
+        for (gsize i = 0; i < columns; i++)
+          {
+            float *at = to + j * to_row + i * column;
+
+            store (at, load (at) + choose (place == (gint32) (j * columns + i), gradient, fill (0.0f)));
+          }
+    }
+}
+
+INLINE void
+return_to_all (const FoveaPoolReturns *taps, gsize pixels, gsize rows, gsize columns, gsize column, gsize step)
+{
+  const float *gradients = taps->gradient;
+  float *to = taps->to, factor = taps->factor;
+  gsize row = taps->to_row;
+
+  for (gsize p = 0; p < pixels; p++, to += step, gradients += LANES)
+    {
+      Vector gradient = load (gradients) * factor;
+
+#pragma GCC unroll 3
+      for (gsize j = 0; j < rows; j++)
+#pragma GCC unroll 3
+        for (gsize i = 0; i < columns; i++)
+          store (to + j * row + i * column, load (to + j * row + i * column) + gradient);
+    }
+}
+
 /* The usual windows, with numbers that the compiler knows. */
-#define DEFINE_POOL(name, windows)                                                            \
-  void FOVEA_SIMD_SYMBOL (name) (const FoveaPoolTaps *taps, gsize pixels)                     \
+#define DEFINE_POOL(name, Taps, windows)                                                      \
+  void FOVEA_SIMD_SYMBOL (name) (const Taps *taps, gsize pixels)                              \
   {                                                                                           \
     gsize size = taps->rows == taps->columns && taps->column == LANES ? taps->rows : 0;       \
                                                                                               \
@@ -68,8 +123,10 @@ average_windows (const FoveaPoolTaps *taps, gsize pixels, gsize rows, gsize colu
       windows (taps, pixels, taps->rows, taps->columns, taps->column, taps->step);            \
   }
 
-DEFINE_POOL (pool_max, max_windows)
-DEFINE_POOL (pool_average, average_windows)
+DEFINE_POOL (pool_max, FoveaPoolTaps, max_windows)
+DEFINE_POOL (pool_average, FoveaPoolTaps, average_windows)
+DEFINE_POOL (return_max, FoveaPoolReturns, return_to_largest)
+DEFINE_POOL (return_average, FoveaPoolReturns, return_to_all)
 
 void
 FOVEA_SIMD_SYMBOL (normalize) (const float *in, float *out, gsize pixels, const FoveaNormalization *channels)

@@ -91,6 +91,22 @@ typedef struct
   float *out;
 } FoveaPoolTaps;
 
+/**
+ * FoveaPoolReturns:
+ *
+ * The way back through pooling windows side by side: tap (j, i) of window p is the vector at in[j * row + i * column + p * step], and its
+ * gradient is summed at to[j * to_row + i * column + p * step]. Each window has one tap at least; @gradient has its vectors side by side.
+ */
+typedef struct
+{
+  const float *in; /* of maxima alone */
+  float *to;
+  gsize rows, columns;
+  gsize row, to_row, column, step;
+  float factor; /* of the gradient, in averages */
+  const float *gradient;
+} FoveaPoolReturns;
+
 /* A row of blended pixels: the sum over j of row_weights[j] times the sum over i of weights[x * n + i] * rows[j][taps[x * n + i]]; @n is 1, 2
  * or 4 in both directions. */
 typedef struct
@@ -222,6 +238,9 @@ typedef struct
 
   void (*pool_max) (const FoveaPoolTaps *taps, gsize windows);
   void (*pool_average) (const FoveaPoolTaps *taps, gsize windows);
+  /* Gradients go to the first of a window's largest taps, or to each alike. */
+  void (*return_max) (const FoveaPoolReturns *taps, gsize windows);
+  void (*return_average) (const FoveaPoolReturns *taps, gsize windows);
   void (*normalize) (const float *in, float *out, gsize pixels, const FoveaNormalization *channels);
   /* Adds a block's @pixels to @lanes sums. */
   void (*channel_sums) (const float *in, gsize pixels, double *sums);
@@ -302,6 +321,8 @@ typedef struct
   ROW (join_channels_u8) \
   ROW (pool_max) \
   ROW (pool_average) \
+  ROW (return_max) \
+  ROW (return_average) \
   ROW (normalize) \
   ROW (channel_sums) \
   ROW (channel_moments) \

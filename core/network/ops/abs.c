@@ -11,4 +11,6 @@ FOVEA_UNARY_UNSIGNED_ROWS (magnitude, x)
 
 static const FoveaUnary magnitudes = { { FOVEA_NUMBER_ROWS (magnitude) } };
 
-FOVEA_UNARY_OP (abs, "Abs", N_("Drops the sign of every element."), &magnitudes, NULL);
+FOVEA_DERIVATIVE_BY_X (x > 0.0f ? 1.0f : x < 0.0f ? -1.0f : 0.0f)
+
+FOVEA_UNARY_OP (abs, "Abs", N_("Drops the sign of every element."), &magnitudes, NULL, FOVEA_DIFFERENTIABLE);

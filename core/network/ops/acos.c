@@ -5,4 +5,7 @@
 
 #include "core/network/ops/elementwise.h"
 
-FOVEA_MAP_OP (acos, "Acos", N_("Takes the arc cosine of every element."), acosf (x), fovea_blocks_accept_full);
+FOVEA_DERIVATIVE_BY_X (-1.0f / sqrtf ((1.0f - x) * (1.0f + x)))
+
+FOVEA_MAP_OP (acos, "Acos", N_("Takes the arc cosine of every element."), acosf (x), fovea_blocks_accept_full,
+              FOVEA_DIFFERENTIABLE);

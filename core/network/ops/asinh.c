@@ -5,4 +5,7 @@
 
 #include "core/network/ops/elementwise.h"
 
-FOVEA_MAP_OP (asinh, "Asinh", N_("Takes the inverse hyperbolic sine of every element."), asinhf (x), NULL);
+FOVEA_DERIVATIVE_BY_X (1.0f / sqrtf (x * x + 1.0f))
+
+FOVEA_MAP_OP (asinh, "Asinh", N_("Takes the inverse hyperbolic sine of every element."), asinhf (x), NULL,
+              FOVEA_DIFFERENTIABLE);

@@ -65,6 +65,14 @@ run_blocks (const FoveaOpContext *context, const FoveaBlocks *inputs, const Fove
                                 inputs, outputs, progress);
 }
 
+static void
+backward (FoveaBackward *backward)
+{
+  GArray *own = fovea_attributes_new (fovea_backward_context (backward)->node, NULL);
+
+  fovea_backward_give (backward, 0, fovea_pool_return_average (backward, own, fovea_backward_gradient (backward, 0)));
+}
+
 static const FoveaBlocksOp blocks = {
   .accepts = fovea_pool_accepts_blocks,
   .run = run_blocks,
@@ -80,4 +88,5 @@ const FoveaOp fovea_op_average_pool = {
   .field = fovea_pool_field,
   .run = run,
   .blocks = &blocks,
+  .backward = backward,
 };

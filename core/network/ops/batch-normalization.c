@@ -205,6 +205,115 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
     (is_spatial (context) ? fovea_field_plane : fovea_field_whole) (context, input, output, box);
 }
 
+/* A number a channel as it lies along x: (1, C, 1, ...), or (1, C, ...) of each position. */
+static FoveaShape
+channels_shape (const FoveaOpContext *context)
+{
+  FoveaShape shape = context->inputs[0].shape;
+
+  shape.dims[0] = 1;
+  for (guint d = 2; d < shape.rank && is_spatial (context); d++)
+    shape.dims[d] = 1;
+  return shape;
+}
+
+static const char *
+parameter (FoveaBackward *backward, guint i)
+{
+  FoveaShape shape = channels_shape (fovea_backward_context (backward));
+
+  return fovea_backward_reshape (backward, fovea_backward_input (backward, i), &shape);
+}
+
+static float
+epsilon_of (FoveaBackward *backward)
+{
+  return fovea_node_float (fovea_backward_context (backward)->node, "epsilon", 1e-5f);
+}
+
+/* 1 / sqrt (variance + epsilon) */
+static const char *
+inverse_deviation (FoveaBackward *backward)
+{
+  const char *epsilon = fovea_backward_number (backward, epsilon_of (backward));
+  const char *sum = fovea_backward_emit (backward, "Add", NULL, parameter (backward, 4), epsilon, NULL);
+
+  return fovea_backward_emit (backward, "Reciprocal", NULL, fovea_backward_emit (backward, "Sqrt", NULL, sum, NULL), NULL);
+}
+
+/* What x is multiplied with: a constant where training has ended. */
+static const char *
+factor_of (FoveaBackward *backward)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  const FoveaTensor *scale = context->inputs[1].constant, *variance = context->inputs[4].constant;
+  FoveaShape shape = channels_shape (context);
+  FoveaTensor *factor;
+
+  if (!scale || !variance)
+    return fovea_backward_emit (backward, "Mul", NULL, parameter (backward, 1), inverse_deviation (backward), NULL);
+  factor = fovea_backward_floats (backward, &shape);
+  for (gsize i = 0; factor && i < fovea_tensor_count (factor); i++)
+    ((float *) factor->data)[i] = fovea_tensor_floats (scale)[i] / sqrtf (fovea_tensor_floats (variance)[i] + epsilon_of (backward));
+  return fovea_backward_constant (backward, factor);
+}
+
+/* A value of x's shape, summed over each channel. */
+static const char *
+sum_channels (FoveaBackward *backward, const char *value)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  FoveaShape shape = channels_shape (context);
+
+  return fovea_backward_sum_to (backward, value, &context->inputs[0].shape, &shape);
+}
+
+static void
+give_shifts (FoveaBackward *backward, const char *factor)
+{
+  const char *sum = sum_channels (backward, fovea_backward_gradient (backward, 0));
+
+  if (fovea_backward_wants (backward, 2))
+    fovea_backward_give_reshaped (backward, 2, sum);
+  if (fovea_backward_wants (backward, 3))
+    {
+      const char *product = fovea_backward_emit (backward, "Mul", NULL, sum, factor, NULL);
+
+      fovea_backward_give_reshaped (backward, 3, fovea_backward_emit (backward, "Neg", NULL, product, NULL));
+    }
+}
+
+/* Of the scale: the sum of g (x - mean) / deviation; of the variance, -1/2 of that times scale / deviation^2. */
+static void
+give_factors (FoveaBackward *backward, const char *factor)
+{
+  const char *centered = fovea_backward_emit (backward, "Sub", NULL, fovea_backward_input (backward, 0), parameter (backward, 3), NULL);
+  const char *product = fovea_backward_emit (backward, "Mul", NULL, fovea_backward_gradient (backward, 0), centered, NULL);
+  const char *inverse = inverse_deviation (backward);
+  const char *slope = fovea_backward_emit (backward, "Mul", NULL, sum_channels (backward, product), inverse, NULL);
+
+  if (fovea_backward_wants (backward, 1))
+    fovea_backward_give_reshaped (backward, 1, slope);
+  if (!fovea_backward_wants (backward, 4))
+    return;
+  slope = fovea_backward_emit (backward, "Mul", NULL, slope, fovea_backward_emit (backward, "Mul", NULL, factor, inverse, NULL), NULL);
+  fovea_backward_give_reshaped (backward, 4, fovea_backward_scale (backward, slope, -0.5f));
+}
+
+static void
+backward (FoveaBackward *backward)
+{
+  gboolean scales = fovea_backward_wants (backward, 0) || fovea_backward_wants (backward, 3) || fovea_backward_wants (backward, 4);
+  const char *factor = scales ? factor_of (backward) : NULL;
+
+  if (fovea_backward_wants (backward, 0))
+    fovea_backward_give (backward, 0, fovea_backward_emit (backward, "Mul", NULL, fovea_backward_gradient (backward, 0), factor, NULL));
+  if (fovea_backward_wants (backward, 2) || fovea_backward_wants (backward, 3))
+    give_shifts (backward, factor);
+  if (fovea_backward_wants (backward, 1) || fovea_backward_wants (backward, 4))
+    give_factors (backward, factor);
+}
+
 const FoveaOp fovea_op_batch_normalization = {
   .name = "BatchNormalization",
   .summary = N_("Shifts and scales each map by the mean and variance that training measured."),
@@ -215,4 +324,5 @@ const FoveaOp fovea_op_batch_normalization = {
   .field = field,
   .run = run,
   .blocks = &blocks,
+  .backward = backward,
 };

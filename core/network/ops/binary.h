@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "core/network/backward.h"
 #include "core/network/op.h"
 #include "core/network/ops/broadcast.h"
 #include "core/network/ops/rows.h"
@@ -125,6 +126,15 @@ extern const FoveaOpAttribute fovea_binary_attributes[2];
     .run = fovea_binary_run_blocks,                                                                                          \
   }
 
+/* For backward() (binary-backward.c): input @i in the shape as it lies along the others; and its gradient, summed from @gradient, which is of the output's
+ * shape. */
+const char *fovea_binary_value (FoveaBackward *backward, const FoveaBinary *binary, guint i);
+void fovea_binary_give (FoveaBackward *backward, const FoveaBinary *binary, guint i, const char *gradient);
+/* backward() of sums of all inputs, times @factor. */
+void fovea_sum_backward (FoveaBackward *backward, const FoveaBinary *binary, float factor);
+/* The same of what takes the greatest or the least: equals share the gradient evenly, as PyTorch has it for two. */
+void fovea_choice_backward (FoveaBackward *backward);
+
 /* Defines infer () and run () for an operator's row. */
 #define FOVEA_BINARY_RUN(binary)                                                                                             \
   static gboolean infer (FoveaOpContext *context, GError **error)                                                            \
@@ -138,7 +148,7 @@ extern const FoveaOpAttribute fovea_binary_attributes[2];
     return fovea_binary_run (context, &binary, inputs, outputs, progress);                                                   \
   }
 
-/* The row of an operator whose functions are all in @binary. */
+/* The row of an operator whose functions are all in @binary, but for backward (). */
 #define FOVEA_BINARY_OP(symbol, op_name, op_summary, binary, maximum)                                                        \
   FOVEA_BINARY_RUN (binary)                                                                                                  \
                                                                                                                              \
@@ -153,6 +163,7 @@ extern const FoveaOpAttribute fovea_binary_attributes[2];
     .infer = infer,                                                                                                          \
     .run = run,                                                                                                              \
     .blocks = &blocks,                                                                                                       \
+    .backward = backward,                                                                                                    \
   }
 
 /* The same for two inputs and a result that has no gradient, for @reason. */

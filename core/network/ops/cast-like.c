@@ -33,6 +33,13 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return fovea_cast (inputs[0], outputs[0], outputs[0]->dtype, progress);
 }
 
+static void
+backward (FoveaBackward *backward)
+{
+  if (fovea_backward_wants (backward, 0))
+    fovea_cast_backward (backward);
+}
+
 const FoveaOp fovea_op_cast_like = {
   .name = "CastLike",
   .summary = N_("Converts the elements to the type of a second value."),
@@ -41,5 +48,6 @@ const FoveaOp fovea_op_cast_like = {
   .infer = infer,
   .field = field,
   .run = run,
-  .no_backward = N_("Whole numbers have no gradients."),
+  .backward = backward,
+  .flat_inputs = 1 << 1,
 };

@@ -76,6 +76,13 @@ fovea_cast (const FoveaTensor *from, FoveaTensor *to, FoveaDType precision, Fove
   return fovea_parallel_for (fovea_tensor_count (from), FOVEA_ELEMENTS_A_CHUNK, rounds ? round_items : cast_items, &job, progress);
 }
 
+/* What half precision rounds off is not looked at. */
+void
+fovea_cast_backward (FoveaBackward *backward)
+{
+  fovea_backward_give (backward, 0, fovea_backward_gradient (backward, 0));
+}
+
 static gboolean
 run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
      FoveaProgress *progress)
@@ -90,5 +97,5 @@ const FoveaOp fovea_op_cast = {
   .min_inputs = 1, .max_inputs = 1, .min_outputs = 1, .max_outputs = 1,
   .infer = infer,
   .run = run,
-  .no_backward = N_("Whole numbers have no gradients."),
+  .backward = fovea_cast_backward,
 };

@@ -44,12 +44,13 @@ gather_row (const Job *job, gsize n, gsize b, gsize y)
 
   for (gsize l = 0; l < block; l++)
     {
-      gsize channel = job->channels[b * block + MIN (l, count - 1)];
-      const float *from = fovea_blocks_at (job->in, n, channel / block, y, 0) + channel % block;
+      gsize channel = l < count ? job->channels[b * block + l] : FOVEA_CHANNEL_OF_ZEROS;
+      gboolean zeros = channel == FOVEA_CHANNEL_OF_ZEROS;
+      const float *from = zeros ? NULL : fovea_blocks_at (job->in, n, channel / block, y, 0) + channel % block;
       float *to = fovea_blocks_at (job->out, n, b, y, 0) + l;
 
       for (gsize x = 0; x < w * block; x += block)
-        to[x] = l < count ? from[x] : 0.0f;
+        to[x] = zeros ? 0.0f : from[x];
     }
 }
 

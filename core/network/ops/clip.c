@@ -84,26 +84,39 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return fovea_unary_apply (clip_floats, inputs[0], outputs[0], bounds, progress);
 }
 
-/* Bounds that another node computes are planar. */
 static gboolean
-accepts_blocks (const FoveaOpContext *context, gsize lanes)
+knows_bounds (const FoveaOpContext *context)
 {
   for (guint i = 1; i < context->n_inputs; i++)
     if (fovea_op_input (context, i) && !context->inputs[i].constant)
       return FALSE;
-  return fovea_blocks_accept (context, lanes);
+  return TRUE;
 }
 
-static gboolean
-run_blocks (const FoveaOpContext *context, const FoveaBlocks *inputs, const FoveaBlocks *outputs, gpointer scratch, FoveaProgress *progress)
+static void
+known_bounds (const FoveaOpContext *context, float *bounds)
 {
-  FoveaTensor *constants[3];
-  float bounds[2];
+  FoveaTensor *constants[3] = { NULL };
 
   for (guint i = 0; i < context->n_inputs; i++)
     constants[i] = context->inputs[i].constant;
   bounds[0] = bound (context, constants, "min", 1, -FLT_MAX);
   bounds[1] = bound (context, constants, "max", 2, FLT_MAX);
+}
+
+/* Bounds that another node computes are planar. */
+static gboolean
+accepts_blocks (const FoveaOpContext *context, gsize lanes)
+{
+  return knows_bounds (context) && fovea_blocks_accept (context, lanes);
+}
+
+static gboolean
+run_blocks (const FoveaOpContext *context, const FoveaBlocks *inputs, const FoveaBlocks *outputs, gpointer scratch, FoveaProgress *progress)
+{
+  float bounds[2];
+
+  known_bounds (context, bounds);
   return fovea_unary_apply_blocks (clip_floats, &inputs[0], &outputs[0], bounds, progress);
 }
 
@@ -111,6 +124,71 @@ static const FoveaBlocksOp blocks = {
   .accepts = accepts_blocks,
   .run = run_blocks,
 };
+
+/* As of PyTorch's hardtanh: 0 at the bounds themselves. */
+FOVEA_DERIVATIVE_BY_Y (y > p && y < q ? 1.0f : 0.0f)
+
+/* The gradient where @left is below @right. */
+static const char *
+gradient_below (FoveaBackward *backward, const char *gradient, const char *left, const char *right)
+{
+  const char *below = fovea_backward_emit (backward, "Less", NULL, left, right, NULL);
+
+  return fovea_backward_emit (backward, "Where", NULL, below, gradient, fovea_backward_number (backward, 0.0f), NULL);
+}
+
+/* Within bounds that another node computes. */
+static const char *
+gradient_between (FoveaBackward *backward)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  const char *gradient = fovea_backward_gradient (backward, 0), *y = fovea_backward_output (backward, 0);
+  FoveaShape scalar = { 0 };
+
+  for (guint i = 1; i < context->n_inputs; i++)
+    if (fovea_op_input (context, i))
+      {
+        const char *limit = fovea_backward_reshape (backward, fovea_backward_input (backward, i), &scalar);
+
+        gradient = i == 1 ? gradient_below (backward, gradient, limit, y) : gradient_below (backward, gradient, y, limit);
+      }
+  return gradient;
+}
+
+/* A bound's gradient is the sum of those of what it holds back: above x where that is the lower one, below where it is the upper one. */
+static void
+give_bound (FoveaBackward *backward, guint i)
+{
+  const char *gradient = fovea_backward_gradient (backward, 0), *x = fovea_backward_input (backward, 0), *y = fovea_backward_output (backward, 0);
+  const FoveaShape scalar = { 0 }, *whole = &fovea_backward_context (backward)->outputs[0].shape;
+
+  gradient = i == 1 ? gradient_below (backward, gradient, x, y) : gradient_below (backward, gradient, y, x);
+  fovea_backward_give_reshaped (backward, i, fovea_backward_sum_to (backward, gradient, whole, &scalar));
+}
+
+/* Bounded below by 0 it is a rectifier as ReLU6 is. */
+static void
+backward (FoveaBackward *backward)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  float bounds[2];
+
+  for (guint i = 1; i < context->n_inputs; i++)
+    if (fovea_backward_wants (backward, i))
+      give_bound (backward, i);
+  if (!fovea_backward_wants (backward, 0))
+    return;
+  if (!knows_bounds (context))
+    {
+      fovea_backward_give (backward, 0, gradient_between (backward));
+      return;
+    }
+  known_bounds (context, bounds);
+  if (bounds[0] == 0.0f)
+    fovea_rectifier_backward (backward, bounds);
+  else
+    fovea_unary_backward_with (backward, fovea_backward_gradient (backward, 0), bounds);
+}
 
 const FoveaOp fovea_op_clip = {
   .name = "Clip",
@@ -121,4 +199,6 @@ const FoveaOp fovea_op_clip = {
   .infer = infer,
   .run = run,
   .blocks = &blocks,
+  .backward = backward,
+  .derivative = &derivative,
 };

@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/error.h"
+#include "core/network/backward.h"
 #include "core/network/ops/field.h"
 #include "core/network/ops/indices.h"
 #include "core/network/ops/lines.h"
@@ -98,6 +99,29 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
     fovea_field_along (context, lines.axis, output, box);
 }
 
+static void
+backward (FoveaBackward *backward)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  const FoveaTensor *condition = context->inputs[1].constant;
+  g_autofree gint64 *places = g_new (gint64, count_true (condition));
+  FoveaShape shape = context->inputs[0].shape;
+  const char *gradient;
+  Lines lines;
+  gsize n = 0;
+
+  if (fovea_operand_is_empty (&context->outputs[0]) || !read_lines (context, &lines, NULL))
+    return;
+  for (gsize i = 0; i < fovea_tensor_count (condition); i++)
+    if (((const guint8 *) condition->data)[i])
+      places[n++] = (gint64) i;
+  if (lines.flat)
+    shape = (FoveaShape){ 1, { (gint64) fovea_shape_count (&shape) } };
+  gradient = fovea_backward_put_along (backward, &shape, lines.axis, fovea_backward_ints (backward, places, n), n,
+                                       fovea_backward_gradient (backward, 0));
+  fovea_backward_give_reshaped (backward, 0, gradient);
+}
+
 const FoveaOp fovea_op_compress = {
   .name = "Compress",
   .summary = N_("Keeps the entries along one dimension for which a condition holds."),
@@ -109,4 +133,5 @@ const FoveaOp fovea_op_compress = {
   .prepare = prepare,
   .release = fovea_mover_release,
   .run = fovea_mover_op_run,
+  .backward = backward,
 };

@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/base/pool.h"
+#include "core/network/backward.h"
 #include "core/network/ops/block-rows.h"
 #include "core/network/ops/operand.h"
 
@@ -193,6 +194,39 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   box->empty |= box->begin[axis] > box->end[axis];
 }
 
+/* The parts of the gradient: all of them at once where all are wanted. */
+static void
+backward (FoveaBackward *backward)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  g_autofree gint64 *sizes = g_new (gint64, context->n_inputs);
+  g_autofree const char **parts = g_new (const char *, context->n_inputs);
+  const char *gradient = fovea_backward_gradient (backward, 0);
+  guint axis = concat_axis (context);
+  gboolean all = TRUE;
+  gint64 start = 0;
+
+  for (guint i = 0; i < context->n_inputs; i++)
+    {
+      sizes[i] = context->inputs[i].shape.dims[axis];
+      all &= fovea_backward_wants (backward, i) && sizes[i] > 0;
+    }
+  if (all)
+    {
+      GArray *settings = fovea_attributes_new (NULL, NULL);
+
+      fovea_attributes_add_int (settings, "axis", axis);
+      fovea_backward_emit_all (backward, "Split", settings,
+                               (const char *[]){ gradient, fovea_backward_ints (backward, sizes, context->n_inputs) }, 2, parts,
+                               context->n_inputs);
+    }
+  for (guint i = 0; i < context->n_inputs; start += sizes[i++])
+    if (all)
+      fovea_backward_give (backward, i, parts[i]);
+    else if (fovea_backward_wants (backward, i) && sizes[i] > 0)
+      fovea_backward_give (backward, i, fovea_backward_slice (backward, gradient, axis, start, start + sizes[i], 1));
+}
+
 const FoveaOp fovea_op_concat = {
   .name = "Concat",
   .summary = N_("Joins values along one dimension, mostly the channels of several branches."),
@@ -203,5 +237,6 @@ const FoveaOp fovea_op_concat = {
   .field = field,
   .run = run,
   .blocks = &blocks,
+  .backward = backward,
   .takes_empty = TRUE,
 };

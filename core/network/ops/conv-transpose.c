@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/pool.h"
 #include "core/network/ops/conv-transpose.h"
+#include "core/network/ops/convolution.h"
 #include "core/network/ops/field.h"
 #include "core/network/ops/operand.h"
 
@@ -250,6 +251,15 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   fovea_window_field (&window, output, box);
 }
 
+static void
+backward (FoveaBackward *backward)
+{
+  FoveaWindow window;
+
+  if (fovea_conv_transpose_window (fovea_backward_context (backward), &window, NULL))
+    fovea_convolution_backward (backward, &window);
+}
+
 const FoveaOp fovea_op_conv_transpose = {
   .name = "ConvTranspose",
   .summary = N_("Spreads every element over a window of a larger map: a learned way to enlarge."),
@@ -261,4 +271,5 @@ const FoveaOp fovea_op_conv_transpose = {
   .field = field,
   .run = run,
   .blocks = &fovea_conv_transpose_blocks,
+  .backward = backward,
 };

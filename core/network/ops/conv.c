@@ -218,6 +218,15 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   fovea_convolution_field (context, 1, input, output, box);
 }
 
+static void
+backward (FoveaBackward *backward)
+{
+  FoveaWindow window;
+
+  if (fovea_convolution_window (fovea_backward_context (backward), 1, &window, NULL))
+    fovea_convolution_backward (backward, &window);
+}
+
 const FoveaOp fovea_op_conv = {
   .name = "Conv",
   .summary = N_("Slides small kernels over all channels and sums the products: each kernel makes one map."),
@@ -231,4 +240,5 @@ const FoveaOp fovea_op_conv = {
   .release = fovea_op_release_plan,
   .run = run,
   .blocks = &blocks,
+  .backward = backward,
 };

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "core/network/backward.h"
 #include "core/network/ops/tiled-product.h"
 #include "core/network/ops/window.h"
 
@@ -40,5 +41,13 @@ gboolean fovea_convolution_init (FoveaConvolution *convolution, const FoveaOpCon
 /* The same for floats: @bias may be NULL. */
 gboolean fovea_convolution_init_floats (FoveaConvolution *convolution, const FoveaOpContext *context, FoveaTensor *const *inputs,
                                         const FoveaTensor *bias, FoveaTensor *output, FoveaTiledProduct *product);
+
+/* The columns of a window that is not transposed: what each kernel cell meets for every output, (@maps, cells, outputs...) of @maps maps,
+ * whatever the shape in which @x comes; and the way back, where every element has the sum of what it is in the columns: (@maps, 1, ...). */
+const char *fovea_convolution_columns (FoveaBackward *backward, FoveaWindow *window, const char *x, gint64 maps);
+const char *fovea_convolution_from_columns (FoveaBackward *backward, FoveaWindow *window, const char *columns, gint64 maps);
+
+/* backward() of Conv, and of ConvTranspose, whose window is transposed: inputs are X, kernels and, perhaps, a bias. */
+void fovea_convolution_backward (FoveaBackward *backward, FoveaWindow *window);
 
 G_END_DECLS

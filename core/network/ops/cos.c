@@ -5,4 +5,6 @@
 
 #include "core/network/ops/elementwise.h"
 
-FOVEA_MAP_OP (cos, "Cos", N_("Takes the cosine of every element."), cosf (x), NULL);
+FOVEA_DERIVATIVE_BY_X (-sinf (x))
+
+FOVEA_MAP_OP (cos, "Cos", N_("Takes the cosine of every element."), cosf (x), NULL, FOVEA_DIFFERENTIABLE);

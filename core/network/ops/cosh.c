@@ -5,4 +5,6 @@
 
 #include "core/network/ops/elementwise.h"
 
-FOVEA_MAP_OP (cosh, "Cosh", N_("Takes the hyperbolic cosine of every element."), coshf (x), NULL);
+FOVEA_DERIVATIVE_BY_X (sinhf (x))
+
+FOVEA_MAP_OP (cosh, "Cosh", N_("Takes the hyperbolic cosine of every element."), coshf (x), NULL, FOVEA_DIFFERENTIABLE);

@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/error.h"
+#include "core/network/backward.h"
 #include "core/network/ops/elementwise.h"
 #include "core/network/ops/field.h"
 #include "core/network/ops/lines.h"
@@ -129,6 +130,18 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   fovea_field_mark_global (&context->inputs[0].shape, box);
 }
 
+/* What comes into the totals behind it gets the gradients of those: running totals from the other end. */
+static void
+backward (FoveaBackward *backward)
+{
+  const FoveaNode *node = fovea_backward_context (backward)->node;
+  GArray *turned = fovea_attributes_new (node, "reverse");
+
+  fovea_attributes_add_int (turned, "reverse", fovea_node_int (node, "reverse", 0) == 0);
+  fovea_backward_give (backward, 0, fovea_backward_emit (backward, "CumSum", turned, fovea_backward_gradient (backward, 0),
+                                                         fovea_backward_input (backward, 1), NULL));
+}
+
 const FoveaOp fovea_op_cum_sum = {
   .name = "CumSum",
   .summary = N_("Running totals along one dimension."),
@@ -138,4 +151,5 @@ const FoveaOp fovea_op_cum_sum = {
   .infer = infer,
   .field = field,
   .run = run,
+  .backward = backward,
 };

@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/network/ops/convolution.h"
 #include "core/network/ops/field.h"
+#include "core/network/ops/grid-sampling.h"
 #include "core/network/ops/operand.h"
 
 static const FoveaOpAttribute attributes[] = {
@@ -172,6 +173,195 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return fovea_tiled_product_run (&product, progress);
 }
 
+/* The way back: what kernel cells read is what GridSample reads with the offsets as its grid, and the rest is a product of matrices. */
+typedef struct
+{
+  FoveaBackward *backward;
+  gint64 images, groups, offset_groups, channels, kernels, cells, outputs; /* channels and kernels of all groups */
+  const char *x, *grid; /* (images * offset_groups, ...), the grid (..., cells, outputs, 2) */
+  const char *mask;     /* (..., 1, cells, outputs), or NULL */
+} Return;
+
+/* From (y, x) to (x, y) and back, along the last dimension. */
+static const char *
+swap_coordinates (const Return *back, const char *value)
+{
+  static const gint64 swapped[] = { 1, 0 };
+  GArray *own = fovea_attributes_new (NULL, NULL);
+
+  fovea_attributes_add_int (own, "axis", -1);
+  return fovea_backward_emit (back->backward, "Gather", own, value, fovea_backward_ints (back->backward, swapped, 2), NULL);
+}
+
+/* A grid's whole side is 2: pixels become parts of it. */
+static const char *
+grid_of_pixel (const Return *back, const FoveaWindow *window)
+{
+  FoveaShape shape = { 1, { 2 } };
+  FoveaTensor *sides = fovea_backward_floats (back->backward, &shape);
+
+  for (guint i = 0; sides && i < 2; i++)
+    ((float *) sides->data)[i] = 2.0f / (float) window->axis[FOVEA_MAX_SPATIAL - 2 + i].input;
+  return fovea_backward_constant (back->backward, sides);
+}
+
+/* Where the cells look without any offset, in the grid's terms: (cells, outputs, 2), y and x. */
+static const char *
+undeformed_grid (const Return *back, const FoveaWindow *window)
+{
+  const FoveaWindowAxis *h = fovea_window_height (window), *w = fovea_window_width (window);
+  FoveaShape shape = { 3, { back->cells, back->outputs, 2 } };
+  FoveaTensor *grid = fovea_backward_floats (back->backward, &shape);
+
+  for (gint64 i = 0; grid && i < back->cells * back->outputs; i++)
+    {
+      gint64 cell = i / back->outputs, output = i % back->outputs;
+      gint64 y = output / w->output * h->stride - h->before + cell / w->kernel * h->dilation;
+      gint64 x = output % w->output * w->stride - w->before + cell % w->kernel * w->dilation;
+
+      ((float *) grid->data)[2 * i] = (float) ((double) (2 * y + 1) / (double) h->input - 1.0);
+      ((float *) grid->data)[2 * i + 1] = (float) ((double) (2 * x + 1) / (double) w->input - 1.0);
+    }
+  return fovea_backward_constant (back->backward, grid);
+}
+
+static const gint64 pairs_last[] = { 0, 1, 3, 2 }; /* its own inverse */
+
+static const char *
+grid_of_offsets (const Return *back, const FoveaWindow *window)
+{
+  FoveaShape pairs = { 4, { back->images * back->offset_groups, back->cells, 2, back->outputs } };
+  const char *grid = fovea_backward_reshape (back->backward, fovea_backward_input (back->backward, OFFSET), &pairs);
+
+  grid = fovea_backward_transpose (back->backward, grid, pairs_last, 4);
+  grid = fovea_backward_emit (back->backward, "Mul", NULL, grid, grid_of_pixel (back, window), NULL);
+  return swap_coordinates (back, fovea_backward_emit (back->backward, "Add", NULL, grid, undeformed_grid (back, window), NULL));
+}
+
+static Return
+return_new (FoveaBackward *backward, const FoveaWindow *window)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  const FoveaShape *x = &context->inputs[X].shape;
+  Return back = {
+    .backward = backward, .images = x->dims[0], .channels = x->dims[1], .kernels = context->inputs[W].shape.dims[0],
+    .groups = fovea_node_int (context->node, "group", 1), .offset_groups = fovea_node_int (context->node, "offset_group", 1),
+    .cells = (gint64) fovea_window_cells (window), .outputs = (gint64) fovea_window_outputs (window),
+  };
+  FoveaShape maps = { 4, { back.images * back.offset_groups, back.channels / back.offset_groups, x->dims[2], x->dims[3] } };
+  FoveaShape mask = { 4, { maps.dims[0], 1, back.cells, back.outputs } };
+
+  back.x = fovea_backward_reshape (backward, fovea_backward_input (backward, X), &maps);
+  back.grid = grid_of_offsets (&back, window);
+  if (fovea_op_input (context, MASK))
+    back.mask = fovea_backward_reshape (backward, fovea_backward_input (backward, MASK), &mask);
+  return back;
+}
+
+/* (images * offset_groups, their channels, cells, outputs). */
+static FoveaShape
+shape_of_samples (const Return *back)
+{
+  return (FoveaShape){ 4, { back->images * back->offset_groups, back->channels / back->offset_groups, back->cells, back->outputs } };
+}
+
+static const char *
+masked (const Return *back, const char *samples)
+{
+  return back->mask ? fovea_backward_emit (back->backward, "Mul", NULL, samples, back->mask, NULL) : samples;
+}
+
+/* The output's as (images, groups, kernels of a group, outputs). */
+static const char *
+gradient_in_groups (const Return *back)
+{
+  FoveaShape shape = { 4, { back->images, back->groups, back->kernels / back->groups, back->outputs } };
+
+  return fovea_backward_reshape (back->backward, fovea_backward_gradient (back->backward, 0), &shape);
+}
+
+static const char *
+gradient_of_kernels (const Return *back, const char *samples)
+{
+  static const gint64 turned[] = { 0, 1, 3, 2 }, images[] = { 0 };
+  FoveaShape columns = { 4, { back->images, back->groups, back->channels / back->groups * back->cells, back->outputs } };
+  const char *product = fovea_backward_reshape (back->backward, masked (back, samples), &columns);
+
+  product = fovea_backward_transpose (back->backward, product, turned, 4);
+  product = fovea_backward_emit (back->backward, "MatMul", NULL, gradient_in_groups (back), product, NULL);
+  return fovea_backward_sum (back->backward, product, images, 1, FALSE);
+}
+
+static const char *
+gradient_of_columns (const Return *back)
+{
+  static const gint64 turned[] = { 0, 2, 1 };
+  FoveaShape rows = { 3, { back->groups, back->kernels / back->groups, back->channels / back->groups * back->cells } };
+  FoveaShape samples = shape_of_samples (back);
+  const char *kernels = fovea_backward_reshape (back->backward, fovea_backward_input (back->backward, W), &rows);
+
+  kernels = fovea_backward_transpose (back->backward, kernels, turned, 3);
+  return fovea_backward_reshape (back->backward, fovea_backward_emit (back->backward, "MatMul", NULL, kernels, gradient_in_groups (back), NULL),
+                                 &samples);
+}
+
+static const char *
+gradient_of_mask (const Return *back, const char *samples, const char *columns)
+{
+  static const gint64 channels[] = { 1 };
+
+  return fovea_backward_sum (back->backward, fovea_backward_emit (back->backward, "Mul", NULL, columns, samples, NULL), channels, 1, FALSE);
+}
+
+static const char *
+gradient_of_offsets (const Return *back, const FoveaWindow *window, const char *of_samples)
+{
+  const char *gradient = fovea_grid_sampling_return (back->backward, 1, fovea_attributes_new (NULL, NULL), back->x, back->grid, of_samples);
+
+  gradient = fovea_backward_emit (back->backward, "Mul", NULL, swap_coordinates (back, gradient), grid_of_pixel (back, window), NULL);
+  return fovea_backward_transpose (back->backward, gradient, pairs_last, 4);
+}
+
+/* Right on an element, where the slope along an offset jumps, rounding decides which of the two it is. */
+static void
+give_where_cells_look (const Return *back, const FoveaWindow *window, const char *columns)
+{
+  const char *of_samples = masked (back, columns);
+
+  if (fovea_backward_wants (back->backward, X))
+    fovea_backward_give_reshaped (back->backward, X, fovea_grid_sampling_return (back->backward, 0, fovea_attributes_new (NULL, NULL), back->x,
+                                                                                 back->grid, of_samples));
+  if (fovea_backward_wants (back->backward, OFFSET))
+    fovea_backward_give_reshaped (back->backward, OFFSET, gradient_of_offsets (back, window, of_samples));
+}
+
+static void
+backward (FoveaBackward *backward)
+{
+  static const gint64 per_kernel[] = { 0, 2, 3 };
+  gboolean columns = fovea_backward_wants (backward, X) || fovea_backward_wants (backward, OFFSET) || fovea_backward_wants (backward, MASK);
+  gboolean samples = fovea_backward_wants (backward, W) || fovea_backward_wants (backward, MASK);
+  const char *of_columns = NULL, *sampled = NULL;
+  FoveaWindow window;
+  Return back;
+
+  if (fovea_backward_wants (backward, BIAS))
+    fovea_backward_give (backward, BIAS, fovea_backward_sum (backward, fovea_backward_gradient (backward, 0), per_kernel, 3, FALSE));
+  if ((!columns && !samples) || !fovea_convolution_window (fovea_backward_context (backward), W, &window, NULL))
+    return;
+  back = return_new (backward, &window);
+  if (columns)
+    of_columns = gradient_of_columns (&back);
+  if (samples)
+    sampled = fovea_backward_emit (backward, "GridSample", NULL, back.x, back.grid, NULL);
+  if (columns)
+    give_where_cells_look (&back, &window, of_columns);
+  if (fovea_backward_wants (backward, W))
+    fovea_backward_give_reshaped (backward, W, gradient_of_kernels (&back, sampled));
+  if (fovea_backward_wants (backward, MASK))
+    fovea_backward_give_reshaped (backward, MASK, gradient_of_mask (&back, sampled, of_columns));
+}
+
 const FoveaOp fovea_op_deform_conv = {
   .name = "DeformConv",
   .summary = N_("A convolution whose kernel cells look where offsets, learned for each position, point them."),
@@ -182,4 +372,5 @@ const FoveaOp fovea_op_deform_conv = {
   .macs = macs,
   .field = field,
   .run = run,
+  .backward = backward,
 };

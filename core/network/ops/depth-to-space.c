@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/error.h"
+#include "core/network/backward.h"
 #include "core/network/ops/mover.h"
 #include "core/network/ops/operand.h"
 
@@ -82,6 +83,36 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   box->end[1] = dcr ? (last[0] * b + last[1]) * c + output->end[1] : output->end[1] * b * b + last[0] * b + last[1];
 }
 
+/* (N, C, H, b, W, b) as (N, C, b, b, H, W): SpaceToDepth knows the other order of channels only. */
+static const char *
+stack (FoveaBackward *backward, const char *gradient, gint64 b)
+{
+  static const gint64 order[] = { 0, 1, 3, 5, 2, 4 };
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  const gint64 *in = context->inputs[0].shape.dims, *out = context->outputs[0].shape.dims;
+  FoveaShape apart = { 6, { out[0], out[1], in[2], b, in[3], b } };
+
+  return fovea_backward_transpose (backward, fovea_backward_reshape (backward, gradient, &apart), order, 6);
+}
+
+static void
+backward (FoveaBackward *backward)
+{
+  const FoveaNode *node = fovea_backward_context (backward)->node;
+  const char *gradient = fovea_backward_gradient (backward, 0);
+  gint64 b = fovea_node_int (node, "blocksize", 1);
+  GArray *settings;
+
+  if (!g_str_equal (fovea_node_string (node, "mode", "DCR"), "DCR"))
+    {
+      fovea_backward_give_reshaped (backward, 0, stack (backward, gradient, b));
+      return;
+    }
+  settings = fovea_attributes_new (NULL, NULL);
+  fovea_attributes_add_int (settings, "blocksize", b);
+  fovea_backward_give (backward, 0, fovea_backward_emit (backward, "SpaceToDepth", settings, gradient, NULL));
+}
+
 const FoveaOp fovea_op_depth_to_space = {
   .name = "DepthToSpace",
   .summary = N_("Lays groups of channels out as blocks of pixels: the last step of a sub-pixel upscaler."),
@@ -93,4 +124,5 @@ const FoveaOp fovea_op_depth_to_space = {
   .prepare = prepare,
   .release = fovea_mover_release,
   .run = fovea_mover_op_run,
+  .backward = backward,
 };

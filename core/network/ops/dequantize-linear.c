@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/error.h"
+#include "core/network/backward.h"
 #include "core/network/ops/operand.h"
 #include "core/network/ops/quantization.h"
 
@@ -70,6 +71,48 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
          || fovea_quantization_run (&job.axis, fovea_tensor_count (inputs[0]), dequantize, &job, progress);
 }
 
+/* How far every element is from its zero point: dequantised with scales of 1. */
+static const char *
+steps_from_zero (FoveaBackward *backward)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  GArray *settings = fovea_attributes_new (context->node, NULL);
+
+  return fovea_backward_emit (backward, "DequantizeLinear", settings, fovea_backward_input (backward, 0),
+                              fovea_backward_fill (backward, &context->inputs[1].shape, 1.0f), fovea_backward_input (backward, 2), NULL);
+}
+
+/* The elements that share a scale are summed: (outer, blocks, of a block, inner), where the last block is filled up with zeros. One scale for all
+ * is a block of everything. */
+static const char *
+sum_blocks (FoveaBackward *backward, const char *value, const FoveaQuantizationAxis *axis)
+{
+  gint64 n = (gint64) fovea_shape_count (&fovea_backward_context (backward)->inputs[0].shape);
+  gint64 block = (gint64) axis->block, inner = (gint64) axis->inner, size = (gint64) axis->size, blocks = (size + block - 1) / block;
+  FoveaShape lines = { 3, { n / size / inner, size, inner } }, parts = { 4, { n / size / inner, blocks, block, inner } };
+  const gint64 before[3] = { 0 }, after[3] = { 0, blocks * block - size };
+
+  value = fovea_backward_pad (backward, fovea_backward_reshape (backward, value, &lines), before, after, 3);
+  value = fovea_backward_reshape (backward, value, &parts);
+  if (axis->inner_step > 0)
+    return fovea_backward_sum (backward, value, (gint64[]){ 2 }, 1, FALSE);
+  return fovea_backward_sum (backward, value, (gint64[]){ 0, 2, 3 }, 3, FALSE);
+}
+
+/* Of the scales: the numbers themselves are whole. */
+static void
+backward (FoveaBackward *backward)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  FoveaQuantizationAxis axis;
+  const char *products;
+
+  if (!fovea_backward_wants (backward, 1) || !fovea_quantization_axis (context, context->inputs[0].dtype, &axis, NULL))
+    return;
+  products = fovea_backward_emit (backward, "Mul", NULL, fovea_backward_gradient (backward, 0), steps_from_zero (backward), NULL);
+  fovea_backward_give_reshaped (backward, 1, sum_blocks (backward, products, &axis));
+}
+
 const FoveaOp fovea_op_dequantize_linear = {
   .name = "DequantizeLinear",
   .summary = N_("Turns quantised whole numbers back into the numbers that they stand for."),
@@ -79,4 +122,5 @@ const FoveaOp fovea_op_dequantize_linear = {
   .infer = infer,
   .field = fovea_quantization_field,
   .run = run,
+  .backward = backward,
 };

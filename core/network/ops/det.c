@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/base/pool.h"
+#include "core/network/backward.h"
 #include "core/network/ops/field.h"
 #include "core/network/ops/operand.h"
 
@@ -141,6 +142,57 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   fovea_field_mark_global (shape, box);
 }
 
+#define MAX_MINORS ((gsize) 1 << 24) /* elements of the matrices whose determinants are the gradient */
+
+/* For each place of a matrix (n, n): a matrix that keeps (n, 1, n, 1) of its rows but one, and has a 1 at the place (n, n, n, n). */
+static const char *
+keep_other_rows (FoveaBackward *backward, gint64 n)
+{
+  FoveaShape shape = { 4, { n, 1, n, 1 } };
+  FoveaTensor *mask = fovea_backward_floats (backward, &shape);
+
+  for (gint64 i = 0; mask && i < n * n; i++)
+    ((float *) mask->data)[i] = i / n != i % n;
+  return fovea_backward_constant (backward, mask);
+}
+
+static const char *
+ones_at_places (FoveaBackward *backward, gint64 n)
+{
+  FoveaShape shape = { 4, { n, n, n, n } };
+  FoveaTensor *units = fovea_backward_floats (backward, &shape);
+
+  for (gint64 i = 0; units && i < n * n * n * n; i++)
+    ((float *) units->data)[i] = i / (n * n) == i % (n * n);
+  return fovea_backward_constant (backward, units);
+}
+
+/* The cofactors: the determinant is linear in each row, so that with a row that is 1 at one place it is the gradient of that place. Unlike the
+ * inverse, they are there for every matrix. */
+static void
+backward (FoveaBackward *backward)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  gsize batch = fovea_shape_count (&context->outputs[0].shape);
+  gint64 n = side_of (context);
+  FoveaShape matrices = { 5, { (gint64) batch, 1, 1, n, n } }, numbers = { 3, { (gint64) batch, 1, 1 } };
+  const char *minors, *gradient;
+
+  if (n == 0)
+    return;
+  if (n > 64 || batch * (gsize) (n * n * n * n) > MAX_MINORS)
+    {
+      fovea_backward_refuse (backward, _("the gradient of determinants of %lld rows needs too many others"), (long long) n);
+      return;
+    }
+  minors = fovea_backward_reshape (backward, fovea_backward_input (backward, 0), &matrices);
+  minors = fovea_backward_emit (backward, "Mul", NULL, minors, keep_other_rows (backward, n), NULL);
+  minors = fovea_backward_emit (backward, "Add", NULL, minors, ones_at_places (backward, n), NULL);
+  gradient = fovea_backward_reshape (backward, fovea_backward_gradient (backward, 0), &numbers);
+  fovea_backward_give_reshaped (backward, 0, fovea_backward_emit (backward, "Mul", NULL, fovea_backward_emit (backward, "Det", NULL, minors, NULL),
+                                                                  gradient, NULL));
+}
+
 const FoveaOp fovea_op_det = {
   .name = "Det",
   .summary = N_("The determinant of each matrix."),
@@ -150,4 +202,5 @@ const FoveaOp fovea_op_det = {
   .field = field,
   .prepare = prepare,
   .run = run,
+  .backward = backward,
 };

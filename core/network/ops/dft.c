@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/base/pool.h"
+#include "core/network/backward.h"
 #include "core/network/ops/elementwise.h"
 #include "core/network/ops/field.h"
 #include "core/network/ops/fourier-sums.h"
@@ -162,6 +163,31 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   box->end[shape->rank - 1] = shape->dims[shape->rank - 1] - 1;
 }
 
+/* The sums of the other direction, but for the factor. Lines that half a spectrum has not, and samples that the sums had not, are zeros. */
+static void
+backward (FoveaBackward *backward)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  const FoveaShape *shape = &context->inputs[0].shape;
+  const char *gradient = fovea_backward_gradient (backward, 0);
+  gint64 none[FOVEA_MAX_RANK] = { 0 }, after[FOVEA_MAX_RANK] = { 0 }, length = 1;
+  gboolean inverse = read_flag (context, "inverse");
+  GArray *settings;
+  guint axis;
+
+  if (!read_signal (context, &axis, &length, NULL))
+    return;
+  after[axis] = length - context->outputs[0].shape.dims[axis];
+  settings = fovea_attributes_new (NULL, NULL);
+  fovea_attributes_add_int (settings, "inverse", !inverse);
+  gradient = fovea_backward_emit (backward, "DFT", settings, fovea_backward_pad (backward, gradient, none, after, shape->rank),
+                                  fovea_backward_ints (backward, &length, 1), fovea_backward_ints (backward, (gint64[]){ axis }, 1), NULL);
+  gradient = fovea_backward_scale (backward, gradient, inverse ? 1.0f / (float) length : (float) length);
+  after[axis] = shape->dims[axis] - length;
+  after[shape->rank - 1] = shape->dims[shape->rank - 1] - 2;
+  fovea_backward_give (backward, 0, fovea_backward_pad (backward, gradient, none, after, shape->rank));
+}
+
 const FoveaOp fovea_op_dft = {
   .name = "DFT",
   .summary = N_("The discrete Fourier transform along one dimension: how much of each frequency a signal has."),
@@ -174,4 +200,5 @@ const FoveaOp fovea_op_dft = {
   .prepare = prepare,
   .release = fovea_turns_release,
   .run = run,
+  .backward = backward,
 };

@@ -75,4 +75,5 @@ const FoveaOp fovea_op_dropout = {
   .infer = infer,
   .run = run,
   .passes_on = TRUE,
+  .backward = fovea_reshaping_backward,
 };

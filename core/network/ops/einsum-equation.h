@@ -35,4 +35,7 @@ typedef struct
 /* Reads the node's equation for its inputs' shapes. */
 gboolean fovea_einsum_read (const FoveaOpContext *context, FoveaEinsum *einsum, GError **error);
 
+/* backward() of Einsum. */
+void fovea_einsum_backward (FoveaBackward *backward);
+
 G_END_DECLS

@@ -298,5 +298,6 @@ const FoveaOp fovea_op_einsum = {
   .prepare = prepare,
   .release = release,
   .run = run,
+  .backward = fovea_einsum_backward,
   .takes_empty = TRUE,
 };

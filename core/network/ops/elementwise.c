@@ -21,8 +21,8 @@ fovea_unary_infer (FoveaOpContext *context, const FoveaUnary *unary, GError **er
   return fovea_op_set_output (context, 0, unary->result ? unary->result : input->dtype, &input->shape, error);
 }
 
-static void
-read_parameters (const FoveaNode *node, float *parameters)
+void
+fovea_unary_parameters (const FoveaNode *node, float *parameters)
 {
   const FoveaOp *op = node->op;
 
@@ -43,7 +43,7 @@ fovea_unary_run (const FoveaOpContext *context, const FoveaUnary *unary, FoveaTe
 {
   float parameters[FOVEA_UNARY_PARAMETERS] = { 0.0f };
 
-  read_parameters (context->node, parameters);
+  fovea_unary_parameters (context->node, parameters);
   return fovea_unary_apply (unary->rows[inputs[0]->dtype], inputs[0], outputs[0], parameters, progress);
 }
 
@@ -53,7 +53,7 @@ fovea_unary_run_blocks (const FoveaOpContext *context, const FoveaUnary *unary, 
 {
   float parameters[FOVEA_UNARY_PARAMETERS] = { 0.0f };
 
-  read_parameters (context->node, parameters);
+  fovea_unary_parameters (context->node, parameters);
   return fovea_unary_apply_blocks (unary->rows[FOVEA_DTYPE_FLOAT32], &inputs[0], &outputs[0], parameters, progress);
 }
 
@@ -135,4 +135,59 @@ fovea_copy_run (const FoveaOpContext *context, FoveaTensor *const *inputs, Fovea
   CopyJob job = { inputs[0]->data, outputs[0]->data };
 
   return fovea_parallel_for (fovea_tensor_bytes (inputs[0]), BYTES_A_CHUNK, copy_bytes, &job, progress);
+}
+
+const char *
+fovea_backward_derive (FoveaBackward *backward, const FoveaOp *op, const char *at, const char *gradient, const float *parameters)
+{
+  GArray *attributes = fovea_attributes_new (NULL, NULL);
+
+  fovea_attributes_add_string (attributes, "of", op->name);
+  fovea_attributes_add_float (attributes, "p", parameters[0]);
+  fovea_attributes_add_float (attributes, "q", parameters[1]);
+  return fovea_backward_emit (backward, "Derivative", attributes, at, gradient, NULL);
+}
+
+void
+fovea_unary_backward_with (FoveaBackward *backward, const char *gradient, const float *parameters)
+{
+  const FoveaOp *op = fovea_backward_context (backward)->node->op;
+  const char *at = op->derivative->of_output ? fovea_backward_output (backward, 0) : fovea_backward_input (backward, 0);
+
+  fovea_backward_give (backward, 0, fovea_backward_derive (backward, op, at, gradient, parameters));
+}
+
+void
+fovea_unary_backward (FoveaBackward *backward)
+{
+  float parameters[FOVEA_UNARY_PARAMETERS] = { 0.0f };
+
+  fovea_unary_parameters (fovea_backward_context (backward)->node, parameters);
+  fovea_unary_backward_with (backward, fovea_backward_gradient (backward, 0), parameters);
+}
+
+void
+fovea_bend_backward (FoveaBackward *backward)
+{
+  float parameters[FOVEA_UNARY_PARAMETERS] = { 0.0f };
+
+  fovea_unary_parameters (fovea_backward_context (backward)->node, parameters);
+  if (parameters[0] < 0.0f || parameters[1] < 0.0f)
+    fovea_backward_refuse (backward, _("where alpha or gamma is negative, its output does not tell its slope"));
+  else
+    fovea_unary_backward_with (backward, fovea_backward_gradient (backward, 0), parameters);
+}
+
+void
+fovea_rectifier_backward (FoveaBackward *backward, const float *parameters)
+{
+  const char *gradient = fovea_backward_gradient (backward, 0);
+  FoveaBackwardRule rule = fovea_backward_rule (backward);
+
+  if (rule != FOVEA_BACKWARD_GRADIENT)
+    gradient = fovea_backward_emit (backward, "Relu", NULL, gradient, NULL);
+  if (rule == FOVEA_BACKWARD_DECONVNET)
+    fovea_backward_give (backward, 0, gradient);
+  else
+    fovea_unary_backward_with (backward, gradient, parameters);
 }

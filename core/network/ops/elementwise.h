@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "core/network/backward.h"
 #include "core/network/op.h"
 #include "core/network/ops/block-rows.h"
 #include "core/network/ops/rows.h"
@@ -32,6 +33,8 @@ gboolean fovea_unary_run (const FoveaOpContext *context, const FoveaUnary *unary
 gboolean fovea_unary_run_blocks (const FoveaOpContext *context, const FoveaUnary *unary, const FoveaBlocks *inputs,
                                  const FoveaBlocks *outputs, FoveaProgress *progress);
 
+/* The parameters of @node: FOVEA_UNARY_PARAMETERS of them. */
+void fovea_unary_parameters (const FoveaNode *node, float *parameters);
 /* With parameters that are no attributes. */
 gboolean fovea_unary_apply (FoveaUnaryRow row, const FoveaTensor *in, FoveaTensor *out, const float *parameters, FoveaProgress *progress);
 gboolean fovea_unary_apply_blocks (FoveaUnaryRow row, const FoveaBlocks *in, const FoveaBlocks *out, const float *parameters,
@@ -142,5 +145,42 @@ gboolean fovea_copy_run (const FoveaOpContext *context, FoveaTensor *const *inpu
   static const FoveaUnary maps = { { [FOVEA_DTYPE_FLOAT32] = map } };                                                        \
                                                                                                                              \
   FOVEA_UNARY_OP (symbol, op_name, op_summary, &maps, NULL, __VA_ARGS__)
+
+/* @gradient times the derivative of @op, which has one: @at is what it reads or, where the derivative is of that, what it gives. */
+const char *fovea_backward_derive (FoveaBackward *backward, const FoveaOp *op, const char *at, const char *gradient, const float *parameters);
+/* backward() of operators of one value that have a derivative. */
+void fovea_unary_backward (FoveaBackward *backward);
+/* The same of another @gradient than that of the output, and with parameters that are no attributes. */
+void fovea_unary_backward_with (FoveaBackward *backward, const char *gradient, const float *parameters);
+/* backward() of activations that cut off what is negative, which the rules besides the gradient change. */
+void fovea_rectifier_backward (FoveaBackward *backward, const float *parameters);
+
+/* The same of bends whose derivative tells from the output's sign on which side of zero the input is: no parameter may be negative. */
+void fovea_bend_backward (FoveaBackward *backward);
+
+/* Defines how backward() multiplies: an @expression of x, which the operator reads, or of y, which it gives, and of p and q. That of y leaves x to be hidden
+ * within a fused step. */
+#define FOVEA_DERIVATIVE_ROW(variable, expression)                                                                           \
+  static void derive (const float *at, const float *gradient, float *result, gsize n, const float *parameters)               \
+  {                                                                                                                          \
+    G_GNUC_UNUSED float p = parameters[0], q = parameters[1];                                                                \
+                                                                                                                             \
+    for (gsize i = 0; i < n; i++)                                                                                            \
+      {                                                                                                                      \
+        float variable = at[i];                                                                                              \
+                                                                                                                             \
+        result[i] = gradient[i] * (expression);                                                                              \
+      }                                                                                                                      \
+  }
+#define FOVEA_DERIVATIVE_BY_X(expression)                                                                                    \
+  FOVEA_DERIVATIVE_ROW (x, expression)                                                                                       \
+                                                                                                                             \
+  static const FoveaDerivative derivative = { derive, FALSE };
+#define FOVEA_DERIVATIVE_BY_Y(expression)                                                                                    \
+  FOVEA_DERIVATIVE_ROW (y, expression)                                                                                       \
+                                                                                                                             \
+  static const FoveaDerivative derivative = { derive, TRUE };
+/* The fields of an operator's row that has defined one. */
+#define FOVEA_DIFFERENTIABLE .backward = fovea_unary_backward, .derivative = &derivative
 
 G_END_DECLS

@@ -9,5 +9,8 @@ static const FoveaOpAttribute attributes[] = {
   { "alpha", FOVEA_ATTRIBUTE_FLOAT, .initial = 1.0f },
 };
 
+FOVEA_DERIVATIVE_BY_Y (y > 0.0f ? 1.0f : y + p)
+
 FOVEA_VECTOR_OP (elu, "Elu", N_("Keeps what is positive and bends what is negative towards -alpha."),
-                 fovea_simd ()->elu (in, out, n, p, 1.0f, 1.0f), FOVEA_ATTRIBUTES (attributes));
+                 fovea_simd ()->elu (in, out, n, p, 1.0f, 1.0f), FOVEA_ATTRIBUTES (attributes), .backward = fovea_bend_backward,
+                 .derivative = &derivative);

@@ -5,4 +5,7 @@
 #include "core/conv/simd/simd.h"
 #include "core/network/ops/elementwise.h"
 
-FOVEA_VECTOR_OP (exp, "Exp", N_("Raises e to the power of every element."), fovea_simd ()->exp (in, out, n));
+FOVEA_DERIVATIVE_BY_Y (y)
+
+FOVEA_VECTOR_OP (exp, "Exp", N_("Raises e to the power of every element."), fovea_simd ()->exp (in, out, n),
+                 FOVEA_DIFFERENTIABLE);

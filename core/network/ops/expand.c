@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/error.h"
+#include "core/network/backward.h"
 #include "core/network/ops/broadcast.h"
 #include "core/network/ops/mover.h"
 #include "core/network/ops/operand.h"
@@ -46,6 +47,12 @@ prepare (FoveaOpContext *context, GError **error)
   return TRUE;
 }
 
+static void
+backward (FoveaBackward *backward)
+{
+  fovea_backward_give_sum (backward, 0, fovea_backward_gradient (backward, 0));
+}
+
 const FoveaOp fovea_op_expand = {
   .name = "Expand",
   .summary = N_("Repeats a value along dimensions of size 1 until it has a given shape."),
@@ -54,4 +61,5 @@ const FoveaOp fovea_op_expand = {
   .prepare = prepare,
   .release = fovea_mover_release,
   .run = fovea_mover_op_run,
+  .backward = backward,
 };

@@ -37,4 +37,5 @@ const FoveaOp fovea_op_flatten = {
   .field = fovea_reshape_field,
   .run = fovea_copy_run,
   .passes_on = TRUE,
+  .backward = fovea_reshaping_backward,
 };

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "core/network/backward.h"
 #include "core/network/ops/field.h"
 #include "core/network/ops/indices.h"
 #include "core/network/ops/mover.h"
@@ -48,6 +49,17 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
     fovea_field_nothing (context, input, output, box);
 }
 
+static void
+backward (FoveaBackward *backward)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  FoveaChoice choice = { 0 };
+
+  if (fovea_op_read_axis (context, 0, &choice.axis, NULL))
+    fovea_backward_give (backward, 0, fovea_backward_put (backward, &choice, &context->inputs[0].shape, fovea_backward_input (backward, 1),
+                                                          fovea_backward_gradient (backward, 0)));
+}
+
 const FoveaOp fovea_op_gather_elements = {
   .name = "GatherElements",
   .summary = N_("Picks an element for each of a tensor of numbers, along one dimension."),
@@ -59,4 +71,5 @@ const FoveaOp fovea_op_gather_elements = {
   .prepare = prepare,
   .release = fovea_mover_release,
   .run = fovea_mover_op_run,
+  .backward = backward,
 };

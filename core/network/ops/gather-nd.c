@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "core/network/backward.h"
 #include "core/network/ops/field.h"
 #include "core/network/ops/indices.h"
 #include "core/network/ops/mover.h"
@@ -66,6 +67,51 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
     fovea_field_nothing (context, input, output, box);
 }
 
+/* For each list of places, those of the batch in which it stands: ScatterND has no batches. */
+static const char *
+batch_places (FoveaBackward *backward, guint batch)
+{
+  FoveaShape shape = fovea_backward_context (backward)->inputs[1].shape;
+  gsize lists = fovea_shape_span (&shape, 0, shape.rank - 1);
+  g_autofree gint64 *places = g_new (gint64, lists * batch);
+
+  for (gsize i = 0; i < lists; i++)
+    for (guint d = 0; d < batch; d++)
+      places[i * batch + d] = (gint64) (i / fovea_shape_span (&shape, d + 1, shape.rank - 1)) % shape.dims[d];
+  shape.dims[shape.rank - 1] = batch;
+  return fovea_backward_reshape (backward, fovea_backward_ints (backward, places, lists * batch), &shape);
+}
+
+static const char *
+whole_places (FoveaBackward *backward)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  const char *indices = fovea_backward_input (backward, 1);
+  guint batch = batch_of (context);
+  GArray *settings;
+
+  if (batch == 0)
+    return indices;
+  if (context->inputs[1].dtype != FOVEA_DTYPE_INT64)
+    {
+      settings = fovea_attributes_new (NULL, NULL);
+      fovea_attributes_add_int (settings, "to", 7); /* int64 in ONNX's numbering */
+      indices = fovea_backward_emit (backward, "Cast", settings, indices, NULL);
+    }
+  settings = fovea_attributes_new (NULL, NULL);
+  fovea_attributes_add_int (settings, "axis", -1);
+  return fovea_backward_emit (backward, "Concat", settings, batch_places (backward, batch), indices, NULL);
+}
+
+static void
+backward (FoveaBackward *backward)
+{
+  const FoveaChoice choice = { .slices = TRUE };
+
+  fovea_backward_give (backward, 0, fovea_backward_put (backward, &choice, &fovea_backward_context (backward)->inputs[0].shape,
+                                                        whole_places (backward), fovea_backward_gradient (backward, 0)));
+}
+
 const FoveaOp fovea_op_gather_nd = {
   .name = "GatherND",
   .summary = N_("Picks elements or slices by lists of their places along several dimensions."),
@@ -77,4 +123,5 @@ const FoveaOp fovea_op_gather_nd = {
   .prepare = prepare,
   .release = fovea_mover_release,
   .run = fovea_mover_op_run,
+  .backward = backward,
 };

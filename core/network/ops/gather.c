@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/error.h"
+#include "core/network/backward.h"
 #include "core/network/ops/indices.h"
 #include "core/network/ops/mover.h"
 #include "core/network/ops/operand.h"
@@ -104,6 +105,35 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
     }
 }
 
+/* (outer, 1, inner) among zeros. */
+static const char *
+put_one (FoveaBackward *backward, const FoveaShape *shape, guint axis, gint64 place, const char *gradient)
+{
+  FoveaShape one = { 3, { (gint64) fovea_shape_span (shape, 0, axis), 1, fovea_shape_stride (shape, axis) } };
+  const gint64 before[3] = { 0, place }, after[3] = { 0, shape->dims[axis] - 1 - place };
+
+  return fovea_backward_pad (backward, fovea_backward_reshape (backward, gradient, &one), before, after, 3);
+}
+
+static void
+backward (FoveaBackward *backward)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  const FoveaShape *shape = &context->inputs[0].shape;
+  const FoveaTensor *indices = context->inputs[1].constant;
+  const char *gradient = fovea_backward_gradient (backward, 0);
+  gsize n = fovea_shape_count (&context->inputs[1].shape);
+  guint axis;
+
+  if (!fovea_op_read_axis (context, 0, &axis, NULL))
+    return;
+  if (indices && n == 1)
+    gradient = put_one (backward, shape, axis, fovea_indices_place (indices, 0, shape->dims[axis]), gradient);
+  else
+    gradient = fovea_backward_put_along (backward, shape, axis, fovea_backward_input (backward, 1), n, gradient);
+  fovea_backward_give_reshaped (backward, 0, gradient);
+}
+
 const FoveaOp fovea_op_gather = {
   .name = "Gather",
   .summary = N_("Picks entries along one dimension by their numbers."),
@@ -115,4 +145,5 @@ const FoveaOp fovea_op_gather = {
   .prepare = prepare,
   .release = fovea_mover_release,
   .run = fovea_mover_op_run,
+  .backward = backward,
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #include "core/base/error.h"
 #include "core/conv/simd/simd.h"
@@ -44,6 +45,31 @@ infer (FoveaOpContext *context, GError **error)
 FOVEA_UNARY_RUN (unary_of (context))
 FOVEA_UNARY_BLOCKS (unary_of (context), NULL);
 
+static inline float
+slope (float x, gboolean approximate)
+{
+  static const float root = 0.797884561f, cubic = 0.044715f; /* sqrt (2 / pi) */
+
+  if (approximate)
+    {
+      float t = tanhf (root * (x + cubic * x * x * x));
+
+      return 0.5f * (1.0f + t) + 0.5f * x * (1.0f - t * t) * root * (1.0f + 3.0f * cubic * x * x);
+    }
+  return 0.5f * (1.0f + erff (x * (float) M_SQRT1_2)) + 0.5f * root * x * expf (-0.5f * x * x);
+}
+
+/* p: whether by the approximation. */
+FOVEA_DERIVATIVE_BY_X (slope (x, p != 0.0f))
+
+static void
+backward (FoveaBackward *backward)
+{
+  float parameters[FOVEA_UNARY_PARAMETERS] = { unary_of (fovea_backward_context (backward)) == &approximately };
+
+  fovea_unary_backward_with (backward, fovea_backward_gradient (backward, 0), parameters);
+}
+
 const FoveaOp fovea_op_gelu = {
   .name = "Gelu",
   .summary = N_("Weighs every element by how likely a normal distribution is below it: the activation of transformers."),
@@ -52,4 +78,6 @@ const FoveaOp fovea_op_gelu = {
   .infer = infer,
   .run = run,
   .blocks = &blocks,
+  .backward = backward,
+  .derivative = &derivative,
 };

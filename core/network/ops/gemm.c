@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "core/base/error.h"
+#include "core/network/backward.h"
 #include "core/network/ops/broadcast.h"
 #include "core/network/ops/field.h"
 #include "core/network/ops/operand.h"
@@ -185,6 +186,34 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   box->end[axis] = output->end[input];
 }
 
+/* alpha * @a @b, either of them transposed first. */
+static const char *
+product (FoveaBackward *backward, const char *a, gboolean turn_a, const char *b, gboolean turn_b)
+{
+  GArray *settings = fovea_attributes_new (NULL, NULL);
+
+  fovea_attributes_add_float (settings, "alpha", factor (fovea_backward_context (backward), "alpha"));
+  fovea_attributes_add_int (settings, "transA", turn_a);
+  fovea_attributes_add_int (settings, "transB", turn_b);
+  return fovea_backward_emit (backward, "Gemm", settings, a, b, NULL);
+}
+
+/* Of y = a b: dy transposed (b), and transposed (a) dy; a transposed factor gets a transposed product. */
+static void
+backward (FoveaBackward *backward)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  gboolean turn_a = fovea_node_int (context->node, "transA", 0) != 0, turn_b = fovea_node_int (context->node, "transB", 0) != 0;
+  const char *gradient = fovea_backward_gradient (backward, 0), *a = fovea_backward_input (backward, 0), *b = fovea_backward_input (backward, 1);
+
+  if (fovea_backward_wants (backward, 0))
+    fovea_backward_give (backward, 0, turn_a ? product (backward, b, turn_b, gradient, TRUE) : product (backward, gradient, FALSE, b, !turn_b));
+  if (fovea_backward_wants (backward, 1))
+    fovea_backward_give (backward, 1, turn_b ? product (backward, gradient, TRUE, a, turn_a) : product (backward, a, !turn_a, gradient, FALSE));
+  if (fovea_backward_wants (backward, 2))
+    fovea_backward_give_sum (backward, 2, fovea_backward_scale (backward, gradient, factor (context, "beta")));
+}
+
 const FoveaOp fovea_op_gemm = {
   .name = "Gemm",
   .summary = N_("A fully connected layer: every output is a weighted sum of all inputs and a bias."),
@@ -195,5 +224,6 @@ const FoveaOp fovea_op_gemm = {
   .macs = macs,
   .field = field,
   .run = run,
+  .backward = backward,
   .takes_empty = TRUE,
 };

@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/network/ops/field.h"
+#include "core/network/ops/operand.h"
 #include "core/network/ops/pooling.h"
 #include "core/network/ops/sums.h"
 
@@ -19,6 +20,16 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return fovea_global_pool_run (inputs, outputs, mean, 0, progress);
 }
 
+static void
+backward (FoveaBackward *backward)
+{
+  const FoveaShape *map = &fovea_backward_context (backward)->inputs[0].shape;
+  float part = 1.0f / (float) fovea_shape_span (map, 2, map->rank);
+  const char *gradient = fovea_backward_scale (backward, fovea_backward_gradient (backward, 0), part);
+
+  fovea_backward_give (backward, 0, fovea_backward_expand (backward, gradient, map));
+}
+
 static const FoveaBlocksOp blocks = { .run = fovea_global_average_run_blocks };
 
 const FoveaOp fovea_op_global_average_pool = {
@@ -29,4 +40,5 @@ const FoveaOp fovea_op_global_average_pool = {
   .field = fovea_field_plane,
   .run = run,
   .blocks = &blocks,
+  .backward = backward,
 };

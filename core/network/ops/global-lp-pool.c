@@ -33,6 +33,12 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return fovea_global_pool_run (inputs, outputs, length, fovea_node_int (context->node, "p", 2), progress);
 }
 
+static void
+backward (FoveaBackward *backward)
+{
+  fovea_lp_give_power (backward, fovea_lp_gradient_of_sum (backward));
+}
+
 const FoveaOp fovea_op_global_lp_pool = {
   .name = "GlobalLpPool",
   .summary = N_("Takes the length of each whole map's elements as a vector."),
@@ -42,4 +48,5 @@ const FoveaOp fovea_op_global_lp_pool = {
   .infer = infer,
   .field = fovea_field_plane,
   .run = run,
+  .backward = backward,
 };

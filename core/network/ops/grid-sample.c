@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 
-#include "core/base/error.h"
 #include "core/base/pool.h"
 #include "core/network/ops/elementwise.h"
 #include "core/network/ops/field.h"
+#include "core/network/ops/grid-sampling.h"
 #include "core/network/ops/operand.h"
-
-#define FAR_OUTSIDE 1e9 /* pixels; no number is there, too */
 
 static const FoveaOpAttribute attributes[] = {
   { "align_corners", FOVEA_ATTRIBUTE_INT },
@@ -17,124 +14,23 @@ static const FoveaOpAttribute attributes[] = {
   { "padding_mode", FOVEA_ATTRIBUTE_STRING },
 };
 
-typedef enum
-{
-  OUTSIDE_ZEROS,
-  OUTSIDE_BORDER,
-  OUTSIDE_REFLECTION,
-} Outside;
-
-/* How a picture is read between its pixels: from @taps x @taps of them. */
-typedef struct
-{
-  guint taps;
-  Outside outside;
-  gboolean align_corners; /* -1 and 1 are the centres of the corner pixels, not their corners */
-} Sampling;
-
-/* The names of opset 16, and those of 20. */
-static gboolean
-read_sampling (const FoveaOpContext *context, Sampling *sampling, GError **error)
-{
-  static const char *const modes[] = { "bilinear", "linear", "nearest", "bicubic", "cubic", NULL };
-  static const char *const outsides[] = { "zeros", "border", "reflection", NULL };
-  static const guint taps[] = { 2, 2, 1, 4, 4 };
-  guint mode = 0, outside = 0;
-
-  if (!fovea_op_choice (context, "mode", modes, 0, &mode, error) || !fovea_op_choice (context, "padding_mode", outsides, 0, &outside, error))
-    return FALSE;
-  *sampling = (Sampling){ taps[mode], (Outside) outside, fovea_node_int (context->node, "align_corners", 0) != 0 };
-  return TRUE;
-}
-
-/* X is (N, C, H, W), the grid (N, h, w, 2): x and y of each output pixel. */
 static gboolean
 infer (FoveaOpContext *context, GError **error)
 {
-  const FoveaShape *x = &context->inputs[0].shape, *grid = &context->inputs[1].shape;
-  Sampling sampling;
+  FoveaGridSampling sampling;
+  FoveaShape shape;
 
-  if (!fovea_op_require_float (context, error) || !fovea_op_require_rank (context, 0, 4, 4, error)
-      || !fovea_op_require_rank (context, 1, 4, 4, error) || !read_sampling (context, &sampling, error))
-    return FALSE;
-  if (grid->dims[0] != x->dims[0] || grid->dims[3] != 2)
-    {
-      g_autofree char *given = fovea_shape_to_string (grid), *image = fovea_shape_to_string (x);
-
-      return fovea_refuse (error, _("the grid (%s) has no x and y for each picture of %s"), given, image);
-    }
-  return fovea_op_set_output (context, 0, FOVEA_DTYPE_FLOAT32, &(FoveaShape){ 4, { x->dims[0], x->dims[1], grid->dims[1], grid->dims[2] } },
-                              error);
+  return fovea_grid_sampling_shape (context, &shape, error) && fovea_grid_sampling_read (context, &sampling, error)
+         && fovea_op_set_output (context, 0, FOVEA_DTYPE_FLOAT32, &shape, error);
 }
 
 typedef struct
 {
-  Sampling sampling;
+  FoveaGridSampling sampling;
   const float *in, *grid;
   float *out;
   gsize channels, in_h, in_w, out_h, out_w;
 } Job;
-
-/* Back and forth between @low and @high. */
-static double
-reflect (double at, double low, double high)
-{
-  double span = high - low, into = fmod (fabs (at - low), 2.0 * span);
-
-  if (span <= 0.0)
-    return low;
-  return into > span ? high - (into - span) : low + into;
-}
-
-/* Where @at lies once padding has been looked at, for @size pixels; without an edge for zeros. */
-static double
-move_inside (const Sampling *sampling, double at, gsize size)
-{
-  double last = (double) size - 1.0, half = sampling->align_corners ? 0.0 : 0.5;
-
-  if (sampling->outside == OUTSIDE_REFLECTION)
-    at = reflect (at, -half, last + half);
-  if (sampling->outside != OUTSIDE_ZEROS)
-    at = CLAMP (at, 0.0, last);
-  return at;
-}
-
-/* The taps along an axis and their weights for grid coordinate @g; taps outside have the weight 0. */
-static void
-find_taps (const Sampling *sampling, float g, gsize size, gsize *taps, double *weights)
-{
-  double at = sampling->align_corners ? (g + 1.0) / 2.0 * ((double) size - 1.0) : ((g + 1.0) * (double) size - 1.0) / 2.0, first, t;
-
-  at = isnan (at) ? -FAR_OUTSIDE : CLAMP (at, -FAR_OUTSIDE, FAR_OUTSIDE);
-  if (sampling->taps < 4)
-    at = move_inside (sampling, at, size);
-  first = sampling->taps == 1 ? rint (at) : floor (at) - (sampling->taps == 4 ? 1.0 : 0.0);
-  t = at - floor (at);
-  if (sampling->taps == 1)
-    weights[0] = 1.0;
-  else if (sampling->taps == 2)
-    weights[0] = 1.0 - t, weights[1] = t;
-  else
-    {
-      const double a = -0.75; /* Keys' cubic as PyTorch and OpenCV have it */
-      double u = 1.0 - t;
-
-      weights[0] = ((a * (t + 1.0) - 5.0 * a) * (t + 1.0) + 8.0 * a) * (t + 1.0) - 4.0 * a;
-      weights[1] = ((a + 2.0) * t - (a + 3.0)) * t * t + 1.0;
-      weights[2] = ((a + 2.0) * u - (a + 3.0)) * u * u + 1.0;
-      weights[3] = ((a * (u + 1.0) - 5.0 * a) * (u + 1.0) + 8.0 * a) * (u + 1.0) - 4.0 * a;
-    }
-  for (guint i = 0; i < sampling->taps; i++)
-    {
-      double tap = first + i;
-
-      if (sampling->taps == 4)
-        tap = move_inside (sampling, tap, size);
-      if (tap < 0.0 || tap > (double) size - 1.0)
-        weights[i] = tap = 0.0;
-      taps[i] = (gsize) tap;
-    }
-}
 
 /* Output pixel @pixel of image @n, in all channels. */
 static void
@@ -142,11 +38,11 @@ sample_pixel (const Job *job, gsize n, gsize pixel)
 {
   const float *grid = job->grid + (n * job->out_h * job->out_w + pixel) * 2;
   guint count = job->sampling.taps;
-  gsize xs[4], ys[4];
-  double x_weights[4], y_weights[4];
+  gsize xs[FOVEA_MAX_GRID_TAPS], ys[FOVEA_MAX_GRID_TAPS];
+  double x_weights[FOVEA_MAX_GRID_TAPS], y_weights[FOVEA_MAX_GRID_TAPS];
 
-  find_taps (&job->sampling, grid[0], job->in_w, xs, x_weights);
-  find_taps (&job->sampling, grid[1], job->in_h, ys, y_weights);
+  fovea_grid_sampling_taps (&job->sampling, grid[0], job->in_w, xs, x_weights, NULL);
+  fovea_grid_sampling_taps (&job->sampling, grid[1], job->in_h, ys, y_weights, NULL);
   for (gsize c = n * job->channels; c < (n + 1) * job->channels; c++)
     {
       const float *in = job->in + c * job->in_h * job->in_w;
@@ -180,7 +76,7 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
     .in_h = (gsize) in->dims[2], .in_w = (gsize) in->dims[3], .out_h = (gsize) out->dims[2], .out_w = (gsize) out->dims[3],
   };
 
-  if (!read_sampling (context, &job.sampling, NULL))
+  if (!fovea_grid_sampling_read (context, &job.sampling, NULL))
     return TRUE;
   return fovea_parallel_for ((gsize) in->dims[0] * job.out_h * job.out_w, MAX (FOVEA_ELEMENTS_A_CHUNK / (16 * job.channels), 1),
                              sample_pixels, &job, progress);
@@ -203,6 +99,19 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
     }
 }
 
+static void
+backward (FoveaBackward *backward)
+{
+  for (guint i = 0; i < 2; i++)
+    if (fovea_backward_wants (backward, i))
+      {
+        GArray *own = fovea_attributes_new (fovea_backward_context (backward)->node, NULL);
+
+        fovea_backward_give (backward, i, fovea_grid_sampling_return (backward, i, own, fovea_backward_input (backward, 0),
+                                                                      fovea_backward_input (backward, 1), fovea_backward_gradient (backward, 0)));
+      }
+}
+
 const FoveaOp fovea_op_grid_sample = {
   .name = "GridSample",
   .summary = N_("Reads a map at the places that a grid names: warped pictures, and spatial transformers."),
@@ -212,4 +121,5 @@ const FoveaOp fovea_op_grid_sample = {
   .infer = infer,
   .field = field,
   .run = run,
+  .backward = backward,
 };

@@ -21,4 +21,5 @@ const FoveaOp fovea_op_group_normalization = {
   .prepare = fovea_normalizing_prepare,
   .run = fovea_normalizing_run,
   .blocks = &fovea_normalizing_blocks,
+  .backward = fovea_normalizing_backward,
 };

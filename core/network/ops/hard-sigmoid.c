@@ -18,5 +18,7 @@ hard_sigmoid (float x, float alpha, float beta)
   return y > 1.0f ? 1.0f : y;
 }
 
+FOVEA_DERIVATIVE_BY_Y (y > 0.0f && y < 1.0f ? p : 0.0f)
+
 FOVEA_MAP_OP (hard_sigmoid, "HardSigmoid", N_("A sigmoid made of three straight lines: alpha x + beta, kept within 0 to 1."),
-              hard_sigmoid (x, p, q), NULL, FOVEA_ATTRIBUTES (attributes));
+              hard_sigmoid (x, p, q), NULL, FOVEA_ATTRIBUTES (attributes), FOVEA_DIFFERENTIABLE);

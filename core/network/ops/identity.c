@@ -12,4 +12,5 @@ const FoveaOp fovea_op_identity = {
   .infer = fovea_op_infer_same,
   .run = fovea_copy_run,
   .passes_on = TRUE,
+  .backward = fovea_reshaping_backward,
 };

@@ -19,4 +19,5 @@ const FoveaOp fovea_op_instance_normalization = {
   .prepare = fovea_normalizing_prepare,
   .run = fovea_normalizing_run,
   .blocks = &fovea_normalizing_blocks,
+  .backward = fovea_normalizing_backward,
 };

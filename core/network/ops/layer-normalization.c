@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/base/pool.h"
 #include "core/network/ops/elementwise.h"
+#include "core/network/ops/normalizing.h"
 #include "core/network/ops/operand.h"
 #include "core/network/ops/sums.h"
 
@@ -157,6 +158,56 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
     }
 }
 
+/* By way of y, of the mean and of the inverse deviation; what does not arrive is NULL. */
+static void
+give_input (FoveaBackward *backward, const FoveaNormal *normal, gsize together)
+{
+  const char *from_y = fovea_backward_gradient (backward, 0), *from_mean = fovea_backward_gradient (backward, 1);
+  const char *from_inverse = fovea_backward_gradient (backward, 2);
+  const FoveaShape *x = &fovea_backward_context (backward)->inputs[0].shape;
+
+  if (from_y)
+    {
+      const char *scaled = fovea_backward_emit (backward, "Mul", NULL, from_y, fovea_backward_input (backward, 1), NULL);
+
+      fovea_backward_give (backward, 0, fovea_normal_gradient (backward, normal, scaled));
+    }
+  if (from_mean)
+    fovea_backward_give (backward, 0, fovea_backward_expand (backward, fovea_backward_scale (backward, from_mean, 1.0f / (float) together), x));
+  if (from_inverse)
+    {
+      /* -inverse^2 normal / n */
+      const char *square = fovea_backward_emit (backward, "Mul", NULL, normal->inverse, normal->inverse, NULL);
+      const char *factor = fovea_backward_emit (backward, "Mul", NULL, from_inverse, square, NULL);
+
+      factor = fovea_backward_scale (backward, factor, -1.0f / (float) together);
+      fovea_backward_give (backward, 0, fovea_backward_emit (backward, "Mul", NULL, normal->normal, factor, NULL));
+    }
+}
+
+static void
+backward (FoveaBackward *backward)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  const char *gradient = fovea_backward_gradient (backward, 0);
+  gint64 axes[FOVEA_MAX_RANK];
+  FoveaNormal normal;
+  guint axis = 0, n = 0;
+
+  if (gradient && fovea_backward_wants (backward, 2))
+    fovea_backward_give_sum (backward, 2, gradient);
+  if (!fovea_backward_wants (backward, 0) && !(gradient && fovea_backward_wants (backward, 1)))
+    return;
+  fovea_op_read_axis (context, -1, &axis, NULL);
+  for (; axis < context->inputs[0].shape.rank; axis++)
+    axes[n++] = axis;
+  normal = fovea_normal_of (backward, fovea_backward_input (backward, 0), axes, n, fovea_node_float (context->node, "epsilon", 1e-5f));
+  if (gradient && fovea_backward_wants (backward, 1))
+    fovea_backward_give_sum (backward, 1, fovea_backward_emit (backward, "Mul", NULL, gradient, normal.normal, NULL));
+  if (fovea_backward_wants (backward, 0))
+    give_input (backward, &normal, count_together (context));
+}
+
 const FoveaOp fovea_op_layer_normalization = {
   .name = "LayerNormalization",
   .summary = N_("Shifts and scales the last dimensions of each element of a batch by their own mean and variance."),
@@ -167,4 +218,5 @@ const FoveaOp fovea_op_layer_normalization = {
   .field = field,
   .prepare = prepare,
   .run = run,
+  .backward = backward,
 };

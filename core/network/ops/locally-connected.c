@@ -167,6 +167,50 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return fovea_parallel_for (groups * job.kernels * job.bands, MAX (MACS_A_CHUNK / macs_of_band, 1), connect_bands, &job, progress);
 }
 
+/* Values as (N, groups, kernels, channels, cells, outputs), with sizes of 1 where they do not differ. */
+static FoveaShape
+apart (gint64 n, gint64 groups, gint64 kernels, gint64 channels, const FoveaWindow *window, gboolean cells)
+{
+  gint64 outputs = (gint64) fovea_window_outputs (window);
+
+  return (FoveaShape){ 6, { n, groups, kernels, channels, cells ? (gint64) fovea_window_cells (window) : 1, outputs } };
+}
+
+/* Each output is a product of its own weights and what its window covers: both gradients are products with that of the output. */
+static void
+backward (FoveaBackward *backward)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  const FoveaShape *x = &context->inputs[0].shape, *w = &context->inputs[1].shape;
+  gint64 n = x->dims[0], groups = fovea_node_int (context->node, "group", 1), kernels = w->dims[0] / groups, channels = w->dims[1];
+  static const gint64 images[] = { 0 }, per_kernel[] = { 2 };
+  const char *gradient = fovea_backward_gradient (backward, 0), *product;
+  FoveaWindow window;
+  FoveaShape shape;
+
+  if (!fovea_convolution_window (context, 1, &window, NULL))
+    return;
+  shape = apart (n, groups, kernels, 1, &window, FALSE);
+  if (fovea_backward_wants (backward, 2))
+    fovea_backward_give (backward, 2, fovea_backward_sum (backward, gradient, images, 1, FALSE));
+  gradient = fovea_backward_reshape (backward, gradient, &shape);
+  if (fovea_backward_wants (backward, 0))
+    {
+      shape = apart (1, groups, kernels, channels, &window, TRUE);
+      product = fovea_backward_reshape (backward, fovea_backward_input (backward, 1), &shape);
+      product = fovea_backward_sum (backward, fovea_backward_emit (backward, "Mul", NULL, gradient, product, NULL), per_kernel, 1, FALSE);
+      product = fovea_convolution_from_columns (backward, &window, product, n * groups * channels);
+      fovea_backward_give_reshaped (backward, 0, product);
+    }
+  if (fovea_backward_wants (backward, 1))
+    {
+      shape = apart (n, groups, 1, channels, &window, TRUE);
+      product = fovea_convolution_columns (backward, &window, fovea_backward_input (backward, 0), n * groups * channels);
+      product = fovea_backward_emit (backward, "Mul", NULL, gradient, fovea_backward_reshape (backward, product, &shape), NULL);
+      fovea_backward_give_reshaped (backward, 1, fovea_backward_sum (backward, product, images, 1, FALSE));
+    }
+}
+
 const FoveaOp fovea_op_locally_connected = {
   .name = "LocallyConnected",
   .domain = FOVEA_DOMAIN,
@@ -178,4 +222,5 @@ const FoveaOp fovea_op_locally_connected = {
   .macs = macs,
   .field = field,
   .run = run,
+  .backward = backward,
 };

@@ -11,6 +11,17 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return fovea_softmax_run (context, inputs, outputs, fovea_log_softmax_tile, progress);
 }
 
+/* g - exp (y) sum (g) */
+static void
+backward (FoveaBackward *backward)
+{
+  const char *gradient = fovea_backward_gradient (backward, 0);
+  const char *probability = fovea_backward_emit (backward, "Exp", NULL, fovea_backward_output (backward, 0), NULL);
+  const char *share = fovea_backward_emit (backward, "Mul", NULL, probability, fovea_softmax_sum (backward, gradient), NULL);
+
+  fovea_backward_give (backward, 0, fovea_backward_emit (backward, "Sub", NULL, gradient, share, NULL));
+}
+
 const FoveaOp fovea_op_log_softmax = {
   .name = "LogSoftmax",
   .summary = N_("The logarithm of the probabilities that Softmax gives."),
@@ -20,4 +31,5 @@ const FoveaOp fovea_op_log_softmax = {
   .infer = fovea_softmax_infer,
   .field = fovea_softmax_field,
   .run = run,
+  .backward = backward,
 };

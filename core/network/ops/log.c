@@ -5,4 +5,7 @@
 
 #include "core/network/ops/elementwise.h"
 
-FOVEA_MAP_OP (log, "Log", N_("Takes the natural logarithm of every element."), logf (x), fovea_blocks_accept_full);
+FOVEA_DERIVATIVE_BY_X (1.0f / x)
+
+FOVEA_MAP_OP (log, "Log", N_("Takes the natural logarithm of every element."), logf (x), fovea_blocks_accept_full,
+              FOVEA_DIFFERENTIABLE);

@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/base/pool.h"
+#include "core/network/backward.h"
 #include "core/network/ops/elementwise.h"
 #include "core/network/ops/field.h"
 #include "core/network/ops/lines.h"
@@ -81,6 +82,27 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
     fovea_field_mark_global (&context->inputs[0].shape, box);
 }
 
+/* (g - direction sum (g y)) / length; the direction is that in which the length grows: y, or the signs of x. A line of zeros has no gradient. */
+static void
+backward (FoveaBackward *backward)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  gboolean absolute = fovea_node_int (context->node, "p", 2) == 1;
+  const char *x = fovea_backward_input (backward, 0), *y = fovea_backward_output (backward, 0), *gradient = fovea_backward_gradient (backward, 0);
+  const char *zero = fovea_backward_number (backward, 0.0f), *length, *sum, *rest, *none;
+  guint axis = 0;
+  gint64 axes[1];
+
+  fovea_op_read_axis (context, -1, &axis, NULL);
+  axes[0] = axis;
+  length = fovea_backward_emit (backward, absolute ? "ReduceL1" : "ReduceL2", NULL, x, fovea_backward_ints (backward, axes, 1), NULL);
+  sum = fovea_backward_sum (backward, fovea_backward_emit (backward, "Mul", NULL, gradient, y, NULL), axes, 1, TRUE);
+  rest = fovea_backward_emit (backward, "Mul", NULL, absolute ? fovea_backward_emit (backward, "Sign", NULL, x, NULL) : y, sum, NULL);
+  rest = fovea_backward_emit (backward, "Div", NULL, fovea_backward_emit (backward, "Sub", NULL, gradient, rest, NULL), length, NULL);
+  none = fovea_backward_emit (backward, "Equal", NULL, length, zero, NULL);
+  fovea_backward_give (backward, 0, fovea_backward_emit (backward, "Where", NULL, none, zero, rest, NULL));
+}
+
 const FoveaOp fovea_op_lp_normalization = {
   .name = "LpNormalization",
   .summary = N_("Divides each line along one dimension by its length, so that only its direction counts."),
@@ -90,4 +112,5 @@ const FoveaOp fovea_op_lp_normalization = {
   .infer = infer,
   .field = field,
   .run = run,
+  .backward = backward,
 };

@@ -53,6 +53,17 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return fovea_pool_run (context, norm_row, fovea_node_int (context->node, "p", 2), inputs, outputs, progress);
 }
 
+/* Windows were sums, of which the length is the root. */
+static void
+backward (FoveaBackward *backward)
+{
+  GArray *own = fovea_attributes_new (fovea_backward_context (backward)->node, "p");
+  const char *of_sum = fovea_lp_gradient_of_sum (backward);
+
+  fovea_attributes_add_int (own, "sums", 1);
+  fovea_lp_give_power (backward, fovea_pool_return_average (backward, own, of_sum));
+}
+
 const FoveaOp fovea_op_lp_pool = {
   .name = "LpPool",
   .summary = N_("Takes the length of each window's elements as a vector: the root of the sum of their powers."),
@@ -62,4 +73,5 @@ const FoveaOp fovea_op_lp_pool = {
   .infer = infer,
   .field = fovea_pool_field,
   .run = run,
+  .backward = backward,
 };

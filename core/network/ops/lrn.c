@@ -2,9 +2,11 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 #include "core/base/error.h"
 #include "core/base/pool.h"
+#include "core/network/backward.h"
 #include "core/network/ops/block-rows.h"
 #include "core/network/ops/operand.h"
 
@@ -200,6 +202,54 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   window (context, output->end[1], &unused, &box->end[1]);
 }
 
+/* Kernels (C, C, 1, 1) that sum the channels of each one's window, or those in whose windows it is, times @factor. */
+static const char *
+window_kernels (FoveaBackward *backward, gboolean turned, float factor)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  gint64 channels = context->inputs[0].shape.dims[1], first, last;
+  FoveaShape shape = { 4, { channels, channels, 1, 1 } };
+  FoveaTensor *kernels = fovea_backward_floats (backward, &shape);
+  float *data = kernels ? kernels->data : NULL;
+
+  if (kernels)
+    memset (data, 0, fovea_tensor_bytes (kernels));
+  for (gint64 c = 0; kernels && c < channels; c++)
+    {
+      window (context, c, &first, &last);
+      for (gint64 i = first; i <= last; i++)
+        data[turned ? i * channels + c : c * channels + i] = factor;
+    }
+  return fovea_backward_constant (backward, kernels);
+}
+
+/* y = x s^-beta, where s = bias + alpha / size W x^2 and W sums the channels of a window: the gradient of x is
+ * g s^-beta - 2 beta alpha / size x W' (g y / s). W is a convolution of single pixels. */
+static void
+backward (FoveaBackward *backward)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  const FoveaShape *shape = &context->inputs[0].shape;
+  FoveaShape planes = { 4, { shape->dims[0], shape->dims[1], 1, (gint64) fovea_shape_span (shape, 2, shape->rank) } };
+  FoveaShape channels = { 1, { shape->dims[1] } };
+  const char *values[] = { fovea_backward_input (backward, 0), fovea_backward_output (backward, 0), fovea_backward_gradient (backward, 0) };
+  const char *x, *sums, *direct, *around;
+  float alpha, beta, bias;
+
+  read_parameters (context, &alpha, &beta, &bias);
+  for (guint i = 0; shape->rank != 4 && i < G_N_ELEMENTS (values); i++)
+    values[i] = fovea_backward_reshape (backward, values[i], &planes);
+  x = values[0];
+  sums = fovea_backward_emit (backward, "Conv", NULL, fovea_backward_emit (backward, "Mul", NULL, x, x, NULL),
+                              window_kernels (backward, FALSE, alpha), fovea_backward_fill (backward, &channels, bias), NULL);
+  direct = fovea_backward_emit (backward, "Mul", NULL, values[2],
+                                fovea_backward_emit (backward, "Pow", NULL, sums, fovea_backward_number (backward, -beta), NULL), NULL);
+  around = fovea_backward_emit (backward, "Div", NULL, fovea_backward_emit (backward, "Mul", NULL, values[2], values[1], NULL), sums, NULL);
+  around = fovea_backward_emit (backward, "Conv", NULL, around, window_kernels (backward, TRUE, 2.0f * alpha * beta), NULL);
+  around = fovea_backward_emit (backward, "Mul", NULL, x, around, NULL);
+  fovea_backward_give_reshaped (backward, 0, fovea_backward_emit (backward, "Sub", NULL, direct, around, NULL));
+}
+
 const FoveaOp fovea_op_lrn = {
   .name = "LRN",
   .summary = N_("Weakens an element whose neighbouring channels are strong at the same place."),
@@ -210,4 +260,5 @@ const FoveaOp fovea_op_lrn = {
   .field = field,
   .run = run,
   .blocks = &blocks,
+  .backward = backward,
 };

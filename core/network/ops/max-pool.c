@@ -135,6 +135,15 @@ run_blocks (const FoveaOpContext *context, const FoveaBlocks *inputs, const Fove
   return fovea_pool_run_blocks (context, fovea_simd ()->pool_max, FALSE, inputs, outputs, progress);
 }
 
+/* The places, output 1, have no gradient. */
+static void
+backward (FoveaBackward *backward)
+{
+  GArray *own = fovea_attributes_new (fovea_backward_context (backward)->node, "storage_order");
+
+  fovea_backward_give (backward, 0, fovea_pool_return_largest (backward, own, fovea_backward_gradient (backward, 0)));
+}
+
 static const FoveaBlocksOp blocks = {
   .accepts = fovea_pool_accepts_blocks,
   .run = run_blocks,
@@ -150,4 +159,5 @@ const FoveaOp fovea_op_max_pool = {
   .field = fovea_pool_field,
   .run = run,
   .blocks = &blocks,
+  .backward = backward,
 };

@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/base/pool.h"
+#include "core/network/backward.h"
 #include "core/network/ops/elementwise.h"
 #include "core/network/ops/field.h"
 #include "core/network/ops/operand.h"
@@ -151,6 +152,75 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
     }
 }
 
+/* The gradient of the map in which places are counted: what lies outside of the output is 0. */
+static const char *
+gradient_as_counted (FoveaBackward *backward, const FoveaShape *counted)
+{
+  const FoveaShape *given = &fovea_backward_context (backward)->outputs[0].shape;
+  const char *gradient = fovea_backward_gradient (backward, 0);
+  FoveaShape cut = *given;
+  gint64 pads[2 * FOVEA_MAX_RANK] = { 0 };
+
+  for (guint d = 0; d < given->rank; d++)
+    {
+      cut.dims[d] = MIN (given->dims[d], counted->dims[d]);
+      pads[given->rank + d] = counted->dims[d] - cut.dims[d];
+    }
+  gradient = fovea_backward_crop (backward, gradient, given, &cut);
+  if (fovea_shape_equal (&cut, counted))
+    return gradient;
+  return fovea_backward_emit (backward, "Pad", NULL, gradient, fovea_backward_ints (backward, pads, 2 * given->rank), NULL);
+}
+
+static const char *
+place (FoveaBackward *backward, gint64 number)
+{
+  return fovea_backward_ints (backward, &number, 1);
+}
+
+/* The places (maps, elements) counted in each element's own map; @outside has where they are in none, and they are 0 then. */
+static const char *
+places_in_maps (FoveaBackward *backward, const FoveaWindow *window, gint64 maps, const char **outside)
+{
+  gint64 size = (gint64) fovea_window_outputs (window);
+  FoveaShape column = { 2, { maps, 1 } }, elements = { 2, { maps, (gint64) fovea_window_inputs (window) } };
+  const char *places = fovea_backward_reshape (backward, fovea_backward_input (backward, 1), &elements), *firsts, *before, *behind;
+  g_autofree gint64 *first = g_new (gint64, maps);
+
+  for (gint64 i = 0; i < maps; i++)
+    first[i] = i * size;
+  firsts = fovea_backward_reshape (backward, fovea_backward_ints (backward, first, (gsize) maps), &column);
+  places = fovea_backward_emit (backward, "Sub", NULL, places, firsts, NULL);
+  before = fovea_backward_emit (backward, "Less", NULL, places, place (backward, 0), NULL);
+  behind = fovea_backward_emit (backward, "Greater", NULL, places, place (backward, size - 1), NULL);
+  *outside = fovea_backward_emit (backward, "Or", NULL, before, behind, NULL);
+  return fovea_backward_emit (backward, "Where", NULL, *outside, place (backward, 0), places, NULL);
+}
+
+/* Each element takes the gradient from its place, also where another one has been put to the same place later, as in PyTorch. */
+static void
+backward (FoveaBackward *backward)
+{
+  const FoveaShape *x = &fovea_backward_context (backward)->inputs[0].shape;
+  gint64 maps = x->dims[0] * x->dims[1];
+  const char *places, *outside, *gradient;
+  FoveaShape counted, rows;
+  FoveaWindow window;
+  GArray *own;
+
+  if (!fovea_backward_wants (backward, 0) || !read_window (fovea_backward_context (backward), &window, NULL))
+    return;
+  counted = fovea_window_output_shape (&window, x, x->dims[1]);
+  rows = (FoveaShape){ 2, { maps, (gint64) fovea_window_outputs (&window) } };
+  places = places_in_maps (backward, &window, maps, &outside);
+  gradient = fovea_backward_reshape (backward, gradient_as_counted (backward, &counted), &rows);
+  own = fovea_attributes_new (NULL, NULL);
+  fovea_attributes_add_int (own, "axis", 1);
+  gradient = fovea_backward_emit (backward, "GatherElements", own, gradient, places, NULL);
+  gradient = fovea_backward_emit (backward, "Where", NULL, outside, fovea_backward_number (backward, 0.0f), gradient, NULL);
+  fovea_backward_give_reshaped (backward, 0, gradient);
+}
+
 const FoveaOp fovea_op_max_unpool = {
   .name = "MaxUnpool",
   .summary = N_("Puts elements back to the places where a pool has found them; all others are zero."),
@@ -160,4 +230,5 @@ const FoveaOp fovea_op_max_unpool = {
   .infer = infer,
   .field = field,
   .run = run,
+  .backward = backward,
 };

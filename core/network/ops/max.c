@@ -11,4 +11,10 @@ FOVEA_BINARY_INTEGER_ROWS (larger, x > y ? x : y)
 
 const FoveaBinary fovea_larger = { { FOVEA_NUMBER_ROWS (larger) } };
 
+static void
+backward (FoveaBackward *backward)
+{
+  fovea_choice_backward (backward);
+}
+
 FOVEA_BINARY_OP (max, "Max", N_("Takes the largest of several values, element by element."), fovea_larger, FOVEA_MAX_NODE_EDGES);

@@ -6,6 +6,7 @@
 #include "core/base/pool.h"
 #include "core/network/ops/elementwise.h"
 #include "core/network/ops/field.h"
+#include "core/network/ops/normalizing.h"
 #include "core/network/ops/operand.h"
 #include "core/network/ops/sums.h"
 
@@ -130,6 +131,32 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   fovea_field_mark_global (shape, box);
 }
 
+static void
+backward (FoveaBackward *backward)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  const char *gradient = fovea_backward_gradient (backward, 0);
+  gboolean marked[FOVEA_MAX_RANK];
+  gint64 axes[FOVEA_MAX_RANK];
+  gsize n = 0;
+
+  if (!averaged_axes (context, marked, NULL))
+    return;
+  for (guint d = 0; d < context->inputs[0].shape.rank; d++)
+    if (marked[d])
+      axes[n++] = d;
+  if (fovea_node_int (context->node, "normalize_variance", 1) != 0)
+    {
+      /* Where all are equal, the root of this is what is added to the deviation. */
+      FoveaNormal normal = fovea_normal_of (backward, fovea_backward_input (backward, 0), axes, n, (float) (SMALLEST * SMALLEST));
+
+      gradient = fovea_normal_gradient (backward, &normal, gradient);
+    }
+  else
+    gradient = fovea_backward_emit (backward, "Sub", NULL, gradient, fovea_backward_mean (backward, gradient, axes, n), NULL);
+  fovea_backward_give (backward, 0, gradient);
+}
+
 const FoveaOp fovea_op_mean_variance_normalization = {
   .name = "MeanVarianceNormalization",
   .summary = N_("Takes off the mean along some dimensions and divides by the deviation from it."),
@@ -139,4 +166,5 @@ const FoveaOp fovea_op_mean_variance_normalization = {
   .infer = infer,
   .field = field,
   .run = run,
+  .backward = backward,
 };

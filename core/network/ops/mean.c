@@ -27,10 +27,17 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
          && fovea_unary_apply (divide, outputs[0], outputs[0], divisor, progress);
 }
 
+static void
+backward (FoveaBackward *backward)
+{
+  fovea_sum_backward (backward, &sum, 1.0f / (float) fovea_backward_context (backward)->n_inputs);
+}
+
 const FoveaOp fovea_op_mean = {
   .name = "Mean",
   .summary = N_("Averages several values element by element."),
   .min_inputs = 1, .max_inputs = FOVEA_MAX_NODE_EDGES, .min_outputs = 1, .max_outputs = 1,
   .infer = infer,
   .run = run,
+  .backward = backward,
 };

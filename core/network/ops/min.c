@@ -11,4 +11,10 @@ FOVEA_BINARY_INTEGER_ROWS (smaller, x < y ? x : y)
 
 const FoveaBinary fovea_smaller = { { FOVEA_NUMBER_ROWS (smaller) } };
 
+static void
+backward (FoveaBackward *backward)
+{
+  fovea_choice_backward (backward);
+}
+
 FOVEA_BINARY_OP (min, "Min", N_("Takes the smallest of several values, element by element."), fovea_smaller, FOVEA_MAX_NODE_EDGES);

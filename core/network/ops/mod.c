@@ -64,4 +64,5 @@ const FoveaOp fovea_op_mod = {
   .min_inputs = 2, .max_inputs = 2, .min_outputs = 1, .max_outputs = 1,
   .infer = infer,
   .run = run,
+  .no_backward = N_("Its steps have no gradient."),
 };

@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/base/pool.h"
+#include "core/network/backward.h"
 #include "core/network/ops/elementwise.h"
 #include "core/network/ops/mover.h"
 #include "core/network/ops/operand.h"
@@ -110,6 +111,39 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
     }
 }
 
+/* The sum of the gradient's elements that are on, or off. */
+static const char *
+sum_where (FoveaBackward *backward, gboolean on)
+{
+  static const gint64 axes[FOVEA_MAX_RANK] = { 0, 1, 2, 3, 4, 5, 6, 7 };
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  const FoveaShape two = { 1, { 2 } }, one = { 1, { 1 } };
+  FoveaTensor *values = fovea_backward_floats (backward, &two);
+  GArray *settings = fovea_attributes_new (context->node, NULL);
+  const char *mask;
+
+  for (guint i = 0; values && i < 2; i++)
+    ((float *) values->data)[i] = (i == 1) == on;
+  mask = fovea_backward_emit (backward, "OneHot", settings, fovea_backward_input (backward, 0), fovea_backward_input (backward, 1),
+                              fovea_backward_constant (backward, values), NULL);
+  mask = fovea_backward_emit (backward, "Mul", NULL, mask, fovea_backward_gradient (backward, 0), NULL);
+  return fovea_backward_reshape (backward, fovea_backward_sum (backward, mask, axes, context->outputs[0].shape.rank, FALSE), &one);
+}
+
+/* Of the values for off and on; a place jumps from one number to the next. */
+static void
+backward (FoveaBackward *backward)
+{
+  GArray *settings;
+
+  if (!fovea_backward_wants (backward, 2))
+    return;
+  settings = fovea_attributes_new (NULL, NULL);
+  fovea_attributes_add_int (settings, "axis", 0);
+  fovea_backward_give_reshaped (backward, 2, fovea_backward_emit (backward, "Concat", settings, sum_where (backward, FALSE),
+                                                                  sum_where (backward, TRUE), NULL));
+}
+
 const FoveaOp fovea_op_one_hot = {
   .name = "OneHot",
   .summary = N_("Turns each number of a class into a list that is on at the class and off elsewhere."),
@@ -121,5 +155,6 @@ const FoveaOp fovea_op_one_hot = {
   .prepare = prepare,
   .release = fovea_mover_release,
   .run = run,
-  .no_backward = N_("A place jumps from one number to the next: it has no gradient."),
+  .backward = backward,
+  .flat_inputs = 1u << 0 | 1u << 1,
 };

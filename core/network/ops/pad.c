@@ -4,7 +4,9 @@
 
 #include "core/base/error.h"
 #include "core/conv/problem.h"
+#include "core/network/backward.h"
 #include "core/network/ops/block-rows.h"
+#include "core/network/ops/channel-mover.h"
 #include "core/network/ops/field.h"
 #include "core/network/ops/mover.h"
 #include "core/network/ops/operand.h"
@@ -155,7 +157,32 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return fovea_mover_run (context->state, inputs[0]->data, outputs[0]->data, fill, progress);
 }
 
-/* Height and width may be padded, by a constant that is known. */
+/* The constant, if it is known. */
+static float
+fill_of (const FoveaOpContext *context)
+{
+  const FoveaOperand *value = fovea_op_input (context, 2);
+
+  return value && value->constant ? *fovea_tensor_floats (value->constant) : fovea_node_float (context->node, "value", 0.0f);
+}
+
+static gboolean
+pads_axis (const Padding *padding, guint d)
+{
+  return padding->before[d] != 0 || padding->after[d] != 0;
+}
+
+/* Channels of zeros are added or some cut off, and nothing else. */
+static gboolean
+pads_channels (const FoveaOpContext *context)
+{
+  Padding padding;
+
+  return read_padding (context, &padding, NULL) && padding.border == FOVEA_BORDER_ZERO && fill_of (context) == 0.0f && pads_axis (&padding, 1)
+         && !pads_axis (&padding, 2) && !pads_axis (&padding, 3);
+}
+
+/* Height and width may be padded, by a constant that is known, or channels. */
 static gboolean
 accepts_blocks (const FoveaOpContext *context, gsize lanes)
 {
@@ -164,7 +191,7 @@ accepts_blocks (const FoveaOpContext *context, gsize lanes)
 
   if (!fovea_blocks_accept (context, lanes) || !read_padding (context, &padding, NULL) || (value && !value->constant))
     return FALSE;
-  return padding.before[0] == 0 && padding.after[0] == 0 && padding.before[1] == 0 && padding.after[1] == 0;
+  return !pads_axis (&padding, 0) && (!pads_axis (&padding, 1) || pads_channels (context));
 }
 
 static void
@@ -175,29 +202,64 @@ fill_table (const Padding *padding, const FoveaOpContext *context, guint d, gint
 }
 
 static gboolean
+prepare_channels (FoveaOpContext *context, const Padding *padding, GError **error)
+{
+  gint64 in = context->inputs[0].shape.dims[1], out = context->outputs[0].shape.dims[1];
+  gsize *channels = fovea_channel_mover_new (context, (gsize) out, error);
+
+  for (gint64 i = 0; channels && i < out; i++)
+    {
+      gint64 from = i - padding->before[1];
+
+      channels[i] = from >= 0 && from < in ? (gsize) from : FOVEA_CHANNEL_OF_ZEROS;
+    }
+  return channels != NULL;
+}
+
+static gboolean
+prepare_pixels (FoveaOpContext *context, const Padding *padding, GError **error)
+{
+  FoveaPixelMover *mover = fovea_pixel_mover_new (context, error);
+
+  if (!mover)
+    return FALSE;
+  mover->fill = fill_of (context);
+  fill_table (padding, context, 2, mover->rows);
+  fill_table (padding, context, 3, mover->columns);
+  return TRUE;
+}
+
+static gboolean
 prepare_blocks (FoveaOpContext *context, gsize block, const FoveaFusion *fusion, GError **error)
 {
-  const FoveaOperand *value = fovea_op_input (context, 2);
-  FoveaPixelMover *mover;
   Padding padding;
 
-  if (!read_padding (context, &padding, error) || !(mover = fovea_pixel_mover_new (context, error)))
-    return FALSE;
-  mover->fill = value ? *fovea_tensor_floats (value->constant) : fovea_node_float (context->node, "value", 0.0f);
-  fill_table (&padding, context, 2, mover->rows);
-  fill_table (&padding, context, 3, mover->columns);
-  return TRUE;
+  return read_padding (context, &padding, error)
+         && (pads_channels (context) ? prepare_channels (context, &padding, error) : prepare_pixels (context, &padding, error));
+}
+
+static void
+release_blocks (FoveaOpContext *context)
+{
+  if (pads_channels (context))
+    fovea_channel_mover_release (context);
+  else
+    fovea_pixel_mover_release (context);
+}
+
+static gboolean
+run_blocks (const FoveaOpContext *context, const FoveaBlocks *inputs, const FoveaBlocks *outputs, gpointer scratch, FoveaProgress *progress)
+{
+  return (pads_channels (context) ? fovea_channel_mover_run : fovea_pixel_mover_run) (context, inputs, outputs, scratch, progress);
 }
 
 /* Zeros that are not too many stand in the input's halo. */
 static gboolean
 frame_of_zeros (const FoveaOpContext *context, FoveaFrame *frame)
 {
-  const FoveaOperand *value = fovea_op_input (context, 2);
-  float fill = value && value->constant ? *fovea_tensor_floats (value->constant) : fovea_node_float (context->node, "value", 0.0f);
   Padding padding;
 
-  if (!read_padding (context, &padding, NULL) || padding.border != FOVEA_BORDER_ZERO || fill != 0.0f)
+  if (!read_padding (context, &padding, NULL) || padding.border != FOVEA_BORDER_ZERO || fill_of (context) != 0.0f || pads_axis (&padding, 1))
     return FALSE;
   for (guint d = 2; d < 4; d++)
     if (padding.before[d] < 0 || padding.after[d] < 0 || MAX (padding.before[d], padding.after[d]) > MAX_FRAME)
@@ -210,8 +272,8 @@ static const FoveaBlocksOp blocks = {
   .accepts = accepts_blocks,
   .frame = frame_of_zeros,
   .prepare = prepare_blocks,
-  .release = fovea_pixel_mover_release,
-  .run = fovea_pixel_mover_run,
+  .release = release_blocks,
+  .run = run_blocks,
 };
 
 /* Constant padding leads outside; mirrored and repeated edges lead back to the elements that they copy, and only what
@@ -252,6 +314,130 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
     field_axis (&padding, d, context->inputs[0].shape.dims[d], context->outputs[0].shape.dims[d], box);
 }
 
+/* A stretch of the output along an axis that copies the input's elements in order, backwards, or one of them all the time. */
+typedef struct
+{
+  gint64 begin, size, from, step;
+} Stretch;
+
+/* Where an element of the output comes from. */
+static gint64
+source (const Padding *padding, guint d, gint64 i, gint64 size)
+{
+  return fovea_border_map (padding->border, i - padding->before[d], (gsize) size);
+}
+
+/* The one that begins at element @begin of the output. */
+static Stretch
+stretch_from (const Padding *padding, guint d, gint64 begin, gint64 in, gint64 out)
+{
+  Stretch stretch = { begin, 1, source (padding, d, begin, in), 0 };
+
+  if (begin + 1 < out)
+    stretch.step = source (padding, d, begin + 1, in) - stretch.from;
+  if (ABS (stretch.step) > 1)
+    return stretch;
+  while (begin + stretch.size < out && source (padding, d, begin + stretch.size, in) == stretch.from + stretch.size * stretch.step)
+    stretch.size++;
+  return stretch;
+}
+
+/* The gradient of a stretch among zeros. */
+static const char *
+place_stretch (FoveaBackward *backward, const char *gradient, guint rank, guint d, const Stretch *stretch, gint64 in)
+{
+  gint64 before[FOVEA_MAX_RANK] = { 0 }, after[FOVEA_MAX_RANK] = { 0 }, axis = d, n = stretch->size;
+  gint64 last = stretch->begin + n - 1;
+
+  if (stretch->step < 0 && n > 1)
+    gradient = fovea_backward_slice (backward, gradient, d, last, stretch->begin > 0 ? stretch->begin - 1 : G_MININT32, -1);
+  else
+    gradient = fovea_backward_slice (backward, gradient, d, stretch->begin, last + 1, 1);
+  if (stretch->step == 0 && n > 1)
+    gradient = fovea_backward_sum (backward, gradient, &axis, 1, TRUE);
+  before[d] = stretch->step < 0 ? stretch->from - (n - 1) : stretch->from;
+  after[d] = in - before[d] - (stretch->step == 0 ? 1 : n);
+  return fovea_backward_pad (backward, gradient, before, after, rank);
+}
+
+/* The copies along axis @d are added to what they are copies of. */
+static const char *
+fold_axis (FoveaBackward *backward, const char *gradient, const Padding *padding, guint d)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  gint64 in = context->inputs[0].shape.dims[d], out = context->outputs[0].shape.dims[d];
+  const char *sum = NULL;
+
+  for (gint64 i = 0; i < out;)
+    {
+      Stretch stretch = stretch_from (padding, d, i, in, out);
+      const char *part = place_stretch (backward, gradient, context->inputs[0].shape.rank, d, &stretch, in);
+
+      sum = sum ? fovea_backward_emit (backward, "Add", NULL, sum, part, NULL) : part;
+      i += stretch.size;
+    }
+  return sum;
+}
+
+/* Negative padding: a constant border is cut off, and what was cut off is zero. */
+static const char *
+gradient_of_input (FoveaBackward *backward, Padding *padding)
+{
+  const char *gradient = fovea_backward_gradient (backward, 0);
+  guint rank = fovea_backward_context (backward)->inputs[0].shape.rank;
+
+  if (padding->border != FOVEA_BORDER_ZERO)
+    {
+      for (guint d = 0; d < rank; d++)
+        if (pads_axis (padding, d))
+          gradient = fold_axis (backward, gradient, padding, d);
+      return gradient;
+    }
+  for (guint d = 0; d < rank; d++)
+    {
+      padding->before[d] = -padding->before[d];
+      padding->after[d] = -padding->after[d];
+    }
+  return fovea_backward_pad (backward, gradient, padding->before, padding->after, rank);
+}
+
+/* The sum over the border: the node itself makes its mask, of zeros and a constant of 1. Other borders do without the constant. */
+static const char *
+gradient_of_value (FoveaBackward *backward, const Padding *padding)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  const FoveaShape *x = &context->inputs[0].shape;
+  const char *mask, *one;
+  gint64 pads[2 * FOVEA_MAX_RANK], axes[FOVEA_MAX_RANK];
+
+  if (padding->border != FOVEA_BORDER_ZERO)
+    return fovea_backward_fill (backward, &context->inputs[2].shape, 0.0f);
+  for (guint d = 0; d < x->rank; d++)
+    {
+      pads[d] = padding->before[d];
+      pads[x->rank + d] = padding->after[d];
+      axes[d] = d;
+    }
+  mask = fovea_backward_fill (backward, x, 0.0f);
+  one = fovea_backward_number (backward, 1.0f);
+  mask = fovea_backward_emit (backward, "Pad", NULL, mask, fovea_backward_ints (backward, pads, 2 * x->rank), one, NULL);
+  mask = fovea_backward_emit (backward, "Mul", NULL, fovea_backward_gradient (backward, 0), mask, NULL);
+  return fovea_backward_sum (backward, mask, axes, x->rank, FALSE);
+}
+
+static void
+backward (FoveaBackward *backward)
+{
+  Padding padding;
+
+  if (!read_padding (fovea_backward_context (backward), &padding, NULL))
+    return;
+  if (fovea_backward_wants (backward, 2))
+    fovea_backward_give_reshaped (backward, 2, gradient_of_value (backward, &padding));
+  if (fovea_backward_wants (backward, 0))
+    fovea_backward_give (backward, 0, gradient_of_input (backward, &padding));
+}
+
 const FoveaOp fovea_op_pad = {
   .name = "Pad",
   .summary = N_("Adds a border: a constant, the mirrored inside, the repeated edge or the opposite side."),
@@ -264,4 +450,5 @@ const FoveaOp fovea_op_pad = {
   .release = fovea_mover_release,
   .run = run,
   .blocks = &blocks,
+  .backward = backward,
 };

@@ -27,82 +27,109 @@ fovea_pool_accepts_blocks (const FoveaOpContext *context, gsize lanes)
   return (gsize) (h->kernel * w->kernel) <= MAX_FLOATS_A_ROW / ((gsize) w->output * lanes);
 }
 
-typedef struct
+gboolean
+fovea_pool_cuts_init (FoveaPoolCuts *self, const FoveaOpContext *context, gboolean padding)
 {
-  FoveaWindow window;
-  gint64 low, high; /* outputs of a row whose windows lie inside of the map from left to right: low to high - 1 */
-  const FoveaBlocks *in, *out;
-  void (*pool) (const FoveaPoolTaps *taps, gsize windows);
-  gboolean padding;
-} PoolJob;
+  const FoveaWindowAxis *w = fovea_window_width (&self->window);
+  gint64 room;
 
-/* One output row: what all its windows have in common, and their place at a kernel column of 0. */
-typedef struct
-{
-  FoveaPoolTaps taps;
-  const float *in;
-  float *out;
-  gint64 counted; /* rows that an average divides by */
-} Row;
+  if (!fovea_pool_window (context, &self->window, NULL))
+    return FALSE;
+  room = w->input - 1 - (w->kernel - 1) * w->dilation + w->before;
+  self->low = MIN ((w->before + w->stride - 1) / w->stride, w->output);
+  self->high = CLAMP (room < 0 ? 0 : room / w->stride + 1, self->low, w->output);
+  self->padding = padding;
+  return TRUE;
+}
 
-/* Outputs @x to @x + @n - 1, whose windows are cut alike. */
+/* @cut knows its rows; @counted of them count. */
 static void
-pool_windows (const PoolJob *job, Row *row, gint64 x, gint64 n)
+visit_windows (const FoveaPoolCuts *self, FoveaPoolCut *cut, gint64 counted, gint64 x, gint64 n, FoveaPoolCutFunc func, gpointer data)
 {
-  const FoveaWindowAxis *w = fovea_window_width (&job->window);
-  gint64 block = (gint64) job->out->block, first, unused, columns;
+  const FoveaWindowAxis *w = fovea_window_width (&self->window);
+  gint64 first, unused;
 
   if (n <= 0)
     return;
-  columns = fovea_pool_count (w, x, FALSE, &first);
-  row->taps.columns = (gsize) columns;
-  row->taps.in = row->in + (x * w->stride - w->before + first * w->dilation) * block;
-  row->taps.out = row->out + x * block;
-  row->taps.factor = 1.0f / (float) MAX (row->counted * fovea_pool_count (w, x, job->padding, &unused), 1);
-  job->pool (&row->taps, (gsize) n);
+  cut->x = x;
+  cut->n = n;
+  cut->columns = fovea_pool_count (w, x, FALSE, &first);
+  cut->first_column = x * w->stride - w->before + first * w->dilation;
+  cut->factor = 1.0f / (float) MAX (counted * fovea_pool_count (w, x, self->padding, &unused), 1);
+  func (cut, data);
 }
 
-static void
-pool_row (const PoolJob *job, gsize n, gsize b, gsize y)
+void
+fovea_pool_cuts_visit (const FoveaPoolCuts *self, gint64 y, FoveaPoolCutFunc func, gpointer data)
 {
-  const FoveaWindowAxis *h = fovea_window_height (&job->window), *w = fovea_window_width (&job->window);
-  gint64 in_row = (gint64) job->in->row, block = (gint64) job->in->block, first, unused, rows;
-  Row row = { .out = fovea_blocks_at (job->out, n, b, y, 0) };
+  const FoveaWindowAxis *h = fovea_window_height (&self->window), *w = fovea_window_width (&self->window);
+  gint64 first, unused, counted = fovea_pool_count (h, y, self->padding, &unused);
+  FoveaPoolCut cut = { .rows = fovea_pool_count (h, y, FALSE, &first) };
 
-  rows = fovea_pool_count (h, (gint64) y, FALSE, &first);
-  row.counted = fovea_pool_count (h, (gint64) y, job->padding, &unused);
-  row.in = fovea_blocks_at (job->in, n, b, 0, 0) + ((gint64) y * h->stride - h->before + first * h->dilation) * in_row;
-  row.taps = (FoveaPoolTaps){
-    .rows = (gsize) rows, .row = (gsize) (h->dilation * in_row),
-    .column = (gsize) (w->dilation * block), .step = (gsize) (w->stride * block),
-  };
-  for (gint64 x = 0; x < job->low; x++)
-    pool_windows (job, &row, x, 1);
-  pool_windows (job, &row, job->low, job->high - job->low);
-  for (gint64 x = job->high; x < w->output; x++)
-    pool_windows (job, &row, x, 1);
+  cut.first_row = y * h->stride - h->before + first * h->dilation;
+  for (gint64 x = 0; x < self->low; x++)
+    visit_windows (self, &cut, counted, x, 1, func, data);
+  visit_windows (self, &cut, counted, self->low, self->high - self->low, func, data);
+  for (gint64 x = self->high; x < w->output; x++)
+    visit_windows (self, &cut, counted, x, 1, func, data);
+}
+
+typedef struct
+{
+  FoveaPoolCuts cuts;
+  const FoveaBlocks *in, *out;
+  void (*pool) (const FoveaPoolTaps *taps, gsize windows);
+} PoolJob;
+
+/* One output row: what all its windows have in common, and the planes that it reads and writes. */
+typedef struct
+{
+  const PoolJob *job;
+  FoveaPoolTaps taps;
+  const float *in;
+  float *out;
+} Row;
+
+static void
+pool_windows (const FoveaPoolCut *cut, gpointer data)
+{
+  Row *row = data;
+  gint64 block = (gint64) row->job->out->block;
+
+  row->taps.rows = (gsize) cut->rows;
+  row->taps.columns = (gsize) cut->columns;
+  row->taps.in = row->in + cut->first_row * (gint64) row->job->in->row + cut->first_column * block;
+  row->taps.out = row->out + cut->x * block;
+  row->taps.factor = cut->factor;
+  row->job->pool (&row->taps, (gsize) cut->n);
 }
 
 static void
 pool_rows (gsize n, gsize b, gsize y, gsize rows, gpointer data)
 {
+  const PoolJob *job = data;
+  const FoveaWindowAxis *h = fovea_window_height (&job->cuts.window), *w = fovea_window_width (&job->cuts.window);
+  Row row = { job, .in = fovea_blocks_at (job->in, n, b, 0, 0) };
+
+  row.taps = (FoveaPoolTaps){
+    .row = (gsize) h->dilation * job->in->row, .column = (gsize) w->dilation * job->in->block, .step = (gsize) w->stride * job->in->block,
+  };
   for (gsize i = y; i < y + rows; i++)
-    pool_row (data, n, b, i);
+    {
+      row.out = fovea_blocks_at (job->out, n, b, i, 0);
+      fovea_pool_cuts_visit (&job->cuts, (gint64) i, pool_windows, &row);
+    }
 }
 
 gboolean
 fovea_pool_run_blocks (const FoveaOpContext *context, void (*pool) (const FoveaPoolTaps *taps, gsize windows), gboolean padding,
                        const FoveaBlocks *inputs, const FoveaBlocks *outputs, FoveaProgress *progress)
 {
-  PoolJob job = { .in = &inputs[0], .out = &outputs[0], .pool = pool, .padding = padding };
-  const FoveaWindowAxis *h = fovea_window_height (&job.window), *w = fovea_window_width (&job.window);
-  gint64 room;
+  PoolJob job = { .in = &inputs[0], .out = &outputs[0], .pool = pool };
+  const FoveaWindowAxis *h = fovea_window_height (&job.cuts.window), *w = fovea_window_width (&job.cuts.window);
 
-  if (!fovea_pool_window (context, &job.window, NULL))
+  if (!fovea_pool_cuts_init (&job.cuts, context, padding))
     return TRUE;
-  room = w->input - 1 - (w->kernel - 1) * w->dilation + w->before;
-  job.low = MIN ((w->before + w->stride - 1) / w->stride, w->output);
-  job.high = CLAMP (room < 0 ? 0 : room / w->stride + 1, job.low, w->output);
   return fovea_block_rows_for (&outputs[0], outputs[0].w * outputs[0].block * (gsize) MAX (h->kernel * w->kernel / 4, 1), pool_rows,
                                &job, progress);
 }

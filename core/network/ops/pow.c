@@ -89,6 +89,71 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
 
 FOVEA_BINARY_BLOCKS (of_float32);
 
+/* The exponent as a float, as it lies along the base. */
+static const char *
+float_exponent (FoveaBackward *backward)
+{
+  const char *exponent = fovea_binary_value (backward, &of_float32, 1);
+  gboolean is_float = fovea_backward_context (backward)->inputs[1].dtype == FOVEA_DTYPE_FLOAT32;
+
+  return is_float ? exponent : fovea_backward_to_float (backward, exponent);
+}
+
+/* Whether all exponents are the number @p. */
+static gboolean
+is_known_exponent (const FoveaOpContext *context, float *p)
+{
+  const FoveaTensor *exponent = context->inputs[1].constant;
+
+  if (!exponent || fovea_tensor_count (exponent) != 1)
+    return FALSE;
+  *p = (float) fovea_tensor_get (exponent, 0);
+  return TRUE;
+}
+
+/* p x^(p - 1); a power of 0 has none, not even at an x of 0. */
+static const char *
+slope_of_base (FoveaBackward *backward)
+{
+  const char *x = fovea_backward_input (backward, 0), *exponent, *power, *flat;
+  const char *zero = fovea_backward_number (backward, 0.0f), *one = fovea_backward_number (backward, 1.0f);
+  float p;
+
+  if (is_known_exponent (fovea_backward_context (backward), &p) && p != 0.0f)
+    {
+      power = p == 2.0f ? x : fovea_backward_emit (backward, "Pow", NULL, x, fovea_backward_number (backward, p - 1.0f), NULL);
+      return fovea_backward_scale (backward, power, p);
+    }
+  exponent = float_exponent (backward);
+  power = fovea_backward_emit (backward, "Pow", NULL, x, fovea_backward_emit (backward, "Sub", NULL, exponent, one, NULL), NULL);
+  power = fovea_backward_emit (backward, "Mul", NULL, power, exponent, NULL);
+  flat = fovea_backward_emit (backward, "Equal", NULL, exponent, zero, NULL);
+  return fovea_backward_emit (backward, "Where", NULL, flat, zero, power, NULL);
+}
+
+/* y log (x); 0 where x is, as PyTorch has it. */
+static const char *
+slope_of_exponent (FoveaBackward *backward)
+{
+  const char *x = fovea_backward_input (backward, 0), *zero = fovea_backward_number (backward, 0.0f);
+  const char *logarithm = fovea_backward_emit (backward, "Log", NULL, x, NULL);
+  const char *slope = fovea_backward_emit (backward, "Mul", NULL, fovea_backward_output (backward, 0), logarithm, NULL);
+  const char *flat = fovea_backward_emit (backward, "Equal", NULL, x, zero, NULL);
+
+  return fovea_backward_emit (backward, "Where", NULL, flat, zero, slope, NULL);
+}
+
+static void
+backward (FoveaBackward *backward)
+{
+  const char *gradient = fovea_backward_gradient (backward, 0);
+
+  if (fovea_backward_wants (backward, 0))
+    fovea_binary_give (backward, &of_float32, 0, fovea_backward_emit (backward, "Mul", NULL, gradient, slope_of_base (backward), NULL));
+  if (fovea_backward_wants (backward, 1))
+    fovea_binary_give (backward, &of_float32, 1, fovea_backward_emit (backward, "Mul", NULL, gradient, slope_of_exponent (backward), NULL));
+}
+
 const FoveaOp fovea_op_pow = {
   .name = "Pow",
   .summary = N_("Raises the first value to the power of the second, element by element."),
@@ -97,4 +162,5 @@ const FoveaOp fovea_op_pow = {
   .infer = infer,
   .run = run,
   .blocks = &blocks,
+  .backward = backward,
 };

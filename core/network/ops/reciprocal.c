@@ -4,4 +4,7 @@
 
 #include "core/network/ops/elementwise.h"
 
-FOVEA_MAP_OP (reciprocal, "Reciprocal", N_("Divides 1 by every element."), 1.0f / x, fovea_blocks_accept_full);
+FOVEA_DERIVATIVE_BY_Y (-y * y)
+
+FOVEA_MAP_OP (reciprocal, "Reciprocal", N_("Divides 1 by every element."), 1.0f / x, fovea_blocks_accept_full,
+              FOVEA_DIFFERENTIABLE);

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "core/network/backward.h"
 #include "core/network/op.h"
 #include "core/network/ops/folds.h"
 
@@ -25,7 +26,27 @@ gboolean fovea_reduction_accepts_blocks (const FoveaOpContext *context, gsize la
 gboolean fovea_reduction_run_blocks (const FoveaOpContext *context, const FoveaReduction *reduction, const FoveaBlocks *inputs,
                                      const FoveaBlocks *outputs, FoveaProgress *progress);
 
-/* The row of an operator: what it does with each element, and a last step (NULL: none). */
+/* For backward() (reductions-backward.c). */
+typedef struct
+{
+  const char *x, *gradient;
+  FoveaShape shape;            /* of the gradient: that of x, with 1 where it is reduced */
+  gint64 axes[FOVEA_MAX_RANK]; /* that are reduced: @n of them */
+  gsize n, count;              /* elements that make one result */
+} FoveaReductionBack;
+
+/* FALSE where nothing is to be done any more: a node without axes may be one that passes everything on. */
+gboolean fovea_reduction_back (FoveaBackward *backward, FoveaReductionBack *back);
+/* The result in that shape. */
+const char *fovea_reduction_result (FoveaBackward *backward, const FoveaReductionBack *back);
+/* Gives a @gradient of that shape: each element of x gets that of its result. */
+void fovea_reduction_give (FoveaBackward *backward, const char *gradient);
+/* Gives the product of the gradient and @slope, which is of x's shape. */
+void fovea_reduction_give_product (FoveaBackward *backward, const char *gradient, const char *slope);
+/* backward() of the greatest and the least: equals share the gradient evenly, as of PyTorch's amax. */
+void fovea_reduction_choice_backward (FoveaBackward *backward);
+
+/* The row of an operator but for its backward(): what it does with each element, and a last step (NULL: none). */
 #define FOVEA_REDUCTION_OP(symbol, op_name, op_summary, ...)                                                                 \
   static const FoveaReduction reduction = { __VA_ARGS__ };                                                                   \
                                                                                                                              \
@@ -60,6 +81,7 @@ gboolean fovea_reduction_run_blocks (const FoveaOpContext *context, const FoveaR
     .release = fovea_reduction_release,                                                                                      \
     .run = run,                                                                                                              \
     .blocks = &blocks,                                                                                                       \
+    .backward = backward,                                                                                                    \
     .takes_empty = TRUE,                                                                                                     \
   }
 

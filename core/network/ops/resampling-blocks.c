@@ -10,7 +10,7 @@
 #include "core/network/ops/block-rows.h"
 #include "core/network/ops/resampling.h"
 
-#define MAX_TAPS 4
+#define MAX_TAPS 4 /* 1, 2 or 4 */
 
 /* Each output of an axis has @n_taps inputs and their weights. */
 typedef struct
@@ -34,6 +34,7 @@ accepts (const FoveaOpContext *context, gsize lanes)
     return FALSE;
   return fovea_resampling_keeps (&resampling, 0) && fovea_resampling_keeps (&resampling, 1)
          && resampling.coordinates != FOVEA_COORDINATES_CROP && fovea_resampling_n_taps (&resampling, 2) <= MAX_TAPS
+         && fovea_resampling_n_taps (&resampling, 2) != 3
          && fovea_resampling_n_taps (&resampling, 2) == fovea_resampling_n_taps (&resampling, 3);
 }
 

@@ -3,12 +3,13 @@
 #include <math.h>
 
 #include "core/network/ops/field.h"
+#include "core/network/ops/operand.h"
 #include "core/network/ops/resampling.h"
 
 gboolean
 fovea_resampling_keeps (const FoveaResampling *self, guint axis)
 {
-  return self->in[axis] == self->out[axis] && self->scale[axis] == 1.0 && self->begin[axis] == 0.0 && self->end[axis] == 1.0;
+  return !self->taps[axis] && self->in[axis] == self->out[axis] && self->scale[axis] == 1.0 && self->begin[axis] == 0.0 && self->end[axis] == 1.0;
 }
 
 /* Of @outputs, at unrounded size, laid over inputs @first to @last so that the corners meet; a single one stands in the middle of a crop. */
@@ -85,6 +86,8 @@ fovea_resampling_n_taps (const FoveaResampling *self, guint axis)
 {
   double radius = self->mode == FOVEA_RESAMPLE_CUBIC ? 2.0 : 1.0;
 
+  if (self->taps[axis])
+    return (gsize) self->weights[axis]->shape.dims[1];
   return self->mode == FOVEA_RESAMPLE_NEAREST ? 1 : 2 * (gsize) ceil (radius / narrowing (self, axis));
 }
 
@@ -105,10 +108,9 @@ tap_weight (const FoveaResampling *self, guint axis, double distance)
   return self->mode == FOVEA_RESAMPLE_CUBIC ? cubic_weight (self->cubic, d) : MAX (1.0 - d, 0.0);
 }
 
-void
-fovea_resampling_taps (const FoveaResampling *self, guint axis, gint64 x, gint64 *taps, float *weights)
+static void
+computed_taps (const FoveaResampling *self, guint axis, gint64 x, gsize n, gint64 *taps, float *weights)
 {
-  gsize n = fovea_resampling_n_taps (self, axis);
   double at = coordinate (self, axis, x), sum = 0.0;
   gint64 first = first_tap (self, axis, at, n), last = self->in[axis] - 1;
   gboolean outside = self->coordinates == FOVEA_COORDINATES_CROP && (at < 0.0 || at > (double) last);
@@ -124,6 +126,27 @@ fovea_resampling_taps (const FoveaResampling *self, guint axis, gint64 x, gint64
     }
   for (gsize i = 0; i < n && !outside && (self->exclude_outside || self->antialias); i++)
     weights[i] = (float) (weights[i] / sum);
+}
+
+static void
+given_taps (const FoveaResampling *self, guint axis, gint64 x, gsize n, gint64 *taps, float *weights)
+{
+  for (gsize i = 0; i < n; i++)
+    {
+      taps[i] = fovea_tensor_int (self->taps[axis], (gsize) x * n + i);
+      weights[i] = fovea_tensor_floats (self->weights[axis])[(gsize) x * n + i];
+    }
+}
+
+void
+fovea_resampling_taps (const FoveaResampling *self, guint axis, gint64 x, gint64 *taps, float *weights)
+{
+  gsize n = fovea_resampling_n_taps (self, axis);
+
+  if (self->taps[axis])
+    given_taps (self, axis, x, n, taps, weights);
+  else
+    computed_taps (self, axis, x, n, taps, weights);
 }
 
 /* Widens a range by the inputs that weigh something in output @x. Outputs beyond the last (in the padding of what follows) go on without an
@@ -149,16 +172,29 @@ widen (const FoveaResampling *self, guint axis, gint64 x, gint64 *begin, gint64 
     }
 }
 
-/* The ends of a box tell of all between them, unless a crop turns an axis around or lets it begin outside. */
+static void
+widen_by_table (const FoveaResampling *self, guint axis, gint64 x, gint64 *begin, gint64 *end)
+{
+  gsize n = fovea_resampling_n_taps (self, axis);
+
+  for (gsize i = (gsize) x * n; i < (gsize) (x + 1) * n; i++)
+    if (fovea_tensor_floats (self->weights[axis])[i] != 0.0f)
+      {
+        *begin = MIN (*begin, fovea_tensor_int (self->taps[axis], i));
+        *end = MAX (*end, fovea_tensor_int (self->taps[axis], i));
+      }
+}
+
+/* The ends of a box tell of all between them, unless a crop turns an axis around or lets it begin outside, or taps are given. */
 static void
 field_axis (const FoveaResampling *self, guint axis, FoveaBox *box)
 {
-  gboolean crop = self->coordinates == FOVEA_COORDINATES_CROP;
-  gint64 from = crop ? MAX (box->begin[axis], 0) : box->begin[axis], to = crop ? MIN (box->end[axis], self->out[axis] - 1) : box->end[axis];
+  gboolean each = self->coordinates == FOVEA_COORDINATES_CROP || self->taps[axis];
+  gint64 from = each ? MAX (box->begin[axis], 0) : box->begin[axis], to = each ? MIN (box->end[axis], self->out[axis] - 1) : box->end[axis];
   gint64 begin = G_MAXINT64, end = G_MININT64;
 
-  for (gint64 x = from; x <= to; x += crop ? 1 : MAX (to - from, 1))
-    widen (self, axis, x, &begin, &end);
+  for (gint64 x = from; x <= to; x += each ? 1 : MAX (to - from, 1))
+    (self->taps[axis] ? widen_by_table : widen) (self, axis, x, &begin, &end);
   box->begin[axis] = begin;
   box->end[axis] = end;
   box->empty |= begin > end;

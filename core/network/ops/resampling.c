@@ -182,6 +182,39 @@ read_targets (const FoveaOpContext *context, FoveaResampling *self, GError **err
   return scales || keep_proportions (context, self, axes, n_axes, error);
 }
 
+/* Inputs are pairs behind the first, one an axis: the taps, and the weights. */
+static gboolean
+read_tables (const FoveaOpContext *context, FoveaResampling *self, GError **error)
+{
+  guint axes[FOVEA_MAX_RANK];
+  gsize n_axes;
+
+  if (!fovea_op_list_axes (context, G_MAXUINT, axes, &n_axes, error))
+    return FALSE;
+  if (context->n_inputs != 1 + 2 * n_axes)
+    return fovea_refuse (error, _("%u inputs are no tables for %zu axes"), context->n_inputs, n_axes);
+  for (guint i = 0; i < n_axes; i++)
+    {
+      const FoveaTensor *taps = fovea_op_require_known (context, 1 + 2 * i, _("a table of positions"), error);
+      const FoveaTensor *weights = taps ? fovea_op_require_known (context, 2 + 2 * i, _("a table of weights"), error) : NULL;
+
+      if (!weights || !fovea_op_require_type (context, 1 + 2 * i, FOVEA_DTYPE_INT64, error)
+          || !fovea_op_require_type (context, 2 + 2 * i, FOVEA_DTYPE_FLOAT32, error) || !fovea_op_require_rank (context, 2 + 2 * i, 2, 2, error))
+        return FALSE;
+      if (fovea_tensor_count (taps) != fovea_tensor_count (weights) || fovea_tensor_count (taps) == 0)
+        return fovea_refuse (error, _("the positions along axis %u are not as many as their weights"), axes[i]);
+      for (gsize t = 0; t < fovea_tensor_count (taps); t++)
+        if (fovea_tensor_int (taps, t) < 0 || fovea_tensor_int (taps, t) >= self->in[axes[i]])
+          return fovea_refuse (error, _("a position along axis %u lies outside"), axes[i]);
+      self->taps[axes[i]] = taps;
+      self->weights[axes[i]] = weights;
+      self->out[axes[i]] = weights->shape.dims[0];
+    }
+  self->mode = FOVEA_RESAMPLE_LINEAR;
+  self->coordinates = FOVEA_COORDINATES_ASYMMETRIC;
+  return TRUE;
+}
+
 gboolean
 fovea_resampling_read (const FoveaOpContext *context, FoveaResampling *self, GError **error)
 {
@@ -193,6 +226,8 @@ fovea_resampling_read (const FoveaOpContext *context, FoveaResampling *self, GEr
       self->in[d] = self->out[d] = shape->dims[d];
       self->scale[d] = self->end[d] = 1.0;
     }
+  if (g_str_equal (context->node->op->name, "ResizeGradient"))
+    return read_tables (context, self, error);
   return read_modes (context, self, error) && read_targets (context, self, error);
 }
 

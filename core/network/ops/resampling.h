@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "core/network/op.h"
+#include "core/network/backward.h"
 
 G_BEGIN_DECLS
 
@@ -49,9 +49,10 @@ typedef struct
   gint64 in[FOVEA_MAX_RANK], out[FOVEA_MAX_RANK];
   double scale[FOVEA_MAX_RANK];
   double begin[FOVEA_MAX_RANK], end[FOVEA_MAX_RANK]; /* of a crop: 0 is the first element, 1 the last */
+  const FoveaTensor *taps[FOVEA_MAX_RANK], *weights[FOVEA_MAX_RANK]; /* of an axis whose taps are given: (outputs * n), (outputs, n) */
 } FoveaResampling;
 
-/* For Resize and Upsample of all versions. */
+/* For Resize and Upsample of all versions, and for ResizeGradient. */
 gboolean fovea_resampling_read (const FoveaOpContext *context, FoveaResampling *resampling, GError **error);
 /* Nothing happens along @axis. */
 gboolean fovea_resampling_keeps (const FoveaResampling *resampling, guint axis);
@@ -67,5 +68,6 @@ gboolean fovea_resampling_run (const FoveaOpContext *context, FoveaTensor *const
                                gpointer scratch, FoveaProgress *progress);
 void fovea_resampling_field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box);
 extern const FoveaBlocksOp fovea_resampling_blocks; /* of height and width */
+void fovea_resampling_backward (FoveaBackward *backward);
 
 G_END_DECLS

@@ -105,5 +105,6 @@ const FoveaOp fovea_op_reshape = {
   .field = fovea_reshape_field,
   .run = fovea_copy_run,
   .passes_on = TRUE,
+  .backward = fovea_reshaping_backward,
   .blocks = &blocks,
 };

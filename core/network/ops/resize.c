@@ -28,4 +28,6 @@ const FoveaOp fovea_op_resize = {
   .release = fovea_resampling_release,
   .run = fovea_resampling_run,
   .blocks = &fovea_resampling_blocks,
+  .backward = fovea_resampling_backward,
+  .flat_inputs = 1u << 1 | 1u << 2,
 };

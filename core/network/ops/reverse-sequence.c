@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/error.h"
+#include "core/network/backward.h"
 #include "core/network/ops/field.h"
 #include "core/network/ops/indices.h"
 #include "core/network/ops/mover.h"
@@ -82,6 +83,16 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
     fovea_field_nothing (context, input, output, box);
 }
 
+/* Turned around once more. */
+static void
+backward (FoveaBackward *backward)
+{
+  GArray *settings = fovea_attributes_new (fovea_backward_context (backward)->node, NULL);
+
+  fovea_backward_give (backward, 0, fovea_backward_emit (backward, "ReverseSequence", settings, fovea_backward_gradient (backward, 0),
+                                                         fovea_backward_input (backward, 1), NULL));
+}
+
 const FoveaOp fovea_op_reverse_sequence = {
   .name = "ReverseSequence",
   .summary = N_("Turns sequences of different lengths around, each within its own length."),
@@ -93,4 +104,5 @@ const FoveaOp fovea_op_reverse_sequence = {
   .prepare = prepare,
   .release = fovea_mover_release,
   .run = fovea_mover_op_run,
+  .backward = backward,
 };

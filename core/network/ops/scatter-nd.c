@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "core/network/backward.h"
 #include "core/network/ops/indices.h"
 #include "core/network/ops/operand.h"
 #include "core/network/ops/scattering.h"
@@ -35,6 +36,12 @@ prepare (FoveaOpContext *context, GError **error)
   return offsets && fovea_slice_offsets (shape, 0, indices, offsets, error);
 }
 
+static void
+backward (FoveaBackward *backward)
+{
+  fovea_scatter_backward (backward, &(FoveaChoice){ .slices = TRUE });
+}
+
 const FoveaOp fovea_op_scatter_nd = {
   .name = "ScatterND",
   .summary = N_("Puts elements or slices to places along several dimensions, or adds them there."),
@@ -46,4 +53,5 @@ const FoveaOp fovea_op_scatter_nd = {
   .prepare = prepare,
   .release = fovea_scatter_release,
   .run = fovea_scatter_run,
+  .backward = backward,
 };

@@ -15,4 +15,5 @@ const FoveaOp fovea_op_scatter = {
   .prepare = fovea_scatter_elements_prepare,
   .release = fovea_scatter_release,
   .run = fovea_scatter_run,
+  .backward = fovea_scatter_elements_backward,
 };

@@ -2,7 +2,8 @@
 
 #pragma once
 
-#include "core/network/op.h"
+#include "core/network/ops/indices.h"
+#include "core/network/ops/operand.h"
 
 G_BEGIN_DECLS
 
@@ -16,11 +17,13 @@ void fovea_scatter_release (FoveaOpContext *context);
 gboolean fovea_scatter_run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs, gpointer scratch,
                             FoveaProgress *progress);
 void fovea_scatter_field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box);
+void fovea_scatter_backward (FoveaBackward *backward, const FoveaChoice *choice);
 
 /* ScatterElements, which opset 9 called Scatter. */
 extern const FoveaOpAttribute fovea_scatter_elements_attributes[2];
 
 gboolean fovea_scatter_elements_infer (FoveaOpContext *context, GError **error);
 gboolean fovea_scatter_elements_prepare (FoveaOpContext *context, GError **error);
+void fovea_scatter_elements_backward (FoveaBackward *backward);
 
 G_END_DECLS

@@ -5,4 +5,6 @@
 
 #include "core/network/ops/elementwise.h"
 
-FOVEA_MAP_OP (sin, "Sin", N_("Takes the sine of every element."), sinf (x), NULL);
+FOVEA_DERIVATIVE_BY_X (cosf (x))
+
+FOVEA_MAP_OP (sin, "Sin", N_("Takes the sine of every element."), sinf (x), NULL, FOVEA_DIFFERENTIABLE);

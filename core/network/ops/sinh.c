@@ -5,4 +5,6 @@
 
 #include "core/network/ops/elementwise.h"
 
-FOVEA_MAP_OP (sinh, "Sinh", N_("Takes the hyperbolic sine of every element."), sinhf (x), NULL);
+FOVEA_DERIVATIVE_BY_X (coshf (x))
+
+FOVEA_MAP_OP (sinh, "Sinh", N_("Takes the hyperbolic sine of every element."), sinhf (x), NULL, FOVEA_DIFFERENTIABLE);

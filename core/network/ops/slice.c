@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/error.h"
+#include "core/network/backward.h"
 #include "core/network/ops/block-rows.h"
 #include "core/network/ops/channel-mover.h"
 #include "core/network/ops/field.h"
@@ -220,6 +221,46 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
     }
 }
 
+/* @n elements along @axis with @step - 1 zeros behind each. */
+static const char *
+spread (FoveaBackward *backward, const char *value, FoveaShape *shape, guint axis, gint64 step)
+{
+  gint64 n = (gint64) fovea_shape_span (shape, 0, axis + 1), inner = fovea_shape_stride (shape, axis);
+  FoveaShape rows = { 2, { n, inner } };
+  const gint64 none[2] = { 0 }, behind[2] = { 0, (step - 1) * inner };
+
+  value = fovea_backward_pad (backward, fovea_backward_reshape (backward, value, &rows), none, behind, 2);
+  shape->dims[axis] *= step;
+  return fovea_backward_reshape (backward, value, shape);
+}
+
+/* What was cut out goes back to its place, zeros between and around it. */
+static void
+backward (FoveaBackward *backward)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  const FoveaShape *x = &context->inputs[0].shape;
+  const char *gradient = fovea_backward_gradient (backward, 0);
+  FoveaShape shape = context->outputs[0].shape;
+  gint64 before[FOVEA_MAX_RANK], after[FOVEA_MAX_RANK];
+  Cut cut;
+
+  if (fovea_operand_is_empty (&context->outputs[0]) || !read_cut (context, &cut, NULL))
+    return;
+  for (guint d = 0; d < x->rank; d++)
+    {
+      gint64 n = cut.size[d], step = n > 1 ? ABS (cut.step[d]) : 1;
+
+      if (n > 1 && cut.step[d] < 0)
+        gradient = fovea_backward_slice (backward, gradient, d, -1, -n - 1, -1);
+      if (step > 1)
+        gradient = spread (backward, gradient, &shape, d, step);
+      before[d] = cut.start[d] - (cut.step[d] < 0 ? (n - 1) * step : 0);
+      after[d] = x->dims[d] - before[d] - n * step;
+    }
+  fovea_backward_give (backward, 0, fovea_backward_pad (backward, gradient, before, after, x->rank));
+}
+
 const FoveaOp fovea_op_slice = {
   .name = "Slice",
   .summary = N_("Cuts a part out of a value."),
@@ -232,4 +273,5 @@ const FoveaOp fovea_op_slice = {
   .release = fovea_mover_release,
   .run = fovea_mover_op_run,
   .blocks = &blocks,
+  .backward = backward,
 };

@@ -156,3 +156,15 @@ fovea_softmax_run (const FoveaOpContext *context, FoveaTensor *const *inputs, Fo
   lines = fovea_lines_along (&inputs[0]->shape, begin, end);
   return fovea_lines_run (&lines, ELEMENTS_A_CHUNK, soften_tile, &job, progress);
 }
+
+const char *
+fovea_softmax_sum (FoveaBackward *backward, const char *value)
+{
+  gint64 axes[FOVEA_MAX_RANK];
+  guint begin, end;
+
+  summed_axes (fovea_backward_context (backward), &begin, &end);
+  for (guint d = begin; d < end; d++)
+    axes[d - begin] = d;
+  return fovea_backward_sum (backward, value, axes, end - begin, TRUE);
+}

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "core/network/backward.h"
 #include "core/network/op.h"
 
 G_BEGIN_DECLS
@@ -19,5 +20,8 @@ gboolean fovea_softmax_infer (FoveaOpContext *context, GError **error);
 void fovea_softmax_field (const FoveaOpContext *context, guint input, const FoveaBox *output, FoveaBox *box);
 gboolean fovea_softmax_run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *const *outputs,
                             FoveaSoftmaxTile tile, FoveaProgress *progress);
+
+/* For backward(): sums of a value of the input's shape over what is normalised together, which keep their axes. */
+const char *fovea_softmax_sum (FoveaBackward *backward, const char *value);
 
 G_END_DECLS

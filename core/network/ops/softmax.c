@@ -11,6 +11,17 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return fovea_softmax_run (context, inputs, outputs, fovea_softmax_tile, progress);
 }
 
+/* y (g - sum (g y)) */
+static void
+backward (FoveaBackward *backward)
+{
+  const char *gradient = fovea_backward_gradient (backward, 0), *y = fovea_backward_output (backward, 0);
+  const char *product = fovea_backward_emit (backward, "Mul", NULL, gradient, y, NULL);
+  const char *share = fovea_backward_emit (backward, "Mul", NULL, y, fovea_softmax_sum (backward, product), NULL);
+
+  fovea_backward_give (backward, 0, fovea_backward_emit (backward, "Sub", NULL, product, share, NULL));
+}
+
 const FoveaOp fovea_op_softmax = {
   .name = "Softmax",
   .summary = N_("Turns scores into probabilities that sum to 1."),
@@ -20,4 +31,5 @@ const FoveaOp fovea_op_softmax = {
   .infer = fovea_softmax_infer,
   .field = fovea_softmax_field,
   .run = run,
+  .backward = backward,
 };

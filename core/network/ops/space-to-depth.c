@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/error.h"
+#include "core/network/backward.h"
 #include "core/network/ops/mover.h"
 #include "core/network/ops/operand.h"
 
@@ -63,6 +64,15 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   box->end[3] = output->end[3] * b + (one_row ? last % b : b - 1);
 }
 
+static void
+backward (FoveaBackward *backward)
+{
+  GArray *settings = fovea_attributes_new (NULL, NULL);
+
+  fovea_attributes_add_int (settings, "blocksize", fovea_node_int (fovea_backward_context (backward)->node, "blocksize", 1));
+  fovea_backward_give (backward, 0, fovea_backward_emit (backward, "DepthToSpace", settings, fovea_backward_gradient (backward, 0), NULL));
+}
+
 const FoveaOp fovea_op_space_to_depth = {
   .name = "SpaceToDepth",
   .summary = N_("Stacks blocks of pixels as channels, so that no detail is lost while the picture shrinks."),
@@ -74,4 +84,5 @@ const FoveaOp fovea_op_space_to_depth = {
   .prepare = prepare,
   .release = fovea_mover_release,
   .run = fovea_mover_op_run,
+  .backward = backward,
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/network/backward.h"
 #include "core/network/ops/block-rows.h"
 #include "core/network/ops/field.h"
 #include "core/network/ops/mover.h"
@@ -194,6 +195,29 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
     }
 }
 
+/* The parts' gradients side by side; where nothing depends on a part, zeros. */
+static void
+backward (FoveaBackward *backward)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  g_autofree const char **parts = g_new (const char *, context->n_outputs);
+  GArray *settings = fovea_attributes_new (NULL, NULL);
+  const char *gradient;
+  guint n = 0;
+
+  for (guint i = 0; i < context->n_outputs; i++)
+    if (context->outputs[i].shape.dims[split_axis (context)] > 0)
+      {
+        parts[n] = fovea_backward_gradient (backward, i);
+        if (!parts[n])
+          parts[n] = fovea_backward_fill (backward, &context->outputs[i].shape, 0.0f);
+        n++;
+      }
+  fovea_attributes_add_int (settings, "axis", split_axis (context));
+  fovea_backward_emit_all (backward, "Concat", settings, parts, n, &gradient, 1);
+  fovea_backward_give (backward, 0, gradient);
+}
+
 const FoveaOp fovea_op_split = {
   .name = "Split",
   .summary = N_("Cuts a value into parts along one dimension."),
@@ -206,4 +230,5 @@ const FoveaOp fovea_op_split = {
   .release = release,
   .run = run,
   .blocks = &blocks,
+  .backward = backward,
 };

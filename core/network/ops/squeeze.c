@@ -44,4 +44,5 @@ const FoveaOp fovea_op_squeeze = {
   .field = fovea_reshape_field,
   .run = fovea_copy_run,
   .passes_on = TRUE,
+  .backward = fovea_reshaping_backward,
 };

@@ -4,9 +4,11 @@
 
 #include "core/base/error.h"
 #include "core/base/pool.h"
+#include "core/network/backward.h"
 #include "core/network/ops/elementwise.h"
 #include "core/network/ops/field.h"
 #include "core/network/ops/fourier-sums.h"
+#include "core/network/ops/indices.h"
 #include "core/network/ops/operand.h"
 
 enum
@@ -167,6 +169,82 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   box->end[1] = output->end[1] * frames.step + frames.length - 1;
 }
 
+/* The samples that each frame has, one frame behind the other. */
+static const char *
+frame_places (FoveaBackward *backward, const Frames *frames, gint64 n)
+{
+  g_autofree gint64 *places = g_new (gint64, (gsize) (n * frames->length));
+
+  for (gint64 i = 0; i < n * frames->length; i++)
+    places[i] = i / frames->length * frames->step + i % frames->length;
+  return fovea_backward_ints (backward, places, (gsize) (n * frames->length));
+}
+
+/* Of the samples of each frame after the window: (signals, frames, samples, parts). The sums of the inverse but for the factor, where lines that half
+ * a spectrum has not are zeros. */
+static const char *
+gradient_of_frames (FoveaBackward *backward, const Frames *frames)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  const gint64 none[4] = { 0 }, lines[4] = { 0, 0, frames->length - context->outputs[0].shape.dims[2], 0 };
+  const gint64 parts[4] = { 0, 0, 0, context->inputs[SIGNAL].shape.dims[2] - 2 }, axis = 2;
+  GArray *settings = fovea_attributes_new (NULL, NULL);
+  const char *spectrum = fovea_backward_pad (backward, fovea_backward_gradient (backward, 0), none, lines, 4), *samples;
+
+  fovea_attributes_add_int (settings, "inverse", 1);
+  samples = fovea_backward_emit (backward, "DFT", settings, spectrum, fovea_backward_ints (backward, &frames->length, 1),
+                                 fovea_backward_ints (backward, &axis, 1), NULL);
+  return fovea_backward_pad (backward, fovea_backward_scale (backward, samples, (float) frames->length), none, parts, 4);
+}
+
+/* Every point of the window met the samples of all frames. */
+static void
+give_window (FoveaBackward *backward, const char *places, const FoveaShape *framed, const char *gradient)
+{
+  static const gint64 axes[] = { 0, 1, 3 };
+  GArray *settings = fovea_attributes_new (NULL, NULL);
+  const char *samples;
+
+  fovea_attributes_add_int (settings, "axis", 1);
+  samples = fovea_backward_emit (backward, "Gather", settings, fovea_backward_input (backward, SIGNAL), places, NULL);
+  gradient = fovea_backward_emit (backward, "Mul", NULL, gradient, fovea_backward_reshape (backward, samples, framed), NULL);
+  fovea_backward_give_reshaped (backward, WINDOW, fovea_backward_sum (backward, gradient, axes, 3, FALSE));
+}
+
+/* Frames overlap: a sample has the sum of its gradients in all of them. */
+static void
+give_signal (FoveaBackward *backward, const char *places, const FoveaShape *framed, const char *gradient)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  const FoveaShape along = { 2, { framed->dims[2], 1 } };
+
+  if (fovea_op_input (context, WINDOW))
+    gradient = fovea_backward_emit (backward, "Mul", NULL, gradient,
+                                    fovea_backward_reshape (backward, fovea_backward_input (backward, WINDOW), &along), NULL);
+  gradient = fovea_backward_put_along (backward, &context->inputs[SIGNAL].shape, 1, places, (gsize) (framed->dims[1] * framed->dims[2]), gradient);
+  fovea_backward_give_reshaped (backward, SIGNAL, gradient);
+}
+
+static void
+backward (FoveaBackward *backward)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  FoveaShape framed = context->outputs[0].shape;
+  const char *places, *gradient;
+  Frames frames;
+
+  if (!read_frames (context, &frames, NULL))
+    return;
+  framed.dims[2] = frames.length;
+  framed.dims[3] = context->inputs[SIGNAL].shape.dims[2];
+  places = frame_places (backward, &frames, framed.dims[1]);
+  gradient = gradient_of_frames (backward, &frames);
+  if (fovea_backward_wants (backward, SIGNAL))
+    give_signal (backward, places, &framed, gradient);
+  if (fovea_backward_wants (backward, WINDOW))
+    give_window (backward, places, &framed, gradient);
+}
+
 const FoveaOp fovea_op_stft = {
   .name = "STFT",
   .summary = N_("Fourier transforms of short pieces of a signal: how its frequencies change in time."),
@@ -179,4 +257,5 @@ const FoveaOp fovea_op_stft = {
   .prepare = prepare,
   .release = fovea_turns_release,
   .run = run,
+  .backward = backward,
 };

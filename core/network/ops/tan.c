@@ -5,4 +5,6 @@
 
 #include "core/network/ops/elementwise.h"
 
-FOVEA_MAP_OP (tan, "Tan", N_("Takes the tangent of every element."), tanf (x), NULL);
+FOVEA_DERIVATIVE_BY_Y (1.0f + y * y)
+
+FOVEA_MAP_OP (tan, "Tan", N_("Takes the tangent of every element."), tanf (x), NULL, FOVEA_DIFFERENTIABLE);

@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/error.h"
+#include "core/network/backward.h"
 #include "core/network/ops/mover.h"
 #include "core/network/ops/operand.h"
 
@@ -60,6 +61,27 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
     }
 }
 
+/* The copies are summed, one dimension after the other: (outer, repeats, the rest) of each. */
+static void
+backward (FoveaBackward *backward)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  const FoveaShape *in = &context->inputs[0].shape;
+  const char *gradient = fovea_backward_gradient (backward, 0);
+  FoveaShape out = context->outputs[0].shape;
+  gint64 middle = 1;
+
+  for (guint d = 0; d < in->rank; d++)
+    if (out.dims[d] != in->dims[d])
+      {
+        FoveaShape copies = { 3, { (gint64) fovea_shape_span (in, 0, d), out.dims[d] / in->dims[d], in->dims[d] * fovea_shape_stride (&out, d) } };
+
+        gradient = fovea_backward_reshape (backward, gradient, &copies);
+        gradient = fovea_backward_sum (backward, gradient, &middle, 1, FALSE);
+      }
+  fovea_backward_give_reshaped (backward, 0, gradient);
+}
+
 const FoveaOp fovea_op_tile = {
   .name = "Tile",
   .summary = N_("Lays copies of a value beside each other."),
@@ -69,4 +91,5 @@ const FoveaOp fovea_op_tile = {
   .prepare = prepare,
   .release = fovea_mover_release,
   .run = fovea_mover_op_run,
+  .backward = backward,
 };

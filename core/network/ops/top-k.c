@@ -5,8 +5,10 @@
 
 #include "core/base/error.h"
 #include "core/base/pool.h"
+#include "core/network/backward.h"
 #include "core/network/ops/elementwise.h"
 #include "core/network/ops/field.h"
+#include "core/network/ops/indices.h"
 #include "core/network/ops/lines.h"
 #include "core/network/ops/operand.h"
 #include "core/network/ops/order-keys.h"
@@ -188,6 +190,34 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
   fovea_field_mark_global (shape, box);
 }
 
+/* Where the elements stood, which old networks need not ask for. */
+static const char *
+find_places (FoveaBackward *backward, guint axis)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  GArray *settings;
+  const char *inputs[2], *outputs[2];
+
+  if (context->n_outputs > 1 && context->node->outputs[1] >= 0)
+    return fovea_backward_output (backward, 1);
+  settings = fovea_attributes_new (context->node, "k");
+  inputs[0] = fovea_backward_input (backward, 0);
+  inputs[1] = fovea_backward_ints (backward, &context->outputs[0].shape.dims[axis], 1);
+  fovea_backward_emit_all (backward, "TopK", settings, inputs, 2, outputs, 2);
+  return outputs[1];
+}
+
+static void
+backward (FoveaBackward *backward)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  FoveaChoice choice = { 0 };
+
+  if (!fovea_operand_is_empty (&context->outputs[0]) && fovea_op_read_axis (context, -1, &choice.axis, NULL))
+    fovea_backward_give (backward, 0, fovea_backward_put (backward, &choice, &context->inputs[0].shape, find_places (backward, choice.axis),
+                                                          fovea_backward_gradient (backward, 0)));
+}
+
 const FoveaOp fovea_op_top_k = {
   .name = "TopK",
   .summary = N_("Takes the greatest elements along one dimension, and says where they stood."),
@@ -198,4 +228,5 @@ const FoveaOp fovea_op_top_k = {
   .field = field,
   .prepare = prepare,
   .run = run,
+  .backward = backward,
 };

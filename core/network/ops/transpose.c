@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/error.h"
+#include "core/network/backward.h"
 #include "core/network/ops/mover.h"
 #include "core/network/ops/operand.h"
 
@@ -74,6 +75,19 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
     }
 }
 
+static void
+backward (FoveaBackward *backward)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+  guint rank = context->inputs[0].shape.rank;
+  gint64 permutation[FOVEA_MAX_RANK], inverse[FOVEA_MAX_RANK];
+
+  read_permutation (context, permutation);
+  for (guint d = 0; d < rank; d++)
+    inverse[permutation[d]] = d;
+  fovea_backward_give (backward, 0, fovea_backward_transpose (backward, fovea_backward_gradient (backward, 0), inverse, rank));
+}
+
 const FoveaOp fovea_op_transpose = {
   .name = "Transpose",
   .summary = N_("Reorders the dimensions, for example from rows of pixels to planes of channels."),
@@ -85,4 +99,5 @@ const FoveaOp fovea_op_transpose = {
   .prepare = prepare,
   .release = fovea_mover_release,
   .run = fovea_mover_op_run,
+  .backward = backward,
 };

@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/base/pool.h"
+#include "core/network/backward.h"
 #include "core/network/ops/elementwise.h"
 #include "core/network/ops/operand.h"
 
@@ -76,6 +77,15 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
                              progress);
 }
 
+static void
+backward (FoveaBackward *backward)
+{
+  GArray *settings = fovea_attributes_new (fovea_backward_context (backward)->node, NULL);
+
+  fovea_backward_give (backward, 0, fovea_backward_emit (backward, "Trilu", settings, fovea_backward_gradient (backward, 0),
+                                                         fovea_backward_input (backward, 1), NULL));
+}
+
 const FoveaOp fovea_op_trilu = {
   .name = "Trilu",
   .summary = N_("Keeps the triangle above or below a diagonal of each matrix; the rest becomes 0."),
@@ -84,4 +94,5 @@ const FoveaOp fovea_op_trilu = {
   .min_inputs = 1, .max_inputs = 2, .min_outputs = 1, .max_outputs = 1,
   .infer = infer,
   .run = run,
+  .backward = backward,
 };

@@ -222,4 +222,5 @@ const FoveaOp fovea_op_unique = {
   .prepare = prepare,
   .release = release,
   .run = run,
+  .no_backward = N_("How many elements differ is known only while running, and jumps."),
 };

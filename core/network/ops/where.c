@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "core/base/error.h"
+#include "core/network/backward.h"
 #include "core/network/ops/broadcast.h"
 #include "core/network/ops/operand.h"
 
@@ -48,10 +49,23 @@ run (const FoveaOpContext *context, FoveaTensor *const *inputs, FoveaTensor *con
   return fovea_broadcast_run (operands, G_N_ELEMENTS (operands), outputs[0], rows[fovea_dtype_size (outputs[0]->dtype)], NULL, progress);
 }
 
+static void
+backward (FoveaBackward *backward)
+{
+  const char *condition = fovea_backward_input (backward, 0), *gradient = fovea_backward_gradient (backward, 0);
+  const char *zero = fovea_backward_number (backward, 0.0f);
+
+  if (fovea_backward_wants (backward, 1))
+    fovea_backward_give_sum (backward, 1, fovea_backward_emit (backward, "Where", NULL, condition, gradient, zero, NULL));
+  if (fovea_backward_wants (backward, 2))
+    fovea_backward_give_sum (backward, 2, fovea_backward_emit (backward, "Where", NULL, condition, zero, gradient, NULL));
+}
+
 const FoveaOp fovea_op_where = {
   .name = "Where",
   .summary = N_("Takes every element from one of two values, as a condition tells."),
   .min_inputs = 3, .max_inputs = 3, .min_outputs = 1, .max_outputs = 1,
   .infer = infer,
   .run = run,
+  .backward = backward,
 };

@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "core/network/gradient.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "core/base/error.h"
+#include "core/network/backward-private.h"
+
+/* Which nodes @target is computed by: one flag a node. */
+static gboolean *
+find_needed (const FoveaNetworkPlan *plan, gint target)
+{
+  const FoveaNetwork *network = plan->network;
+  gboolean *needed = g_new0 (gboolean, network->n_nodes);
+
+  if (network->values[target].producer >= 0)
+    needed[network->values[target].producer] = TRUE;
+  for (guint i = network->n_nodes; i-- > 0;)
+    for (guint j = 0; needed[i] && j < network->nodes[i].n_inputs; j++)
+      {
+        gint input = network->nodes[i].inputs[j];
+
+        if (input >= 0 && !plan->values[input].constant && network->values[input].producer >= 0)
+          needed[network->values[input].producer] = TRUE;
+      }
+  return needed;
+}
+
+/* Which values the gradients are wanted of, or lead to such: one flag a value. What is not float32 leads nowhere. */
+static gboolean *
+find_wanted (const FoveaNetworkPlan *plan, const gint *values, guint n)
+{
+  const FoveaNetwork *network = plan->network;
+  gboolean *wanted = g_new0 (gboolean, network->n_values);
+
+  for (guint i = 0; i < n; i++)
+    wanted[values[i]] = TRUE;
+  for (guint i = 0; i < network->n_nodes; i++)
+    {
+      const FoveaNode *node = &network->nodes[i];
+      gboolean leads = FALSE;
+
+      for (guint j = 0; j < node->n_inputs; j++)
+        leads |= node->inputs[j] >= 0 && wanted[node->inputs[j]];
+      for (guint j = 0; j < node->n_outputs && leads; j++)
+        if (node->outputs[j] >= 0 && plan->values[node->outputs[j]].dtype == FOVEA_DTYPE_FLOAT32)
+          wanted[node->outputs[j]] = TRUE;
+    }
+  return wanted;
+}
+
+static gboolean
+add_inputs (FoveaBackward *self)
+{
+  const FoveaNetworkPlan *plan = self->plan;
+
+  for (guint i = 0; i < plan->network->n_inputs; i++)
+    {
+      gint value = plan->network->inputs[i];
+
+      if (!fovea_network_builder_add_input (self->builder, plan->network->values[value].name, plan->values[value].dtype,
+                                            &plan->values[value].shape, &self->error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The node as it is. */
+static gboolean
+copy_node (FoveaBackward *self, guint index)
+{
+  const FoveaNode *node = &self->plan->network->nodes[index];
+  g_autoptr (GArray) attributes = fovea_attributes_new (node, NULL);
+  g_autofree const char **inputs = g_new (const char *, node->n_inputs), **outputs = g_new (const char *, node->n_outputs);
+
+  for (guint i = 0; i < node->n_inputs; i++)
+    inputs[i] = fovea_backward_value (self, node->inputs[i]);
+  for (guint i = 0; i < node->n_outputs; i++)
+    outputs[i] = fovea_backward_value (self, node->outputs[i]);
+  fovea_network_builder_set_opset (self->builder, node->opset);
+  return !self->error
+         && fovea_network_builder_add_node (self->builder, node->name, node->op->domain ? node->op->domain : "", node->op->name, inputs,
+                                            node->n_inputs, outputs, node->n_outputs, (FoveaAttribute *) attributes->data, attributes->len,
+                                            &self->error);
+}
+
+static gboolean
+copy_nodes (FoveaBackward *self, const gboolean *needed)
+{
+  for (guint i = 0; i < self->plan->network->n_nodes; i++)
+    if (needed[i] && self->plan->states[i] != FOVEA_NODE_FOLDED && !copy_node (self, i))
+      return FALSE;
+  fovea_network_builder_set_opset (self->builder, FOVEA_BACKWARD_OPSET);
+  return TRUE;
+}
+
+/* Whether the gradient of some output is there, and one of some input is wanted. */
+static gboolean
+is_on_the_way (FoveaBackward *self)
+{
+  gboolean arrives = FALSE, goes_on = FALSE;
+
+  for (guint i = 0; i < self->context->n_outputs; i++)
+    arrives |= fovea_backward_gradient (self, i) != NULL;
+  for (guint i = 0; i < self->context->n_inputs; i++)
+    goes_on |= fovea_backward_wants (self, i);
+  return arrives && goes_on;
+}
+
+/* Sizes must be known now: those of what the way back adds come from them. */
+static void
+check_sizes (FoveaBackward *self)
+{
+  for (guint i = 0; i < self->context->n_outputs; i++)
+    if (fovea_backward_gradient (self, i) && !fovea_network_plan_knows (self->plan, self->context->node->outputs[i]))
+      fovea_backward_refuse (self, _("its size is known only while running"));
+}
+
+static gboolean
+go_back (FoveaBackward *self, guint index)
+{
+  const FoveaNode *node = &self->plan->network->nodes[index];
+  g_autofree char *name = NULL;
+
+  self->context = &self->plan->contexts[index];
+  if (!is_on_the_way (self))
+    return TRUE;
+  check_sizes (self);
+  if (!node->op->backward)
+    fovea_backward_refuse (self, "%s", node->op->no_backward ? _(node->op->no_backward) : _("it has no way back"));
+  else if (!self->error)
+    node->op->backward (self);
+  if (!self->error)
+    return TRUE;
+  name = fovea_printable (node->name);
+  g_prefix_error (&self->error, _("There is no gradient through %s (%s): "), name, node->op->name);
+  return FALSE;
+}
+
+static gboolean
+go_back_through (FoveaBackward *self, const gboolean *needed)
+{
+  for (guint i = self->plan->network->n_nodes; i-- > 0;)
+    if (needed[i] && self->plan->states[i] != FOVEA_NODE_FOLDED && !go_back (self, i))
+      return FALSE;
+  return TRUE;
+}
+
+/* The gradient of the target with respect to itself comes from outside. */
+static gboolean
+add_seed (FoveaBackward *self, gint target)
+{
+  const FoveaOperand *operand = &self->plan->values[target];
+  const char *name = fovea_backward_new_name (self, "seed");
+
+  self->gradients[target] = name;
+  return fovea_network_builder_add_input (self->builder, name, operand->dtype, &operand->shape, &self->error)
+         && fovea_network_builder_add_output (self->builder, fovea_backward_value (self, target), NULL, &self->error);
+}
+
+/* An output for each gradient that there is; two values may have the same. */
+static gboolean
+add_outputs (FoveaBackward *self, const gint *values, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      const char *gradient = self->gradients[values[i]];
+
+      if (!gradient)
+        continue;
+      self->gradients[values[i]] = fovea_backward_emit (self, "Identity", NULL, gradient, NULL);
+      if (self->error || !fovea_network_builder_add_output (self->builder, self->gradients[values[i]], NULL, &self->error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static FoveaGradient *
+finish (FoveaBackward *self, const gint *values, guint n)
+{
+  FoveaNetwork *network = fovea_network_builder_finish (self->builder, &self->error);
+  FoveaGradient *gradient;
+
+  if (!network)
+    return NULL;
+  gradient = g_new (FoveaGradient, 1);
+  *gradient = (FoveaGradient){ network, g_new (gint, n) };
+  for (guint i = 0; i < n; i++)
+    gradient->gradients[i] = self->gradients[values[i]] ? fovea_network_find_value (network, self->gradients[values[i]]) : -1;
+  return gradient;
+}
+
+FoveaGradient *
+fovea_gradient_new (const FoveaNetworkPlan *plan, gint target, const gint *values, guint n, FoveaBackwardRule rule, GError **error)
+{
+  const FoveaNetwork *network = plan->network;
+  g_autofree gboolean *needed = find_needed (plan, target), *wanted = find_wanted (plan, values, n);
+  g_autofree gboolean *given = g_new0 (gboolean, network->n_values);
+  g_autofree const char **gradients = g_new0 (const char *, network->n_values);
+  g_autoptr (FoveaNetworkBuilder) builder = fovea_network_builder_new (network->name, network->opset);
+  g_autoptr (GStringChunk) names = g_string_chunk_new (4096);
+  FoveaBackward self = { plan, builder, rule, wanted, gradients, given, NULL, names, 0, NULL };
+  FoveaGradient *gradient = NULL;
+
+  if (!fovea_network_plan_reaches (plan, target, error))
+    return NULL;
+  if (add_inputs (&self) && copy_nodes (&self, needed) && add_seed (&self, target) && go_back_through (&self, needed)
+      && add_outputs (&self, values, n))
+    gradient = finish (&self, values, n);
+  if (self.error)
+    g_propagate_error (error, self.error);
+  return gradient;
+}
+
+void
+fovea_gradient_free (FoveaGradient *gradient)
+{
+  fovea_network_unref (gradient->network);
+  g_free (gradient->gradients);
+  g_free (gradient);
+}
