@@ -37,7 +37,7 @@ static struct
 } pool = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, PTHREAD_COND_INITIALIZER };
 
 static atomic_uint wanted_threads; /* 0: one a core */
-static __thread gboolean inside;   /* this thread works on a job */
+static __thread gboolean inside;   /* this thread works on a job, or wants to be alone */
 
 static void
 work (Job *job, guint worker)
@@ -183,6 +183,12 @@ run_on_all (Job *job)
     pthread_cond_wait (&pool.done, &pool.lock);
   pool.job = NULL;
   pthread_mutex_unlock (&pool.lock);
+}
+
+void
+fovea_pool_stay_alone (gboolean alone)
+{
+  inside = alone;
 }
 
 gboolean

@@ -17,6 +17,9 @@ typedef void (*FoveaParallelFunc) (gsize begin, gsize end, guint worker, gpointe
 void fovea_pool_set_threads (guint threads);
 guint fovea_pool_get_threads (void);
 
+/* Whether calls of this thread run on it alone from here on, and leave the others to who needs them more. */
+void fovea_pool_stay_alone (gboolean alone);
+
 /**
  * fovea_parallel_for:
  * @n_items: how many items

@@ -153,6 +153,8 @@ make (const Request *request, FoveaProgress *progress)
   g_autoptr (FoveaImage) image = NULL;
   Result *result;
 
+  /* A photo at 100 % has time: the frames that are drawn meanwhile want the other threads. */
+  fovea_pool_stay_alone (fovea_pyramid_get_level (request->source, view->scale) == 0);
   drawing.area = fovea_pyramid_get_area (request->source, request->level, view->scale, &drawing.visible);
   drawing.image = image = fovea_chain_apply_area (request->chain, request->source->levels[request->level],
                                                   (gsize) 1 << request->level, &drawing.area, progress, NULL);

@@ -55,7 +55,7 @@ draw_photo (FoveaPhotoView *self, GtkSnapshot *snapshot, const graphene_rect_t *
   FoveaPyramid *pyramid = fovea_photo_tiles_get_pyramid (layer->tiles);
   FoveaTilesView view = view_of (self, layer->image, area, part);
   gboolean exact = self->exact && pyramid && pyramid->levels[0] == layer->image, complete;
-  gint64 until = self->fit ? deadline + FOVEA_FRAME_BUDGET_US : 0;
+  gint64 until = self->fit ? deadline + FOVEA_FRAME_BUDGET_US * 3 / 4 : 0;
 
   if (!exact && fovea_photo_preview_snapshot (self->preview, snapshot, &view, until))
     return TRUE;
