@@ -18,13 +18,15 @@ struct _FoveaBackward
   const char **gradients;        /* one a value: the sum of what has been given for it so far, or NULL */
   gboolean *given;               /* one a value: the builder has this constant */
   const FoveaOpContext *context; /* of the node at hand */
+  const char *prefix;            /* of new names: no value of the plan's network begins so */
   GStringChunk *names;
   guint n_names;
   GError *error;
 };
 
-/* The name of @value of the plan's network; its constant is added to the new one the first time. */
+/* A name for a new value, that tells @what it is and is no other's. */
 const char *fovea_backward_new_name (FoveaBackward *backward, const char *what);
+/* The name of @value of the plan's network; its constant is added to the new one the first time. */
 const char *fovea_backward_value (FoveaBackward *backward, gint value);
 
 G_END_DECLS

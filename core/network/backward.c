@@ -20,6 +20,12 @@ fovea_backward_rule (const FoveaBackward *self)
   return self->rule;
 }
 
+gboolean
+fovea_backward_has_failed (const FoveaBackward *self)
+{
+  return self->error != NULL;
+}
+
 void
 fovea_backward_refuse (FoveaBackward *self, const char *format, ...)
 {
@@ -124,23 +130,15 @@ fovea_backward_give_sum (FoveaBackward *self, guint i, const char *gradient)
   fovea_backward_give_sum_of (self, i, gradient, &self->context->outputs[0].shape);
 }
 
-/* A name that no value has: file formats allow any, so that ours may be taken. */
 const char *
 fovea_backward_new_name (FoveaBackward *self, const char *what)
 {
-  char *name = NULL;
+  g_autofree char *name = NULL;
 
-  do
-    {
-      g_free (name);
-      name = g_strdup_printf ("gradient/%u/%s", self->n_names++, what);
-    }
-  while (fovea_network_builder_has_value (self->builder, name));
-
-  const char *kept = g_string_chunk_insert (self->names, name);
-
-  g_free (name);
-  return kept;
+  if (self->error)
+    return "";
+  name = g_strdup_printf ("%s/%u/%s", self->prefix, self->n_names++, what);
+  return g_string_chunk_insert (self->names, name);
 }
 
 void
@@ -186,10 +184,22 @@ fovea_backward_constant (FoveaBackward *self, FoveaTensor *tensor)
   return name;
 }
 
+static FoveaTensor *
+new_constant (FoveaBackward *self, FoveaDType dtype, const FoveaShape *shape)
+{
+  return self->error ? NULL : fovea_tensor_new (dtype, shape, _("Gradients"), &self->error);
+}
+
 FoveaTensor *
 fovea_backward_floats (FoveaBackward *self, const FoveaShape *shape)
 {
-  return self->error ? NULL : fovea_tensor_new (FOVEA_DTYPE_FLOAT32, shape, _("Gradients"), &self->error);
+  return new_constant (self, FOVEA_DTYPE_FLOAT32, shape);
+}
+
+FoveaTensor *
+fovea_backward_int64s (FoveaBackward *self, const FoveaShape *shape)
+{
+  return new_constant (self, FOVEA_DTYPE_INT64, shape);
 }
 
 const char *
@@ -204,7 +214,7 @@ const char *
 fovea_backward_ints (FoveaBackward *self, const gint64 *values, gsize n)
 {
   FoveaShape shape = { 1, { (gint64) n } };
-  FoveaTensor *tensor = self->error ? NULL : fovea_tensor_new (FOVEA_DTYPE_INT64, &shape, _("Gradients"), &self->error);
+  FoveaTensor *tensor = fovea_backward_int64s (self, &shape);
 
   for (gsize i = 0; tensor && i < n; i++)
     ((gint64 *) tensor->data)[i] = values[i];

@@ -27,16 +27,15 @@ typedef enum
   FOVEA_BACKWARD_DECONVNET,
 } FoveaBackwardRule;
 
-/**
- * FoveaBackward:
- *
- * The way back through one node. Values of the new network go by name; a name belongs to the whole network and is not to be freed. The first error is
+/* FoveaBackward is the way back through one node. Values of the new network go by name; a name belongs to the whole network and is not to be freed. The first error is
  * kept, and what is emitted after it is nothing: callers need not look.
  */
 
 /* The node, with types and shapes, and constants where the plan knows them. */
 const FoveaOpContext *fovea_backward_context (const FoveaBackward *backward);
 FoveaBackwardRule fovea_backward_rule (const FoveaBackward *backward);
+/* Whether an error is kept: a loop over many nodes may end. */
+gboolean fovea_backward_has_failed (const FoveaBackward *backward);
 /* Says why these attributes or inputs have no gradient; the node's name is put in front. */
 void fovea_backward_refuse (FoveaBackward *backward, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
@@ -68,6 +67,8 @@ const char *fovea_backward_constant (FoveaBackward *backward, FoveaTensor *tenso
 const char *fovea_backward_number (FoveaBackward *backward, float number);          /* a scalar */
 const char *fovea_backward_ints (FoveaBackward *backward, const gint64 *values, gsize n);
 const char *fovea_backward_fill (FoveaBackward *backward, const FoveaShape *shape, float number); /* @number everywhere */
+/* int64 of @shape, to be filled and given to fovea_backward_constant(); NULL with the error kept. */
+FoveaTensor *fovea_backward_int64s (FoveaBackward *backward, const FoveaShape *shape);
 /* float32 of @shape, to be filled and given to fovea_backward_constant(); NULL with the error kept. */
 FoveaTensor *fovea_backward_floats (FoveaBackward *backward, const FoveaShape *shape);
 

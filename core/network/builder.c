@@ -241,12 +241,6 @@ find_operator (FoveaNetworkBuilder *builder, const char *domain, const char *op_
   return op;
 }
 
-gboolean
-fovea_network_builder_has_value (const FoveaNetworkBuilder *builder, const char *name)
-{
-  return g_hash_table_contains (builder->names, name);
-}
-
 void
 fovea_network_builder_set_opset (FoveaNetworkBuilder *builder, guint opset)
 {

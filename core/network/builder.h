@@ -22,8 +22,6 @@ void fovea_network_builder_name_size (FoveaNetworkBuilder *builder, guint axis, 
 gboolean fovea_network_builder_add_output (FoveaNetworkBuilder *builder, const char *name, const FoveaShape *shape, GError **error);
 gboolean fovea_network_builder_add_constant (FoveaNetworkBuilder *builder, const char *name, FoveaTensor *tensor, GError **error);
 
-/* Whether an input, a constant or a node has given it. */
-gboolean fovea_network_builder_has_value (const FoveaNetworkBuilder *builder, const char *name);
 /* In whose form the nodes are that are added from here on; the network itself keeps its own. */
 void fovea_network_builder_set_opset (FoveaNetworkBuilder *builder, guint opset);
 /* Whether there is such an operator, in the form of the builder's opset; one that there is not stands in FoveaNetwork.unsupported. */

@@ -7,6 +7,18 @@
 #include "core/base/error.h"
 #include "core/network/backward-private.h"
 
+/* File formats allow any name, so that one of ours may be taken. */
+static char *
+find_prefix (const FoveaNetwork *network)
+{
+  GString *prefix = g_string_new ("gradient");
+
+  for (guint i = 0; i < network->n_values; i++)
+    while (g_str_has_prefix (network->values[i].name, prefix->str))
+      g_string_append_c (prefix, '\'');
+  return g_string_free (prefix, FALSE);
+}
+
 /* Which nodes @target is computed by: one flag a node. */
 static gboolean *
 find_needed (const FoveaNetworkPlan *plan, gint target)
@@ -95,14 +107,14 @@ copy_nodes (FoveaBackward *self, const gboolean *needed)
   return TRUE;
 }
 
-/* Whether the gradient of some output is there, and one of some input is wanted. */
+/* Whether the gradient of some output that has elements is there, and one of some input is wanted. */
 static gboolean
 is_on_the_way (FoveaBackward *self)
 {
   gboolean arrives = FALSE, goes_on = FALSE;
 
   for (guint i = 0; i < self->context->n_outputs; i++)
-    arrives |= fovea_backward_gradient (self, i) != NULL;
+    arrives |= fovea_backward_gradient (self, i) && !fovea_operand_is_empty (&self->context->outputs[i]);
   for (guint i = 0; i < self->context->n_inputs; i++)
     goes_on |= fovea_backward_wants (self, i);
   return arrives && goes_on;
@@ -134,7 +146,7 @@ go_back (FoveaBackward *self, guint index)
   if (!self->error)
     return TRUE;
   name = fovea_printable (node->name);
-  g_prefix_error (&self->error, _("There is no gradient through %s (%s): "), name, node->op->name);
+  g_prefix_error (&self->error, _("No gradient goes through %s (%s): "), name, node->op->name);
   return FALSE;
 }
 
@@ -200,8 +212,11 @@ fovea_gradient_new (const FoveaNetworkPlan *plan, gint target, const gint *value
   g_autofree const char **gradients = g_new0 (const char *, network->n_values);
   g_autoptr (FoveaNetworkBuilder) builder = fovea_network_builder_new (network->name, network->opset);
   g_autoptr (GStringChunk) names = g_string_chunk_new (4096);
-  FoveaBackward self = { plan, builder, rule, wanted, gradients, given, NULL, names, 0, NULL };
+  g_autofree char *prefix = find_prefix (network);
+  FoveaBackward self = { plan, builder, rule, wanted, gradients, given, NULL, prefix, names, 0, NULL };
   FoveaGradient *gradient = NULL;
+
+  g_return_val_if_fail (target >= 0 && (guint) target < network->n_values, NULL);
 
   if (!fovea_network_plan_reaches (plan, target, error))
     return NULL;

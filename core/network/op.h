@@ -138,7 +138,7 @@ typedef struct
  * @blocks: how it runs in blocks of channels; NULL: only as planes
  * @backward: adds the nodes that compute the gradients of its inputs, of which one at least is wanted, from those of its outputs, of which one at least
  *   is there (core/network/backward.h); NULL: see @no_backward
- * @derivative: of an operator of one value, element by element: how its backward() multiplies (ops/derivative.h)
+ * @derivative: of an operator of one value, element by element: how its backward() multiplies (ops/elementwise.h)
  * @no_backward: why there is no way back for gradients, for the user
  */
 struct _FoveaOp

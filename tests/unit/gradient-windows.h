@@ -14,6 +14,7 @@ static const GradientCase window_cases[] = {
   { "Conv", 13, "kernel_shape=[2,2,2]", { "float 1x2x3x3x3", "float 2x2x2x2x2" } },
   { "ConvTranspose", 13, "kernel_shape=[3,3] strides=[2,2]", { "float 1x2x3x3", "float 2x3x3x3", "float 3" } },
   { "ConvTranspose", 13, "strides=[3,2] output_padding=[2,1] pads=[1,0,0,1]", { "float 2x2x3x2", "float 2x2x3x3" } },
+  { "MaxPool", 13, "kernel_shape=[1,2,2]", { "float 2x16x3x41x43" } }, /* rows for several threads */
   { "MaxPool", 12, "kernel_shape=[3,3] strides=[2,2] pads=[1,1,1,1]", { "float 1x3x7x8" } },
   { "MaxPool", 12, "kernel_shape=[2,2] strides=[2,2]", { "float 2x17x6x4" } },
   { "MaxPool", 12, "kernel_shape=[3,2] ceil_mode=1 strides=[3,2]", { "float 1x2x7x5" } },

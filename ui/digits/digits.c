@@ -231,8 +231,12 @@ inspect (GtkWidget *widget, const char *action, GVariant *parameter)
       return;
     }
   fovea_document_add_picture (self->document, digit, _("Drawn digit"));
-  if (network)
-    fovea_document_open_network (self->document, network);
+  if (!network)
+    {
+      fovea_document_fail (self->document, _("The bundled network is missing"));
+      return;
+    }
+  fovea_document_open_network (self->document, network);
   gtk_widget_activate_action (GTK_WIDGET (gtk_window_get_transient_for (GTK_WINDOW (self))), "win.page", "s", "network");
   gtk_window_close (GTK_WINDOW (self));
 }
@@ -294,6 +298,7 @@ fovea_digits_class_init (FoveaDigitsWindowClass *class)
   gtk_widget_class_install_action (widget_class, "digits.clear", NULL, clear_pad);
   gtk_widget_class_install_action (widget_class, "digits.inspect", NULL, inspect);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "digits.inspect", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Enter, GDK_CONTROL_MASK, "digits.inspect", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "digits.undo", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Delete, 0, "digits.clear", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);

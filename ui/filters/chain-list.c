@@ -256,7 +256,7 @@ update (FoveaChainList *self)
     gtk_list_box_append (self->list, make_row ());
   for (guint i = 0; i < n; i++)
     others |= update_row (self, i);
-  update_settings (self, others);
+  update_settings (self, others || before != n);
   gtk_widget_set_visible (GTK_WIDGET (self->list), n > 0);
   gtk_widget_set_visible (self->hint, n == 0);
   self->updating = FALSE;

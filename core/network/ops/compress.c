@@ -104,20 +104,20 @@ backward (FoveaBackward *backward)
 {
   const FoveaOpContext *context = fovea_backward_context (backward);
   const FoveaTensor *condition = context->inputs[1].constant;
-  g_autofree gint64 *places = g_new (gint64, count_true (condition));
-  FoveaShape shape = context->inputs[0].shape;
+  FoveaShape shape = context->inputs[0].shape, list = { 1, { (gint64) count_true (condition) } };
+  FoveaTensor *places = fovea_backward_int64s (backward, &list);
   const char *gradient;
   Lines lines;
   gsize n = 0;
 
-  if (fovea_operand_is_empty (&context->outputs[0]) || !read_lines (context, &lines, NULL))
+  if (!places || !read_lines (context, &lines, NULL))
     return;
   for (gsize i = 0; i < fovea_tensor_count (condition); i++)
     if (((const guint8 *) condition->data)[i])
-      places[n++] = (gint64) i;
+      ((gint64 *) places->data)[n++] = (gint64) i;
   if (lines.flat)
     shape = (FoveaShape){ 1, { (gint64) fovea_shape_count (&shape) } };
-  gradient = fovea_backward_put_along (backward, &shape, lines.axis, fovea_backward_ints (backward, places, n), n,
+  gradient = fovea_backward_put_along (backward, &shape, lines.axis, fovea_backward_constant (backward, places), n,
                                        fovea_backward_gradient (backward, 0));
   fovea_backward_give_reshaped (backward, 0, gradient);
 }

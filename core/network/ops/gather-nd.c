@@ -73,13 +73,14 @@ batch_places (FoveaBackward *backward, guint batch)
 {
   FoveaShape shape = fovea_backward_context (backward)->inputs[1].shape;
   gsize lists = fovea_shape_span (&shape, 0, shape.rank - 1);
-  g_autofree gint64 *places = g_new (gint64, lists * batch);
+  FoveaTensor *places;
 
-  for (gsize i = 0; i < lists; i++)
-    for (guint d = 0; d < batch; d++)
-      places[i * batch + d] = (gint64) (i / fovea_shape_span (&shape, d + 1, shape.rank - 1)) % shape.dims[d];
   shape.dims[shape.rank - 1] = batch;
-  return fovea_backward_reshape (backward, fovea_backward_ints (backward, places, lists * batch), &shape);
+  places = fovea_backward_int64s (backward, &shape);
+  for (gsize i = 0; places && i < lists; i++)
+    for (guint d = 0; d < batch; d++)
+      ((gint64 *) places->data)[i * batch + d] = (gint64) (i / fovea_shape_span (&shape, d + 1, shape.rank - 1)) % shape.dims[d];
+  return fovea_backward_constant (backward, places);
 }
 
 static const char *
@@ -95,7 +96,7 @@ whole_places (FoveaBackward *backward)
   if (context->inputs[1].dtype != FOVEA_DTYPE_INT64)
     {
       settings = fovea_attributes_new (NULL, NULL);
-      fovea_attributes_add_int (settings, "to", 7); /* int64 in ONNX's numbering */
+      fovea_attributes_add_int (settings, "to", FOVEA_DTYPE_INT64);
       indices = fovea_backward_emit (backward, "Cast", settings, indices, NULL);
     }
   settings = fovea_attributes_new (NULL, NULL);

@@ -185,11 +185,11 @@ places_in_maps (FoveaBackward *backward, const FoveaWindow *window, gint64 maps,
   gint64 size = (gint64) fovea_window_outputs (window);
   FoveaShape column = { 2, { maps, 1 } }, elements = { 2, { maps, (gint64) fovea_window_inputs (window) } };
   const char *places = fovea_backward_reshape (backward, fovea_backward_input (backward, 1), &elements), *firsts, *before, *behind;
-  g_autofree gint64 *first = g_new (gint64, maps);
+  FoveaTensor *first = fovea_backward_int64s (backward, &column);
 
-  for (gint64 i = 0; i < maps; i++)
-    first[i] = i * size;
-  firsts = fovea_backward_reshape (backward, fovea_backward_ints (backward, first, (gsize) maps), &column);
+  for (gint64 i = 0; first && i < maps; i++)
+    ((gint64 *) first->data)[i] = i * size;
+  firsts = fovea_backward_constant (backward, first);
   places = fovea_backward_emit (backward, "Sub", NULL, places, firsts, NULL);
   before = fovea_backward_emit (backward, "Less", NULL, places, place (backward, 0), NULL);
   behind = fovea_backward_emit (backward, "Greater", NULL, places, place (backward, size - 1), NULL);

@@ -368,7 +368,7 @@ fold_axis (FoveaBackward *backward, const char *gradient, const Padding *padding
   gint64 in = context->inputs[0].shape.dims[d], out = context->outputs[0].shape.dims[d];
   const char *sum = NULL;
 
-  for (gint64 i = 0; i < out;)
+  for (gint64 i = 0; i < out && !fovea_backward_has_failed (backward);)
     {
       Stretch stretch = stretch_from (padding, d, i, in, out);
       const char *part = place_stretch (backward, gradient, context->inputs[0].shape.rank, d, &stretch, in);

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/base/memory.h"
 #include "core/base/error.h"
 #include "core/base/pool.h"
 #include "core/network/ops/block-rows.h"
@@ -62,10 +63,11 @@ fovea_pool_return_field (const FoveaOpContext *context, guint input, const Fovea
     }
 }
 
+/* Of one worker, whose memory is no other's down to the line of the cache. */
 static gsize
 scratch_of_row (gsize width)
 {
-  return width * (sizeof (gint64) + sizeof (float));
+  return fovea_round_up (width * (sizeof (gint64) + sizeof (float)), FOVEA_ALIGNMENT);
 }
 
 gboolean

@@ -75,18 +75,18 @@ static void
 add_table (FoveaBackward *backward, const FoveaResampling *resampling, guint axis, gsize n_taps, const char **names)
 {
   FoveaShape shape = { 2, { resampling->in[axis], (gint64) n_taps } };
-  gsize n = fovea_shape_count (&shape);
-  FoveaTensor *weights = fovea_backward_floats (backward, &shape);
-  g_autofree gint64 *taps = g_new0 (gint64, n);
-  g_autofree gsize *counts = g_new (gsize, resampling->in[axis]);
-  Table table = { n_taps, counts, taps, weights ? weights->data : NULL };
+  FoveaTensor *weights = fovea_backward_floats (backward, &shape), *taps = fovea_backward_int64s (backward, &shape);
 
-  if (weights)
+  if (taps)
     {
-      memset (weights->data, 0, n * sizeof (float));
+      g_autofree gsize *counts = g_new (gsize, resampling->in[axis]);
+      Table table = { n_taps, counts, taps->data, weights->data };
+
+      memset (weights->data, 0, fovea_tensor_bytes (weights));
+      memset (taps->data, 0, fovea_tensor_bytes (taps));
       sort_taps (resampling, axis, &table);
     }
-  names[0] = fovea_backward_ints (backward, taps, n);
+  names[0] = fovea_backward_constant (backward, taps);
   names[1] = fovea_backward_constant (backward, weights);
 }
 

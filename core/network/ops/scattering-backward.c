@@ -33,25 +33,15 @@ fill (const Scatter *self, float number)
   return fovea_backward_fill (self->backward, self->shape, number);
 }
 
-static const char *
-as_numbers (const Scatter *self, const char *truths)
-{
-  GArray *attributes = fovea_attributes_new (NULL, NULL);
-
-  fovea_attributes_add_int (attributes, "to", 1); /* float in ONNX's numbering */
-  return fovea_backward_emit (self->backward, "Cast", attributes, truths, NULL);
-}
-
 /* One number an element or slice that is put: 0, 1, ...; or 0 in all places that there are. */
 static const char *
 numbers (const Scatter *self, const FoveaShape *shape, gint64 step)
 {
-  gsize n = fovea_shape_count (shape);
-  g_autofree gint64 *list = g_new (gint64, n);
+  FoveaTensor *list = fovea_backward_int64s (self->backward, shape);
 
-  for (gsize i = 0; i < n; i++)
-    list[i] = (gint64) i * step;
-  return fovea_backward_reshape (self->backward, fovea_backward_ints (self->backward, list, n), shape);
+  for (gsize i = 0; list && i < fovea_tensor_count (list); i++)
+    ((gint64 *) list->data)[i] = (gint64) i * step;
+  return fovea_backward_constant (self->backward, list);
 }
 
 /* Whether an update is still there at the end, in a shape that repeats along slices: where several go to one place, the last one stays. */
@@ -103,7 +93,7 @@ product_of_others (const Scatter *self)
 {
   FoveaBackward *backward = self->backward;
   const char *zero = fovea_backward_number (backward, 0.0f), *one = fovea_backward_number (backward, 1.0f);
-  const char *is_zero = fovea_backward_emit (backward, "Equal", NULL, self->updates, zero, NULL), *zeros = as_numbers (self, is_zero);
+  const char *is_zero = fovea_backward_emit (backward, "Equal", NULL, self->updates, zero, NULL), *zeros = fovea_backward_to_float (self->backward, is_zero);
   const char *factors = fovea_backward_emit (backward, "Where", NULL, is_zero, one, self->updates, NULL);
   const char *product = gather (self, scatter (self, self->value, factors, "mul"));
   const char *others = fovea_backward_emit (backward, "Sub", NULL, gather (self, scatter (self, fill (self, 0.0f), zeros, "add")), zeros, NULL);
@@ -130,8 +120,8 @@ through_extreme (const Scatter *self)
 {
   FoveaBackward *backward = self->backward;
   const char *output = fovea_backward_output (backward, 0), *share;
-  const char *of_value = as_numbers (self, fovea_backward_emit (backward, "Equal", NULL, self->value, output, NULL));
-  const char *of_updates = as_numbers (self, fovea_backward_emit (backward, "Equal", NULL, self->updates, gather (self, output), NULL));
+  const char *of_value = fovea_backward_to_float (self->backward, fovea_backward_emit (backward, "Equal", NULL, self->value, output, NULL));
+  const char *of_updates = fovea_backward_to_float (self->backward, fovea_backward_emit (backward, "Equal", NULL, self->updates, gather (self, output), NULL));
 
   share = fovea_backward_emit (backward, "Div", NULL, self->gradient, scatter (self, of_value, of_updates, "add"), NULL);
   if (fovea_backward_wants (backward, 0))

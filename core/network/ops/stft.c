@@ -173,11 +173,12 @@ field (const FoveaOpContext *context, guint input, const FoveaBox *output, Fovea
 static const char *
 frame_places (FoveaBackward *backward, const Frames *frames, gint64 n)
 {
-  g_autofree gint64 *places = g_new (gint64, (gsize) (n * frames->length));
+  FoveaShape shape = { 1, { n * frames->length } };
+  FoveaTensor *places = fovea_backward_int64s (backward, &shape);
 
-  for (gint64 i = 0; i < n * frames->length; i++)
-    places[i] = i / frames->length * frames->step + i % frames->length;
-  return fovea_backward_ints (backward, places, (gsize) (n * frames->length));
+  for (gint64 i = 0; places && i < shape.dims[0]; i++)
+    ((gint64 *) places->data)[i] = i / frames->length * frames->step + i % frames->length;
+  return fovea_backward_constant (backward, places);
 }
 
 /* Of the samples of each frame after the window: (signals, frames, samples, parts). The sums of the inverse but for the factor, where lines that half
