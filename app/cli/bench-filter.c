@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "app/cli/bench.h"
-#include "app/cli/explain.h"
+#include "app/cli/plan-report.h"
 #include "app/cli/json.h"
 #include "app/cli/table.h"
 #include "core/conv/planner/trial.h"

@@ -6,7 +6,7 @@
 #include <math.h>
 
 #include "app/cli/bench.h"
-#include "app/cli/explain.h"
+#include "app/cli/plan-report.h"
 #include "app/cli/json.h"
 #include "core/conv/simd/simd.h"
 #include "core/conv/planner/crossover.h"

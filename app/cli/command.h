@@ -86,6 +86,7 @@ extern const FoveaCommand fovea_command_filter;
 extern const FoveaCommand fovea_command_graph;
 extern const FoveaCommand fovea_command_info;
 extern const FoveaCommand fovea_command_kernel;
+extern const FoveaCommand fovea_command_explain;
 extern const FoveaCommand fovea_command_lens;
 extern const FoveaCommand fovea_command_maps;
 extern const FoveaCommand fovea_command_presets;

@@ -1,133 +1,254 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "app/cli/explain.h"
-
 #include <glib/gi18n.h>
+#include <math.h>
+#include <string.h>
 
 #include "app/cli/json.h"
-#include "core/base/error.h"
+#include "app/cli/network-run.h"
+#include "app/cli/table.h"
+#include "core/explain/attribution.h"
+#include "core/image/colormap.h"
+#include "core/image/save.h"
+#include "core/network/dense-map.h"
+#include "core/network/labels.h"
+#include "core/network/maps.h"
+#include "core/tensor/npy.h"
+
+#define OPACITY 0.6
+
+typedef struct
+{
+  FoveaNetworkOptions network;
+  char *method, *layer, *class, *neuron, *samples, *patch, *stride, *opacity, *colormap, *seed;
+  gboolean list;
+} Options;
 
 static void
-append_pair (GString *text, const char *name, gsize height, gsize width, gsize usual)
+clear_options (Options *options)
 {
-  if (height != usual || width != usual)
-    g_string_append_printf (text, ", %s %zux%zu", name, height, width);
+  char **texts[] = { &options->method, &options->layer, &options->class, &options->neuron, &options->samples,
+                     &options->patch,  &options->stride, &options->opacity, &options->colormap, &options->seed };
+
+  fovea_network_options_clear (&options->network);
+  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_free (*texts[i]);
 }
 
-char *
-fovea_explain_problem (const FoveaConvProblem *p)
+static gboolean
+list_methods (GError **error)
 {
-  gsize out_h = fovea_conv_problem_out_h (p), out_w = fovea_conv_problem_out_w (p);
-  GString *text = g_string_new (NULL);
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  gsize n;
+  const FoveaAttributionMethod *const *methods = fovea_attribution_methods (&n);
 
-  if (p->samples == FOVEA_CONV_ROWS)
-    {
-      g_string_append_printf (text, "%zux%zu, %zu samples a pixel, kernel %zux%zu", p->w, p->h, p->c, p->kernel_h, p->kernel_w);
-      if (p->k > 1)
-        g_string_append_printf (text, ", kernels %zu", p->k);
-      return g_string_free (text, FALSE);
-    }
-  g_string_append_printf (text, "%zux%zux%zu to %zux%zux%zu, kernel %zux%zu", p->c, p->h, p->w, p->k, out_h, out_w, p->kernel_h, p->kernel_w);
-  append_pair (text, "stride", p->stride_h, p->stride_w, 1);
-  append_pair (text, "dilation", p->dilation_h, p->dilation_w, 1);
-  if (p->groups > 1)
-    g_string_append_printf (text, ", groups %zu", p->groups);
-  if (p->n > 1)
-    g_string_append_printf (text, ", batch %zu", p->n);
-  return g_string_free (text, FALSE);
-}
-
-static void
-print_candidate (const FoveaConvCandidate *candidate)
-{
-  char estimated[G_ASCII_DTOSTR_BUF_SIZE], measured[G_ASCII_DTOSTR_BUF_SIZE];
-
-  g_print ("    %-10s ", fovea_conv_path_id (candidate->path));
-  if (!candidate->applicable)
-    {
-      g_print (_("not applicable: %s\n"), candidate->obstacle);
-      return;
-    }
-  g_print (_("estimated %s ms"), g_ascii_formatd (estimated, sizeof estimated, "%.4g", 1000.0 * candidate->seconds));
-  if (candidate->measured > 0)
-    g_print (_(", by trial %s ms"), g_ascii_formatd (measured, sizeof measured, "%.4g", 1000.0 * candidate->measured));
-  g_print ("\n");
-}
-
-void
-fovea_explain_print (const FoveaExplanation *self)
-{
-  g_autofree char *name = fovea_printable (self->name), *problem = fovea_explain_problem (self->problem);
-
-  g_print ("%s, %s: %s\n", name, problem, fovea_conv_path_id (self->path));
-  g_print ("    %s\n", self->reason);
-  for (gsize i = 0; i < self->n_candidates; i++)
-    print_candidate (&self->candidates[i]);
-}
-
-void
-fovea_explain_add_candidates (JsonBuilder *json, const FoveaConvCandidate *candidates, gsize n)
-{
-  fovea_json_begin_array (json, "candidates");
   for (gsize i = 0; i < n; i++)
     {
-      const FoveaConvCandidate *candidate = &candidates[i];
+      char **cells = g_new0 (char *, 4);
 
-      json_builder_begin_object (json);
-      fovea_json_text (json, "path", fovea_conv_path_id (candidate->path));
-      if (candidate->applicable)
-        fovea_json_number (json, "estimated_ms", 1000.0 * candidate->seconds);
-      else
-        fovea_json_text (json, "obstacle", candidate->obstacle);
-      if (candidate->measured > 0)
-        fovea_json_number (json, "measured_ms", 1000.0 * candidate->measured);
-      json_builder_end_object (json);
+      cells[0] = g_strdup (methods[i]->id);
+      cells[1] = g_strdup (_(methods[i]->summary));
+      cells[2] = g_strdup (methods[i]->source);
+      g_ptr_array_add (rows, cells);
     }
-  json_builder_end_array (json);
+  fovea_cli_print_table (rows, 3, 3);
+  return TRUE;
 }
 
-void
-fovea_explain_add (JsonBuilder *json, const FoveaExplanation *self)
+static const FoveaAttributionMethod *
+find_method (const char *id, GError **error)
 {
-  g_autofree char *problem = fovea_explain_problem (self->problem);
+  const FoveaAttributionMethod *method = fovea_attribution_find (id ? id : "grad-cam");
+  g_autofree char *shown = fovea_printable (id ? id : "");
 
-  json_builder_begin_object (json);
-  fovea_json_text (json, self->kind, self->name);
-  fovea_json_text (json, "problem", problem);
-  fovea_json_text (json, "path", fovea_conv_path_id (self->path));
-  fovea_json_text (json, "reason", self->reason);
-  fovea_explain_add_candidates (json, self->candidates, self->n_candidates);
-  json_builder_end_object (json);
+  if (!method)
+    fovea_wrong_usage (error, _("There is no method “%s”; --list tells which there are"), shown);
+  return method;
 }
 
-FoveaExplanation
-fovea_explain_step (const FoveaStep *step, const FoveaStepReport *report)
+static gboolean
+read_counts (const Options *options, FoveaAttributionRequest *request, GError **error)
 {
-  return (FoveaExplanation){ "step", step->filter ? step->filter->id : "kernel", &report->problem, report->path, report->reason,
-                             report->candidates, report->n_candidates };
+  gsize samples = 0, seed = 0;
+
+  if ((options->samples && !fovea_cli_parse_count ("--samples", options->samples, 1, 10000, &samples, error))
+      || (options->seed && !fovea_cli_parse_count ("--seed", options->seed, 0, G_MAXINT32, &seed, error))
+      || (options->patch && !fovea_cli_parse_count ("--patch", options->patch, 1, FOVEA_MAX_PHOTO_SIDE, &request->patch, error))
+      || (options->stride && !fovea_cli_parse_count ("--stride", options->stride, 1, FOVEA_MAX_PHOTO_SIDE, &request->stride, error)))
+    return FALSE;
+  request->samples = (guint) samples;
+  request->seed = seed;
+  return TRUE;
 }
 
-void
-fovea_explain_session (const FoveaNetwork *network, const FoveaSession *session, JsonBuilder *json)
+/* The element of the maps of @value. */
+static gboolean
+find_neuron (const char *text, const FoveaNetworkPlan *plan, gint value, gsize *element, GError **error)
 {
-  if (json)
-    fovea_json_begin_array (json, "plan");
-  for (guint i = 0; i < network->n_nodes; i++)
+  g_auto (GStrv) words = g_strsplit (text, ",", 4);
+  FoveaPlanes planes;
+  gsize at[3];
+
+  if (!fovea_network_plan_planes (plan, value, &planes))
+    return fovea_refuse (error, _("The layer has no maps"));
+  if (g_strv_length (words) != 3)
+    return fovea_wrong_usage (error, _("%s takes %s with commas between them"), "--neuron", _("channel, y and x"));
+  if (!fovea_cli_parse_count ("--neuron", words[0], 0, planes.channels - 1, &at[0], error)
+      || !fovea_cli_parse_count ("--neuron", words[1], 0, planes.height - 1, &at[1], error)
+      || !fovea_cli_parse_count ("--neuron", words[2], 0, planes.width - 1, &at[2], error))
+    return FALSE;
+  *element = planes.channel_axis == 3 ? (at[1] * planes.width + at[2]) * planes.channels + at[0]
+                                      : (at[0] * planes.height + at[1]) * planes.width + at[2];
+  return TRUE;
+}
+
+/* With --neuron, --layer is the neuron's; else it is the one whose maps are weighed. */
+static gboolean
+read_target (const Options *options, const FoveaNetworkRun *run, FoveaAttributionRequest *request, FoveaProgress *progress, GError **error)
+{
+  gsize class = 0;
+  guint node;
+
+  if (options->layer)
     {
-      const FoveaConvPlan *plan = fovea_session_get_conv_plan (session, i);
-      FoveaExplanation explanation = { .kind = "layer", .name = network->nodes[i].name };
-
-      if (!plan)
-        continue;
-      explanation.problem = fovea_conv_plan_get_problem (plan);
-      explanation.path = fovea_conv_plan_get_path (plan);
-      explanation.reason = fovea_conv_plan_get_reason (plan);
-      explanation.candidates = fovea_conv_plan_get_candidates (plan, &explanation.n_candidates);
-      if (json)
-        fovea_explain_add (json, &explanation);
-      else
-        fovea_explain_print (&explanation);
+      if (!fovea_cli_find_layer (run->network, options->layer, &node, error))
+        return FALSE;
+      *(options->neuron ? &request->target : &request->layer) = run->network->nodes[node].outputs[0];
     }
-  if (json)
-    json_builder_end_array (json);
+  if (options->neuron)
+    return options->layer ? find_neuron (options->neuron, run->plan, request->target, &request->element, error)
+                          : fovea_wrong_usage (error, _("--neuron needs --layer"));
+  return (!options->class || fovea_cli_parse_count ("--class", options->class, 0, G_MAXINT32, &class, error))
+         && fovea_attribution_target (run->plan, run->inputs, options->class ? (gint) class : -1, &request->target, &request->element, progress,
+                                      error);
 }
+
+static gboolean
+read_look (const Options *options, const FoveaTensor *heat, const FoveaColormap **colormap, double *opacity, GError **error)
+{
+  const float *values = fovea_tensor_floats (heat);
+
+  *colormap = options->colormap ? fovea_colormap_find (options->colormap) : fovea_colormap_for (values, fovea_tensor_count (heat));
+  if (!*colormap)
+    return fovea_wrong_usage (error, _("There is no colour map “%s”"), options->colormap);
+  *opacity = OPACITY;
+  if (options->opacity && !fovea_cli_parse_numbers ("--opacity", options->opacity, opacity, 1, error))
+    return FALSE;
+  return (*opacity >= 0.0 && *opacity <= 1.0) || fovea_wrong_usage (error, _("--opacity is a share from 0 to 1"));
+}
+
+/* The heat over the photo, where the network sees it. */
+static gboolean
+write_picture (const Options *options, const FoveaNetworkRun *run, const FoveaAttribution *attribution, const char *path, FoveaProgress *progress,
+               GError **error)
+{
+  const float *values = fovea_tensor_floats (attribution->heat);
+  gsize height = (gsize) attribution->heat->shape.dims[0], width = (gsize) attribution->heat->shape.dims[1];
+  const FoveaDenseView view = { .preprocess = run->preprocess, .photo_width = run->photo->width, .photo_height = run->photo->height };
+  g_autoptr (FoveaImage) paint = NULL, picture = NULL;
+  const FoveaColormap *colormap;
+  double opacity;
+
+  if (!read_look (options, attribution->heat, &colormap, &opacity, error) || !(paint = fovea_image_new (width, height, 3, error)))
+    return FALSE;
+  fovea_colormap_paint (colormap, fovea_range_of (values, width * height, FOVEA_NORMALISE_PERCENTILE, colormap), values, width, height, paint->pixels,
+                        paint->stride);
+  picture = fovea_dense_overlay (&view, run->photo, paint, opacity, error);
+  return picture && fovea_image_save (picture, path, progress, error);
+}
+
+static gboolean
+print_result (const FoveaCli *cli, const FoveaAttributionMethod *method, const FoveaNetworkRun *run, const FoveaAttributionRequest *request,
+              const FoveaAttribution *attribution, double milliseconds, GError **error)
+{
+  g_autoptr (JsonBuilder) json = json_builder_new ();
+  const char *target = run->network->values[request->target].name;
+  const char *layer = attribution->layer >= 0 ? run->network->values[attribution->layer].name : NULL;
+
+  if (!cli->json)
+    {
+      g_print (_("%s of element %zu of %s: %.1f ms\n"), _(method->title), request->element, target, milliseconds);
+      if (layer)
+        g_print (_("Layer: %s (%s)\n"), layer, attribution->reason);
+      return TRUE;
+    }
+  json_builder_begin_object (json);
+  fovea_json_text (json, "method", method->id);
+  fovea_json_text (json, "target", target);
+  fovea_json_count (json, "element", request->element);
+  if (layer)
+    {
+      fovea_json_text (json, "layer", layer);
+      fovea_json_text (json, "reason", attribution->reason);
+    }
+  fovea_json_number (json, "explain_ms", milliseconds);
+  json_builder_end_object (json);
+  return fovea_cli_print_json (json, error);
+}
+
+static gboolean
+explain (const FoveaCli *cli, const Options *options, GError **error)
+{
+  g_auto (FoveaNetworkRun) run = { 0 };
+  FoveaAttributionRequest request = { .layer = -1 };
+  g_autoptr (FoveaAttribution) attribution = NULL;
+  const FoveaAttributionMethod *method;
+  gint64 clock;
+
+  if (options->list)
+    return list_methods (error);
+  if (cli->n_files != 3)
+    return fovea_wrong_usage (error, _("Give a network, a photo and a file to be written"));
+  if (!(method = find_method (options->method, error)) || !read_counts (options, &request, error)
+      || !fovea_network_run_open (&run, cli, cli->files[0], cli->files[1], NULL, &options->network, error))
+    return FALSE;
+  request.plan = run.plan;
+  request.inputs = run.inputs;
+  request.photo = fovea_network_photo_input (run.network, NULL);
+  if (!read_target (options, &run, &request, cli->progress, error))
+    return FALSE;
+  clock = g_get_monotonic_time ();
+  if (!(attribution = fovea_attribution_run (method, &request, cli->progress, error)))
+    return FALSE;
+  if (!(g_str_has_suffix (cli->files[2], ".npy") ? fovea_npy_save (attribution->values, cli->files[2], error)
+                                                 : write_picture (options, &run, attribution, cli->files[2], cli->progress, error)))
+    return FALSE;
+  return print_result (cli, method, &run, &request, attribution, fovea_cli_lap (&clock), error);
+}
+
+static int
+run (int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  Options options = { 0 };
+  FoveaCli cli;
+  const GOptionEntry entries[] = {
+    { "method", 0, 0, G_OPTION_ARG_STRING, &options.method, N_("How it is explained (grad-cam unless given)"), "NAME" },
+    { "list", 0, 0, G_OPTION_ARG_NONE, &options.list, N_("List the methods"), NULL },
+    { "class", 0, 0, G_OPTION_ARG_STRING, &options.class, N_("The class (the one that wins unless given)"), "INDEX" },
+    { "layer", 0, 0, G_OPTION_ARG_STRING, &options.layer, N_("The layer whose maps are weighed (chosen unless given), or that of --neuron"), "LAYER" },
+    { "neuron", 0, 0, G_OPTION_ARG_STRING, &options.neuron, N_("A neuron of --layer in the place of a class, from 0"), "C,Y,X" },
+    { "samples", 0, 0, G_OPTION_ARG_STRING, &options.samples, N_("Noisy copies, or steps of the way from the empty input"), "N" },
+    { "seed", 0, 0, G_OPTION_ARG_STRING, &options.seed, N_("Of the noise (0 unless given)"), "N" },
+    { "patch", 0, 0, G_OPTION_ARG_STRING, &options.patch, N_("Side of the patch that covers the photo, in pixels of the network's input"), "N" },
+    { "stride", 0, 0, G_OPTION_ARG_STRING, &options.stride, N_("From one patch to the next"), "N" },
+    { "opacity", 0, 0, G_OPTION_ARG_STRING, &options.opacity, N_("Of the colours over the photo, 0 to 1 (0.6 unless given)"), "SHARE" },
+    { "colormap", 0, 0, G_OPTION_ARG_STRING, &options.colormap, N_("Colours (viridis, or blue-red where both signs occur)"), "NAME" },
+    FOVEA_NETWORK_OPTION_ENTRIES (&options.network),
+    G_OPTION_ENTRY_NULL,
+  };
+
+  if (fovea_cli_begin (&cli, &fovea_command_explain, entries, argc, argv, &error))
+    explain (&cli, &options, &error);
+  clear_options (&options);
+  return fovea_cli_end (&cli, error);
+}
+
+const FoveaCommand fovea_command_explain = {
+  .name = "explain",
+  .usage = N_("NET IN OUT"),
+  .summary = N_("Show where on a photo a network sees what speaks for a class"),
+  .description = N_("OUT is a picture, the photo with the explanation over it, or NAME.npy with the raw values: of a method over pixels\n"
+                    "(channels, height, width) of the network's input, of one over a layer's maps (1, height, width) of theirs."),
+  .run = run,
+};

@@ -4,7 +4,7 @@
 
 #include <glib/gi18n.h>
 
-#include "app/cli/explain.h"
+#include "app/cli/plan-report.h"
 #include "app/cli/json.h"
 #include "core/base/file.h"
 #include "core/conv/planner/tune.h"

@@ -6,7 +6,7 @@
 #include "app/cli/command.h"
 #include "app/cli/dense-scan.h"
 #include "app/cli/edit-options.h"
-#include "app/cli/explain.h"
+#include "app/cli/plan-report.h"
 #include "app/cli/json.h"
 #include "app/cli/network-run.h"
 #include "core/base/cpu.h"

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Why a class wins, or what moves a neuron: attribution, as a map over the photo. One method is one file in methods/ and one row in its meson.build. */
+
+#pragma once
+
+#include "core/network/plan.h"
+#include "core/network/session.h"
+
+G_BEGIN_DECLS
+
+typedef struct _FoveaAttributionMethod FoveaAttributionMethod;
+
+/* What is asked. */
+typedef struct
+{
+  FoveaNetworkPlan *plan;
+  FoveaTensor *const *inputs; /* of the network */
+  gint photo;                 /* the value of the input that holds the photo */
+  gint target;                /* the value that is explained, ... */
+  gsize element;              /* ... of which this element */
+  gint layer;                 /* whose maps are weighed, for methods that do; -1: chosen */
+
+  guint samples;       /* noisy copies, steps of the way from the baseline; 0: as the method's authors had it */
+  double noise;        /* deviation of the noise, as a part of the range of the photo's values */
+  guint64 seed;        /* of the noise */
+  gsize patch, stride; /* side and step of what is covered, in pixels of the network's input; 0: a quarter and an eighth of the shorter side */
+} FoveaAttributionRequest;
+
+/**
+ * FoveaAttribution:
+ * @values: float32. Of a method over pixels (channels, height, width) of the network's input; of one over a layer's maps (1, height, width) of theirs
+ * @heat: (height, width) of the network's input, float32: what is shown. Maps are brought to that size bilinearly, pixel centres at half-integers; of
+ *   pixels the channels are joined as the method's row says
+ * @layer: the value whose maps were weighed, -1: pixels
+ * @reason: (nullable): why that layer
+ */
+typedef struct
+{
+  FoveaTensor *values, *heat;
+  gint layer;
+  char *reason;
+} FoveaAttribution;
+
+typedef enum
+{
+  FOVEA_JOIN_LARGEST, /* the channel of the largest magnitude, without its sign (Simonyan et al. 2014) */
+  FOVEA_JOIN_SUM,     /* the sum: what the channels add together */
+} FoveaAttributionJoin;
+
+struct _FoveaAttributionMethod
+{
+  const char *id;      /* "grad-cam" */
+  const char *title;   /* translatable */
+  const char *summary; /* translatable: one sentence */
+  const char *source;  /* the paper */
+  gboolean of_layer;   /* weighs the maps of a layer */
+  FoveaAttributionJoin join;
+  /* (C, H, W) of pixels, (1, H, W) of the layer's maps. @layer: the value, already chosen */
+  FoveaTensor *(*run) (const FoveaAttributionRequest *request, gint layer, FoveaProgress *progress, GError **error);
+  /* Which layer is weighed, and why (@reason: (out), translated); NULL: the last one with maps */
+  gint (*choose) (const FoveaAttributionRequest *request, char **reason, GError **error);
+};
+
+/* In the order of the menu. */
+const FoveaAttributionMethod *const *fovea_attribution_methods (gsize *n);
+const FoveaAttributionMethod *fovea_attribution_find (const char *id);
+
+/* The score of a class: the value before a last softmax, where there is one, since what a softmax gives depends on all classes; @class -1: the one that
+ * wins. */
+gboolean fovea_attribution_target (const FoveaNetworkPlan *plan, FoveaTensor *const *inputs, gint class, gint *target, gsize *element,
+                                   FoveaProgress *progress, GError **error);
+
+/* FOVEA_ERROR_REFUSED with the reason where the method does not go with the network. */
+FoveaAttribution *fovea_attribution_run (const FoveaAttributionMethod *method, const FoveaAttributionRequest *request, FoveaProgress *progress,
+                                         GError **error);
+void fovea_attribution_free (FoveaAttribution *attribution);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaAttribution, fovea_attribution_free)
+
+G_END_DECLS

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "core/explain/layer.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+#include <string.h>
+
+#include "core/base/error.h"
+#include "core/explain/backprop.h"
+#include "core/network/maps.h"
+
+gboolean
+fovea_layer_gradient (FoveaLayerGradient *layer, const FoveaAttributionRequest *request, gint value, FoveaProgress *progress, GError **error)
+{
+  g_autoptr (FoveaBackprop) backprop = fovea_backprop_new (request->plan, request->target, &value, 1, FOVEA_BACKWARD_GRADIENT,
+                                                           FOVEA_SESSION_KEEP_ALL, progress, error);
+  FoveaTensor *maps, *gradient;
+
+  *layer = (FoveaLayerGradient){ 0 };
+  if (!backprop || !fovea_backprop_run (backprop, request->inputs, request->element, progress, error)
+      || !(maps = fovea_backprop_get_value (backprop, value, error)) || !(gradient = fovea_backprop_get_gradient (backprop, 0, error))
+      || !(layer->maps = fovea_maps_values (request->plan, value, maps, error))
+      || !(layer->gradient = fovea_maps_values (request->plan, value, gradient, error)))
+    return FALSE;
+  layer->channels = (gsize) layer->maps->shape.dims[0];
+  layer->height = (gsize) layer->maps->shape.dims[1];
+  layer->width = (gsize) layer->maps->shape.dims[2];
+  return TRUE;
+}
+
+void
+fovea_layer_gradient_clear (FoveaLayerGradient *layer)
+{
+  g_clear_pointer (&layer->maps, fovea_tensor_unref);
+  g_clear_pointer (&layer->gradient, fovea_tensor_unref);
+}
+
+/* Which values lead to the target: one flag a value. */
+static gboolean *
+find_leading (const FoveaAttributionRequest *request)
+{
+  const FoveaNetwork *network = request->plan->network;
+  gboolean *leads = g_new0 (gboolean, network->n_values);
+
+  leads[request->target] = TRUE;
+  for (guint i = network->n_nodes; i-- > 0;)
+    {
+      const FoveaNode *node = &network->nodes[i];
+      gboolean on_the_way = FALSE;
+
+      for (guint j = 0; j < node->n_outputs; j++)
+        on_the_way |= node->outputs[j] >= 0 && leads[node->outputs[j]];
+      for (guint j = 0; j < node->n_inputs && on_the_way; j++)
+        if (node->inputs[j] >= 0 && !request->plan->values[node->inputs[j]].constant)
+          leads[node->inputs[j]] = TRUE;
+    }
+  return leads;
+}
+
+/* A map a score is the answer already, at each place. */
+static gboolean
+has_maps (const FoveaAttributionRequest *request, gint value)
+{
+  const FoveaOperand *target = &request->plan->values[request->target];
+  FoveaPlanes planes;
+
+  return fovea_network_plan_knows (request->plan, value) && request->plan->values[value].dtype == FOVEA_DTYPE_FLOAT32
+         && fovea_network_plan_planes (request->plan, value, &planes) && planes.height * planes.width > 1
+         && (value == request->target || planes.channels != fovea_shape_count (&target->shape));
+}
+
+gint
+fovea_layer_choose (const FoveaAttributionRequest *request, char **reason, GError **error)
+{
+  const FoveaNetwork *network = request->plan->network;
+  g_autofree gboolean *leads = find_leading (request);
+
+  for (guint i = network->n_nodes; i-- > 0;)
+    {
+      gint value = network->nodes[i].n_outputs > 0 ? network->nodes[i].outputs[0] : -1;
+
+      if (value < 0 || value == request->target || !leads[value] || !has_maps (request, value))
+        continue;
+      *reason = g_strdup (_("the last layer whose maps still tell where: behind it places are joined, or are scores already"));
+      return value;
+    }
+  fovea_refuse (error, _("No layer with maps leads to what is asked"));
+  return -1;
+}
+
+FoveaTensor *
+fovea_layer_map (gsize height, gsize width, GError **error)
+{
+  FoveaShape shape = { 3, { 1, (gint64) height, (gint64) width } };
+  FoveaTensor *map = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &shape, _("Attribution"), error);
+
+  if (map)
+    memset (map->data, 0, fovea_tensor_bytes (map));
+  return map;
+}
+
+FoveaTensor *
+fovea_layer_combine (const FoveaLayerGradient *layer, const double *weights, gboolean rectify, GError **error)
+{
+  FoveaTensor *map = fovea_layer_map (layer->height, layer->width, error);
+  const float *maps = fovea_tensor_floats (layer->maps);
+  gsize n = layer->height * layer->width;
+
+  for (gsize i = 0; map && i < n; i++)
+    {
+      double sum = 0.0;
+
+      for (gsize c = 0; c < layer->channels; c++)
+        sum += weights[c] * maps[c * n + i];
+      ((float *) map->data)[i] = (float) (rectify ? fmax (sum, 0.0) : sum);
+    }
+  return map;
+}
+
+/* The two inputs that output @i lies between, and how far behind the first. */
+static double
+neighbours (gsize i, gsize size, gsize out_size, gsize *first, gsize *second)
+{
+  double at = ((double) i + 0.5) * (double) size / (double) out_size - 0.5, low = floor (fmax (at, 0.0));
+
+  *first = (gsize) low;
+  *second = MIN (*first + 1, size - 1);
+  return fmax (at, 0.0) - low;
+}
+
+void
+fovea_layer_enlarge (const float *map, gsize height, gsize width, float *out, gsize out_height, gsize out_width)
+{
+  for (gsize y = 0; y < out_height; y++)
+    {
+      gsize top, bottom, left, right;
+      double down = neighbours (y, height, out_height, &top, &bottom);
+
+      for (gsize x = 0; x < out_width; x++)
+        {
+          double across = neighbours (x, width, out_width, &left, &right);
+          double above = map[top * width + left] * (1.0 - across) + map[top * width + right] * across;
+          double below = map[bottom * width + left] * (1.0 - across) + map[bottom * width + right] * across;
+
+          out[y * out_width + x] = (float) (above * (1.0 - down) + below * down);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* What the methods have in common that weigh the maps of a layer. */
+
+#pragma once
+
+#include "core/explain/attribution.h"
+
+G_BEGIN_DECLS
+
+/* The maps of a layer, and the gradient of the target with respect to each of their values: (C, H, W) both. */
+typedef struct
+{
+  FoveaTensor *maps, *gradient;
+  gsize channels, height, width;
+} FoveaLayerGradient;
+
+gboolean fovea_layer_gradient (FoveaLayerGradient *layer, const FoveaAttributionRequest *request, gint value, FoveaProgress *progress,
+                               GError **error);
+void fovea_layer_gradient_clear (FoveaLayerGradient *layer);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FoveaLayerGradient, fovea_layer_gradient_clear)
+
+/* The last layer with places that leads to the target, and is not the map of scores itself; -1: refused. */
+gint fovea_layer_choose (const FoveaAttributionRequest *request, char **reason, GError **error);
+
+/* (1, @height, @width), zero. */
+FoveaTensor *fovea_layer_map (gsize height, gsize width, GError **error);
+/* The sum of the maps, each times its weight; @rectify: what is negative becomes 0. */
+FoveaTensor *fovea_layer_combine (const FoveaLayerGradient *layer, const double *weights, gboolean rectify, GError **error);
+
+/* Bilinearly, pixel centres at half-integers, edges repeated. */
+void fovea_layer_enlarge (const float *map, gsize height, gsize width, float *out, gsize out_height, gsize out_width);
+
+G_END_DECLS

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+
+#include "core/explain/layer.h"
+
+#define TINY 1e-7 /* keeps the quotient finite, as in the authors' program */
+
+/* The closed form for a score that goes through an exponential: alpha = g^2 / (2 g^2 + sum (A) g^3), weight = sum (alpha ReLU (g)). */
+static double *
+weigh (const FoveaLayerGradient *layer)
+{
+  double *weights = g_new0 (double, layer->channels);
+  gsize n = layer->height * layer->width;
+
+  for (gsize c = 0; c < layer->channels; c++)
+    {
+      const float *maps = fovea_tensor_floats (layer->maps) + c * n, *gradient = fovea_tensor_floats (layer->gradient) + c * n;
+      double sum = 0.0;
+
+      for (gsize i = 0; i < n; i++)
+        sum += maps[i];
+      for (gsize i = 0; i < n; i++)
+        {
+          double g = gradient[i];
+
+          if (g > 0.0)
+            weights[c] += g * (g * g / (2.0 * g * g + sum * g * g * g + TINY));
+        }
+    }
+  return weights;
+}
+
+static FoveaTensor *
+run (const FoveaAttributionRequest *request, gint value, FoveaProgress *progress, GError **error)
+{
+  g_auto (FoveaLayerGradient) layer = { 0 };
+  g_autofree double *weights = NULL;
+
+  if (!fovea_layer_gradient (&layer, request, value, progress, error))
+    return NULL;
+  weights = weigh (&layer);
+  return fovea_layer_combine (&layer, weights, TRUE, error);
+}
+
+const FoveaAttributionMethod fovea_attribution_grad_cam_plus_plus = {
+  .id = "grad-cam-plus-plus",
+  .title = N_("Grad-CAM++"),
+  .summary = N_("As Grad-CAM, with more weight for places whose gradient is positive: several things of one class are found better."),
+  .source = "Chattopadhay et al. 2018",
+  .of_layer = TRUE,
+  .run = run,
+};

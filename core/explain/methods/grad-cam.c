@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+
+#include "core/explain/layer.h"
+
+/* The mean of each map's gradient. */
+static double *
+weigh (const FoveaLayerGradient *layer)
+{
+  double *weights = g_new0 (double, layer->channels);
+  gsize n = layer->height * layer->width;
+
+  for (gsize c = 0; c < layer->channels; c++)
+    for (gsize i = 0; i < n; i++)
+      weights[c] += fovea_tensor_floats (layer->gradient)[c * n + i] / (double) n;
+  return weights;
+}
+
+static FoveaTensor *
+run (const FoveaAttributionRequest *request, gint value, FoveaProgress *progress, GError **error)
+{
+  g_auto (FoveaLayerGradient) layer = { 0 };
+  g_autofree double *weights = NULL;
+
+  if (!fovea_layer_gradient (&layer, request, value, progress, error))
+    return NULL;
+  weights = weigh (&layer);
+  return fovea_layer_combine (&layer, weights, TRUE, error);
+}
+
+const FoveaAttributionMethod fovea_attribution_grad_cam = {
+  .id = "grad-cam",
+  .title = N_("Grad-CAM"),
+  .summary = N_("The maps of a layer, each weighed by the mean of its gradient: where the layer sees what speaks for the class."),
+  .source = "Selvaraju et al. 2017",
+  .of_layer = TRUE,
+  .run = run,
+};
