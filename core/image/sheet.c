@@ -249,7 +249,7 @@ fovea_sheet_bar_top (const FoveaSheet *sheet)
 }
 
 void
-fovea_sheet_draw_title (const FoveaSheet *sheet, cairo_t *cr)
+fovea_sheet_draw_title (const FoveaSheet *sheet, gsize row, cairo_t *cr)
 {
   g_autofree char *title = fovea_printable (sheet->montage->title);
 
@@ -257,7 +257,7 @@ fovea_sheet_draw_title (const FoveaSheet *sheet, cairo_t *cr)
 }
 
 void
-fovea_sheet_draw_bar (const FoveaSheet *sheet, cairo_t *cr)
+fovea_sheet_draw_bar (const FoveaSheet *sheet, gsize row, cairo_t *cr)
 {
   g_autofree char *low = fovea_sheet_label (sheet, 0);
   g_autofree char *high = fovea_sheet_label (sheet, 1);
@@ -282,7 +282,7 @@ fovea_sheet_draw_bar (const FoveaSheet *sheet, cairo_t *cr)
 }
 
 void
-fovea_sheet_draw_caption (const FoveaSheet *sheet, cairo_t *cr)
+fovea_sheet_draw_caption (const FoveaSheet *sheet, gsize row, cairo_t *cr)
 {
   for (gsize i = 0; sheet->lines[i]; i++)
     show_text (cr, sheet->lines[i], FOVEA_SHEET_MARGIN, (double) (i * FOVEA_SHEET_LINE_HEIGHT + FOVEA_SHEET_FONT_SIZE), 0.0);
