@@ -2,33 +2,24 @@
 
 #include "ui/window/heartbeat.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
+
+#include "core/base/cpu.h"
 
 #define BEAT_MS 5
 
 static struct
 {
   const char *path;
-  int waits;            /* the kernel's file on what this thread waits for a processor; -1: there is none */
-  gint64 last, longest; /* microseconds, without waits */
+  gint64 last, longest; /* microseconds of own_time() */
 } heart;
 
-/* Now, in microseconds, on a clock that stands still while this thread waits for a processor that others have: a busy machine is not our work. */
+/* Now, in microseconds, on a clock that stands still while this thread waits for a processor: a busy machine is not our work. */
 static gint64
 own_time (void)
 {
-  char text[100];
-  gint64 waited = 0;
-  gssize length = heart.waits >= 0 ? pread (heart.waits, text, sizeof text - 1, 0) : -1;
-
-  if (length > 0)
-    {
-      text[length] = '\0';
-      sscanf (text, "%*d %" G_GINT64_FORMAT, &waited); /* nanoseconds, after those that it ran */
-    }
-  return g_get_monotonic_time () - waited / 1000;
+  return g_get_monotonic_time () - fovea_cpu_waited ();
 }
 
 static gboolean
@@ -58,7 +49,6 @@ beat (gpointer data)
 static gboolean
 begin (gpointer data)
 {
-  heart.waits = open ("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
   heart.last = own_time ();
   g_timeout_add_full (G_PRIORITY_HIGH, BEAT_MS, beat, NULL, NULL);
   return G_SOURCE_REMOVE;
