@@ -8,9 +8,9 @@
 #include "app/cli/network-run.h"
 #include "app/cli/table.h"
 #include "core/explain/attribution.h"
+#include "core/explain/heat.h"
 #include "core/image/colormap.h"
 #include "core/image/save.h"
-#include "core/network/dense-map.h"
 #include "core/network/labels.h"
 #include "core/network/maps.h"
 #include "core/tensor/npy.h"
@@ -97,8 +97,7 @@ find_neuron (const char *text, const FoveaNetworkPlan *plan, gint value, gsize *
       || !fovea_cli_parse_count ("--neuron", words[1], 0, planes.height - 1, &at[1], error)
       || !fovea_cli_parse_count ("--neuron", words[2], 0, planes.width - 1, &at[2], error))
     return FALSE;
-  *element = planes.channel_axis == 3 ? (at[1] * planes.width + at[2]) * planes.channels + at[0]
-                                      : (at[0] * planes.height + at[1]) * planes.width + at[2];
+  *element = fovea_planes_element (&planes, at[0], at[1], at[2]);
   return TRUE;
 }
 
@@ -142,18 +141,18 @@ static gboolean
 write_picture (const Options *options, const FoveaNetworkRun *run, const FoveaAttribution *attribution, const char *path, FoveaProgress *progress,
                GError **error)
 {
-  const float *values = fovea_tensor_floats (attribution->heat);
-  gsize height = (gsize) attribution->heat->shape.dims[0], width = (gsize) attribution->heat->shape.dims[1];
-  const FoveaDenseView view = { .preprocess = run->preprocess, .photo_width = run->photo->width, .photo_height = run->photo->height };
+  const FoveaTensor *heat = attribution->heat;
   g_autoptr (FoveaImage) paint = NULL, picture = NULL;
   const FoveaColormap *colormap;
+  FoveaRange range;
   double opacity;
 
-  if (!read_look (options, attribution->heat, &colormap, &opacity, error) || !(paint = fovea_image_new (width, height, 3, error)))
+  if (!read_look (options, heat, &colormap, &opacity, error))
     return FALSE;
-  fovea_colormap_paint (colormap, fovea_range_of (values, width * height, FOVEA_NORMALISE_PERCENTILE, colormap), values, width, height, paint->pixels,
-                        paint->stride);
-  picture = fovea_dense_overlay (&view, run->photo, paint, opacity, error);
+  range = fovea_range_of (fovea_tensor_floats (heat), fovea_tensor_count (heat), FOVEA_NORMALISE_PERCENTILE, colormap);
+  if (!(paint = fovea_heat_paint (heat, colormap, range, error)))
+    return FALSE;
+  picture = fovea_heat_over (&run->preprocess, run->photo, paint, opacity, error);
   return picture && fovea_image_save (picture, path, progress, error);
 }
 
