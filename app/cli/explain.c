@@ -4,9 +4,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/cli/gradients.h"
 #include "app/cli/json.h"
 #include "app/cli/network-run.h"
 #include "app/cli/table.h"
+#include "core/base/file.h"
 #include "core/explain/attribution.h"
 #include "core/explain/heat.h"
 #include "core/image/colormap.h"
@@ -21,6 +23,7 @@ typedef struct
 {
   FoveaNetworkOptions network;
   char *method, *layer, *class, *neuron, *samples, *patch, *stride, *opacity, *colormap, *seed;
+  char **inputs, **gradients;
   gboolean list;
 } Options;
 
@@ -33,6 +36,8 @@ clear_options (Options *options)
   fovea_network_options_clear (&options->network);
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (*texts[i]);
+  g_strfreev (options->inputs);
+  g_strfreev (options->gradients);
 }
 
 static gboolean
@@ -185,34 +190,74 @@ print_result (const FoveaCli *cli, const FoveaAttributionMethod *method, const F
   return fovea_cli_print_json (json, error);
 }
 
+/* Where the explanation goes; NULL when gradients alone are asked for. */
+static const char *
+find_out (const FoveaCli *cli, const Options *options)
+{
+  gsize before = options->inputs ? 1 : 2;
+
+  return cli->n_files > before ? cli->files[before] : NULL;
+}
+
+static gboolean
+check_files (const FoveaCli *cli, const Options *options, GError **error)
+{
+  gsize before = options->inputs ? 1 : 2;
+  const char *out = find_out (cli, options);
+
+  if (cli->n_files < before + !options->gradients || cli->n_files > before + 1)
+    return fovea_wrong_usage (error, _("Give a network, a photo (or --input) and a file to be written"));
+  if (out && options->inputs && !g_str_has_suffix (out, ".npy"))
+    return fovea_wrong_usage (error, _("Of --input there is no picture: write NAME.npy"));
+  for (gsize i = 0; out && i < before; i++)
+    if (fovea_file_is_same (cli->files[i], out))
+      return fovea_wrong_usage (error, _("The file to be written is one that is read"));
+  return TRUE;
+}
+
+static gboolean
+open_request (const FoveaCli *cli, const Options *options, FoveaNetworkRun *run, FoveaAttributionRequest *request, GError **error)
+{
+  if (!check_files (cli, options, error) || !read_counts (options, request, error)
+      || !fovea_network_run_open (run, cli, cli->files[0], options->inputs ? NULL : cli->files[1], options->inputs, &options->network, error))
+    return FALSE;
+  request->plan = run->plan;
+  request->inputs = run->inputs;
+  request->photo = fovea_network_photo_input (run->network, NULL);
+  if (request->photo < 0)
+    return fovea_refuse (error, _("The network has no input for a photo"));
+  return read_target (options, run, request, cli->progress, error);
+}
+
+static gboolean
+write_out (const FoveaCli *cli, const Options *options, const FoveaNetworkRun *run, const FoveaAttributionMethod *method,
+           const FoveaAttributionRequest *request, GError **error)
+{
+  const char *out = find_out (cli, options);
+  gint64 clock = g_get_monotonic_time ();
+  g_autoptr (FoveaAttribution) attribution = fovea_attribution_run (method, request, cli->progress, error);
+  double milliseconds = fovea_cli_lap (&clock);
+
+  if (!attribution)
+    return FALSE;
+  if (!(g_str_has_suffix (out, ".npy") ? fovea_npy_save (attribution->values, out, error)
+                                       : write_picture (options, run, attribution, out, cli->progress, error)))
+    return FALSE;
+  return print_result (cli, method, run, request, attribution, milliseconds, error);
+}
+
 static gboolean
 explain (const FoveaCli *cli, const Options *options, GError **error)
 {
   g_auto (FoveaNetworkRun) run = { 0 };
   FoveaAttributionRequest request = { .layer = -1 };
-  g_autoptr (FoveaAttribution) attribution = NULL;
   const FoveaAttributionMethod *method;
-  gint64 clock;
 
   if (options->list)
     return list_methods (error);
-  if (cli->n_files != 3)
-    return fovea_wrong_usage (error, _("Give a network, a photo and a file to be written"));
-  if (!(method = find_method (options->method, error)) || !read_counts (options, &request, error)
-      || !fovea_network_run_open (&run, cli, cli->files[0], cli->files[1], NULL, &options->network, error))
-    return FALSE;
-  request.plan = run.plan;
-  request.inputs = run.inputs;
-  request.photo = fovea_network_photo_input (run.network, NULL);
-  if (!read_target (options, &run, &request, cli->progress, error))
-    return FALSE;
-  clock = g_get_monotonic_time ();
-  if (!(attribution = fovea_attribution_run (method, &request, cli->progress, error)))
-    return FALSE;
-  if (!(g_str_has_suffix (cli->files[2], ".npy") ? fovea_npy_save (attribution->values, cli->files[2], error)
-                                                 : write_picture (options, &run, attribution, cli->files[2], cli->progress, error)))
-    return FALSE;
-  return print_result (cli, method, &run, &request, attribution, fovea_cli_lap (&clock), error);
+  return (method = find_method (options->method, error)) && open_request (cli, options, &run, &request, error)
+         && (!options->gradients || fovea_gradients_write (cli, &run, &request, options->gradients, error))
+         && (!find_out (cli, options) || write_out (cli, options, &run, method, &request, error));
 }
 
 static int
@@ -231,6 +276,9 @@ run (int argc, char **argv)
     { "seed", 0, 0, G_OPTION_ARG_STRING, &options.seed, N_("Of the noise (0 unless given)"), "N" },
     { "patch", 0, 0, G_OPTION_ARG_STRING, &options.patch, N_("Side of the patch that covers the photo, in pixels of the network's input"), "N" },
     { "stride", 0, 0, G_OPTION_ARG_STRING, &options.stride, N_("From one patch to the next"), "N" },
+    { "input", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.inputs, N_("Feed a raw tensor, .npy or .pb, in the place of a photo (repeatable)"), "[INPUT=]FILE" },
+    { "with-respect-to", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.gradients,
+      N_("Write the gradient with respect to weights or to a layer's values as NumPy array (repeatable)"), "LAYER=FILE" },
     { "opacity", 0, 0, G_OPTION_ARG_STRING, &options.opacity, N_("Of the colours over the photo, 0 to 1 (0.6 unless given)"), "SHARE" },
     { "colormap", 0, 0, G_OPTION_ARG_STRING, &options.colormap, N_("Colours (viridis, or blue-red where both signs occur)"), "NAME" },
     FOVEA_NETWORK_OPTION_ENTRIES (&options.network),
@@ -245,9 +293,10 @@ run (int argc, char **argv)
 
 const FoveaCommand fovea_command_explain = {
   .name = "explain",
-  .usage = N_("NET IN OUT"),
+  .usage = N_("NET [IN] [OUT]"),
   .summary = N_("Show where on a photo a network sees what speaks for a class"),
   .description = N_("OUT is a picture, the photo with the explanation over it, or NAME.npy with the raw values: of a method over pixels\n"
-                    "(channels, height, width) of the network's input, of one over a layer's maps (1, height, width) of theirs."),
+                    "(channels, height, width) of the network's input, of one over a layer's maps (1, height, width) of theirs.\n"
+                    "With --with-respect-to the gradients of the score are written, and OUT may be left out."),
   .run = run,
 };

@@ -171,9 +171,26 @@ add_seed (FoveaBackward *self, gint target)
          && fovea_network_builder_add_output (self->builder, fovea_backward_value (self, target), NULL, &self->error);
 }
 
+/* The values themselves, each once. */
+static gboolean
+add_values (FoveaBackward *self, gint target, const gint *values, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      gboolean there = values[i] == target || self->plan->network->values[values[i]].producer < 0 || self->plan->values[values[i]].constant
+                       || !self->gradients[values[i]];
+
+      for (guint j = 0; j < i && !there; j++)
+        there = values[j] == values[i];
+      if (!there && !fovea_network_builder_add_output (self->builder, fovea_backward_value (self, values[i]), NULL, &self->error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* An output for each gradient that there is; two values may have the same. */
 static gboolean
-add_outputs (FoveaBackward *self, const gint *values, guint n)
+add_gradients (FoveaBackward *self, const gint *values, guint n)
 {
   for (guint i = 0; i < n; i++)
     {
@@ -221,7 +238,7 @@ fovea_gradient_new (const FoveaNetworkPlan *plan, gint target, const gint *value
   if (!fovea_network_plan_reaches (plan, target, error))
     return NULL;
   if (add_inputs (&self) && copy_nodes (&self, needed) && add_seed (&self, target) && go_back_through (&self, needed)
-      && add_outputs (&self, values, n))
+      && add_values (&self, target, values, n) && add_gradients (&self, values, n))
     gradient = finish (&self, values, n);
   if (self.error)
     g_propagate_error (error, self.error);
