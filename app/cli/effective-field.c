@@ -77,17 +77,12 @@ static gboolean
 write_picture (const FoveaNetworkRun *run, const FoveaEffectiveField *field, const char *path, FoveaProgress *progress, GError **error)
 {
   const FoveaColormap *colormap = fovea_colormap_find ("inferno");
-  const double scales[] = { 1.0, field->contains[FOVEA_CONTAINS_95].scale };
   FoveaRange range = { 0.0, fovea_finite_range (fovea_tensor_floats (field->energy), fovea_tensor_count (field->energy)).high, GAMMA };
   g_autoptr (FoveaImage) paint = fovea_heat_paint (field->energy, colormap, range, error);
   g_autoptr (FoveaImage) picture = paint ? fovea_heat_over (&run->preprocess, run->photo, paint, OPACITY, error) : NULL;
 
-  for (guint i = 0; picture && i < G_N_ELEMENTS (scales); i++)
-    {
-      FoveaFieldBox box = fovea_effective_box (field, scales[i], &run->preprocess, run->photo->width, run->photo->height);
-
-      fovea_field_frame (picture, &box);
-    }
+  if (picture)
+    fovea_effective_draw (field, &run->preprocess, picture);
   return picture && fovea_image_save (picture, path, progress, error);
 }
 

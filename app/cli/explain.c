@@ -22,7 +22,7 @@
 typedef struct
 {
   FoveaNetworkOptions network;
-  char *method, *layer, *class, *neuron, *samples, *patch, *stride, *opacity, *colormap, *seed;
+  char *method, *layer, *class, *neuron, *samples, *noise, *patch, *stride, *opacity, *colormap, *seed;
   char **inputs, **gradients;
   gboolean list;
 } Options;
@@ -31,7 +31,7 @@ static void
 clear_options (Options *options)
 {
   char **texts[] = { &options->method, &options->layer, &options->class, &options->neuron, &options->samples,
-                     &options->patch,  &options->stride, &options->opacity, &options->colormap, &options->seed };
+                     &options->patch,  &options->stride, &options->opacity, &options->colormap, &options->seed, &options->noise };
 
   fovea_network_options_clear (&options->network);
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -83,6 +83,10 @@ read_counts (const Options *options, FoveaAttributionRequest *request, GError **
     return FALSE;
   request->samples = (guint) samples;
   request->seed = seed;
+  if (options->noise && !fovea_cli_parse_numbers ("--noise", options->noise, &request->noise, 1, error))
+    return FALSE;
+  if (options->noise && request->noise <= 0.0)
+    return fovea_wrong_usage (error, _("--noise is a share above 0"));
   return TRUE;
 }
 
@@ -273,6 +277,7 @@ run (int argc, char **argv)
     { "layer", 0, 0, G_OPTION_ARG_STRING, &options.layer, N_("The layer whose maps are weighed (chosen unless given), or that of --neuron"), "LAYER" },
     { "neuron", 0, 0, G_OPTION_ARG_STRING, &options.neuron, N_("A neuron of --layer in the place of a class, from 0"), "C,Y,X" },
     { "samples", 0, 0, G_OPTION_ARG_STRING, &options.samples, N_("Noisy copies, or steps of the way from the empty input"), "N" },
+    { "noise", 0, 0, G_OPTION_ARG_STRING, &options.noise, N_("Its deviation, as a share of the range of the photo's values"), "SHARE" },
     { "seed", 0, 0, G_OPTION_ARG_STRING, &options.seed, N_("Of the noise (0 unless given)"), "N" },
     { "patch", 0, 0, G_OPTION_ARG_STRING, &options.patch, N_("Side of the patch that covers the photo, in pixels of the network's input"), "N" },
     { "stride", 0, 0, G_OPTION_ARG_STRING, &options.stride, N_("From one patch to the next"), "N" },

@@ -274,3 +274,16 @@ fovea_effective_box (const FoveaEffectiveField *field, double scale, const Fovea
     }
   return out;
 }
+
+void
+fovea_effective_draw (const FoveaEffectiveField *field, const FoveaPreprocess *preprocess, FoveaImage *photo)
+{
+  const double scales[] = { 1.0, field->contains[FOVEA_CONTAINS_95].scale };
+
+  for (guint i = 0; i < G_N_ELEMENTS (scales); i++)
+    {
+      FoveaFieldBox box = fovea_effective_box (field, scales[i], preprocess, photo->width, photo->height);
+
+      fovea_field_frame (photo, &box);
+    }
+}
