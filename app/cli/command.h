@@ -81,6 +81,7 @@ gboolean fovea_cli_print_json (JsonBuilder *builder, GError **error);
 extern const FoveaCommand fovea_command_architecture;
 extern const FoveaCommand fovea_command_bench;
 extern const FoveaCommand fovea_command_compare;
+extern const FoveaCommand fovea_command_effective_field;
 extern const FoveaCommand fovea_command_export;
 extern const FoveaCommand fovea_command_filter;
 extern const FoveaCommand fovea_command_graph;

@@ -10,9 +10,9 @@
 #include "app/cli/table.h"
 #include "core/base/file.h"
 #include "core/explain/attribution.h"
+#include "core/explain/heat.h"
 #include "core/image/colormap.h"
 #include "core/image/save.h"
-#include "core/network/dense-map.h"
 #include "core/network/labels.h"
 #include "core/network/maps.h"
 #include "core/tensor/npy.h"
@@ -22,7 +22,7 @@
 typedef struct
 {
   FoveaNetworkOptions network;
-  char *method, *layer, *class, *neuron, *samples, *patch, *stride, *opacity, *colormap, *seed;
+  char *method, *layer, *class, *neuron, *samples, *noise, *patch, *stride, *opacity, *colormap, *seed;
   char **inputs, **gradients;
   gboolean list;
 } Options;
@@ -31,7 +31,7 @@ static void
 clear_options (Options *options)
 {
   char **texts[] = { &options->method, &options->layer, &options->class, &options->neuron, &options->samples,
-                     &options->patch,  &options->stride, &options->opacity, &options->colormap, &options->seed };
+                     &options->patch,  &options->stride, &options->opacity, &options->colormap, &options->seed, &options->noise };
 
   fovea_network_options_clear (&options->network);
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
@@ -83,6 +83,10 @@ read_counts (const Options *options, FoveaAttributionRequest *request, GError **
     return FALSE;
   request->samples = (guint) samples;
   request->seed = seed;
+  if (options->noise && !fovea_cli_parse_numbers ("--noise", options->noise, &request->noise, 1, error))
+    return FALSE;
+  if (options->noise && request->noise <= 0.0)
+    return fovea_wrong_usage (error, _("--noise is a share above 0"));
   return TRUE;
 }
 
@@ -102,8 +106,7 @@ find_neuron (const char *text, const FoveaNetworkPlan *plan, gint value, gsize *
       || !fovea_cli_parse_count ("--neuron", words[1], 0, planes.height - 1, &at[1], error)
       || !fovea_cli_parse_count ("--neuron", words[2], 0, planes.width - 1, &at[2], error))
     return FALSE;
-  *element = planes.channel_axis == 3 ? (at[1] * planes.width + at[2]) * planes.channels + at[0]
-                                      : (at[0] * planes.height + at[1]) * planes.width + at[2];
+  *element = fovea_planes_element (&planes, at[0], at[1], at[2]);
   return TRUE;
 }
 
@@ -147,18 +150,18 @@ static gboolean
 write_picture (const Options *options, const FoveaNetworkRun *run, const FoveaAttribution *attribution, const char *path, FoveaProgress *progress,
                GError **error)
 {
-  const float *values = fovea_tensor_floats (attribution->heat);
-  gsize height = (gsize) attribution->heat->shape.dims[0], width = (gsize) attribution->heat->shape.dims[1];
-  const FoveaDenseView view = { .preprocess = run->preprocess, .photo_width = run->photo->width, .photo_height = run->photo->height };
+  const FoveaTensor *heat = attribution->heat;
   g_autoptr (FoveaImage) paint = NULL, picture = NULL;
   const FoveaColormap *colormap;
+  FoveaRange range;
   double opacity;
 
-  if (!read_look (options, attribution->heat, &colormap, &opacity, error) || !(paint = fovea_image_new (width, height, 3, error)))
+  if (!read_look (options, heat, &colormap, &opacity, error))
     return FALSE;
-  fovea_colormap_paint (colormap, fovea_range_of (values, width * height, FOVEA_NORMALISE_PERCENTILE, colormap), values, width, height, paint->pixels,
-                        paint->stride);
-  picture = fovea_dense_overlay (&view, run->photo, paint, opacity, error);
+  range = fovea_range_of (fovea_tensor_floats (heat), fovea_tensor_count (heat), FOVEA_NORMALISE_PERCENTILE, colormap);
+  if (!(paint = fovea_heat_paint (heat, colormap, range, error)))
+    return FALSE;
+  picture = fovea_heat_over (&run->preprocess, run->photo, paint, opacity, error);
   return picture && fovea_image_save (picture, path, progress, error);
 }
 
@@ -274,6 +277,7 @@ run (int argc, char **argv)
     { "layer", 0, 0, G_OPTION_ARG_STRING, &options.layer, N_("The layer whose maps are weighed (chosen unless given), or that of --neuron"), "LAYER" },
     { "neuron", 0, 0, G_OPTION_ARG_STRING, &options.neuron, N_("A neuron of --layer in the place of a class, from 0"), "C,Y,X" },
     { "samples", 0, 0, G_OPTION_ARG_STRING, &options.samples, N_("Noisy copies, or steps of the way from the empty input"), "N" },
+    { "noise", 0, 0, G_OPTION_ARG_STRING, &options.noise, N_("Its deviation, as a share of the range of the photo's values"), "SHARE" },
     { "seed", 0, 0, G_OPTION_ARG_STRING, &options.seed, N_("Of the noise (0 unless given)"), "N" },
     { "patch", 0, 0, G_OPTION_ARG_STRING, &options.patch, N_("Side of the patch that covers the photo, in pixels of the network's input"), "N" },
     { "stride", 0, 0, G_OPTION_ARG_STRING, &options.stride, N_("From one patch to the next"), "N" },

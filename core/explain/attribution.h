@@ -58,6 +58,9 @@ struct _FoveaAttributionMethod
   const char *source;  /* the paper */
   gboolean of_layer;   /* weighs the maps of a layer */
   FoveaAttributionJoin join;
+  guint samples;    /* what 0 of them in a request stands for; 0: it takes none */
+  double noise;     /* likewise */
+  gboolean covers;  /* takes patch and stride */
   /* (C, H, W) of pixels, (1, H, W) of the layer's maps. @layer: the value, already chosen */
   FoveaTensor *(*run) (const FoveaAttributionRequest *request, gint layer, FoveaProgress *progress, GError **error);
   /* Which layer is weighed, and why (@reason: (out), translated); NULL: the last one with maps */

@@ -87,6 +87,13 @@ typedef struct
 /* (N, C, H, W) as it is; (N, H, W, C) when the network's photo input is laid out so, or a node has turned it, and nothing has turned it back yet;
  * (N, C) as C maps of 1x1. */
 gboolean fovea_network_plan_planes (const FoveaNetworkPlan *plan, gint value, FoveaPlanes *planes);
+/* Which element of the value neuron (@channel, @y, @x) is, in the first of a batch. */
+static inline gsize
+fovea_planes_element (const FoveaPlanes *planes, gsize channel, gsize y, gsize x)
+{
+  return planes->channel_axis > planes->width_axis ? (y * planes->width + x) * planes->channels + channel
+                                                   : (channel * planes->height + y) * planes->width + x;
+}
 /* The same for a value whose shape a run has told. */
 gboolean fovea_shape_planes (const FoveaShape *shape, gboolean channels_last, FoveaPlanes *planes);
 

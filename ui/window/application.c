@@ -37,6 +37,8 @@ static const struct
   { "win.save-session", { "<Control><Alt>s" } },
   { "win.export", { "<Control>e" } },
   { "win.heat-map", { "<Control>h" } },
+  { "win.explain", { "<Control><Shift>e" } },
+  { "win.effective-field", { "<Control><Shift>r" } },
   { "win.lens", { "<Control>l" } },
   { "win.compare-with", { "<Control><Shift>m" } },
   { "win.digits", { "<Control><Shift>d" } },

@@ -46,5 +46,6 @@ const FoveaAttributionMethod fovea_attribution_integrated_gradients = {
   .summary = N_("Gradients along the way from an empty input to the photo: the parts add up to what the score has gained."),
   .source = "Sundararajan, Taly, Yan 2017",
   .join = FOVEA_JOIN_SUM,
+  .samples = STEPS,
   .run = run,
 };

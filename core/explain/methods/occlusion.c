@@ -127,5 +127,6 @@ const FoveaAttributionMethod fovea_attribution_occlusion = {
   .summary = N_("What the score loses when a patch of the photo is covered, place by place."),
   .source = "Zeiler, Fergus 2014",
   .join = FOVEA_JOIN_SUM,
+  .covers = TRUE,
   .run = run,
 };

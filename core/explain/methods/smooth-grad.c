@@ -85,5 +85,7 @@ const FoveaAttributionMethod fovea_attribution_smooth_grad = {
   .summary = N_("The mean gradient of many copies of the photo with noise on them."),
   .source = "Smilkov et al. 2017",
   .join = FOVEA_JOIN_LARGEST,
+  .samples = SAMPLES,
+  .noise = NOISE,
   .run = run,
 };
