@@ -54,6 +54,7 @@ static const struct
   { "win.page::photo", { "<Alt>1" } },
   { "win.page::filters", { "<Alt>2" } },
   { "win.page::network", { "<Alt>3" } },
+  { "win.page::learn", { "<Alt>4" } },
   { "app.new-window", { "<Control><Shift>n" } },
   { "win.sidebar", { "F9" } },
   { "win.inspector", { "<Shift>F9" } },
