@@ -84,6 +84,7 @@ extern const FoveaCommand fovea_command_compare;
 extern const FoveaCommand fovea_command_effective_field;
 extern const FoveaCommand fovea_command_export;
 extern const FoveaCommand fovea_command_filter;
+extern const FoveaCommand fovea_command_fit_kernel;
 extern const FoveaCommand fovea_command_graph;
 extern const FoveaCommand fovea_command_info;
 extern const FoveaCommand fovea_command_kernel;
