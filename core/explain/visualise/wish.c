@@ -121,6 +121,14 @@ aim_at_layer (const FoveaWishAim *aim, FoveaVisualiseRequest *request, GError **
 }
 
 static gboolean
+aim_at_dream (const FoveaWishAim *aim, FoveaVisualiseRequest *request, GError **error)
+{
+  FoveaWishAim last = *aim;
+
+  return choose_layer (request->plan, 1.0, &last.value, error) && aim_at_layer (&last, request, error);
+}
+
+static gboolean
 aim_at_class (const FoveaWishAim *aim, FoveaVisualiseRequest *request, GError **error)
 {
   gint target;
@@ -211,9 +219,9 @@ static const FoveaWish wishes[] = {
     .source = "Mordvintsev et al. 2015",
     .needs = FOVEA_WISH_LAYER | FOVEA_WISH_PHOTO,
     .side = 512,
-    .usual = { .steps = 20, .images = 1, .octaves = 4, .octave_scale = 1.4, .rate = 0.008, .basis = FOVEA_BASIS_PIXELS, .from_photo = TRUE,
+    .usual = { .steps = 15, .images = 1, .octaves = 4, .octave_scale = 1.4, .rate = 0.005, .basis = FOVEA_BASIS_PIXELS, .from_photo = TRUE,
                .wander = { .shift = 16.0 } },
-    .aim = aim_at_layer,
+    .aim = aim_at_dream,
   },
   {
     .id = "invert",
