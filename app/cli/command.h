@@ -78,6 +78,7 @@ double fovea_cli_lap (gint64 *clock);
 gboolean fovea_cli_print_json (JsonBuilder *builder, GError **error);
 
 /* One for each row of app/meson.build. */
+extern const FoveaCommand fovea_command_apply;
 extern const FoveaCommand fovea_command_architecture;
 extern const FoveaCommand fovea_command_bench;
 extern const FoveaCommand fovea_command_compare;
@@ -95,5 +96,6 @@ extern const FoveaCommand fovea_command_presets;
 extern const FoveaCommand fovea_command_print;
 extern const FoveaCommand fovea_command_run;
 extern const FoveaCommand fovea_command_session;
+extern const FoveaCommand fovea_command_visualise;
 
 G_END_DECLS
