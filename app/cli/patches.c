@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <glib/gi18n.h>
-#include <math.h>
 #include <string.h>
 
 #include "app/cli/json.h"
@@ -160,30 +159,17 @@ check_maps (const Work *work, GError **error)
   return TRUE;
 }
 
-static int
-compare_strength (gconstpointer a, gconstpointer b, gpointer view)
-{
-  const FoveaPatchView *of = view;
-  gsize left = *(const gsize *) a, right = *(const gsize *) b;
-  const FoveaPatch *first = fovea_patches_get (of->patches, of->layer, left, 0), *second = fovea_patches_get (of->patches, of->layer, right, 0);
-  float x = first ? first->place.value : -INFINITY, y = second ? second->place.value : -INFINITY;
-
-  return x != y ? (x < y ? 1 : -1) : (left > right) - (left < right);
-}
-
 static gboolean
 write_sheet (const FoveaCli *cli, const Options *options, const Work *work, FoveaPatchView *view, const char *path, GError **error)
 {
   g_auto (GStrv) caption = options->caption ? fovea_provenance_new (work->network, NULL, NULL, 0, view->preprocess, cli->progress) : NULL;
-  g_autoptr (GArray) channels = g_array_new (FALSE, FALSE, sizeof (gsize));
+  g_autofree gsize *channels = fovea_patches_order (view->patches, view->layer, options->strongest);
+  gsize n = 0;
 
-  for (gsize c = 0; c < view->layer->channels; c++)
-    if (!work->maps || fovea_index_list_has (work->maps, c))
-      g_array_append_val (channels, c);
-  if (options->strongest)
-    g_array_sort_with_data (channels, compare_strength, view);
-  return fovea_patch_sheet_save (view, (const gsize *) channels->data, channels->len, work->side, (const char *const *) caption, work->paper, path,
-                                 cli->progress, error);
+  for (gsize i = 0; i < view->layer->channels; i++)
+    if (!work->maps || fovea_index_list_has (work->maps, channels[i]))
+      channels[n++] = channels[i];
+  return fovea_patch_sheet_save (view, channels, n, work->side, (const char *const *) caption, work->paper, path, cli->progress, error);
 }
 
 static void

@@ -3,6 +3,8 @@
 #include "core/explain/patches.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/base/error.h"
@@ -119,6 +121,41 @@ fovea_patches_copy (const FoveaPatches *patches)
       copy->photos[i].failure = g_strdup (copy->photos[i].failure);
     }
   return copy;
+}
+
+/* What qsort needs of a channel. */
+typedef struct
+{
+  gsize channel;
+  double strength;
+} Ranked;
+
+static int
+compare_ranked (const void *a, const void *b)
+{
+  const Ranked *left = a, *right = b;
+
+  if (left->strength != right->strength)
+    return left->strength < right->strength ? 1 : -1;
+  return left->channel < right->channel ? -1 : left->channel > right->channel;
+}
+
+gsize *
+fovea_patches_order (const FoveaPatches *patches, const FoveaPatchLayer *layer, gboolean strongest_first)
+{
+  g_autofree Ranked *ranked = g_new (Ranked, layer->channels);
+  gsize *order = g_new (gsize, layer->channels);
+
+  for (gsize c = 0; c < layer->channels; c++)
+    {
+      const FoveaPatch *best = fovea_patches_get (patches, layer, c, 0);
+
+      ranked[c] = (Ranked){ c, !strongest_first ? 0.0 : best ? best->place.value : -INFINITY };
+    }
+  qsort (ranked, layer->channels, sizeof *ranked, compare_ranked);
+  for (gsize c = 0; c < layer->channels; c++)
+    order[c] = ranked[c].channel;
+  return order;
 }
 
 static gboolean

@@ -97,6 +97,9 @@ FoveaPatches *fovea_patches_copy (const FoveaPatches *patches);
 void fovea_patches_free (FoveaPatches *patches);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaPatches, fovea_patches_free)
 
+/* The channels of @layer by number, or those with the strongest patch first, of equal ones by number; channels without any come last. Free with g_free(). */
+gsize *fovea_patches_order (const FoveaPatches *patches, const FoveaPatchLayer *layer, gboolean strongest_first);
+
 /* The @rank-th strongest of a channel, NULL when there are not so many. */
 static inline const FoveaPatch *
 fovea_patches_get (const FoveaPatches *patches, const FoveaPatchLayer *layer, gsize channel, guint rank)
