@@ -92,6 +92,7 @@ extern const FoveaCommand fovea_command_kernel;
 extern const FoveaCommand fovea_command_explain;
 extern const FoveaCommand fovea_command_lens;
 extern const FoveaCommand fovea_command_maps;
+extern const FoveaCommand fovea_command_patches;
 extern const FoveaCommand fovea_command_presets;
 extern const FoveaCommand fovea_command_print;
 extern const FoveaCommand fovea_command_run;

@@ -120,7 +120,7 @@ fovea_sheet_init (FoveaSheet *sheet, const FoveaMontage *m, GError **error)
   double rows = ceil ((double) m->count / columns);
 
   *sheet = (FoveaSheet){ .montage = m, .scale = fovea_montage_scale (m) };
-  sheet->number_height = m->numbers && m->width * sheet->scale >= NUMBER_ROOM ? FOVEA_SHEET_NUMBER_SIZE + 2 : 0;
+  sheet->number_height = (m->numbers || m->labels) && m->width * sheet->scale >= NUMBER_ROOM ? FOVEA_SHEET_NUMBER_SIZE + 2 : 0;
   if (!check_size (sheet, columns, rows, error))
     return FALSE;
   sheet->columns = (gsize) columns;
@@ -168,7 +168,8 @@ fovea_sheet_each_number (const FoveaSheet *sheet, gsize row, void (*show) (const
 
   for (gsize i = row * sheet->columns; i < end; i++)
     {
-      g_autofree char *number = g_strdup_printf ("%zu", sheet->montage->numbers[i]);
+      const char *const *labels = sheet->montage->labels;
+      g_autofree char *number = labels ? g_strdup (labels[i]) : g_strdup_printf ("%zu", sheet->montage->numbers[i]);
       gsize x, y;
 
       fovea_sheet_tile (sheet, i, &x, &y);

@@ -42,6 +42,7 @@ static const struct
   { "win.lens", { "<Control>l" } },
   { "win.compare-with", { "<Control><Shift>m" } },
   { "win.digits", { "<Control><Shift>d" } },
+  { "win.patches", { "<Control><Shift>p" } },
   { "win.print", { "<Control>p" } },
   { "win.preferences", { "<Control>comma" } },
   { "win.help('')", { "F1" } },
