@@ -3,14 +3,14 @@
 
 # Debian's names. Recommended packages are left out, so what is needed at run time stands here as well.
 build_packages="gcc libc6-dev meson ninja-build pkgconf gettext libglib2.0-dev libglib2.0-bin libgdk-pixbuf-2.0-dev libcairo2-dev libpango1.0-dev
-  libjpeg-dev libprotobuf-c-dev protobuf-c-compiler libjson-glib-dev libgtk-4-dev libadwaita-1-dev"
+  libfftw3-dev libjpeg-dev libprotobuf-c-dev protobuf-c-compiler libjson-glib-dev libgtk-4-dev libadwaita-1-dev"
 run_packages="adwaita-icon-theme hicolor-icon-theme librsvg2-common webp-pixbuf-loader fonts-dejavu-core shared-mime-info desktop-file-utils
   dconf-gsettings-backend"
 test_packages="xvfb xauth xdotool dbus at-spi2-core gir1.2-atspi-2.0 python3 python3-dbus python3-gi python3-pil imagemagick fonts-noto-cjk locales
   appstream-util libonnx-testdata"
 
 # The same for other systems: what the build looks for.
-build_modules="glib-2.0 gio-2.0 gdk-pixbuf-2.0 cairo cairo-pdf cairo-svg pangocairo libjpeg libprotobuf-c json-glib-1.0 gtk4 libadwaita-1"
+build_modules="glib-2.0 gio-2.0 gdk-pixbuf-2.0 cairo cairo-pdf cairo-svg pangocairo fftw3f libjpeg libprotobuf-c json-glib-1.0 gtk4 libadwaita-1"
 build_programs="cc meson ninja pkg-config protoc-c msgfmt xgettext glib-compile-schemas glib-compile-resources"
 
 say () {

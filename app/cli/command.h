@@ -78,21 +78,25 @@ double fovea_cli_lap (gint64 *clock);
 gboolean fovea_cli_print_json (JsonBuilder *builder, GError **error);
 
 /* One for each row of app/meson.build. */
+extern const FoveaCommand fovea_command_apply;
 extern const FoveaCommand fovea_command_architecture;
 extern const FoveaCommand fovea_command_bench;
 extern const FoveaCommand fovea_command_compare;
 extern const FoveaCommand fovea_command_effective_field;
 extern const FoveaCommand fovea_command_export;
 extern const FoveaCommand fovea_command_filter;
+extern const FoveaCommand fovea_command_fit_kernel;
 extern const FoveaCommand fovea_command_graph;
 extern const FoveaCommand fovea_command_info;
 extern const FoveaCommand fovea_command_kernel;
 extern const FoveaCommand fovea_command_explain;
 extern const FoveaCommand fovea_command_lens;
 extern const FoveaCommand fovea_command_maps;
+extern const FoveaCommand fovea_command_patches;
 extern const FoveaCommand fovea_command_presets;
 extern const FoveaCommand fovea_command_print;
 extern const FoveaCommand fovea_command_run;
 extern const FoveaCommand fovea_command_session;
+extern const FoveaCommand fovea_command_visualise;
 
 G_END_DECLS

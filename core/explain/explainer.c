@@ -3,14 +3,16 @@
 #include "core/explain/explainer.h"
 
 #include "core/base/error.h"
+#include "core/base/pool.h"
 
 #define KEPT 2
 
-/* A way that nobody uses at the moment. */
+/* A way that nobody uses at the moment; it has memory for so many threads. */
 typedef struct
 {
   gint target, value;
   FoveaBackwardRule rule;
+  guint threads;
   FoveaBackprop *backprop;
 } Way;
 
@@ -95,7 +97,8 @@ find_way (FoveaExplainer *self, const Way *wanted)
     {
       const Way *way = &g_array_index (self->ways, Way, i);
 
-      if (way->target != wanted->target || way->value != wanted->value || way->rule != wanted->rule)
+      if (way->target != wanted->target || way->value != wanted->value || way->rule != wanted->rule
+          || way->threads != wanted->threads)
         continue;
       backprop = way->backprop;
       g_array_remove_index (self->ways, i);
@@ -114,7 +117,7 @@ FoveaBackprop *
 fovea_explainer_backprop (const FoveaAttributionRequest *request, gint value, FoveaBackwardRule rule, FoveaProgress *progress, GError **error)
 {
   FoveaExplainer *self = request->explainer;
-  Way way = { request->target, value, rule, NULL };
+  Way way = { request->target, value, rule, fovea_pool_get_threads (), NULL };
   g_autoptr (GError) failure = NULL;
 
   if (!self)
@@ -122,19 +125,18 @@ fovea_explainer_backprop (const FoveaAttributionRequest *request, gint value, Fo
 
   g_return_val_if_fail (self->plan == request->plan, NULL);
 
-  if (!(way.backprop = find_way (self, &way)) && !(way.backprop = make_way (request, &way, progress, &failure)))
+  if (!(way.backprop = find_way (self, &way)))
+    way.backprop = make_way (request, &way, progress, &failure);
+  if (g_error_matches (failure, FOVEA_ERROR, FOVEA_ERROR_LIMIT))
     {
-      if (g_error_matches (failure, FOVEA_ERROR, FOVEA_ERROR_LIMIT))
-        {
-          drop_ways (self, 0);
-          g_clear_error (&failure);
-          way.backprop = make_way (request, &way, progress, &failure);
-        }
-      if (!way.backprop)
-        {
-          g_propagate_error (error, g_steal_pointer (&failure));
-          return NULL;
-        }
+      drop_ways (self, 0);
+      g_clear_error (&failure);
+      way.backprop = make_way (request, &way, progress, &failure);
+    }
+  if (!way.backprop)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return NULL;
     }
   fovea_backprop_keep (way.backprop, take_back, g_memdup2 (&(Loan){ fovea_explainer_ref (self), way }, sizeof (Loan)));
   return way.backprop;

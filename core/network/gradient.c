@@ -19,26 +19,6 @@ find_prefix (const FoveaNetwork *network)
   return g_string_free (prefix, FALSE);
 }
 
-/* Which nodes @target is computed by: one flag a node. */
-static gboolean *
-find_needed (const FoveaNetworkPlan *plan, gint target)
-{
-  const FoveaNetwork *network = plan->network;
-  gboolean *needed = g_new0 (gboolean, network->n_nodes);
-
-  if (network->values[target].producer >= 0)
-    needed[network->values[target].producer] = TRUE;
-  for (guint i = network->n_nodes; i-- > 0;)
-    for (guint j = 0; needed[i] && j < network->nodes[i].n_inputs; j++)
-      {
-        gint input = network->nodes[i].inputs[j];
-
-        if (input >= 0 && !plan->values[input].constant && network->values[input].producer >= 0)
-          needed[network->values[input].producer] = TRUE;
-      }
-  return needed;
-}
-
 /* Which values the gradients are wanted of, or lead to such: one flag a value. What is not float32 leads nowhere. */
 static gboolean *
 find_wanted (const FoveaNetworkPlan *plan, const gint *values, guint n)
@@ -224,7 +204,7 @@ FoveaGradient *
 fovea_gradient_new (const FoveaNetworkPlan *plan, gint target, const gint *values, guint n, FoveaBackwardRule rule, GError **error)
 {
   const FoveaNetwork *network = plan->network;
-  g_autofree gboolean *needed = find_needed (plan, target), *wanted = find_wanted (plan, values, n);
+  g_autofree gboolean *needed = fovea_network_plan_leading_to (plan, target), *wanted = find_wanted (plan, values, n);
   g_autofree gboolean *given = g_new0 (gboolean, network->n_values);
   g_autofree const char **gradients = g_new0 (const char *, network->n_values);
   g_autoptr (FoveaNetworkBuilder) builder = fovea_network_builder_new (network->name, network->opset);

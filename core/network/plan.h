@@ -74,6 +74,9 @@ gboolean fovea_network_plan_reaches (const FoveaNetworkPlan *plan, gint value, G
 /* The same for all outputs of the network. */
 gboolean fovea_network_plan_reaches_end (const FoveaNetworkPlan *plan, GError **error);
 
+/* Which nodes compute what depends on the inputs and leads to @value: one flag a node, to be freed with g_free(). */
+gboolean *fovea_network_plan_leading_to (const FoveaNetworkPlan *plan, gint value);
+
 /* How the dimensions of an image-like value are to be read; FALSE for other values. */
 typedef struct
 {

@@ -59,6 +59,8 @@ static const FoveaHelpBlock fields[] = {
   PICTURE (NETWORK_FIELD, N_("The field of one neuron of the second convolution on a digit")),
   TEXT (N_("Point at a map: the field of the neuron under the pointer is outlined on the photo, and the outside is darkened. Padding that lies in the field is hatched. A click on the photo does the opposite and selects the neuron that looks there.")),
   TEXT (N_("Fields are exact through branches and skips. Where branches with different centres meet, a warning says so.")),
+  TEXT (N_("What does a channel look for? Tools, Patches (Ctrl+Shift+P) searches a folder of photos for the places that excite each channel of the selected layer most, and cuts them out by their fields. A click opens the photo with that neuron selected. What is known of a photo is kept: a second look takes no time.")),
+  COMMAND ("fovea-cli patches network.onnx photos sheet.png --layer conv5"),
   END,
 };
 

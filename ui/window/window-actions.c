@@ -11,6 +11,7 @@
 #include "ui/graph/save-dialog.h"
 #include "ui/help/help.h"
 #include "ui/new/new-dialog.h"
+#include "ui/patches/patches.h"
 #include "ui/preferences/preferences.h"
 #include "ui/settings.h"
 #include "ui/widgets/image-texture.h"
@@ -116,6 +117,12 @@ static void
 digits (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
   fovea_digits_present (window, fovea_window_get_document (window));
+}
+
+static void
+patches (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  fovea_patches_present (window, fovea_window_get_document (window));
 }
 
 static void
@@ -289,6 +296,7 @@ static const GActionEntry entries[] = {
   { "lens", lens },
   { "compare-with", compare_with },
   { "digits", digits },
+  { "patches", patches },
   { "print", print },
   { "preferences", preferences },
   { "help", help, "s" },
@@ -327,6 +335,7 @@ update_enabled (FoveaWindow *self)
   fovea_window_enable_action (self, "explain", has_photo && has_network);
   fovea_window_enable_action (self, "effective-layers", has_photo && has_network);
   fovea_window_enable_action (self, "compare-with", has_photo && has_network);
+  fovea_window_enable_action (self, "patches", has_network);
   fovea_window_enable_action (self, "save-graph", has_network);
 }
 
