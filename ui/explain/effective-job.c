@@ -68,7 +68,7 @@ fovea_effective_side (const FoveaEffectiveField *field, double scale)
 }
 
 static char *
-describe (const Job *job, const FoveaEffectiveField *field)
+describe (const FoveaEffectiveField *field)
 {
   g_autofree char *all = fovea_effective_side (field, 1.0);
   GString *text = g_string_new (NULL);
@@ -80,10 +80,10 @@ describe (const Job *job, const FoveaEffectiveField *field)
       g_autofree char *share = fovea_text_percent (field->contains[i].scale);
 
       g_string_append_c (text, '\n');
-      g_string_append_printf (text, _("%.0f %% of the energy in %s px, %s of its side"), 100.0 * field->contains[i].share, side, share);
+      g_string_append_printf (text, _("%.0f %% of the energy: %s px (%s)"), 100.0 * field->contains[i].share, side, share);
     }
   g_string_append_c (text, '\n');
-  g_string_append_printf (text, _("Root mean square distance: %.1f px down, %.1f across"), field->deviation[0], field->deviation[1]);
+  g_string_append_printf (text, _("Root mean square: %.1f px down, %.1f across"), field->deviation[0], field->deviation[1]);
   return g_string_free (text, FALSE);
 }
 
@@ -115,7 +115,7 @@ fovea_effective_job_run (gpointer data, FoveaProgress *progress, GError **error)
     return NULL;
   field = fovea_effective_field_new (&request, progress, error);
   fovea_inputs_free (inputs, job->plan->network->n_inputs);
-  return field ? fovea_explanation_new (_("Effective receptive field"), describe (job, field), job->command, NULL, field, job->photo,
+  return field ? fovea_explanation_new (_("Effective receptive field"), describe (field), job->command, NULL, field, job->photo,
                                         &job->preprocess, error)
                : NULL;
 }

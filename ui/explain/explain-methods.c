@@ -15,8 +15,9 @@ G_DECLARE_FINAL_TYPE (FoveaExplainMethods, fovea_explain_methods, FOVEA, EXPLAIN
 
 typedef struct
 {
+  GtkStack *stack; /* of the picture and the note */
   GtkPicture *photo, *heat;
-  GtkLabel *note; /* in the picture's place: why there is none */
+  GtkLabel *note; /* why there is no picture */
 } Cell;
 
 struct _FoveaExplainMethods
@@ -50,7 +51,7 @@ static void
 show_note (Cell *cell, const char *text)
 {
   gtk_label_set_text (cell->note, text);
-  gtk_widget_set_visible (GTK_WIDGET (cell->note), TRUE);
+  gtk_stack_set_visible_child (cell->stack, GTK_WIDGET (cell->note));
 }
 
 static void run_next (FoveaExplainMethods *self);
@@ -64,7 +65,8 @@ show_result (FoveaExplainMethods *self, Cell *cell, const FoveaExplanation *expl
   gtk_picture_set_paintable (cell->photo, GDK_PAINTABLE (texture));
   gtk_picture_set_paintable (cell->heat, GDK_PAINTABLE (explanation->texture));
   gtk_widget_set_tooltip_text (gtk_widget_get_ancestor (GTK_WIDGET (cell->heat), GTK_TYPE_FLOW_BOX_CHILD), explanation->facts);
-  gtk_widget_set_visible (GTK_WIDGET (cell->note), FALSE);
+  gtk_label_set_text (cell->note, "");
+  gtk_stack_set_visible_child_name (cell->stack, "picture");
 }
 
 static void
@@ -109,11 +111,7 @@ start (FoveaExplainMethods *self)
 
   fovea_attribution_methods (&n);
   for (gsize i = 0; i < n; i++)
-    {
-      gtk_picture_set_paintable (self->cells[i].photo, NULL);
-      gtk_picture_set_paintable (self->cells[i].heat, NULL);
-      show_note (&self->cells[i], _("Waiting"));
-    }
+    show_note (&self->cells[i], _("Waiting"));
   self->next = 0;
   run_next (self);
 }
@@ -182,13 +180,14 @@ add_cell (FoveaExplainMethods *self, Cell *cell, const FoveaAttributionMethod *m
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4), *overlay = gtk_overlay_new (), *title = gtk_label_new (_(method->title));
   GtkWidget *child = gtk_flow_box_child_new ();
 
-  *cell = (Cell){ make_picture (1.0f), make_picture ((float) FOVEA_EXPLANATION_OPACITY), make_note () };
+  *cell = (Cell){ GTK_STACK (gtk_stack_new ()), make_picture (1.0f), make_picture ((float) FOVEA_EXPLANATION_OPACITY), make_note () };
   gtk_overlay_set_child (GTK_OVERLAY (overlay), GTK_WIDGET (cell->photo));
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), GTK_WIDGET (cell->heat));
-  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), GTK_WIDGET (cell->note));
+  gtk_stack_add_named (cell->stack, overlay, "picture");
+  gtk_stack_add_child (cell->stack, GTK_WIDGET (cell->note));
   gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
   gtk_widget_add_css_class (title, "heading");
-  gtk_box_append (GTK_BOX (box), overlay);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (cell->stack));
   gtk_box_append (GTK_BOX (box), title);
   gtk_flow_box_child_set_child (GTK_FLOW_BOX_CHILD (child), box);
   gtk_accessible_update_property (GTK_ACCESSIBLE (child), GTK_ACCESSIBLE_PROPERTY_LABEL, _(method->title), -1);

@@ -16,7 +16,7 @@ struct _FoveaExplanationLook
 {
   GtkWidget parent_instance;
 
-  GtkLabel *title, *facts_label, *command_label;
+  GtkLabel *facts_label, *command_label;
   FoveaColourBar *colour_bar;
   GtkDropDown *colormap_drop;
   GtkRange *opacity;
@@ -40,7 +40,6 @@ refresh (FoveaExplanationLook *self)
   gtk_widget_set_visible (GTK_WIDGET (self), explanation != NULL);
   if (!explanation)
     return;
-  gtk_label_set_text (self->title, explanation->name);
   fovea_label_set_named (self->facts_label, _("Explanation"), explanation->facts);
   fovea_label_set_named (self->command_label, _("Command"), explanation->command);
   fovea_colour_bar_set (self->colour_bar, explanation->colormap, &explanation->range);
@@ -173,7 +172,6 @@ fovea_explanation_look_class_init (FoveaExplanationLookClass *class)
   G_OBJECT_CLASS (class)->dispose = fovea_explanation_look_dispose;
   g_type_ensure (FOVEA_TYPE_COLOUR_BAR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/explain/explanation-look.ui");
-  gtk_widget_class_bind_template_child (widget_class, FoveaExplanationLook, title);
   gtk_widget_class_bind_template_child (widget_class, FoveaExplanationLook, facts_label);
   gtk_widget_class_bind_template_child (widget_class, FoveaExplanationLook, command_label);
   gtk_widget_class_bind_template_child (widget_class, FoveaExplanationLook, colour_bar);

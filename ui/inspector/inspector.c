@@ -19,7 +19,7 @@ struct _FoveaInspector
   GtkWidget parent_instance;
 
   GtkStack *panels;
-  GtkBox *box;
+  GtkBox *box, *why_box;
   FoveaNetworkLens *lens;
   FoveaClassPanel *class_panel;
   FoveaNeuronPanel *neuron_panel;
@@ -72,6 +72,17 @@ on_values_changed (FoveaInspector *self)
   refresh (self);
 }
 
+/* How it looks stands below what it comes from. */
+static void
+place_look (FoveaInspector *self)
+{
+  const FoveaExplanation *explanation = fovea_document_get_explanation (self->document);
+
+  if (explanation)
+    gtk_box_reorder_child_after (self->why_box, GTK_WIDGET (self->explanation_look),
+                                 explanation->field ? GTK_WIDGET (self->effective_panel) : GTK_WIDGET (self->explain_panel));
+}
+
 static void
 fovea_inspector_dispose (GObject *object)
 {
@@ -113,6 +124,7 @@ fovea_inspector_class_init (FoveaInspectorClass *class)
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, statistics_panel);
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, preprocess_panel);
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, change_panel);
+  gtk_widget_class_bind_template_child (widget_class, FoveaInspector, why_box);
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, explain_panel);
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, explanation_look);
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, effective_panel);
@@ -142,6 +154,7 @@ fovea_inspector_set_document (FoveaInspector *self, FoveaDocument *document)
   g_signal_connect_object (document, "network-changed", G_CALLBACK (on_values_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "activations-changed", G_CALLBACK (on_values_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "selection-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "explanation-changed", G_CALLBACK (place_look), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "place-changed", G_CALLBACK (show_seeing), self, G_CONNECT_SWAPPED);
   refresh (self);
 }

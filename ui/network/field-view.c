@@ -63,24 +63,14 @@ is_neuron (FoveaFieldView *self, FoveaNeuron neuron)
          && neuron.channel < (gint) planes.channels && neuron.y < (gint) planes.height && neuron.x < (gint) planes.width;
 }
 
-/* Of an effective field, the share of the theoretical one's side that holds 95 % of the energy, too. */
 static void
 describe_field (FoveaFieldView *self, const FoveaFieldBox *box)
 {
-  const FoveaExplanation *explanation = fovea_document_get_explanation (self->document);
   g_autofree char *text = box ? g_strdup_printf (_("%.0f×%.0f px at %.0f, %.0f"), box->bottom - box->top,
                                                  box->right - box->left, box->top, box->left)
                               : g_strdup ("");
 
-  if (box && explanation && explanation->field)
-    {
-      g_autofree char *share = fovea_text_percent (explanation->field->contains[FOVEA_CONTAINS_95].scale);
-      g_autofree char *both = g_strdup_printf (_("%s; 95 %% in %s of its side"), text, share);
-
-      fovea_label_set_named (self->field_label, _("Receptive field"), both);
-    }
-  else
-    fovea_label_set_named (self->field_label, _("Receptive field"), text);
+  fovea_label_set_named (self->field_label, _("Receptive field"), text);
 }
 
 static FoveaRectF
