@@ -58,7 +58,7 @@ length (const double *x, gsize n)
 static gboolean
 tell (const FoveaDescent *self, const FoveaSquares *squares, guint step, const double *x, GError **error)
 {
-  FoveaDescentStep now = { step, fovea_squares_loss (squares, x), x };
+  FoveaDescentStep now = { squares, step, fovea_squares_loss (squares, x), x };
 
   if (!isfinite (now.loss) || now.loss > 1e30)
     return fovea_refuse (error, _("The loss grows without bound after %u steps: take a smaller learning rate"), step);

@@ -10,10 +10,12 @@ G_BEGIN_DECLS
  * FoveaDescentStep:
  * @step: 0 before the first one
  * @loss: the mean of squares over all samples
- * @x: (n): where it stands; valid during the call
+ * @squares: what is descended on
+ * @x: (n): where it stands; both are valid during the call
  */
 typedef struct
 {
+  const FoveaSquares *squares;
   guint step;
   double loss;
   const double *x;
