@@ -131,12 +131,12 @@ open_photos (const FoveaCli *cli, const FoveaTrainOptions *options, FoveaModel *
   return fovea_examples_noise (photos, held_out, size, options->denoise, options->test_sigma > 0.0 ? options->test_sigma : USUAL_TEST_SIGMA, patches);
 }
 
-/* An architecture's first weights come from the seed, too. */
+/* An architecture's first weights come from the seed, too; @side: of its input, 0: its own. */
 static FoveaNetwork *
-open_network (const FoveaCli *cli, const char *name, const FoveaTrainerSettings *settings, GError **error)
+open_network (const FoveaCli *cli, const char *name, gsize side, const FoveaTrainerSettings *settings, GError **error)
 {
   if (g_str_has_prefix (name, FOVEA_ARCHITECTURE_PREFIX))
-    return fovea_network_make (name + strlen (FOVEA_ARCHITECTURE_PREFIX), 0, 0, &settings->seed, cli->progress, error);
+    return fovea_network_make (name + strlen (FOVEA_ARCHITECTURE_PREFIX), (gint64) side, (gint64) side, &settings->seed, cli->progress, error);
   return fovea_network_open (name, FOVEA_OPEN_TO_RUN, cli->progress, error);
 }
 
@@ -154,7 +154,7 @@ open_model (const FoveaCli *cli, const FoveaTrainOptions *options, const FoveaTr
     }
   if (!read_count ("--patch", options->patch, 8, FOVEA_MAX_EXAMPLE_SIDE, &patch, error))
     return NULL;
-  network = open_network (cli, cli->files[0], settings, error);
+  network = open_network (cli, cli->files[0], options->denoise > 0.0 ? patch : 0, settings, error);
   model = network ? fovea_model_new (network, fovea_trainer_shard_samples (settings->batch), patch, patch, cli->progress, error) : NULL;
   if (model && options->fresh)
     fovea_model_forget (model, settings->seed);
@@ -176,8 +176,8 @@ fovea_train_make (const FoveaCli *cli, const FoveaTrainOptions *options, const F
 gboolean
 fovea_train_write (const FoveaCli *cli, FoveaTrainer *trainer, const char *path, GError **error)
 {
-  g_autoptr (FoveaNetwork) network
-    = fovea_model_to_network (fovea_trainer_get_model (trainer), fovea_trainer_get_examples (trainer)->metadata, error);
+  const FoveaExamples *examples = fovea_trainer_get_examples (trainer);
+  g_autoptr (FoveaNetwork) network = fovea_model_to_network (fovea_trainer_get_model (trainer), examples->metadata, examples->classes == 0, error);
 
   return network && fovea_onnx_write (network, path, cli->progress, error);
 }

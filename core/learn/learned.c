@@ -8,9 +8,30 @@
 #include "core/learn/layer.h"
 #include "core/network/builder.h"
 
+/* (N, channels, height, width) but for the channels. */
 static gboolean
-add_inputs (FoveaNetworkBuilder *builder, const FoveaNetwork *network, GError **error)
+add_open_input (FoveaNetworkBuilder *builder, const FoveaNetwork *network, GError **error)
 {
+  static const char *const symbols[] = { "N", NULL, "height", "width" };
+  const FoveaValue *value = &network->values[network->inputs[0]];
+  FoveaShape shape = value->shape;
+
+  for (guint axis = 0; axis < G_N_ELEMENTS (symbols); axis++)
+    if (symbols[axis])
+      shape.dims[axis] = -1;
+  if (!fovea_network_builder_add_input (builder, value->name, value->dtype, &shape, error))
+    return FALSE;
+  for (guint axis = 0; axis < G_N_ELEMENTS (symbols); axis++)
+    if (symbols[axis])
+      fovea_network_builder_name_size (builder, axis, symbols[axis]);
+  return TRUE;
+}
+
+static gboolean
+add_inputs (FoveaNetworkBuilder *builder, const FoveaNetwork *network, gboolean open, GError **error)
+{
+  if (open)
+    return add_open_input (builder, network, error);
   for (guint i = 0; i < network->n_inputs; i++)
     {
       const FoveaValue *value = &network->values[network->inputs[i]];
@@ -56,11 +77,11 @@ add_node (FoveaNetworkBuilder *builder, const FoveaNetwork *network, const Fovea
 }
 
 static gboolean
-add_parts (FoveaNetworkBuilder *builder, const FoveaModel *model, GError **error)
+add_parts (FoveaNetworkBuilder *builder, const FoveaModel *model, gboolean open, GError **error)
 {
   const FoveaNetwork *network = model->plan->network;
 
-  if (!add_inputs (builder, network, error))
+  if (!add_inputs (builder, network, open, error))
     return FALSE;
   for (guint i = 0; i < network->n_values; i++)
     if (network->values[i].constant && !add_constant (builder, model, (gint) i, error))
@@ -70,7 +91,7 @@ add_parts (FoveaNetworkBuilder *builder, const FoveaModel *model, GError **error
       return FALSE;
   for (guint i = 0; i < network->n_outputs; i++)
     if (!fovea_network_builder_add_output (builder, network->values[network->outputs[i]].name,
-                                           i == 0 && network->declared_output.rank > 0 ? &network->declared_output : NULL, error))
+                                           !open && i == 0 && network->declared_output.rank > 0 ? &network->declared_output : NULL, error))
       return FALSE;
   return TRUE;
 }
@@ -87,12 +108,12 @@ add_metadata (FoveaNetworkBuilder *builder, GHashTable *metadata)
 }
 
 FoveaNetwork *
-fovea_model_to_network (const FoveaModel *model, GHashTable *metadata, GError **error)
+fovea_model_to_network (const FoveaModel *model, GHashTable *metadata, gboolean open, GError **error)
 {
   const FoveaNetwork *network = model->plan->network;
   g_autoptr (FoveaNetworkBuilder) builder = fovea_network_builder_new (network->name, network->opset);
 
-  if (!add_parts (builder, model, error))
+  if (!add_parts (builder, model, open, error))
     return NULL;
   add_metadata (builder, network->metadata);
   if (metadata)

@@ -50,8 +50,8 @@ gboolean fovea_model_find_weights (const FoveaModel *model, gint value, gsize *f
 /* TRUE for those that regularisation pulls to zero: matrices and kernels, not biases. @end: (out): the first weight from which on that may differ. */
 gboolean fovea_model_is_decayed (const FoveaModel *model, gsize weight, gsize *end);
 
-/* The network with the weights of now, and with its metadata and @metadata's (nullable). */
-FoveaNetwork *fovea_model_to_network (const FoveaModel *model, GHashTable *metadata, GError **error);
+/* The network with the weights of now, and with its metadata and @metadata's (nullable). @open: of any number of examples, and of any height and width. */
+FoveaNetwork *fovea_model_to_network (const FoveaModel *model, GHashTable *metadata, gboolean open, GError **error);
 
 FoveaShard *fovea_shard_new (FoveaModel *model, GError **error);
 void fovea_shard_free (FoveaShard *shard);
