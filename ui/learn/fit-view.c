@@ -50,8 +50,8 @@ update (FoveaFitView *self)
   gboolean suggested = gtk_switch_get_active (self->suggest), descent = adw_combo_row_get_selected (self->method) == FOVEA_FIT_GRADIENT_DESCENT;
   gboolean filtered = photo && fovea_document_get_chain (self->document)->len > 0 && fovea_document_filtered_is_current (self->document);
 
-  gtk_widget_set_sensitive (self->height_row, !suggested);
-  gtk_widget_set_sensitive (self->width_row, !suggested);
+  gtk_widget_set_visible (self->height_row, !suggested);
+  gtk_widget_set_visible (self->width_row, !suggested);
   gtk_widget_set_visible (GTK_WIDGET (self->momentum), descent);
   gtk_widget_set_visible (self->seed_row, descent);
   gtk_widget_set_sensitive (self->take_button, filtered);
