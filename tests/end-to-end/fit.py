@@ -50,6 +50,7 @@ class Fit:
         self.desktop.click(node, 60, 20)
         time.sleep(0.5)
         self.desktop.keys("Home", *["Down"] * index, "Return")
+        self.desktop.move(self.desktop.frame, 700, 400)  # a tooltip would hide the picture
         time.sleep(0.7)
 
     def turn_to_fit(self):
