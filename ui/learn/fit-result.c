@@ -27,7 +27,7 @@ struct _FoveaFitResultView
   GtkLabel *name_label, *cell_label, *facts_label, *residual_label;
   FoveaKernelGrid *grid;
   FoveaKernelPicture *picture;
-  GtkWidget *curve_part, *residual_part;
+  GtkWidget *residual_part;
   FoveaPlotView *curve;
   FoveaPhotoView *residual;
 
@@ -104,7 +104,7 @@ fovea_fit_result_view_show_live (FoveaFitResultView *self, FoveaKernel *kernel, 
   show_kernel (self, kernel);
   fovea_label_set_named (self->name_label, _("Kernel"), _("Learning…"));
   fovea_label_set_named (self->facts_label, _("Fit"), text);
-  gtk_widget_set_visible (self->curve_part, TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->curve), TRUE);
   fovea_plot_view_set_plot (self->curve, fovea_fit_curve_plot (curve, 0.0));
 }
 
@@ -144,9 +144,11 @@ show_residual (FoveaFitResultView *self, const FoveaKernelResidual *residual)
 {
   g_autofree char *rms = fovea_text_value (residual->rms), *same = fovea_text_percent (residual->same), *gain = fovea_text_tick (residual->gain);
   g_autofree char *text
-    = g_strdup_printf (_("As a filter: %s of the samples the same, largest difference %.0f, root of the mean of squares %s. Middle grey is no difference; "
-                         "differences are shown %s times as large."),
-                       same, residual->largest, rms, gain);
+    = residual->largest > 0.0
+        ? g_strdup_printf (_("As a filter: %s of the samples the same, largest difference %.0f, root of the mean of squares %s. Middle grey is no "
+                             "difference; differences are shown %s times as large."),
+                           same, residual->largest, rms, gain)
+        : g_strdup (_("As a filter: all samples are the same as in the photo after."));
 
   fovea_label_set_named (self->residual_label, _("Residual"), text);
   fovea_photo_view_set_image (self->residual, residual->picture);
@@ -159,7 +161,7 @@ fovea_fit_result_view_show (FoveaFitResultView *self, FoveaFitResult *result, Fo
   show_kernel (self, result->fit->kernel);
   tell_name (self, result->fit);
   tell_fit (self, result->fit);
-  gtk_widget_set_visible (self->curve_part, result->fit->curve->len > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->curve), result->fit->curve->len > 0);
   if (result->fit->curve->len > 0)
     fovea_plot_view_set_plot (self->curve, fovea_fit_curve_plot (result->fit->curve, result->fit->least_loss));
   show_residual (self, &result->residual);
@@ -253,7 +255,6 @@ fovea_fit_result_view_class_init (FoveaFitResultViewClass *class)
   gtk_widget_class_bind_template_child (widget_class, FoveaFitResultView, residual_label);
   gtk_widget_class_bind_template_child (widget_class, FoveaFitResultView, grid);
   gtk_widget_class_bind_template_child (widget_class, FoveaFitResultView, picture);
-  gtk_widget_class_bind_template_child (widget_class, FoveaFitResultView, curve_part);
   gtk_widget_class_bind_template_child (widget_class, FoveaFitResultView, residual_part);
   gtk_widget_class_bind_template_child (widget_class, FoveaFitResultView, curve);
   gtk_widget_class_bind_template_child (widget_class, FoveaFitResultView, residual);

@@ -21,7 +21,6 @@ struct _FoveaFitView
   GtkSpinButton *height, *width, *seed;
   GtkWidget *height_row, *width_row, *seed_row;
   AdwComboRow *colours, *method, *momentum;
-  GtkProgressBar *progress_bar;
   FoveaFitResultView *result;
 
   FoveaDocument *document;
@@ -50,8 +49,8 @@ update (FoveaFitView *self)
   gboolean suggested = gtk_switch_get_active (self->suggest), descent = adw_combo_row_get_selected (self->method) == FOVEA_FIT_GRADIENT_DESCENT;
   gboolean filtered = photo && fovea_document_get_chain (self->document)->len > 0 && fovea_document_filtered_is_current (self->document);
 
-  gtk_widget_set_sensitive (self->height_row, !suggested);
-  gtk_widget_set_sensitive (self->width_row, !suggested);
+  gtk_widget_set_visible (self->height_row, !suggested);
+  gtk_widget_set_visible (self->width_row, !suggested);
   gtk_widget_set_visible (GTK_WIDGET (self->momentum), descent);
   gtk_widget_set_visible (self->seed_row, descent);
   gtk_widget_set_sensitive (self->take_button, filtered);
@@ -59,7 +58,6 @@ update (FoveaFitView *self)
                                                            : _("Take what the filters make of the open photo: needs a photo and a filter"));
   gtk_widget_set_visible (self->fit_button, !self->running);
   gtk_widget_set_visible (self->cancel_button, self->running);
-  gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), self->running);
   gtk_widget_set_sensitive (self->fit_button, photo && self->after);
   gtk_widget_set_tooltip_text (self->fit_button, !photo        ? _("Open a photo first")
                                                  : !self->after ? _("Choose the photo after first")
@@ -262,7 +260,6 @@ fovea_fit_view_class_init (FoveaFitViewClass *class)
   gtk_widget_class_bind_template_child (widget_class, FoveaFitView, colours);
   gtk_widget_class_bind_template_child (widget_class, FoveaFitView, method);
   gtk_widget_class_bind_template_child (widget_class, FoveaFitView, momentum);
-  gtk_widget_class_bind_template_child (widget_class, FoveaFitView, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, FoveaFitView, result);
   gtk_widget_class_bind_template_callback (widget_class, update);
   gtk_widget_class_bind_template_callback (widget_class, on_choose);
@@ -291,7 +288,6 @@ fovea_fit_view_new (FoveaDocument *document)
 
   self->document = g_object_ref (document);
   fovea_fit_result_view_set_document (self->result, document);
-  g_object_bind_property (jobs_of (self), "fraction", self->progress_bar, "fraction", G_BINDING_DEFAULT);
   fovea_jobs_when_settled (jobs_of (self), self, G_CALLBACK (on_settled));
   g_signal_connect_object (document, "photo-changed", G_CALLBACK (photo_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "chain-changed", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
