@@ -37,6 +37,7 @@ static const struct
   { "win.save-session", { "<Control><Alt>s" } },
   { "win.export", { "<Control>e" } },
   { "win.heat-map", { "<Control>h" } },
+  { "win.visualise", { "<Control><Shift>w" } },
   { "win.lens", { "<Control>l" } },
   { "win.compare-with", { "<Control><Shift>m" } },
   { "win.digits", { "<Control><Shift>d" } },
