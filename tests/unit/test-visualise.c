@@ -314,7 +314,7 @@ test_diversity (void)
       g_autoptr (FoveaImage) picture = NULL;
 
       request.images = 2;
-      request.diversity = with ? 20.0 : 0.0;
+      request.diversity = with ? 1.0 : 0.0;
       visualiser = climb (&request);
       picture = fovea_visualiser_picture (visualiser, NULL);
       g_assert_cmpuint (picture->width, ==, 2 * 24 + 4);
