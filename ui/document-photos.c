@@ -15,12 +15,13 @@ typedef struct
 {
   GPtrArray *items; /* of FoveaPhotoItem */
   gboolean listed;  /* one that is in the strip already */
+  gboolean beside;  /* one that stands alone stays */
 } OpenRequest;
 
 typedef struct
 {
   GPtrArray *items; /* without those that failed before the one that is shown, which is the first */
-  gboolean listed;
+  gboolean listed, beside;
   FoveaImage *image;
   char *notice;
   GPtrArray *failures; /* of char * */
@@ -66,6 +67,7 @@ open_work (gpointer data, FoveaProgress *progress, GError **error)
   opened->items = g_ptr_array_new_with_free_func (g_object_unref);
   opened->failures = g_ptr_array_new_with_free_func (g_free);
   opened->listed = request->listed;
+  opened->beside = request->beside;
   for (guint i = 0; i < request->items->len; i++)
     {
       g_autoptr (GError) failed = NULL;
@@ -113,12 +115,12 @@ gives_way (FoveaDocument *self)
 
 /* As many as a session holds. The first of them as it stands in the list, or NULL: there is no place even for that. */
 static FoveaPhotoItem *
-add_items (FoveaDocument *self, GPtrArray *items)
+add_items (FoveaDocument *self, GPtrArray *items, gboolean beside)
 {
   gboolean full = FALSE;
   guint index;
 
-  if (gives_way (self))
+  if (!beside && gives_way (self))
     g_list_store_remove_all (self->photos);
   for (guint i = 0; i < items->len && !full; i++)
     if (!find_item (self, items->pdata[i], &index))
@@ -168,7 +170,7 @@ open_done (GObject *owner, gpointer result, GError *error)
 
   tell_failures (self, opened->failures);
   if (opened->image)
-    item = opened->listed ? g_object_ref (opened->items->pdata[0]) : add_items (self, opened->items);
+    item = opened->listed ? g_object_ref (opened->items->pdata[0]) : add_items (self, opened->items, opened->beside);
   if (item)
     {
       fovea_document_adopt_photo (self, item, opened->image);
@@ -181,11 +183,11 @@ open_done (GObject *owner, gpointer result, GError *error)
 
 /* Takes @items. */
 static void
-submit (FoveaDocument *self, GPtrArray *items, gboolean listed)
+submit (FoveaDocument *self, GPtrArray *items, gboolean listed, gboolean beside)
 {
   OpenRequest *request = g_new (OpenRequest, 1);
 
-  *request = (OpenRequest){ items, listed };
+  *request = (OpenRequest){ items, listed, beside };
   fovea_jobs_submit (self->jobs, "photo", _("Opening the photo"), G_OBJECT (self), open_work, request, open_request_free, open_done,
                      opened_photos_free);
 }
@@ -203,7 +205,7 @@ fovea_document_open_photos (FoveaDocument *self, GFile *const *files, guint n)
   if (items->len < n)
     fovea_document_fail (self, _("Only photos on this computer can be opened; copy the file to a local folder first."));
   if (items->len > 0)
-    submit (self, g_steal_pointer (&items), FALSE);
+    submit (self, g_steal_pointer (&items), FALSE, FALSE);
 }
 
 void
@@ -212,15 +214,29 @@ fovea_document_open_photo (FoveaDocument *self, GFile *file)
   fovea_document_open_photos (self, &file, 1);
 }
 
-void
-fovea_document_add_picture (FoveaDocument *self, FoveaImage *picture, const char *name)
+static void
+add_picture (FoveaDocument *self, FoveaImage *picture, const char *name, gboolean beside)
 {
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
 
+  g_ptr_array_add (items, fovea_photo_item_new_picture (picture, name));
+  submit (self, g_steal_pointer (&items), FALSE, beside);
+}
+
+void
+fovea_document_add_picture (FoveaDocument *self, FoveaImage *picture, const char *name)
+{
   g_return_if_fail (FOVEA_IS_DOCUMENT (self));
 
-  g_ptr_array_add (items, fovea_photo_item_new_picture (picture, name));
-  submit (self, g_steal_pointer (&items), FALSE);
+  add_picture (self, picture, name, FALSE);
+}
+
+void
+fovea_document_add_made (FoveaDocument *self, FoveaImage *picture, const char *name)
+{
+  g_return_if_fail (FOVEA_IS_DOCUMENT (self));
+
+  add_picture (self, picture, name, TRUE);
 }
 
 GListModel *
@@ -265,7 +281,7 @@ fovea_document_show_photo (FoveaDocument *self, guint index)
   if (!item || item == self->photo_item)
     return;
   g_ptr_array_add (items, g_steal_pointer (&item));
-  submit (self, g_steal_pointer (&items), TRUE);
+  submit (self, g_steal_pointer (&items), TRUE, FALSE);
 }
 
 void

@@ -52,6 +52,8 @@ FoveaJobs *fovea_document_get_jobs (FoveaDocument *self);
 void fovea_document_open_photo (FoveaDocument *self, GFile *file);
 void fovea_document_open_photos (FoveaDocument *self, GFile *const *files, guint n); /* shows the first that can be opened */
 void fovea_document_add_picture (FoveaDocument *self, FoveaImage *picture, const char *name); /* one without a file */
+/* The same of what was made from the photo that is shown, which stays in the strip. */
+void fovea_document_add_made (FoveaDocument *self, FoveaImage *picture, const char *name);
 GListModel *fovea_document_get_photos (FoveaDocument *self);   /* of FoveaPhotoItem */
 /* Those that a session holds: the list, and the one that is shown if it has left that. The caller owns the array. */
 GPtrArray *fovea_document_list_photos (FoveaDocument *self);

@@ -98,5 +98,6 @@ extern const FoveaCommand fovea_command_print;
 extern const FoveaCommand fovea_command_run;
 extern const FoveaCommand fovea_command_session;
 extern const FoveaCommand fovea_command_visualise;
+extern const FoveaCommand fovea_command_train;
 
 G_END_DECLS

@@ -194,7 +194,7 @@ static void
 print_layers (const FoveaNetworkRun *run, const GPtrArray *layers)
 {
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
-  char *head[] = { _("Layer"), _("Operator"), _("Field"), _("68 % in"), _("95 % in"), _("of its side"), NULL };
+  char *head[] = { _("Layer"), _("Operator"), _("Field"), _("Holds 68 %"), _("Holds 95 %"), _("of its side"), NULL };
 
   g_ptr_array_add (rows, g_strdupv (head));
   for (guint i = 0; i < layers->len; i++)

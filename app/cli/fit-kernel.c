@@ -175,7 +175,6 @@ add_descent (JsonBuilder *json, const FoveaKernelFit *fit)
   fovea_json_count (json, "steps", fit->end.steps);
   fovea_json_flag (json, "converged", fit->end.converged);
   fovea_json_number (json, "rate", fit->end.rate);
-  fovea_json_number (json, "momentum", fit->end.momentum);
   fovea_json_number (json, "distance", fit->distance);
   fovea_json_number (json, "least_loss", fit->least_loss);
 }
@@ -280,8 +279,8 @@ run (int argc, char **argv)
     { "offset", 0, 0, G_OPTION_ARG_NONE, &options.offset, N_("A number is added to all results, too"), NULL },
     { "channels", 0, 0, G_OPTION_ARG_STRING, &options.channels, N_("What one kernel is fitted to (rgb unless given)"), "rgb|red|green|blue" },
     { "method", 0, 0, G_OPTION_ARG_STRING, &options.method, N_("How it is found (least-squares unless given)"), "least-squares|gradient-descent" },
-    { "rate", 0, 0, G_OPTION_ARG_STRING, &options.rate, N_("Learning rate of the descent (the best unless given)"), "R" },
-    { "momentum", 0, 0, G_OPTION_ARG_STRING, &options.momentum, N_("Momentum of the descent, 0 to below 1 (the best unless given)"), "M" },
+    { "rate", 0, 0, G_OPTION_ARG_STRING, &options.rate, N_("Learning rate of the descent (1 / the largest eigenvalue unless given)"), "R" },
+    { "momentum", 0, 0, G_OPTION_ARG_STRING, &options.momentum, N_("Momentum of the descent, 0 to below 1 (it adapts itself unless given)"), "M" },
     { "steps", 0, 0, G_OPTION_ARG_STRING, &options.steps, N_("Steps of the descent, at most (200000 unless given)"), "N" },
     { "seed", 0, 0, G_OPTION_ARG_STRING, &options.seed, N_("Of the random kernel that it begins with (0 unless given)"), "N" },
     { "curve", 0, 0, G_OPTION_ARG_FILENAME, &options.curve, N_("Write the loss over the steps: .csv, .svg, .pdf, .png and other pictures"), "FILE" },

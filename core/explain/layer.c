@@ -35,9 +35,8 @@ fovea_layer_gradient_clear (FoveaLayerGradient *layer)
   g_clear_pointer (&layer->gradient, fovea_tensor_unref);
 }
 
-/* Which values lead to the target: one flag a value. */
-static gboolean *
-find_leading (const FoveaAttributionRequest *request)
+gboolean *
+fovea_layer_find_leading (const FoveaAttributionRequest *request)
 {
   const FoveaNetwork *network = request->plan->network;
   gboolean *leads = g_new0 (gboolean, network->n_values);
@@ -73,7 +72,7 @@ gint
 fovea_layer_choose (const FoveaAttributionRequest *request, char **reason, GError **error)
 {
   const FoveaNetwork *network = request->plan->network;
-  g_autofree gboolean *leads = find_leading (request);
+  g_autofree gboolean *leads = fovea_layer_find_leading (request);
 
   for (guint i = network->n_nodes; i-- > 0;)
     {
@@ -91,7 +90,7 @@ fovea_layer_choose (const FoveaAttributionRequest *request, char **reason, GErro
 gboolean
 fovea_layer_check (const FoveaAttributionRequest *request, gint value, GError **error)
 {
-  g_autofree gboolean *leads = find_leading (request);
+  g_autofree gboolean *leads = fovea_layer_find_leading (request);
   g_autofree char *name = fovea_printable (request->plan->network->values[value].name);
   FoveaPlanes planes;
 

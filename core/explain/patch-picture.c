@@ -8,6 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/image/load.h"
+#include "core/image/pyramid.h"
 #include "core/image/resample.h"
 
 /* Rows and columns of pixels, the ends without. */
@@ -37,16 +38,14 @@ pixels_around (const FoveaFieldBox *box)
 }
 
 /* What the network sees of the photo. */
-static Pixels
+static FoveaFieldBox
 find_seen (const FoveaImage *photo, const FoveaPreprocess *preprocess)
 {
-  FoveaFieldBox box;
-  Pixels seen;
+  FoveaFieldBox seen;
 
-  fovea_preprocess_to_photo (preprocess, photo->width, photo->height, 0.0, 0.0, &box.left, &box.top);
-  fovea_preprocess_to_photo (preprocess, photo->width, photo->height, (double) preprocess->width, (double) preprocess->height, &box.right, &box.bottom);
-  seen = pixels_around (&box);
-  return (Pixels){ MAX (seen.left, 0), MAX (seen.top, 0), MIN (seen.right, (gint64) photo->width), MIN (seen.bottom, (gint64) photo->height) };
+  fovea_preprocess_to_photo (preprocess, photo->width, photo->height, 0.0, 0.0, &seen.left, &seen.top);
+  fovea_preprocess_to_photo (preprocess, photo->width, photo->height, (double) preprocess->width, (double) preprocess->height, &seen.right, &seen.bottom);
+  return (FoveaFieldBox){ MAX (seen.left, 0.0), MAX (seen.top, 0.0), MIN (seen.right, (double) photo->width), MIN (seen.bottom, (double) photo->height) };
 }
 
 static void
@@ -102,13 +101,14 @@ map_edge (gint64 edge, gint64 from, gint64 at, double scale)
   return at + (gint64) round ((double) (edge - from) * scale);
 }
 
-FoveaImage *
-fovea_patch_picture (const FoveaImage *photo, const FoveaPreprocess *preprocess, const FoveaFieldBox *box, gsize side, GError **error)
+/* @seen and @field: of @photo. */
+static FoveaImage *
+draw_field (const FoveaImage *photo, Pixels seen, Pixels field, gsize side, GError **error)
 {
   g_autoptr (FoveaImage) picture = fovea_image_new (side, side, 4, error), part = NULL;
-  Pixels field = pixels_around (box), seen = find_seen (photo, preprocess), area, place;
   gint64 width = field.right - field.left, height = field.bottom - field.top, whole = (gint64) side;
   double scale = (double) side / (double) MAX (width, height);
+  Pixels area, place;
 
   if (!picture)
     return NULL;
@@ -134,6 +134,43 @@ fovea_patch_picture (const FoveaImage *photo, const FoveaPreprocess *preprocess,
   return g_steal_pointer (&picture);
 }
 
+/* Large fields are taken from a photo that is smaller, but still twice as large as is drawn, or more. */
+static const FoveaImage *
+level_for (const FoveaPyramid *pyramid, const FoveaFieldBox *box, gsize side)
+{
+  double longer = MAX (box->right - box->left, box->bottom - box->top);
+  gsize level = 0;
+
+  for (; level + 1 < pyramid->n_levels && longer >= 4.0 * (double) side; longer /= 2.0)
+    level++;
+  return pyramid->levels[level];
+}
+
+static FoveaFieldBox
+scale_box (const FoveaFieldBox *box, double x, double y)
+{
+  return (FoveaFieldBox){ box->left * x, box->top * y, box->right * x, box->bottom * y };
+}
+
+static FoveaImage *
+draw_box (const FoveaPyramid *pyramid, const FoveaPreprocess *preprocess, const FoveaFieldBox *box, gsize side, GError **error)
+{
+  const FoveaImage *photo = pyramid->levels[0], *level = level_for (pyramid, box, side);
+  double x = (double) level->width / (double) photo->width, y = (double) level->height / (double) photo->height;
+  FoveaFieldBox seen = find_seen (photo, preprocess), field = scale_box (box, x, y);
+
+  seen = scale_box (&seen, x, y);
+  return draw_field (level, pixels_around (&seen), pixels_around (&field), side, error);
+}
+
+FoveaImage *
+fovea_patch_picture (FoveaImage *photo, const FoveaPreprocess *preprocess, const FoveaFieldBox *box, gsize side, GError **error)
+{
+  g_autoptr (FoveaPyramid) pyramid = fovea_pyramid_new (photo, NULL, error);
+
+  return pyramid ? draw_box (pyramid, preprocess, box, side, error) : NULL;
+}
+
 static int
 compare_wishes (const void *a, const void *b)
 {
@@ -151,9 +188,12 @@ draw_photo (const FoveaPatchView *view, const FoveaPatchWish *wishes, gsize n, g
 {
   const FoveaPatchPhoto *of = &view->patches->photos[wishes[0].patch.photo];
   g_autoptr (FoveaImage) photo = fovea_image_load (of->path, NULL, progress, NULL);
+  g_autoptr (FoveaPyramid) pyramid = NULL;
 
   if (photo && (photo->width != of->width || photo->height != of->height))
     g_clear_pointer (&photo, fovea_image_unref);
+  if (photo && !(pyramid = fovea_pyramid_new (photo, progress, error)))
+    return FALSE;
   for (gsize i = 0; i < n; i++)
     {
       FoveaImage *picture = NULL;
@@ -161,8 +201,8 @@ draw_photo (const FoveaPatchView *view, const FoveaPatchWish *wishes, gsize n, g
 
       if (!fovea_progress_check (progress, error))
         return FALSE;
-      if (photo && fovea_patch_box (view, wishes[i].channel, &wishes[i].patch, &box)
-          && !(picture = fovea_patch_picture (photo, view->preprocess, &box, side, error)))
+      if (pyramid && fovea_patch_box (view, wishes[i].channel, &wishes[i].patch, &box)
+          && !(picture = draw_box (pyramid, view->preprocess, &box, side, error)))
         return FALSE;
       drawn (&wishes[i], picture, user);
     }

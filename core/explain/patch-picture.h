@@ -23,7 +23,7 @@ gboolean fovea_patch_box (const FoveaPatchView *view, gsize channel, const Fovea
 
 /* What lies in @box of @photo, in the middle of @side x @side pixels, RGBA: whole pixels of the photo, those on the edge too; what the network does not see
  * (its padding, what is cut off the photo) is hatched grey, and what a longer field leaves of the square transparent. */
-FoveaImage *fovea_patch_picture (const FoveaImage *photo, const FoveaPreprocess *preprocess, const FoveaFieldBox *box, gsize side, GError **error);
+FoveaImage *fovea_patch_picture (FoveaImage *photo, const FoveaPreprocess *preprocess, const FoveaFieldBox *box, gsize side, GError **error);
 
 /* A patch that is to be drawn; @index is the caller's. */
 typedef struct

@@ -4,10 +4,12 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 #include "core/base/error.h"
 
 #define SMALL_ENOUGH 1e-12 /* of the first gradient's length */
+#define FROM_BELOW 1.05    /* the largest eigenvalue is known from below */
 
 /* Uniform from -1 to 1, the same on each machine (splitmix64; Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014). */
 static double
@@ -30,21 +32,6 @@ begin_anywhere (guint seed, gsize n, double *x)
     x[i] = draw (&state) / sqrt ((double) n);
 }
 
-static void
-choose_rates (const FoveaDescent *self, const FoveaSquaresStudy *study, FoveaDescentEnd *end)
-{
-  double high = sqrt (1.05 * study->largest), low = sqrt (study->smallest), share = (high - low) / (high + low); /* both are known from within */
-
-  end->momentum = self->momentum < 0.0 ? share * share : self->momentum;
-  end->rate = self->rate;
-  if (end->rate > 0.0)
-    return;
-  if (self->momentum < 0.0)
-    end->rate = 4.0 / ((high + low) * (high + low));
-  else
-    end->rate = (1.0 + end->momentum) / (high * high); /* half of the largest that does not diverge */
-}
-
 static double
 length (const double *x, gsize n)
 {
@@ -58,7 +45,7 @@ length (const double *x, gsize n)
 static gboolean
 tell (const FoveaDescent *self, const FoveaSquares *squares, guint step, const double *x, GError **error)
 {
-  FoveaDescentStep now = { step, fovea_squares_loss (squares, x), x };
+  FoveaDescentStep now = { squares, step, fovea_squares_loss (squares, x), x };
 
   if (!isfinite (now.loss) || now.loss > 1e30)
     return fovea_refuse (error, _("The loss grows without bound after %u steps: take a smaller learning rate"), step);
@@ -67,42 +54,75 @@ tell (const FoveaDescent *self, const FoveaSquares *squares, guint step, const d
   return TRUE;
 }
 
-gboolean
-fovea_descend (const FoveaSquares *squares, const FoveaSquaresStudy *study, const FoveaDescent *self, double *x, FoveaDescentEnd *end,
-               FoveaProgress *progress, GError **error)
+/* Where a descent stands: (n) each. */
+typedef struct
 {
-  gsize n = squares->n;
-  g_autofree double *gradient = g_new (double, n), *move = g_new0 (double, n);
+  gsize n;
+  double *x, *ahead, *gradient;
+  double rate, momentum; /* below 0: by @weight */
+  double weight;         /* Nesterov's, 1 at the start */
+} Walk;
+
+/* One step from where the gradient was taken. */
+static void
+walk (Walk *self)
+{
+  double weight = (1.0 + sqrt (1.0 + 4.0 * self->weight * self->weight)) / 2.0;
+  double momentum = self->momentum < 0.0 ? (self->weight - 1.0) / weight : self->momentum, uphill = 0.0;
+
+  for (gsize i = 0; i < self->n; i++)
+    {
+      double next = self->ahead[i] - self->rate * self->gradient[i], move = next - self->x[i];
+
+      uphill += self->gradient[i] * move;
+      self->x[i] = next;
+      self->ahead[i] = next + momentum * move;
+    }
+  self->weight = uphill > 0.0 ? 1.0 : weight;
+}
+
+static gboolean
+descend (const FoveaSquares *squares, const FoveaDescent *self, Walk *place, FoveaDescentEnd *end, FoveaProgress *progress, GError **error)
+{
   double first = 0.0;
   guint told = 0;
 
-  *end = (FoveaDescentEnd){ 0 };
-  choose_rates (self, study, end);
-  begin_anywhere (self->seed, n, x);
   for (guint step = 0;; step++)
     {
       double now;
 
-      fovea_squares_gradient (squares, x, gradient);
-      now = length (gradient, n);
+      fovea_squares_gradient (squares, place->ahead, place->gradient);
+      now = length (place->gradient, place->n);
       first = step == 0 ? now : first;
       end->steps = step;
       end->converged = now <= SMALL_ENOUGH * first;
       if (step == told || end->converged || step == self->steps || !(now < 1e30))
         {
           told = step + step / 20 + 1;
-          fovea_progress_set (progress, first > 0.0 && now > 0.0 ? CLAMP (log (now / first) / log (SMALL_ENOUGH), 0.0, 1.0) : 1.0, NULL);
-          if (!tell (self, squares, step, x, error))
+          fovea_progress_set (progress, now > 0.0 ? CLAMP (log (now / first) / log (SMALL_ENOUGH), 0.0, 1.0) : 1.0, NULL);
+          if (!tell (self, squares, step, place->x, error))
             return FALSE;
         }
       if (end->converged || step == self->steps)
         return TRUE;
       if (!fovea_progress_check (progress, error))
         return FALSE;
-      for (gsize i = 0; i < n; i++)
-        {
-          move[i] = end->momentum * move[i] - end->rate * gradient[i];
-          x[i] += move[i];
-        }
+      walk (place);
     }
+}
+
+gboolean
+fovea_descend (const FoveaSquares *squares, const FoveaSquaresStudy *study, const FoveaDescent *self, double *x, FoveaDescentEnd *end,
+               FoveaProgress *progress, GError **error)
+{
+  g_autofree double *ahead = g_new (double, squares->n), *gradient = g_new (double, squares->n);
+  Walk place = { squares->n, x, ahead, gradient, self->rate, self->momentum, 1.0 };
+
+  *end = (FoveaDescentEnd){ 0 };
+  if (place.rate <= 0.0)
+    place.rate = 1.0 / (FROM_BELOW * study->largest);
+  end->rate = place.rate;
+  begin_anywhere (self->seed, squares->n, x);
+  memcpy (ahead, x, squares->n * sizeof *x);
+  return descend (squares, self, &place, end, progress, error);
 }

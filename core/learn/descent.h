@@ -10,10 +10,12 @@ G_BEGIN_DECLS
  * FoveaDescentStep:
  * @step: 0 before the first one
  * @loss: the mean of squares over all samples
- * @x: (n): where it stands; valid during the call
+ * @squares: what is descended on
+ * @x: (n): where it stands; both are valid during the call
  */
 typedef struct
 {
+  const FoveaSquares *squares;
   guint step;
   double loss;
   const double *x;
@@ -23,15 +25,15 @@ typedef void (*FoveaDescentFunc) (const FoveaDescentStep *step, gpointer data);
 
 /**
  * FoveaDescent:
- * @rate: of half the gradient; 0 for the best with @momentum, of those that end surely
- * @momentum: share of the last step that is taken again, 0 to below 1; negative for the best
+ * @rate: of half the gradient; 0 for the inverse of the largest eigenvalue, which never lets the loss grow without momentum
+ * @momentum: share of the last step that is taken again, 0 to below 1; negative: it grows with the steps and begins anew whenever it leads uphill
  * @steps: at most
  * @seed: of the random cells that it begins with
  * @func: (nullable): called for step 0, for the last one, and between them at distances that grow by a twentieth: a curve on a logarithmic axis
  *
- * Descent with a constant momentum (B. T. Polyak, "Some methods of speeding up the convergence of iteration methods", 1964): step =
- * momentum * step before - rate * half the gradient. The gradient is that of all samples together: a step costs n^2 whatever the photo.
- * With eigenvalues from m to M the best are rate = 4 / (sqrt M + sqrt m)^2 and momentum = ((sqrt M - sqrt m) / (sqrt M + sqrt m))^2.
+ * Descent by Nesterov's accelerated gradients ("A method of solving a convex programming problem with convergence rate O(1/k^2)", 1983), with the
+ * restart of B. O'Donoghue and E. Candes ("Adaptive restart for accelerated gradient schemes", 2015): ahead = x + momentum * (x - x before),
+ * x = ahead - rate * half the gradient there. The gradient is that of all samples together: a step costs n^2 whatever the photo.
  */
 typedef struct
 {
@@ -43,10 +45,10 @@ typedef struct
 
 #define FOVEA_DESCENT_STEPS 200000 /* unless told */
 
-/* What became of it: @rate and @momentum as they were, and whether the gradient came down to 1e-12 of the first one. */
+/* What became of it: @rate as it was, and whether the gradient came down to 1e-12 of the first one. */
 typedef struct
 {
-  double rate, momentum;
+  double rate;
   guint steps;
   gboolean converged;
 } FoveaDescentEnd;

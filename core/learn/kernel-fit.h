@@ -34,7 +34,7 @@ typedef struct
   FoveaDescent descent;
 } FoveaFitRequest;
 
-/* Suggested size, all colours, least squares; descent by the best rates. */
+/* Suggested size, all colours, least squares; descent with a momentum that adapts itself. */
 extern const FoveaFitRequest fovea_fit_defaults;
 
 /* A point of the curve of the loss. */

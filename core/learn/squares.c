@@ -57,6 +57,8 @@ fovea_squares_new (const FoveaMoments *moments, gsize width, gsize height, gbool
       for (gsize j = 0; j < self->n; j++)
         self->matrix[i * self->n + j] = covariance (row[cells[j]], ones[cells[i]], ones[cells[j]], count, offset);
     }
+  self->width = width;
+  self->height = height;
   self->offset = offset;
   self->count = count;
   self->mean = ones[one + 1] / count;

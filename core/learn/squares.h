@@ -8,7 +8,7 @@ G_BEGIN_DECLS
 
 /**
  * FoveaSquares:
- * @n: cells
+ * @width, @height: of the window; @n: its cells
  * @matrix: (n, n): means of the products of two cells' pixels; with @offset their covariances
  * @vector: (n): the same of a cell's pixel and the result
  * @total: the same of the result with itself
@@ -21,7 +21,7 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  gsize n;
+  gsize width, height, n;
   gboolean offset;
   double *matrix, *vector, *means;
   double total, variance, mean, count;

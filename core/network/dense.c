@@ -68,7 +68,7 @@ turn_node (FoveaDenseTurn *turn, guint index, GError **error)
 static gboolean
 turn_nodes (FoveaDenseTurn *turn, gint scores, GError **error)
 {
-  g_autofree gboolean *needed = fovea_network_plan_leading_to (turn->plan, scores);
+  g_autofree gboolean *needed = fovea_network_plan_leading_to (turn->plan, &scores, 1);
 
   for (guint i = 0; i < turn->plan->network->n_nodes; i++)
     if (needed[i] && (!fovea_progress_check (turn->progress, error) || !turn_node (turn, i, error)))

@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/network/backward-private.h"
+#include "core/network/part.h"
 
 /* File formats allow any name, so that one of ours may be taken. */
 static char *
@@ -58,30 +59,12 @@ add_inputs (FoveaBackward *self)
   return TRUE;
 }
 
-/* The node as it is. */
-static gboolean
-copy_node (FoveaBackward *self, guint index)
-{
-  const FoveaNode *node = &self->plan->network->nodes[index];
-  g_autoptr (GArray) attributes = fovea_attributes_new (node, NULL);
-  g_autofree const char **inputs = g_new (const char *, node->n_inputs), **outputs = g_new (const char *, node->n_outputs);
-
-  for (guint i = 0; i < node->n_inputs; i++)
-    inputs[i] = fovea_backward_value (self, node->inputs[i]);
-  for (guint i = 0; i < node->n_outputs; i++)
-    outputs[i] = fovea_backward_value (self, node->outputs[i]);
-  fovea_network_builder_set_opset (self->builder, node->opset);
-  return !self->error
-         && fovea_network_builder_add_node (self->builder, node->name, node->op->domain ? node->op->domain : "", node->op->name, inputs,
-                                            node->n_inputs, outputs, node->n_outputs, (FoveaAttribute *) attributes->data, attributes->len,
-                                            &self->error);
-}
-
 static gboolean
 copy_nodes (FoveaBackward *self, const gboolean *needed)
 {
   for (guint i = 0; i < self->plan->network->n_nodes; i++)
-    if (needed[i] && self->plan->states[i] != FOVEA_NODE_FOLDED && !copy_node (self, i))
+    if (needed[i] && self->plan->states[i] != FOVEA_NODE_FOLDED
+        && !fovea_part_add_node (self->builder, self->plan, i, self->given, &self->error))
       return FALSE;
   fovea_network_builder_set_opset (self->builder, FOVEA_BACKWARD_OPSET);
   return TRUE;
@@ -204,7 +187,7 @@ FoveaGradient *
 fovea_gradient_new (const FoveaNetworkPlan *plan, gint target, const gint *values, guint n, FoveaBackwardRule rule, GError **error)
 {
   const FoveaNetwork *network = plan->network;
-  g_autofree gboolean *needed = fovea_network_plan_leading_to (plan, target), *wanted = find_wanted (plan, values, n);
+  g_autofree gboolean *needed = fovea_network_plan_leading_to (plan, &target, 1), *wanted = find_wanted (plan, values, n);
   g_autofree gboolean *given = g_new0 (gboolean, network->n_values);
   g_autofree const char **gradients = g_new0 (const char *, network->n_values);
   g_autoptr (FoveaNetworkBuilder) builder = fovea_network_builder_new (network->name, network->opset);

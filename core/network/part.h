@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include "core/network/builder.h"
 #include "core/network/plan.h"
 
 G_BEGIN_DECLS
@@ -17,5 +18,8 @@ G_BEGIN_DECLS
  * Returns: FOVEA_ERROR_REFUSED where a run does not reach one of them
  */
 FoveaNetwork *fovea_network_part_new (const FoveaNetworkPlan *plan, const gint *values, guint n, GError **error);
+
+/* Adds node @node of @plan as it is, and the constants that it reads. @given, one a value: the constants that @builder has already. */
+gboolean fovea_part_add_node (FoveaNetworkBuilder *builder, const FoveaNetworkPlan *plan, guint node, gboolean *given, GError **error);
 
 G_END_DECLS

@@ -314,13 +314,14 @@ fovea_network_plan_reaches_end (const FoveaNetworkPlan *plan, GError **error)
 }
 
 gboolean *
-fovea_network_plan_leading_to (const FoveaNetworkPlan *plan, gint value)
+fovea_network_plan_leading_to (const FoveaNetworkPlan *plan, const gint *values, guint n)
 {
   const FoveaNetwork *network = plan->network;
   gboolean *leads = g_new0 (gboolean, network->n_nodes);
 
-  if (network->values[value].producer >= 0)
-    leads[network->values[value].producer] = TRUE;
+  for (guint i = 0; i < n; i++)
+    if (network->values[values[i]].producer >= 0)
+      leads[network->values[values[i]].producer] = TRUE;
   for (guint i = network->n_nodes; i-- > 0;)
     for (guint j = 0; leads[i] && j < network->nodes[i].n_inputs; j++)
       {

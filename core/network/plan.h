@@ -74,8 +74,8 @@ gboolean fovea_network_plan_reaches (const FoveaNetworkPlan *plan, gint value, G
 /* The same for all outputs of the network. */
 gboolean fovea_network_plan_reaches_end (const FoveaNetworkPlan *plan, GError **error);
 
-/* Which nodes compute what depends on the inputs and leads to @value: one flag a node, to be freed with g_free(). */
-gboolean *fovea_network_plan_leading_to (const FoveaNetworkPlan *plan, gint value);
+/* Which nodes compute what depends on the inputs and leads to some of @values (n): one flag a node, to be freed with g_free(). */
+gboolean *fovea_network_plan_leading_to (const FoveaNetworkPlan *plan, const gint *values, guint n);
 
 /* How the dimensions of an image-like value are to be read; FALSE for other values. */
 typedef struct

@@ -40,7 +40,7 @@ class Patches:
 
     def facts(self, fragment):
         def probe():
-            label = self.desktop.look("label", "Photos")
+            label = self.desktop.look("label", "Searched photos")
             return label and fragment in label.description
         self.desktop.wait(probe, f"“{fragment}” in the facts")
 
@@ -50,7 +50,8 @@ class Patches:
     def expected(self, layer):
         """The same by the command line: rows by channel and rank."""
         table = os.path.join(self.folder, "table.csv")
-        subprocess.run([self.cli, "patches", self.lenet, self.photos, table, "--layer", layer, "--quiet", "--no-cache"], check=True)
+        subprocess.run([self.cli, "patches", self.lenet, self.photos, table, "--layer", layer, "--no-cache"], check=True,
+                       capture_output=True)
         with open(table, encoding="utf-8", newline="") as file:
             return {(int(row["channel"]), int(row["rank"])): row for row in csv.DictReader(file)}
 
@@ -88,33 +89,40 @@ class Patches:
                     f"neuron at row {row['y']}, column {row['x']}")
         self.desktop.keys("Return")
         self.desktop.wait(lambda: any(os.path.basename(row["photo"]) in text for text in self.desktop.texts()), "the photo in the main window")
-        place = f"{row['y']}, {row['x']}"
         self.desktop.rest()
         self.desktop.picture("picked")
-        return place
+
+    def click_strongest(self, layer, n):
+        """The first patch of the first row."""
+        rows = self.expected(layer)
+        best = max(range(n), key=lambda channel: float(rows[channel, 0]["value"]))
+        self.desktop.click(self.grid(), 80, 30)
+        self.cursor(f"Channel {best}, place 1: {float(rows[best, 0]['value']):.4g} on ")
 
     def strongest(self):
-        rows = self.expected("c1")
-        best = max(range(6), key=lambda channel: float(rows[channel, 0]["value"]))
-        choice = self.desktop.find("combo box", "Order of the channels")
-        choice.act()
+        self.desktop.press("push button", None, self.desktop.find("combo box", "Order of the channels"))
         time.sleep(0.5)
         self.desktop.keys("Down", "Return")
         time.sleep(0.5)
-        self.desktop.click(self.grid(), 80, 30)
-        self.cursor(f"Channel {best}, place 1: ")
+        self.click_strongest("c1", 6)
 
     def follows(self):
         """Another layer is selected in the main window."""
         self.desktop.focus("Fovea")
-        item = self.desktop.find("table row", "c3") if self.desktop.look("table row", "c3") else None
-        if item:
-            item.act()
+        self.desktop.keys("ctrl+f")
+        self.desktop.type("c3")
+        time.sleep(1)
+        self.desktop.keys("Return")
+        self.desktop.wait(lambda: "c3 · photos in “photos”" in self.desktop.texts(), "the patches of c3")
+        self.facts("10 of 10 photos, 1 left out")
+        self.desktop.focus("Patches")
+        self.click_strongest("c3", 16)
         self.desktop.rest()
+        self.desktop.picture("follows")
 
     def within(self):
         self.desktop.focus("Patches")
-        self.desktop.press("check box", "Folders within")
+        self.desktop.click(self.desktop.find("check box", "Folders within"), 10, 10)
         self.facts("11 of 11 photos, 1 left out")
 
     def save(self):
@@ -140,7 +148,7 @@ class Patches:
         self.desktop.picture("again")
 
     def run(self):
-        steps = [self.empty, self.search, self.keyboard, self.strongest, self.within, self.save, self.reopen]
+        steps = [self.empty, self.search, self.keyboard, self.strongest, self.follows, self.within, self.save, self.reopen]
         run_steps(steps)
         self.desktop.close()
         shutil.rmtree(self.folder)

@@ -199,7 +199,7 @@ align_headers (FoveaEffectiveWindow *self)
 static void
 add_columns (FoveaEffectiveWindow *self)
 {
-  const char *titles[N_CELLS] = { _("Layer"), _("Theoretical field"), _("68 % in"), _("95 % in"), _("of its side") };
+  const char *titles[N_CELLS] = { _("Layer"), _("Theoretical field"), _("Holds 68 %"), _("Holds 95 %"), _("of its side") };
 
   for (guint i = 0; i < N_CELLS; i++)
     {

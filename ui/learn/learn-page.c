@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "ui/learn/fit-view.h"
 #include "ui/learn/train-view.h"
 
 struct _FoveaLearnPage
@@ -22,6 +23,7 @@ static const struct
   GtkWidget *(*make) (FoveaDocument *document);
 } parts[] = {
   { "train", N_("_Train a Network"), fovea_train_view_new },
+  { "fit", N_("_Fit a Kernel"), fovea_fit_view_new },
 };
 
 static void

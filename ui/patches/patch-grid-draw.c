@@ -37,6 +37,15 @@ draw_text (FoveaPatchGrid *self, GtkSnapshot *snapshot, const char *text, double
   gtk_snapshot_restore (snapshot);
 }
 
+static void
+outline (GtkSnapshot *snapshot, const graphene_rect_t *rect, float line, GdkRGBA colour)
+{
+  GskRoundedRect border;
+
+  gsk_rounded_rect_init_from_rect (&border, rect, 0.0f);
+  gtk_snapshot_append_border (snapshot, &border, (float[4]){ line, line, line, line }, (GdkRGBA[4]){ colour, colour, colour, colour });
+}
+
 /* What is still to come is a faint square; what cannot be opened any more is crossed out. */
 static void
 draw_missing (GtkSnapshot *snapshot, const graphene_rect_t *rect, gboolean failed, const GdkRGBA *text)
@@ -70,7 +79,11 @@ draw_patch (FoveaPatchGrid *self, GtkSnapshot *snapshot, gsize row, guint rank, 
   g_autofree char *value = g_strdup_printf ("%.4g", (double) patch->place.value);
 
   if (texture)
-    gtk_snapshot_append_texture (snapshot, texture, &rect);
+    {
+      /* White patches have an end on white, too. */
+      gtk_snapshot_append_texture (snapshot, texture, &rect);
+      outline (snapshot, &rect, 1.0f, (GdkRGBA){ text->red, text->green, text->blue, 0.15f });
+    }
   else
     draw_missing (snapshot, &rect, failed, text);
   draw_text (self, snapshot, value, rect.origin.x, rect.origin.y + rect.size.height + 1.0, rect.size.width, FALSE, text);
@@ -111,12 +124,9 @@ draw_cursor (FoveaPatchGrid *self, GtkSnapshot *snapshot)
 {
   graphene_rect_t rect = fovea_patch_grid_tile (self, (gsize) self->cursor_row, self->cursor_rank);
   float line = gtk_widget_has_focus (GTK_WIDGET (self)) ? 3.0f : 2.0f;
-  GdkRGBA accent = colour_of (GTK_WIDGET (self), "accent_bg_color");
-  GskRoundedRect border;
 
   graphene_rect_inset (&rect, -line, -line);
-  gsk_rounded_rect_init_from_rect (&border, &rect, 0.0f);
-  gtk_snapshot_append_border (snapshot, &border, (float[4]){ line, line, line, line }, (GdkRGBA[4]){ accent, accent, accent, accent });
+  outline (snapshot, &rect, line, colour_of (GTK_WIDGET (self), "accent_bg_color"));
 }
 
 void

@@ -102,9 +102,10 @@ show_facts (FoveaPatchesWindow *self)
   if (patches->n_failed > 0)
     g_string_append_printf (text, ngettext (", %u left out", ", %u left out", patches->n_failed), patches->n_failed);
   g_string_append (text, " · ");
-  g_string_append_printf (text, _("at most one patch of each photo; hatched is what the network does not see"));
-  fovea_label_set_named (self->facts_label, _("Photos"), text->str);
+  g_string_append (text, _("at most one patch a photo · hatched: not seen"));
+  /* Before its name: a tooltip becomes the description. */
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->facts_label), *failures ? failures : NULL);
+  fovea_label_set_named (self->facts_label, _("Searched photos"), text->str);
   g_string_free (text, TRUE);
 }
 

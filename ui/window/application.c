@@ -39,6 +39,7 @@ static const struct
   { "win.heat-map", { "<Control>h" } },
   { "win.explain", { "<Control><Shift>e" } },
   { "win.effective-field", { "<Control><Shift>r" } },
+  { "win.visualise", { "<Control><Shift>w" } },
   { "win.lens", { "<Control>l" } },
   { "win.compare-with", { "<Control><Shift>m" } },
   { "win.digits", { "<Control><Shift>d" } },

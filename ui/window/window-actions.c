@@ -14,6 +14,8 @@
 #include "ui/patches/patches.h"
 #include "ui/preferences/preferences.h"
 #include "ui/settings.h"
+#include "ui/visualise/apply-network.h"
+#include "ui/visualise/visualise.h"
 #include "ui/widgets/image-texture.h"
 
 static void
@@ -74,6 +76,18 @@ heat_map (GSimpleAction *action, GVariant *parameter, gpointer window)
   if (!fovea_edits_is_empty (fovea_document_get_edits (document)))
     fovea_document_fail (document, _("The heat map shows the network as its file has it, without your changes."));
   fovea_heat_map_present (window, document);
+}
+
+static void
+visualise (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  fovea_visualise_present (window, fovea_window_get_document (window));
+}
+
+static void
+apply_network (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  fovea_apply_network (fovea_window_get_document (window));
 }
 
 /* That of the page that is shown; the photo's own page has none. */
@@ -293,6 +307,8 @@ static const GActionEntry entries[] = {
   { "heat-map", heat_map },
   { "explain", explain },
   { "effective-layers", effective_layers },
+  { "visualise", visualise },
+  { "apply-network", apply_network },
   { "lens", lens },
   { "compare-with", compare_with },
   { "digits", digits },
@@ -334,6 +350,8 @@ update_enabled (FoveaWindow *self)
   fovea_window_enable_action (self, "heat-map", has_photo && has_network);
   fovea_window_enable_action (self, "explain", has_photo && has_network);
   fovea_window_enable_action (self, "effective-layers", has_photo && has_network);
+  fovea_window_enable_action (self, "visualise", has_network);
+  fovea_window_enable_action (self, "apply-network", has_photo && has_network);
   fovea_window_enable_action (self, "compare-with", has_photo && has_network);
   fovea_window_enable_action (self, "patches", has_network);
   fovea_window_enable_action (self, "save-graph", has_network);

@@ -3,6 +3,7 @@
 #include "core/explain/visualise/ascent.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 #include <string.h>
 
 #include "core/base/error.h"
@@ -21,6 +22,7 @@ struct _FoveaAscent
   gint photo, others;   /* among them; @others -1: without diversity */
   float *view, *gradient; /* of what is seen; of the picture */
   float *grams;         /* (images, channels * channels): of length 1, 0 at first */
+  double reached[FOVEA_VISUALISE_MAX_IMAGES]; /* what each image was last, without that it is like others */
 };
 
 /* As @preprocess, of that size, the whole photo. */
@@ -110,7 +112,7 @@ make_plan (FoveaAscent *self, const FoveaPreprocess *preprocess, FoveaProgress *
       terms[i] = request->terms[i];
       terms[i].reference = self->references[i];
     }
-  network = fovea_objective_new (request->plan, &shape, terms, request->n_terms, request->images > 1 ? request->diversity : 0.0, error);
+  network = fovea_objective_new (request->plan, &shape, terms, request->n_terms, request->images > 1 && request->diversity > 0.0, error);
   return network ? fovea_network_plan_new (network, NULL, 0, 0, progress, error) : NULL;
 }
 
@@ -241,28 +243,33 @@ exchange (FoveaAscent *self, float *input, gboolean back)
     }
 }
 
-/* The mean of the Gram matrices of all images but @image. */
+/* The mean of the Gram matrices of all images but @image, times what being one with it costs. */
 static void
 gather_others (FoveaAscent *self, guint image)
 {
   float *mean = self->inputs[self->others]->data;
+  float share = (float) (self->request->diversity * fabs (self->reached[image]) / (self->request->images - 1));
   gsize n = fovea_tensor_count (self->inputs[self->others]);
 
   memset (mean, 0, n * sizeof *mean);
   for (guint other = 0; other < self->request->images; other++)
     for (gsize i = 0; other != image && i < n; i++)
-      mean[i] += self->grams[other * n + i] / (float) (self->request->images - 1);
+      mean[i] += share * self->grams[other * n + i];
 }
 
-/* The term is minus the diversity times the product of this image's Gram matrix with the others': its gradient with respect to those is that matrix. */
+/* The term is minus the product of this image's Gram matrix with the others': its gradient with respect to those is minus that matrix. */
 static gboolean
-keep_gram (FoveaAscent *self, guint image, GError **error)
+keep_gram (FoveaAscent *self, guint image, double *value, GError **error)
 {
   FoveaTensor *gradient = fovea_backprop_get_gradient (self->backprop, 1, error);
   gsize n = gradient ? fovea_tensor_count (gradient) : 0;
 
   for (gsize i = 0; i < n; i++)
-    self->grams[image * n + i] = (float) (fovea_tensor_floats (gradient)[i] / -self->request->diversity);
+    {
+      self->grams[image * n + i] = -fovea_tensor_floats (gradient)[i];
+      *value += (double) self->grams[image * n + i] * fovea_tensor_floats (self->inputs[self->others])[i];
+    }
+  self->reached[image] = *value;
   return gradient != NULL;
 }
 
@@ -280,7 +287,7 @@ run (FoveaAscent *self, guint image, double *value, FoveaProgress *progress, GEr
     return FALSE;
   *value = fovea_tensor_get (sum, 0);
   exchange (self, gradient->data, TRUE);
-  return self->others < 0 || keep_gram (self, image, error);
+  return self->others < 0 || keep_gram (self, image, value, error);
 }
 
 gboolean

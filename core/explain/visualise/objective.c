@@ -293,7 +293,7 @@ static const struct
 
 /* Minus how alike this picture and the others are. */
 static const char *
-emit_diversity (Maker *maker, gint value, double weight)
+emit_diversity (Maker *maker, gint value)
 {
   const char *gram, *others = FOVEA_OBJECTIVE_OTHERS, *flat;
   const char *square, *length, *sum;
@@ -312,12 +312,11 @@ emit_diversity (Maker *maker, gint value, double weight)
   length = emit (maker, "Sqrt", NULL, NULL, emit (maker, "Add", NULL, NULL, square, emit_number (maker, 1e-12), NULL), NULL);
   fovea_attributes_add_int (attributes, "keepdims", 0);
   sum = emit (maker, "ReduceSum", NULL, attributes, emit (maker, "Mul", NULL, NULL, flat, others, NULL), NULL);
-  sum = emit (maker, "Div", NULL, NULL, sum, length, NULL);
-  return emit (maker, "Mul", NULL, NULL, sum, emit_number (maker, -weight), NULL);
+  return emit (maker, "Neg", NULL, NULL, emit (maker, "Div", NULL, NULL, sum, length, NULL), NULL);
 }
 
 FoveaNetwork *
-fovea_objective_new (const FoveaNetworkPlan *plan, const FoveaShape *photo, const FoveaObjectiveTerm *terms, guint n, double diversity, GError **error)
+fovea_objective_new (const FoveaNetworkPlan *plan, const FoveaShape *photo, const FoveaObjectiveTerm *terms, guint n, gboolean diverse, GError **error)
 {
   const char *sum = NULL;
   Maker maker;
@@ -332,8 +331,8 @@ fovea_objective_new (const FoveaNetworkPlan *plan, const FoveaShape *photo, cons
       term = emit (&maker, "Mul", NULL, NULL, term, emit_number (&maker, terms[i].weight), NULL);
       sum = sum ? emit (&maker, "Add", NULL, NULL, sum, term, NULL) : term;
     }
-  if (diversity != 0.0)
-    sum = emit (&maker, "Add", NULL, NULL, sum, emit_diversity (&maker, terms[0].value, diversity), NULL);
+  if (diverse)
+    sum = emit (&maker, "Add", NULL, NULL, sum, emit_diversity (&maker, terms[0].value), NULL);
   emit (&maker, "Reshape", FOVEA_OBJECTIVE_SUM, NULL, sum, emit_ints (&maker, (gint64[]){ 1 }, 1), NULL);
   if (!maker.error)
     fovea_network_builder_add_output (maker.builder, FOVEA_OBJECTIVE_SUM, NULL, &maker.error);

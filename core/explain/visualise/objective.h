@@ -41,13 +41,13 @@ typedef struct
  * fovea_objective_new:
  * @plan: the network with any sizes, and the constants that are to be taken
  * @photo: the shape of its photo input that is wanted, whatever size the plan has
- * @diversity: how much it costs to be like other pictures; 0: there is no such term
+ * @diverse: whether there is a term for being unlike other pictures
  *
- * The part of the network that the terms depend on, and nodes behind it: FOVEA_OBJECTIVE_SUM (1) is the sum of the terms, each times its weight, minus
- * @diversity times the cosine between the Gram matrix of the first term's value and FOVEA_OBJECTIVE_OTHERS, an input of (channels * channels), itself the
- * mean of other pictures' Gram matrices of length 1.
+ * The part of the network that the terms depend on, and nodes behind it: FOVEA_OBJECTIVE_SUM (1) is the sum of the terms, each times its weight, and if it
+ * is @diverse minus the product of the Gram matrix of the first term's value, its length made 1, and FOVEA_OBJECTIVE_OTHERS, an input of
+ * (channels * channels).
  */
-FoveaNetwork *fovea_objective_new (const FoveaNetworkPlan *plan, const FoveaShape *photo, const FoveaObjectiveTerm *terms, guint n, double diversity,
+FoveaNetwork *fovea_objective_new (const FoveaNetworkPlan *plan, const FoveaShape *photo, const FoveaObjectiveTerm *terms, guint n, gboolean diverse,
                                    GError **error);
 
 /* The references of the terms that want one, for a photo that is prepared as @inputs: new tensors, NULL for other terms. @photo as above. */

@@ -25,7 +25,7 @@ G_BEGIN_DECLS
  * @photo: (nullable): where the picture begins, if it is @from_photo, and what matches are to
  * @style: (nullable): what the style is of
  * @width, @height: of the picture
- * @images: so many at once, each unlike the others by @diversity
+ * @images: so many at once; to be one with the others costs each of them @diversity of what it has reached
  * @octaves: sizes that it is made in, each @octave_scale times as large as the one before, the same number of steps in each; what is new goes on, and
  *   the photo has its details at each size
  * @rate: length of a step

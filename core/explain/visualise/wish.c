@@ -81,13 +81,16 @@ static gboolean
 aim_at_channel (const FoveaWishAim *aim, FoveaVisualiseRequest *request, GError **error)
 {
   FoveaObjectiveTerm *term = &request->terms[0];
+  gint value = aim->value;
   FoveaPlanes planes;
 
-  if (aim->value < 0 || !fovea_network_plan_planes (request->plan, aim->value, &planes))
+  if (!choose_layer (request->plan, 0.75, &value, error))
+    return FALSE;
+  if (!fovea_network_plan_planes (request->plan, value, &planes))
     return fovea_refuse (error, _("The layer has no maps"));
   if (!check_index (aim->channel, planes.channels, _("Channel"), error))
     return FALSE;
-  add_term (request, FOVEA_OBJECTIVE_MEAN, aim->value, 1.0);
+  add_term (request, FOVEA_OBJECTIVE_MEAN, value, 1.0);
   term->channel = aim->channel;
   fovea_objective_before_rectifier (request->plan, term);
   return TRUE;
@@ -169,7 +172,7 @@ aim_at_style (const FoveaWishAim *aim, FoveaVisualiseRequest *request, GError **
   return TRUE;
 }
 
-#define CLIMB .steps = 200, .images = 1, .octaves = 1, .octave_scale = 1.4, .rate = 0.05, .basis = FOVEA_BASIS_FOURIER
+#define CLIMB .steps = 200, .images = 1, .diversity = 0.5, .octaves = 1, .octave_scale = 1.4, .rate = 0.05, .basis = FOVEA_BASIS_FOURIER
 #define WANDER .wander = { .shift = 12.0, .scale = 0.1, .turn = 8.0 }
 
 static const FoveaWish wishes[] = {

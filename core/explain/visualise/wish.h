@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 /* What a wish wants to be told. */
 typedef enum
 {
-  FOVEA_WISH_LAYER = 1 << 0, /* may be left out where there is no FOVEA_WISH_CHANNEL: then it is chosen */
+  FOVEA_WISH_LAYER = 1 << 0, /* may be left out: then it is chosen */
   FOVEA_WISH_CHANNEL = 1 << 1,
   FOVEA_WISH_PLACE = 1 << 2,
   FOVEA_WISH_CLASS = 1 << 3,
