@@ -186,6 +186,16 @@ bind_cell (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer column
   gtk_label_set_text (GTK_LABEL (gtk_list_item_get_child (item)), text ? text : "");
 }
 
+/* GtkColumnView has no property for it: headers are the children of its first child, each with a box for its title. */
+static void
+align_headers (FoveaEffectiveWindow *self)
+{
+  GtkWidget *header = gtk_widget_get_first_child (gtk_widget_get_first_child (GTK_WIDGET (self->table)));
+
+  while ((header = gtk_widget_get_next_sibling (header)))
+    gtk_widget_set_halign (gtk_widget_get_first_child (header), GTK_ALIGN_END);
+}
+
 static void
 add_columns (FoveaEffectiveWindow *self)
 {
@@ -247,6 +257,7 @@ fovea_effective_window_init (FoveaEffectiveWindow *self)
   selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->rows)));
   gtk_column_view_set_model (self->table, GTK_SELECTION_MODEL (selection));
   add_columns (self);
+  align_headers (self);
 }
 
 void

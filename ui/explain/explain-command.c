@@ -21,7 +21,7 @@ append_target (GString *command, FoveaDocument *document, const FoveaExplainChoi
 {
   const FoveaNetwork *network = fovea_document_get_network (document);
 
-  if (choice->target == FOVEA_EXPLAIN_CLASS)
+  if (choice->target == FOVEA_EXPLAIN_CLASS && choice->class != G_MAXSIZE)
     g_string_append_printf (command, " --class %zu", choice->class);
   if (choice->target == FOVEA_EXPLAIN_NEURON && choice->neuron.value >= 0)
     {

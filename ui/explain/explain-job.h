@@ -19,7 +19,7 @@ typedef struct
 {
   const FoveaAttributionMethod *method;
   FoveaExplainTarget target;
-  gsize class;
+  gsize class; /* G_MAXSIZE: the one that wins */
   FoveaNeuron neuron;
   gint layer; /* whose maps are weighed, -1: chosen */
   guint samples;

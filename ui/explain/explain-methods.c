@@ -167,7 +167,7 @@ make_note (void)
   gtk_label_set_wrap (note, TRUE);
   gtk_label_set_wrap_mode (note, PANGO_WRAP_WORD_CHAR);
   gtk_label_set_justify (note, GTK_JUSTIFY_CENTER);
-  gtk_label_set_max_width_chars (note, 22);
+  gtk_label_set_max_width_chars (note, 16);
   gtk_widget_add_css_class (GTK_WIDGET (note), "dim-label");
   gtk_widget_set_margin_start (GTK_WIDGET (note), 8);
   gtk_widget_set_margin_end (GTK_WIDGET (note), 8);

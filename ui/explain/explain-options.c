@@ -19,13 +19,19 @@ struct _FoveaExplainOptions
   FoveaDocument *document;
   GArray *classes; /* of the list, by score: gsize */
   GArray *layers;  /* of the list, behind the first: gint, values */
-  gsize class;     /* that is chosen */
+  gsize class;     /* that is chosen; G_MAXSIZE: that of the highest score */
   gboolean filling;
 };
 
 G_DEFINE_FINAL_TYPE (FoveaExplainOptions, fovea_explain_options, GTK_TYPE_WIDGET)
 
 static guint changed_signal;
+
+static FoveaExplainTarget
+get_target (FoveaExplainOptions *self)
+{
+  return gtk_drop_down_get_selected (self->target_drop);
+}
 
 static const FoveaAttributionMethod *
 get_method (FoveaExplainOptions *self)
@@ -50,39 +56,12 @@ show_method (FoveaExplainOptions *self)
   g_autofree char *text = g_strdup_printf ("%s (%s)", _(method->summary), method->source);
 
   gtk_label_set_text (self->summary_label, text);
-  show_pair (self->class_title, self->class_drop, gtk_drop_down_get_selected (self->target_drop) == FOVEA_EXPLAIN_CLASS);
+  show_pair (self->class_title, self->class_drop, get_target (self) == FOVEA_EXPLAIN_CLASS);
   show_pair (self->layer_title, self->layer_drop, method->of_layer);
   show_pair (self->samples_title, self->samples_spin, method->samples > 0);
   show_pair (self->noise_title, self->noise_spin, method->noise > 0.0);
   show_pair (self->patch_title, self->patch_spin, method->covers);
   show_pair (self->stride_title, self->stride_spin, method->covers);
-}
-
-static void
-on_changed (FoveaExplainOptions *self)
-{
-  gsize place = gtk_drop_down_get_selected (self->class_drop);
-
-  if (self->filling || !self->document)
-    return;
-  if (place < self->classes->len)
-    self->class = g_array_index (self->classes, gsize, place);
-  show_method (self);
-  g_signal_emit (self, changed_signal, 0);
-}
-
-/* Each method begins as its authors had it. */
-static void
-on_method_changed (FoveaExplainOptions *self)
-{
-  const FoveaAttributionMethod *method = get_method (self);
-  gboolean filling = self->filling;
-
-  self->filling = TRUE;
-  gtk_spin_button_set_value (self->samples_spin, method->samples);
-  gtk_spin_button_set_value (self->noise_spin, method->noise);
-  self->filling = filling;
-  on_changed (self);
 }
 
 static int
@@ -118,10 +97,50 @@ fill_classes (FoveaExplainOptions *self)
       gtk_string_list_append (names, name);
       chosen = class == self->class ? i : chosen;
     }
+  if (n > 0)
+    self->class = g_array_index (self->classes, gsize, chosen);
   self->filling = TRUE;
   gtk_drop_down_set_model (self->class_drop, G_LIST_MODEL (names));
   gtk_drop_down_set_selected (self->class_drop, chosen);
   self->filling = FALSE;
+}
+
+/* The list takes its time: it is made once it is seen. */
+static void
+on_values_changed (FoveaExplainOptions *self)
+{
+  g_array_set_size (self->classes, 0);
+  if (get_target (self) == FOVEA_EXPLAIN_CLASS)
+    fill_classes (self);
+}
+
+static void
+on_changed (FoveaExplainOptions *self)
+{
+  gsize place = gtk_drop_down_get_selected (self->class_drop);
+
+  if (self->filling || !self->document)
+    return;
+  if (place < self->classes->len)
+    self->class = g_array_index (self->classes, gsize, place);
+  else if (get_target (self) == FOVEA_EXPLAIN_CLASS)
+    fill_classes (self);
+  show_method (self);
+  g_signal_emit (self, changed_signal, 0);
+}
+
+/* Each method begins as its authors had it. */
+static void
+on_method_changed (FoveaExplainOptions *self)
+{
+  const FoveaAttributionMethod *method = get_method (self);
+  gboolean filling = self->filling;
+
+  self->filling = TRUE;
+  gtk_spin_button_set_value (self->samples_spin, method->samples);
+  gtk_spin_button_set_value (self->noise_spin, method->noise);
+  self->filling = filling;
+  on_changed (self);
 }
 
 static gboolean
@@ -176,7 +195,8 @@ fill_patch (FoveaExplainOptions *self)
 static void
 on_network_changed (FoveaExplainOptions *self)
 {
-  fill_classes (self);
+  self->class = G_MAXSIZE;
+  on_values_changed (self);
   fill_layers (self);
   fill_patch (self);
 }
@@ -245,7 +265,7 @@ fovea_explain_options_set_document (FoveaExplainOptions *self, FoveaDocument *do
 
   self->document = g_object_ref (document);
   g_signal_connect_object (document, "network-changed", G_CALLBACK (on_network_changed), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (document, "activations-changed", G_CALLBACK (fill_classes), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "activations-changed", G_CALLBACK (on_values_changed), self, G_CONNECT_SWAPPED);
   on_network_changed (self);
   show_method (self);
 }
@@ -258,7 +278,7 @@ fovea_explain_options_get_choice (FoveaExplainOptions *self)
 
   return (FoveaExplainChoice){
     .method = method,
-    .target = gtk_drop_down_get_selected (self->target_drop),
+    .target = get_target (self),
     .class = self->class,
     .neuron = fovea_document_get_selection (self->document),
     .layer = method->of_layer && layer > 0 && layer <= self->layers->len ? g_array_index (self->layers, gint, layer - 1) : -1,
