@@ -11,6 +11,7 @@
 #include "core/base/file.h"
 #include "core/base/json.h"
 #include "core/filter/kernel-text.h"
+#include "core/filter/kernel-words.h"
 #include "core/image/load.h"
 #include "core/image/save.h"
 #include "core/learn/fit-curve.h"
@@ -114,12 +115,14 @@ print_fit (const FoveaKernelFit *fit, const FoveaKernelResidual *residual, doubl
   g_autofree char *text = fovea_kernel_to_text (fit->kernel), *name = fovea_kernel_name_text (&fit->name);
   g_autofree char *rms = four_digits (fit->rms), *r_squared = four_digits (fit->r_squared), *condition = four_digits (fit->condition);
   g_autofree char *uncertainty = four_digits (100.0 * fit->uncertainty), *distance = four_digits (100.0 * fit->distance);
-  g_autofree char *filter_rms = four_digits (residual->rms);
+  g_autofree char *filter_rms = four_digits (residual->rms), *symmetry = fovea_kernel_symmetry_words (fit->symmetries);
 
   g_print ("%s", text);
   g_print (fit->trials->len > 0 ? _("# Size: %zu×%zu, suggested\n") : _("# Size: %zu×%zu\n"), fit->kernel->height, fit->kernel->width);
   if (name)
     g_print (_("# This is %s (it differs by %.2g %%)\n"), name, 100.0 * fit->name.distance);
+  if (fit->symmetries)
+    g_print (_("# Symmetry: %s; errors leave it possible, and it is taken as given\n"), symmetry);
   g_print (_("# Samples: %zu of %zu whose window lies inside of the photo; %.1f %% are 0 or 255 afterwards and left out\n"), fit->samples, fit->inside,
            percent (fit->clipped, fit->inside));
   g_print (_("# Residual (RMS, before rounding): %s code values; R²: %s\n"), rms, r_squared);
@@ -197,6 +200,7 @@ print_json (const FoveaKernelFit *fit, const FoveaKernelResidual *residual, doub
   fovea_json_count (json, "samples", fit->samples);
   fovea_json_count (json, "inside", fit->inside);
   fovea_json_count (json, "clipped", fit->clipped);
+  fovea_json_flag (json, "symmetric", fit->symmetries != 0);
   fovea_json_number (json, "rms", fit->rms);
   fovea_json_number (json, "r_squared", fit->r_squared);
   fovea_json_number (json, "condition", fit->condition);

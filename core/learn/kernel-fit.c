@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/base/memory.h"
+#include "core/learn/symmetry.h"
 
 #define DIGITS 10 /* of the largest cell: what least squares leave of whole numbers is whole again */
 
@@ -74,16 +75,18 @@ sum_for_size (const FoveaImage *before, const FoveaImage *after, const FoveaFitR
 
 /* Cells in decimal digits below which least squares have only rounding. */
 static FoveaKernel *
-make_kernel (const FoveaSquares *squares, const double *x, gsize width, gsize height)
+make_kernel (const FoveaSquares *squares, const double *x)
 {
-  FoveaKernel *kernel = fovea_kernel_new (width, height, NULL);
+  FoveaKernel *kernel = fovea_kernel_new (squares->width, squares->height, NULL);
+  gsize cells = kernel->width * kernel->height;
   double largest = 0.0, unit;
 
-  for (gsize i = 0; i < squares->n; i++)
-    largest = MAX (largest, fabs (x[i]));
+  fovea_squares_cells (squares, x, kernel->values);
+  for (gsize i = 0; i < cells; i++)
+    largest = MAX (largest, fabs (kernel->values[i]));
   unit = largest > 0.0 ? pow (10.0, DIGITS - ceil (log10 (largest))) : 1.0;
-  for (gsize i = 0; i < squares->n; i++)
-    kernel->values[i] = round (x[i] * unit) / unit + 0.0; /* no negative zeros */
+  for (gsize i = 0; i < cells; i++)
+    kernel->values[i] = round (kernel->values[i] * unit) / unit + 0.0; /* no negative zeros */
   kernel->offset = round (fovea_squares_offset (squares, x) * 1e8) / 1e8 + 0.0;
   return kernel;
 }
@@ -131,24 +134,49 @@ descend (FoveaKernelFit *self, const FoveaSquares *squares, const FoveaSquaresSt
   return TRUE;
 }
 
+/* How good @x is, by the factor of the equations that it solves, or that it descends on. */
 static gboolean
-solve (FoveaKernelFit *self, const FoveaSquares *squares, const FoveaFitRequest *request, double *x, double *factor, FoveaProgress *progress,
+study (FoveaKernelFit *self, const FoveaSquares *squares, const FoveaFitRequest *request, double *x, const double *factor, FoveaProgress *progress,
        GError **error)
 {
-  FoveaSquaresStudy study;
+  FoveaSquaresStudy found;
   double loss;
 
-  if (!fovea_squares_solve (squares, x, factor, progress, error) || !fovea_squares_study (squares, factor, &study, progress, error))
+  if (!fovea_squares_study (squares, factor, &found, progress, error))
     return FALSE;
   self->least_loss = fovea_squares_loss (squares, x);
-  if (request->method == FOVEA_FIT_GRADIENT_DESCENT && !descend (self, squares, &study, &request->descent, x, progress, error))
+  if (request->method == FOVEA_FIT_GRADIENT_DESCENT && !descend (self, squares, &found, &request->descent, x, progress, error))
     return FALSE;
   loss = fovea_squares_loss (squares, x);
   self->rms = sqrt (loss);
   self->r_squared = squares->variance > 0.0 ? 1.0 - loss / squares->variance : 1.0;
-  self->condition = study.largest / study.smallest;
-  self->uncertainty = sqrt (loss * study.inverse_trace / squares->count) / MAX (length_of (x, NULL, squares->n), G_MINDOUBLE);
+  self->condition = found.largest / found.smallest;
+  self->uncertainty = sqrt (loss * found.inverse_trace / squares->count) / MAX (length_of (x, NULL, squares->n), G_MINDOUBLE);
+  self->kernel = make_kernel (squares, x);
+  self->name = fovea_kernel_recognise (self->kernel);
   return TRUE;
+}
+
+/* First with each cell by itself; descent leaves it at that, as networks learn. */
+static gboolean
+solve (FoveaKernelFit *self, const FoveaSquares *squares, const FoveaFitRequest *request, double *x, double *factor, FoveaProgress *progress,
+       GError **error)
+{
+  g_autoptr (FoveaSquares) folded = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (!fovea_squares_solve (squares, x, factor, progress, error))
+    return FALSE;
+  if (request->method == FOVEA_FIT_GRADIENT_DESCENT)
+    return study (self, squares, request, x, factor, progress, error);
+  folded = fovea_squares_symmetric (squares, fovea_squares_loss (squares, x), factor, &self->symmetries, progress, &local);
+  if (local)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  return fovea_squares_solve (folded ? folded : squares, x, factor, progress, error)
+         && study (self, folded ? folded : squares, request, x, factor, progress, error);
 }
 
 static gboolean
@@ -158,14 +186,10 @@ fit (FoveaKernelFit *self, const FoveaMoments *moments, const FoveaFitRequest *r
   g_autoptr (FoveaSquares) squares = fovea_squares_new (moments, width, height, request->offset, error);
   g_autofree double *x = g_new (double, width * height);
   double *factor = squares ? fovea_memory_alloc (squares->n * squares->n * sizeof (double), _("normal equations"), error) : NULL;
+  gboolean done = factor && solve (self, squares, request, x, factor, progress, error);
 
-  if (factor && solve (self, squares, request, x, factor, progress, error))
-    {
-      self->kernel = make_kernel (squares, x, width, height);
-      self->name = fovea_kernel_recognise (self->kernel);
-    }
   fovea_memory_free (factor);
-  return self->kernel != NULL;
+  return done;
 }
 
 FoveaKernelFit *

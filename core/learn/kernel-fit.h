@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include "core/filter/kernel.h"
+#include "core/filter/analysis.h"
 #include "core/learn/descent.h"
 #include "core/learn/kernel-name.h"
 #include "core/learn/kernel-size.h"
@@ -56,6 +56,7 @@ typedef struct
  * @trials: of FoveaSizeTrial: when the size was suggested
  * @curve: of FoveaFitPoint, with @end, @distance (from the kernel of least squares, as a share of its length): of descent alone
  * @least_loss: the mean of squares that least squares leave
+ * @symmetries: (FoveaSymmetry) of least squares: the greatest that errors leave possible was taken as given; 0: none, or descent
  * @name: of a preset
  */
 typedef struct
@@ -66,6 +67,7 @@ typedef struct
   GArray *trials, *curve;
   FoveaDescentEnd end;
   double distance, least_loss;
+  guint symmetries;
   FoveaKernelName name;
 } FoveaKernelFit;
 

@@ -20,8 +20,8 @@ allocate (gsize n, GError **error)
   g_autoptr (FoveaSquares) self = g_new0 (FoveaSquares, 1);
 
   self->n = n;
-  self->vector = g_new (double, n);
-  self->means = g_new (double, n);
+  self->vector = g_new0 (double, n);
+  self->means = g_new0 (double, n);
   self->matrix = fovea_memory_alloc (n * n * sizeof (double), _("normal equations"), error);
   return self->matrix ? g_steal_pointer (&self) : NULL;
 }
@@ -73,9 +73,52 @@ fovea_squares_free (FoveaSquares *self)
   if (!self)
     return;
   fovea_memory_free (self->matrix);
+  g_free (self->orbits);
+  g_free (self->sizes);
   g_free (self->vector);
   g_free (self->means);
   g_free (self);
+}
+
+FoveaSquares *
+fovea_squares_fold (const FoveaSquares *squares, const gsize *orbits, gsize n, GError **error)
+{
+  FoveaSquares *self = allocate (n, error);
+  gsize cells = squares->n;
+
+  g_return_val_if_fail (squares->orbits == NULL, NULL);
+
+  if (!self)
+    return NULL;
+  self->width = squares->width;
+  self->height = squares->height;
+  self->offset = squares->offset;
+  self->total = squares->total;
+  self->variance = squares->variance;
+  self->mean = squares->mean;
+  self->count = squares->count;
+  self->orbits = g_memdup2 (orbits, cells * sizeof *orbits);
+  self->sizes = g_new0 (gsize, n);
+  for (gsize i = 0; i < cells; i++)
+    self->sizes[orbits[i]]++;
+  memset (self->matrix, 0, n * n * sizeof (double));
+  for (gsize i = 0; i < cells; i++)
+    {
+      double share = 1.0 / sqrt ((double) self->sizes[orbits[i]]);
+
+      self->vector[orbits[i]] += share * squares->vector[i];
+      self->means[orbits[i]] += share * squares->means[i];
+      for (gsize j = 0; j < cells; j++)
+        self->matrix[orbits[i] * n + orbits[j]] += share / sqrt ((double) self->sizes[orbits[j]]) * squares->matrix[i * cells + j];
+    }
+  return self;
+}
+
+void
+fovea_squares_cells (const FoveaSquares *self, const double *x, double *cells)
+{
+  for (gsize i = 0; i < self->width * self->height; i++)
+    cells[i] = self->orbits ? x[self->orbits[i]] / sqrt ((double) self->sizes[self->orbits[i]]) : x[i];
 }
 
 static double

@@ -8,12 +8,14 @@ G_BEGIN_DECLS
 
 /**
  * FoveaSquares:
- * @width, @height: of the window; @n: its cells
- * @matrix: (n, n): means of the products of two cells' pixels; with @offset their covariances
- * @vector: (n): the same of a cell's pixel and the result
+ * @width, @height: of the window
+ * @n: unknowns: the window's cells, or fewer
+ * @orbits, @sizes: (width * height), (n): the unknown that each cell follows, and how many do; NULL where each cell is an unknown
+ * @matrix: (n, n): means of the products of two unknowns' pixels; with @offset their covariances
+ * @vector: (n): the same of an unknown's pixel and the result
  * @total: the same of the result with itself
  * @variance: of the result, with and without @offset
- * @means, @mean: of the cells' pixels (n) and of the result
+ * @means, @mean: of the unknowns' pixels (n) and of the result
  * @count: samples
  *
  * The normal equations, matrix * kernel = vector, of the kernel that brings a photo nearest to another one in the mean of squares. With @offset
@@ -23,6 +25,7 @@ typedef struct
 {
   gsize width, height, n;
   gboolean offset;
+  gsize *orbits, *sizes;
   double *matrix, *vector, *means;
   double total, variance, mean, count;
 } FoveaSquares;
@@ -32,6 +35,12 @@ typedef struct
 FoveaSquares *fovea_squares_new (const FoveaMoments *moments, gsize width, gsize height, gboolean offset, GError **error);
 void fovea_squares_free (FoveaSquares *squares);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaSquares, fovea_squares_free)
+
+/* Cells of the same number in @orbits (cells), below @n, become one unknown: their value times the root of how many they are, so that lengths
+ * stay as they are. */
+FoveaSquares *fovea_squares_fold (const FoveaSquares *squares, const gsize *orbits, gsize n, GError **error);
+/* The window's @cells by the unknowns @x. */
+void fovea_squares_cells (const FoveaSquares *squares, const double *x, double *cells);
 
 /**
  * fovea_squares_solve:

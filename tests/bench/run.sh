@@ -4,6 +4,10 @@
 # GraphicsMagick; checks the accuracy of all paths, the planner's choices, and built-in architectures against torchvision's numbers and (written
 # as ONNX) ONNX's checker and ONNX Runtime; measures how loading grows, and how the window feels; draws the figures.
 #   sh tests/bench/run.sh [ROUNDS] [PART...]     parts: networks filters accuracy planner dense explain architectures loading window figures (all
+# GraphicsMagick, kernels fitted to pairs of photos against NumPy; checks the accuracy of all paths, the planner's choices, and built-in
+# architectures against torchvision's numbers and (written as ONNX) ONNX's checker and ONNX Runtime; measures how loading grows, and how the window
+# feels; draws the figures.
+#   sh tests/bench/run.sh [ROUNDS] [PART...]     parts: networks filters fit accuracy planner dense architectures loading window figures (all
 # unless given)
 # Installs the peers that are missing (Debian's packages, onnxruntime-node from npm). Results and figures: _build/bench.
 set -eu
@@ -15,6 +19,7 @@ results=$build/bench
 rounds=${1:-3}
 [ $# -eq 0 ] || shift
 parts=${*:-networks filters accuracy planner dense explain architectures loading window figures}
+parts=${*:-networks filters fit accuracy planner dense architectures loading window figures}
 networks="vgg16 resnet18 googlenet inception_v3 resnet50 densenet121 squeezenet1_1 mobilenet_v2 alexnet"
 
 . "$source_dir/app/packages.sh"
@@ -47,6 +52,9 @@ for part in $parts; do
       ;;
     filters)
       /usr/bin/python3 "$here/filters.py" "$cli" "$source_dir/data/samples/coffee.png" "$results" "$rounds"
+      ;;
+    fit)
+      /usr/bin/python3 "$here/fit.py" "$cli" "$source_dir" "$results" "$rounds"
       ;;
     accuracy)
       make_networks

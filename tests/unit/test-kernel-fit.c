@@ -194,6 +194,36 @@ test_suggestion (void)
     }
 }
 
+/* Errors of rounding are averaged over cells that are the same, as far as they can tell; a kernel that is not symmetric stays so. */
+static void
+test_symmetry (void)
+{
+  static const struct
+  {
+    const char *text;
+    guint symmetries;
+  } cases[] = {
+    { "divisor 16.3; 1 2 1; 2 4 2; 1 2 1",
+      FOVEA_SYMMETRY_LEFT_RIGHT | FOVEA_SYMMETRY_TOP_BOTTOM | FOVEA_SYMMETRY_POINT | FOVEA_SYMMETRY_DIAGONAL },
+    { "divisor 16.3; 1 2 1; 2 4 2; 1 2 1.1", FOVEA_SYMMETRY_DIAGONAL },
+    { "divisor 17.1; 1 2 3; 2 4 2; 3 2 1", FOVEA_SYMMETRY_POINT },
+    { "divisor 17.1; 1 2 1; 2 4 2.2", 0 },
+    { "divisor 17.1; 1 2 1; 2 4 2; 3 3 3", FOVEA_SYMMETRY_LEFT_RIGHT },
+  };
+  g_autoptr (FoveaImage) before = random_image (200, 160, 3, 0, 256);
+
+  for (gsize i = 0; i < CASES (G_N_ELEMENTS (cases), 2); i++)
+    {
+      g_autoptr (FoveaKernel) kernel = kernel_from (cases[i].text);
+      g_autoptr (FoveaImage) after = filtered (before, kernel);
+      FoveaFitRequest request = request_for (kernel->width, kernel->height);
+      g_autoptr (FoveaKernelFit) found = fit (before, after, &request);
+
+      g_assert_cmpuint (found->symmetries, ==, cases[i].symmetries);
+      g_assert_cmpfloat (error_of (found->kernel, kernel), <, 1e-3);
+    }
+}
+
 static void
 test_refused (void)
 {
@@ -344,6 +374,7 @@ main (int argc, char **argv)
   g_test_add_func ("/kernel-fit/exact", test_exact);
   g_test_add_func ("/kernel-fit/presets", test_presets);
   g_test_add_func ("/kernel-fit/suggestion", test_suggestion);
+  g_test_add_func ("/kernel-fit/symmetry", test_symmetry);
   g_test_add_func ("/kernel-fit/refused", test_refused);
   g_test_add_func ("/kernel-fit/threads", test_threads);
   g_test_add_func ("/kernel-fit/descent", test_descent);

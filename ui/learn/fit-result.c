@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "core/filter/kernel-words.h"
 #include "core/learn/fit-curve.h"
 #include "ui/kernel/kernel-files.h"
 #include "ui/kernel/kernel-grid.h"
@@ -125,10 +126,13 @@ tell_fit (FoveaFitResultView *self, const FoveaKernelFit *fit)
   g_autofree char *uncertainty = fovea_text_percent (fit->uncertainty), *samples = fovea_text_count (fit->samples);
   g_autofree char *clipped = fovea_text_percent (fit->inside > 0 ? (double) fit->clipped / (double) fit->inside : 0.0);
   g_autofree char *distance = fovea_text_percent (fit->distance), *offset = fovea_text_value (fit->kernel->offset);
+  g_autofree char *symmetry = fovea_kernel_symmetry_words (fit->symmetries);
 
   g_string_append_printf (text, _("Residual before rounding %s code values (root of the mean of squares), R² %s\n"), rms, r_squared);
   g_string_append_printf (text, _("Uncertainty of the kernel %s, condition of the normal equations %s\n"), uncertainty, condition);
   g_string_append_printf (text, _("%s samples; %s are 0 or 255 afterwards and left out"), samples, clipped);
+  if (fit->symmetries)
+    g_string_append_printf (text, _("\nSymmetry, as far as errors tell: %s"), symmetry);
   if (fit->kernel->offset != 0.0)
     g_string_append_printf (text, _("\nOffset %s"), offset);
   if (fit->curve->len > 0)
