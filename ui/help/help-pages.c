@@ -80,6 +80,17 @@ static const FoveaHelpBlock why[] = {
   END,
 };
 
+static const FoveaHelpBlock wants[] = {
+  TEXT (N_("Tools, What It Wants (Ctrl+Shift+W) turns the question round: not what a channel makes of your photo, but what picture would excite it most. It begins with noise and climbs, step by step, along the gradient; the picture grows as you watch, and Pause and Stop are at once.")),
+  TEXT (N_("Ask for a channel, one neuron, a whole layer or a class. Early layers want edges and colours, later ones textures, then parts of things. Colours without correlation, waves in the place of pixels, and jitter keep the picture from becoming noise that only a network likes.")),
+  TEXT (N_("With the photo as its beginning there is DeepDream (more of whatever a layer sees), inversion (what a layer keeps of the photo: the picture is made from noise alone) and style transfer (painted as another picture is).")),
+  COMMAND ("fovea-cli visualise network.onnx out.png --layer fire6_concat --channel 50"),
+  COMMAND ("fovea-cli visualise network.onnx photo.jpg out.png --objective dream"),
+  TEXT (N_("A network that makes pictures itself, a style, a denoiser or super-resolution, filters photos of any size: Tools, Apply the Network to the Photo. The photo goes through in tiles that overlap by what a pixel depends on, so that no seam is seen; where a network looks at everything it is given, tiles are blended.")),
+  COMMAND ("fovea-cli apply network.onnx photo.jpg out.png"),
+  END,
+};
+
 static const FoveaHelpBlock digits[] = {
   TEXT (N_("Tools, Draw a Digit (Ctrl+Shift+D) is a sheet of paper: write a number from 0 to 9, and the bundled LeNet-5 reads it as you write. On the right stands what each of its layers makes of it.")),
   PICTURE (NETWORK_MAPS, N_("The first layer’s maps of a digit")),
@@ -153,6 +164,7 @@ static const FoveaHelpPage pages[] = {
   { "fields", N_("Receptive Fields"), fields },
   { "heat", N_("Where on the Photo"), heat },
   { "why", N_("Why a Class Wins"), why },
+  { "wants", N_("What a Neuron Wants"), wants },
   { "digits", N_("Drawing Digits"), digits },
   { "graph", N_("The Graph"), graph },
   { "changes", N_("Muting Maps, Changing Kernels"), changes },

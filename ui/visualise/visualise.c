@@ -325,7 +325,7 @@ style_chosen (gpointer owner, GFile *file)
 static void
 on_choose_style (FoveaVisualise *self)
 {
-  fovea_choose_source (GTK_WIDGET (self), _("Choose a Style"), NULL, NULL, style_chosen);
+  fovea_choose_source (GTK_WIDGET (self), _("Choose a Style"), _("Pictures"), NULL, style_chosen);
 }
 
 typedef struct
