@@ -3,6 +3,7 @@
 /* Learning that was stopped, as one GVariant: its reader checks every offset, so that a damaged file is refused and never trusted. */
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "core/base/error.h"
@@ -37,7 +38,7 @@ describe_settings (const FoveaTrainer *self)
 {
   const FoveaOptimiser *o = &self->settings.optimiser;
 
-  return g_strdup_printf ("%s %s rate=%a momentum=%a nesterov=%d beta=%a,%a epsilon=%a l1=%a l2=%a batch=%zu epochs=%zu seed=%" G_GUINT64_FORMAT " augmented=%d",
+  return g_strdup_printf ("%s %s rate=%a momentum=%a nesterov=%d beta=%a,%a epsilon=%a l1=%a l2=%a batch=%zu epochs=%zu seed=%" PRIu64 " augmented=%d",
                           fovea_optimiser_id (o->kind), fovea_rate_id (o->schedule), o->rate, o->momentum, o->nesterov, o->beta1, o->beta2, o->epsilon,
                           o->l1, o->l2, self->settings.batch, self->settings.epochs, self->settings.seed, self->settings.augmented);
 }

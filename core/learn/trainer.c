@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 #include <string.h>
 
@@ -274,7 +275,7 @@ do_step (FoveaTrainer *self, GError **error)
   ensure_order (self, epoch);
   run_batch (&batch, &loss, &self->epoch_hits);
   if (!isfinite (loss))
-    return fovea_refuse (error, _("The loss is no number any more at step %" G_GUINT64_FORMAT ": a lower learning rate may help"), self->step + 1);
+    return fovea_refuse (error, _("The loss is no number any more at step %" PRIu64 ": a lower learning rate may help"), self->step + 1);
   fovea_model_get_weights (self->model, &n);
   fovea_parallel_for (n, WEIGHTS_A_CHUNK, update_weights, &update, NULL);
   fovea_model_weights_changed (self->model);
