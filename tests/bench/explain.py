@@ -21,7 +21,6 @@ CASES = [
     ("squeezenet1_1", "occlusion:16", 3, None),
     ("squeezenet1_1", "occlusion:42", None, None),
     ("resnet18", "occlusion:16", 3, None),
-    ("vgg16", "occlusion:16", 3, None),
 ]
 
 
