@@ -292,7 +292,7 @@ run (int argc, char **argv)
     { "steps", 0, 0, G_OPTION_ARG_STRING, &options.steps, N_("Steps, for each octave"), "N" },
     { "seed", 0, 0, G_OPTION_ARG_STRING, &options.seed, N_("Of the noise (0 unless given)"), "N" },
     { "images", 0, 0, G_OPTION_ARG_STRING, &options.images, N_("So many at once, side by side"), "N" },
-    { "diversity", 0, 0, G_OPTION_ARG_STRING, &options.diversity, N_("What it costs them to be alike, as a part of what each has reached (0.5 unless given)"), "SHARE" },
+    { "diversity", 0, 0, G_OPTION_ARG_STRING, &options.diversity, N_("What it costs them to be alike, as a part of what each has reached (1 unless given)"), "SHARE" },
     { "octaves", 0, 0, G_OPTION_ARG_STRING, &options.octaves, N_("Sizes that it is made in, each 1.4 times the one before"), "N" },
     { "rate", 0, 0, G_OPTION_ARG_STRING, &options.rate, N_("Length of a step"), "RATE" },
     { "jitter", 0, 0, G_OPTION_ARG_STRING, &options.jitter, N_("How far the picture wanders at each step, in pixels"), "N" },

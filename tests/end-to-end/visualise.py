@@ -46,7 +46,7 @@ class Visualise:
 
     def wish(self, index):
         """The @index-th objective of the menu, by the keyboard."""
-        self.desktop.press("toggle button", "Objective")
+        self.desktop.press("push button", None, self.desktop.find("combo box", "Objective"))
         time.sleep(0.5)
         self.desktop.keys("Home", *["Down"] * index, "Return")
         time.sleep(0.5)

@@ -4,6 +4,7 @@
  * differences, and the whole on a small network. */
 
 #include "core/base/pool.h"
+#include "core/explain/backprop.h"
 #include "core/explain/visualise/colour.h"
 #include "core/explain/visualise/fourier.h"
 #include "core/explain/visualise/wish.h"
@@ -300,30 +301,44 @@ test_same_bits (void)
   g_assert_false (g_bytes_equal (first, other_seed));
 }
 
-/* With the term two pictures differ more than without. */
+/* To be what the others are costs all that it can: 1. */
 static void
 test_diversity (void)
 {
-  g_autoptr (FoveaNetworkPlan) plan = small_plan ();
-  double distances[2];
+  g_autoptr (FoveaNetworkPlan) plan = small_plan (), bound = NULL;
+  g_autoptr (FoveaNetwork) network = NULL;
+  const FoveaVisualiseRequest request = request_for (plan, "layer", "f", -1, NULL);
+  const FoveaShape shape = { 4, { 1, 3, 20, 28 } }, gram = { 1, { 14 * 14 } };
+  g_autofree float *pixels = numbers (3 * 20 * 28, 9, 1.0);
+  g_autoptr (FoveaTensor) photo = new_tensor (&shape, 0.0f), others = new_tensor (&gram, 0.0f);
+  g_autoptr (FoveaBackprop) backprop = NULL;
+  g_autoptr (GError) error = NULL;
+  double sums[2], length = 0.0;
+  gint value, target;
 
-  for (guint with = 0; with < 2; with++)
+  memcpy (photo->data, pixels, fovea_tensor_bytes (photo));
+  network = fovea_objective_new (plan, &shape, request.terms, 1, TRUE, &error);
+  g_assert_no_error (error);
+  bound = fovea_network_plan_new (network, NULL, 0, 0, NULL, &error);
+  g_assert_no_error (error);
+  value = value_of (bound, FOVEA_OBJECTIVE_OTHERS);
+  target = value_of (bound, FOVEA_OBJECTIVE_SUM);
+  backprop = fovea_backprop_new (bound, target, &value, 1, FOVEA_BACKWARD_GRADIENT, FOVEA_SESSION_LEAN, NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < 2; i++)
     {
-      FoveaVisualiseRequest request = request_for (plan, "channel", "f", 9, NULL);
-      g_autoptr (FoveaVisualiser) visualiser = NULL;
-      g_autoptr (FoveaImage) picture = NULL;
+      const float *gradient;
 
-      request.images = 2;
-      request.diversity = with ? 1.0 : 0.0;
-      visualiser = climb (&request);
-      picture = fovea_visualiser_picture (visualiser, NULL);
-      g_assert_cmpuint (picture->width, ==, 2 * 24 + 4);
-      distances[with] = 0.0;
-      for (gsize y = 0; y < 24; y++)
-        for (gsize x = 0; x < 72; x++)
-          distances[with] += abs (fovea_image_row (picture, y)[x] - fovea_image_row (picture, y)[x + 84]);
+      g_assert_true (fovea_backprop_run (backprop, (FoveaTensor *[]){ photo, others }, 0, NULL, &error));
+      sums[i] = fovea_tensor_get (fovea_backprop_get_value (backprop, target, NULL), 0);
+      gradient = fovea_tensor_floats (fovea_backprop_get_gradient (backprop, 0, NULL));
+      for (gsize k = 0; k < 14 * 14; k++)
+        ((float *) others->data)[k] = -gradient[k];
     }
-  g_assert_cmpfloat (distances[1], >, distances[0]);
+  for (gsize k = 0; k < 14 * 14; k++)
+    length += pow (fovea_tensor_get (others, k), 2.0);
+  g_assert_cmpfloat (fabs (length - 1.0), <, 1e-4);
+  g_assert_cmpfloat (fabs (sums[0] - sums[1] - 1.0), <, 1e-4);
 }
 
 static void

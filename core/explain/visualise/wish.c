@@ -172,7 +172,7 @@ aim_at_style (const FoveaWishAim *aim, FoveaVisualiseRequest *request, GError **
   return TRUE;
 }
 
-#define CLIMB .steps = 200, .images = 1, .diversity = 0.5, .octaves = 1, .octave_scale = 1.4, .rate = 0.05, .basis = FOVEA_BASIS_FOURIER
+#define CLIMB .steps = 200, .images = 1, .diversity = 1.0, .octaves = 1, .octave_scale = 1.4, .rate = 0.05, .basis = FOVEA_BASIS_FOURIER
 #define WANDER .wander = { .shift = 12.0, .scale = 0.1, .turn = 8.0 }
 
 static const FoveaWish wishes[] = {
