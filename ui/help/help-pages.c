@@ -75,7 +75,7 @@ static const FoveaHelpBlock why[] = {
   TEXT (N_("Why does a class win? Tools, Explain (Ctrl+Shift+E) lays over the photo what speaks for it, or for another class, or for the neuron that is selected. Point at the photo for the value itself; colours and opacity are only a view of it.")),
   TEXT (N_("There are thirteen methods, and they answer different questions. Grad-CAM and its kin weigh the maps of a layer: coarse, and about the class. Gradients go back to the pixels: fine, and noisy. Occlusion covers the photo piece by piece and asks again: slow, and easy to trust. All Methods shows them side by side.")),
   COMMAND ("fovea-cli explain network.onnx photo.jpg why.png --method grad-cam --class 281"),
-  TEXT (N_("A neuron can depend on its whole receptive field, but most of its gradient comes from few pixels in the middle. That part is its effective field (Ctrl+Shift+R): its energy lies over the photo, the inner frame holds 95 % of it. It grows as the square root of the number of layers only. Tools, Effective Fields measures all layers.")),
+  TEXT (N_("A neuron can depend on its whole receptive field, but most of its gradient comes from few pixels in the middle. That part is its effective field (Ctrl+Shift+R): its energy lies over the photo, the inner frame holds its share of 95 %. It grows as the square root of the number of layers only. Tools, Effective Fields measures all layers.")),
   COMMAND ("fovea-cli effective-field network.onnx photo.jpg"),
   END,
 };
