@@ -118,6 +118,14 @@ static const FoveaHelpBlock comparing[] = {
   END,
 };
 
+static const FoveaHelpBlock fitting[] = {
+  TEXT (N_("Learn, Fit a Kernel finds the kernel that turns the open photo into another one of the same size: choose what became of it, drop it, or take what the filters make of it. The cells come with the size that is enough, the preset that they are near to, and a picture of what they do not explain.")),
+  TEXT (N_("Least squares solve for the best kernel at once. Gradient descent begins with a random one and learns, as networks do: the curve shows the loss of each step, down to that of least squares.")),
+  TEXT (N_("What was cut off at black or white is left out, so that a gradient filter is found from its positive half. Use as a Filter adds the kernel to the steps.")),
+  COMMAND ("fovea-cli fit-kernel before.png after.png --output kernel.txt"),
+  END,
+};
+
 static const FoveaHelpBlock sessions[] = {
   TEXT (N_("A session (Ctrl+Alt+S) holds the photos, the steps, the network with its changes and class names, what is selected and how it is seen, and what is exported. It names files and keeps their SHA-256, so that you are told when one has changed.")),
   TEXT (N_("The command line does what it says, with the same bytes as the window:")),
@@ -169,6 +177,7 @@ static const FoveaHelpPage pages[] = {
   { "graph", N_("The Graph"), graph },
   { "changes", N_("Muting Maps, Changing Kernels"), changes },
   { "comparing", N_("Comparing"), comparing },
+  { "fitting", N_("Learning a Kernel"), fitting },
   { "sessions", N_("Sessions"), sessions },
   { "exporting", N_("Exporting and Printing"), exporting },
   { "commands", N_("The Command Line"), commands },
