@@ -55,7 +55,8 @@ print_json (const FoveaTilesFacts *facts, double milliseconds, GError **error)
 
 /* With the numbers that the network seems to speak of, where the user has not said. */
 static FoveaTiles *
-make_sure (const FoveaCli *cli, const Options *options, FoveaNetworkPlan *plan, FoveaTiles *tiles, const FoveaImage *photo, gsize side, GError **error)
+make_sure (const FoveaCli *cli, const Options *options, FoveaNetworkPlan *plan, FoveaTiles *tiles, const FoveaImage *photo, gsize side,
+           GError **error)
 {
   FoveaPreprocess fixed;
 
@@ -110,8 +111,8 @@ apply (const FoveaCli *cli, const Options *options, GError **error)
     return FALSE;
   facts = fovea_tiles_get_facts (tiles);
   if (!facts->exact && facts->count[0] * facts->count[1] > 1)
-    fovea_cli_notice (cli, _("the network looks at all that it is given: tiles are blended where they overlap, and are not quite what it would make of the "
-                             "whole photo at once; --tile makes them larger"));
+    fovea_cli_notice (cli, _("the network looks at all that it is given: tiles are blended where they overlap, and are not quite what it "
+                             "would make of the whole photo at once; --tile makes them larger"));
   fovea_progress_range (cli->progress, CUT, RUN);
   clock = g_get_monotonic_time ();
   if (!(result = fovea_tiles_run (tiles, photo, cli->progress, error)))
@@ -148,8 +149,9 @@ const FoveaCommand fovea_command_apply = {
   .name = "apply",
   .usage = N_("NET IN OUT"),
   .summary = N_("Let a network that makes pictures (a style, a denoiser, super-resolution) filter a photo of any size"),
-  .description = N_("The photo goes through the network in overlapping tiles. Where a pixel of the result depends on a window of the photo, tiles overlap by that\n"
-                    "and the result is what the network would make of the whole photo; where the network looks at everything, tiles are blended.\n"
+  .description = N_("The photo goes through the network in overlapping tiles. Where a pixel of the result depends on a window of the photo,\n"
+                    "tiles overlap by that and the result is what the network would make of the whole photo; where the network looks at\n"
+                    "everything, tiles are blended.\n"
                     "A network of one channel works on the brightness (Rec. 601), and the photo keeps its colours."),
   .run = run,
 };

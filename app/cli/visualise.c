@@ -145,6 +145,7 @@ read_aim (const Options *options, const Work *work, FoveaWishAim *aim, GError **
 {
   g_auto (GStrv) words = g_strsplit (options->neuron ? options->neuron : "", ",", 4);
   const char *channel = options->class ? options->class : options->neuron ? words[0] : options->channel;
+  const char *option = options->class ? "--class" : options->neuron ? "--neuron" : "--channel";
   gsize numbers[3] = { 0 };
   guint node;
 
@@ -157,7 +158,7 @@ read_aim (const Options *options, const Work *work, FoveaWishAim *aim, GError **
     }
   if (options->neuron && g_strv_length (words) != 3)
     return fovea_wrong_usage (error, _("%s takes %s with commas between them"), "--neuron", _("channel, y and x"));
-  if ((channel && !fovea_cli_parse_count (options->class ? "--class" : options->neuron ? "--neuron" : "--channel", channel, 0, G_MAXINT, &numbers[0], error))
+  if ((channel && !fovea_cli_parse_count (option, channel, 0, G_MAXINT, &numbers[0], error))
       || (options->neuron && !fovea_cli_parse_count ("--neuron", words[1], 0, G_MAXINT, &numbers[1], error))
       || (options->neuron && !fovea_cli_parse_count ("--neuron", words[2], 0, G_MAXINT, &numbers[2], error)))
     return FALSE;
@@ -281,7 +282,7 @@ run (int argc, char **argv)
   Options options = { 0 };
   FoveaCli cli;
   const GOptionEntry entries[] = {
-    { "objective", 0, 0, G_OPTION_ARG_STRING, &options.objective, N_("What is made; --list tells. Unless given it is what the options name"), "NAME" },
+    { "objective", 0, 0, G_OPTION_ARG_STRING, &options.objective, N_("What is made (--list); unless given, what the options name"), "NAME" },
     { "list", 0, 0, G_OPTION_ARG_NONE, &options.list, N_("List the objectives"), NULL },
     { "layer", 0, 0, G_OPTION_ARG_STRING, &options.layer, N_("The layer (chosen unless given, where there is no channel)"), "LAYER" },
     { "channel", 0, 0, G_OPTION_ARG_STRING, &options.channel, N_("A channel of --layer, from 0"), "C" },
@@ -292,7 +293,7 @@ run (int argc, char **argv)
     { "steps", 0, 0, G_OPTION_ARG_STRING, &options.steps, N_("Steps, for each octave"), "N" },
     { "seed", 0, 0, G_OPTION_ARG_STRING, &options.seed, N_("Of the noise (0 unless given)"), "N" },
     { "images", 0, 0, G_OPTION_ARG_STRING, &options.images, N_("So many at once, side by side"), "N" },
-    { "diversity", 0, 0, G_OPTION_ARG_STRING, &options.diversity, N_("What it costs them to be alike, as a part of what each has reached (1 unless given)"), "SHARE" },
+    { "diversity", 0, 0, G_OPTION_ARG_STRING, &options.diversity, N_("What being alike costs, as a part of what is reached"), "SHARE" },
     { "octaves", 0, 0, G_OPTION_ARG_STRING, &options.octaves, N_("Sizes that it is made in, each 1.4 times the one before"), "N" },
     { "rate", 0, 0, G_OPTION_ARG_STRING, &options.rate, N_("Length of a step"), "RATE" },
     { "jitter", 0, 0, G_OPTION_ARG_STRING, &options.jitter, N_("How far the picture wanders at each step, in pixels"), "N" },
@@ -312,6 +313,7 @@ const FoveaCommand fovea_command_visualise = {
   .name = "visualise",
   .usage = N_("NET [IN] OUT"),
   .summary = N_("Make the picture that a neuron, a channel, a layer or a class wants; or a dream, an inversion, another style"),
-  .description = N_("A picture climbs along the gradient of what is asked for. IN is the photo of dream, invert and style; all others begin with noise."),
+  .description = N_("A picture climbs along the gradient of what is asked for.\n"
+                    "IN is the photo of dream, invert and style; all others begin with noise."),
   .run = run,
 };

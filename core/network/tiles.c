@@ -201,8 +201,8 @@ make (const FoveaNetworkPlan *plan, const FoveaPreprocess *preprocess, gsize pho
 }
 
 FoveaTiles *
-fovea_tiles_new (FoveaNetworkPlan *plan, const FoveaPreprocess *preprocess, gsize photo_width, gsize photo_height, gsize side, FoveaProgress *progress,
-                 GError **error)
+fovea_tiles_new (FoveaNetworkPlan *plan, const FoveaPreprocess *preprocess, gsize photo_width, gsize photo_height, gsize side,
+                 FoveaProgress *progress, GError **error)
 {
   g_return_val_if_fail (photo_width > 0 && photo_height > 0, NULL);
 

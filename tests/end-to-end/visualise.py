@@ -108,6 +108,7 @@ class Visualise:
             self.wish(index)
             self.set("Steps", 2)
             self.desktop.press("push button", "Start")
+            self.desktop.find("push button", "Start", seconds=60)
             self.state("Step 8 of 8" if name == "dream" else "Step 2 of 2")
             if name in ("class", "dream"):
                 self.desktop.picture(name)

@@ -2,6 +2,8 @@
 
 #include "ui/visualise/climb.h"
 
+#include <glib/gi18n.h>
+
 #include "core/image/load.h"
 
 #define SLICE_US (G_USEC_PER_SEC / 6)
@@ -64,6 +66,20 @@ fovea_climb_view_free (gpointer data)
   g_clear_pointer (&view->picture, fovea_image_unref);
   g_free (view->curve);
   g_free (view);
+}
+
+FoveaPlot *
+fovea_climb_view_plot (const FoveaClimbView *view, const FoveaWish *wish)
+{
+  FoveaPlot *plot = fovea_plot_new ();
+  g_autofree double *steps = g_new (double, view->step);
+
+  for (guint i = 0; i < view->step; i++)
+    steps[i] = i + 1;
+  fovea_plot_set_axis (&plot->x, C_("of a climb", "Step"), 1.0, MAX (view->steps, 2), FALSE);
+  fovea_plot_add_curve (plot, FOVEA_CURVE_SOLID, NULL, view->step, steps, view->curve);
+  fovea_plot_fit_y (plot, wish->falls ? _("Distance") : _("Excitation"), FALSE);
+  return plot;
 }
 
 static gboolean

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/explain/visualise/wish.h"
+#include "core/image/plot.h"
 
 G_BEGIN_DECLS
 
@@ -32,6 +33,8 @@ typedef struct
 } FoveaClimbView;
 
 void fovea_climb_view_free (gpointer view);
+/* The curve, for a FoveaPlotView. */
+FoveaPlot *fovea_climb_view_plot (const FoveaClimbView *view, const FoveaWish *wish);
 
 /* Climbs for a moment; a FoveaJobWork, for a reference of a FoveaClimb, which gives a FoveaClimbView. */
 gpointer fovea_climb_run (gpointer climb, FoveaProgress *progress, GError **error);

@@ -6,11 +6,11 @@
 #include <glib/gi18n.h>
 
 #include "core/base/error.h"
-#include "core/image/save.h"
 #include "core/network/labels.h"
 #include "ui/kernel/plot-view.h"
 #include "ui/maps/numbers.h"
 #include "ui/visualise/climb.h"
+#include "ui/visualise/save-picture.h"
 #include "ui/widgets/choose.h"
 #include "ui/widgets/image-texture.h"
 #include "ui/widgets/named-label.h"
@@ -37,6 +37,7 @@ struct _FoveaVisualise
 
   FoveaDocument *document;
   GArray *layers; /* of gint: the values that the drop-down names; the first is -1: chosen */
+  guint selected_layer; /* among them: that of the main window */
   char *style;    /* file */
   FoveaClimb *climb; /* what is being made, or was; NULL: settings have changed since */
   FoveaImage *shown;
@@ -81,6 +82,10 @@ show_message (FoveaVisualise *self, const char *title, const char *description)
   adw_status_page_set_title (self->message_page, title);
   adw_status_page_set_description (self->message_page, description);
   gtk_stack_set_visible_child_name (self->stack, "message");
+  g_clear_pointer (&self->shown, fovea_image_unref);
+  fovea_label_set_named (self->state_label, _("State"), "");
+  fovea_plot_view_set_plot (self->curve, NULL);
+  update_buttons (self);
 }
 
 /* The climb ends where it is. */
@@ -95,25 +100,12 @@ drop (FoveaVisualise *self)
 }
 
 static void
-show_curve (FoveaVisualise *self, const FoveaWish *wish, const FoveaClimbView *view)
-{
-  FoveaPlot *plot = fovea_plot_new ();
-  g_autofree double *steps = g_new (double, view->step);
-
-  for (guint i = 0; i < view->step; i++)
-    steps[i] = i + 1;
-  fovea_plot_set_axis (&plot->x, C_("of a climb", "Step"), 1.0, MAX (view->steps, 2), FALSE);
-  fovea_plot_add_curve (plot, FOVEA_CURVE_SOLID, NULL, view->step, steps, view->curve);
-  fovea_plot_fit_y (plot, wish->falls ? _("Distance") : _("Excitation"), FALSE);
-  fovea_plot_view_set_plot (self->curve, plot);
-}
-
-static void
 show_view (FoveaVisualise *self, const FoveaWish *wish, const FoveaClimbView *view)
 {
   g_autoptr (GdkTexture) texture = fovea_image_to_texture (view->picture);
   g_autofree char *value = fovea_text_value (view->curve[view->step - 1]);
-  g_autofree char *text = g_strdup_printf (wish->falls ? _("Step %u of %u: distance %s; %zu × %zu px") : _("Step %u of %u: excitation %s; %zu × %zu px"),
+  g_autofree char *text = g_strdup_printf (wish->falls ? _("Step %u of %u: distance %s; %zu × %zu px")
+                                                        : _("Step %u of %u: excitation %s; %zu × %zu px"),
                                            view->step, view->steps, value, view->picture->width, view->picture->height);
 
   g_clear_pointer (&self->shown, fovea_image_unref);
@@ -121,7 +113,7 @@ show_view (FoveaVisualise *self, const FoveaWish *wish, const FoveaClimbView *vi
   gtk_picture_set_paintable (self->picture, GDK_PAINTABLE (texture));
   gtk_stack_set_visible_child_name (self->stack, "picture");
   fovea_label_set_named (self->state_label, _("State"), text);
-  show_curve (self, wish, view);
+  fovea_plot_view_set_plot (self->curve, fovea_climb_view_plot (view, wish));
 }
 
 static void climb_on (FoveaVisualise *self);
@@ -207,6 +199,7 @@ begin (FoveaVisualise *self)
   else
     {
       self->climb = fovea_climb_new (wish, &request, wish->needs & FOVEA_WISH_STYLE ? self->style : NULL);
+      fovea_label_set_named (self->state_label, _("State"), _("Making the network ready…"));
       return TRUE;
     }
   return FALSE;
@@ -304,6 +297,7 @@ on_wish (FoveaVisualise *self)
   gtk_spin_button_set_value (self->rate, wish->usual.rate);
   gtk_spin_button_set_value (self->jitter, wish->usual.wander.shift);
   gtk_spin_button_set_value (self->variation, wish->usual.penalty.variation);
+  gtk_drop_down_set_selected (self->layer, wish->needs & FOVEA_WISH_CHANNEL ? self->selected_layer : 0);
   self->filling = FALSE;
   on_setting (self);
 }
@@ -328,55 +322,13 @@ on_choose_style (FoveaVisualise *self)
   fovea_choose_source (GTK_WIDGET (self), _("Choose a Style"), _("Pictures"), NULL, style_chosen);
 }
 
-typedef struct
-{
-  FoveaImage *picture;
-  char *path;
-} SaveRequest;
-
-static void
-save_request_free (gpointer data)
-{
-  SaveRequest *request = data;
-
-  fovea_image_unref (request->picture);
-  g_free (request->path);
-  g_free (request);
-}
-
-static gpointer
-save_work (gpointer data, FoveaProgress *progress, GError **error)
-{
-  const SaveRequest *request = data;
-
-  return fovea_image_save (request->picture, request->path, progress, error) ? g_path_get_basename (request->path) : NULL;
-}
-
-static void
-save_done (GObject *owner, gpointer result, GError *error)
-{
-  FoveaVisualise *self = FOVEA_VISUALISE (owner);
-  g_autofree char *name = result, *shown = name ? fovea_printable (name) : NULL;
-  g_autofree char *notice = shown ? g_strdup_printf (_("Saved as “%s”."), shown) : NULL;
-
-  if (notice)
-    g_signal_emit_by_name (self->document, "notice", notice);
-  else
-    fovea_document_fail (self->document, error->message);
-}
-
 static void
 target_chosen (gpointer owner, GFile *file)
 {
   FoveaVisualise *self = FOVEA_VISUALISE (owner);
-  SaveRequest *request;
 
-  if (!g_file_peek_path (file) || !self->shown)
-    return;
-  request = g_new (SaveRequest, 1);
-  *request = (SaveRequest){ fovea_image_ref (self->shown), g_file_get_path (file) };
-  fovea_jobs_submit (fovea_document_get_jobs (self->document), "save-visualised", _("Saving"), G_OBJECT (self), save_work, request, save_request_free,
-                     save_done, g_free);
+  if (g_file_peek_path (file) && self->shown)
+    fovea_save_picture (self->document, self->shown, g_file_peek_path (file));
 }
 
 static void
@@ -393,8 +345,8 @@ fill_layers (FoveaVisualise *self)
   FoveaNeuron selected = fovea_document_get_selection (self->document);
   GtkStringList *names = gtk_string_list_new (NULL);
   gint first = -1;
-  guint position = 0;
 
+  self->selected_layer = 0;
   g_array_set_size (self->layers, 0);
   g_array_append_val (self->layers, first);
   gtk_string_list_append (names, _("Chosen by Fovea"));
@@ -409,12 +361,11 @@ fill_layers (FoveaVisualise *self)
           || !fovea_network_plan_planes (plan, value, &planes))
         continue;
       if (value == selected.value)
-        position = self->layers->len;
+        self->selected_layer = self->layers->len;
       g_array_append_val (self->layers, value);
       gtk_string_list_append (names, name);
     }
   gtk_drop_down_set_model (self->layer, G_LIST_MODEL (names));
-  gtk_drop_down_set_selected (self->layer, position);
   g_object_unref (names);
 }
 

@@ -57,7 +57,8 @@ free_inputs (FoveaTensor **inputs, guint n)
 
 /* What the terms of one kind want of @photo: it goes through the network in the size of @preprocess. */
 static gboolean
-refer_to (FoveaAscent *self, const FoveaImage *photo, FoveaObjectiveKind kind, const FoveaPreprocess *preprocess, FoveaProgress *progress, GError **error)
+refer_to (FoveaAscent *self, const FoveaImage *photo, FoveaObjectiveKind kind, const FoveaPreprocess *preprocess, FoveaProgress *progress,
+          GError **error)
 {
   const FoveaNetworkPlan *plan = self->request->plan;
   guint n = plan->network->n_inputs;
@@ -139,8 +140,8 @@ bind (FoveaAscent *self, FoveaProgress *progress, GError **error)
 static gboolean
 make_inputs (FoveaAscent *self, GError **error)
 {
-  const FoveaNetwork *network = self->plan->network;
-  gint photo = fovea_network_find_value (network, self->request->plan->network->values[fovea_network_photo_input (self->request->plan->network, NULL)].name);
+  const FoveaNetwork *network = self->plan->network, *own = self->request->plan->network;
+  gint photo = fovea_network_find_value (network, own->values[fovea_network_photo_input (own, NULL)].name);
   gint others = fovea_network_find_value (network, FOVEA_OBJECTIVE_OTHERS);
 
   self->others = -1;
@@ -196,8 +197,8 @@ fovea_ascent_new (const FoveaVisualiseRequest *request, gsize height, gsize widt
   self->channels = request->preprocess.order == FOVEA_ORDER_GRAY ? 1 : 3;
   self->height = height;
   self->width = width;
-  if (!make_references (self, progress, error) || !bind (self, progress, error) || !make_inputs (self, error) || !make_backprop (self, progress, error)
-      || !make_buffers (self, error))
+  if (!make_references (self, progress, error) || !bind (self, progress, error) || !make_inputs (self, error)
+      || !make_backprop (self, progress, error) || !make_buffers (self, error))
     return NULL;
   return g_steal_pointer (&self);
 }
@@ -291,10 +292,11 @@ run (FoveaAscent *self, guint image, double *value, FoveaProgress *progress, GEr
 }
 
 gboolean
-fovea_ascent_step (FoveaAscent *self, FoveaCanvas *canvas, guint image, GRand *random, double *value, FoveaProgress *progress, GError **error)
+fovea_ascent_step (FoveaAscent *self, FoveaCanvas *canvas, guint image, GRand *random, double *value, FoveaProgress *progress,
+                   GError **error)
 {
   const FoveaVisualiseRequest *request = self->request;
-  FoveaWanderPlace place = { .width = self->width, .height = self->height, .view_width = self->preprocess.width, .view_height = self->preprocess.height };
+  FoveaWanderPlace place = { self->width, self->height, self->preprocess.width, self->preprocess.height };
   const float *colours = fovea_canvas_get_colours (canvas);
 
   fovea_wander_draw (&request->wander, random, &place);

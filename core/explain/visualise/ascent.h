@@ -16,6 +16,7 @@ void fovea_ascent_free (FoveaAscent *ascent);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaAscent, fovea_ascent_free)
 
 /* @image: which of the request's. @value: (out): the objective before the step. */
-gboolean fovea_ascent_step (FoveaAscent *ascent, FoveaCanvas *canvas, guint image, GRand *random, double *value, FoveaProgress *progress, GError **error);
+gboolean fovea_ascent_step (FoveaAscent *ascent, FoveaCanvas *canvas, guint image, GRand *random, double *value, FoveaProgress *progress,
+                            GError **error);
 
 G_END_DECLS

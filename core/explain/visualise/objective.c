@@ -90,8 +90,8 @@ copy_node (Maker *maker, const FoveaNode *node)
   if (maker->error)
     return;
   fovea_network_builder_set_opset (maker->builder, node->opset);
-  fovea_network_builder_add_node (maker->builder, node->name, node->op->domain ? node->op->domain : "", node->op->name, inputs, node->n_inputs, outputs,
-                                  node->n_outputs, (FoveaAttribute *) attributes->data, attributes->len, &maker->error);
+  fovea_network_builder_add_node (maker->builder, node->name, node->op->domain ? node->op->domain : "", node->op->name, inputs, node->n_inputs,
+                                  outputs, node->n_outputs, (FoveaAttribute *) attributes->data, attributes->len, &maker->error);
 }
 
 /* The part of the network that the terms depend on. */
@@ -101,7 +101,8 @@ maker_init (Maker *maker, const FoveaNetworkPlan *plan, const FoveaShape *photo,
   const FoveaNetwork *network = plan->network;
   g_autofree gboolean *needed = find_needed (network, terms, n);
 
-  *maker = (Maker){ plan, fovea_network_builder_new (network->name, network->opset), g_new0 (gboolean, network->n_values), g_string_chunk_new (1024) };
+  *maker = (Maker){ plan, fovea_network_builder_new (network->name, network->opset), g_new0 (gboolean, network->n_values),
+                    g_string_chunk_new (1024) };
   if (!add_inputs (maker, photo))
     return;
   for (guint i = 0; i < network->n_nodes && !maker->error; i++)
@@ -262,7 +263,7 @@ distance (Maker *maker, const char *value, FoveaTensor *reference)
 {
   const char *difference = emit (maker, "Sub", NULL, NULL, value, emit_constant (maker, reference), NULL);
   const char *squares = emit_mean (maker, emit (maker, "Mul", NULL, NULL, difference, difference, NULL));
-  double l2 = fovea_statistics (fovea_tensor_floats (reference), fovea_tensor_count (reference)).l2, n = (double) fovea_tensor_count (reference);
+  double n = (double) fovea_tensor_count (reference), l2 = fovea_statistics (fovea_tensor_floats (reference), (gsize) n).l2;
 
   return emit (maker, "Mul", NULL, NULL, squares, emit_number (maker, -n / MAX (l2 * l2, 1e-12)), NULL);
 }
@@ -316,7 +317,8 @@ emit_diversity (Maker *maker, gint value)
 }
 
 FoveaNetwork *
-fovea_objective_new (const FoveaNetworkPlan *plan, const FoveaShape *photo, const FoveaObjectiveTerm *terms, guint n, gboolean diverse, GError **error)
+fovea_objective_new (const FoveaNetworkPlan *plan, const FoveaShape *photo, const FoveaObjectiveTerm *terms, guint n, gboolean diverse,
+                     GError **error)
 {
   const char *sum = NULL;
   Maker maker;

@@ -28,7 +28,8 @@ fovea_planes_of_photo (const FoveaImage *photo, gsize channels, gsize height, gs
 }
 
 FoveaPlanesBuffer *
-fovea_planes_resize (const float *planes, gsize channels, gsize height, gsize width, gsize new_height, gsize new_width, GError **error)
+fovea_planes_resize (const float *planes, gsize channels, gsize height, gsize width, gsize new_height, gsize new_width,
+                     GError **error)
 {
   FoveaPlanesBuffer *result = fovea_memory_alloc (channels * new_height * new_width * sizeof *result, _("A picture"), error);
 

@@ -46,10 +46,9 @@ static gboolean
 carry_on (FoveaVisualiser *self, FoveaCanvas *canvas, const FoveaCanvas *before, gsize old_height, gsize old_width, GError **error)
 {
   gsize channels = self->channels, n = channels * self->height * self->width;
-  g_autoptr (FoveaPlanesBuffer) old = NULL, fresh = NULL, result = fovea_planes_resize (fovea_canvas_get_colours (before), channels, old_height, old_width,
-                                                                                      self->height, self->width, error);
+  g_autoptr (FoveaPlanesBuffer) old = NULL, fresh = NULL, result = NULL;
 
-  if (!result)
+  if (!(result = fovea_planes_resize (fovea_canvas_get_colours (before), channels, old_height, old_width, self->height, self->width, error)))
     return FALSE;
   if (self->request.from_photo)
     {

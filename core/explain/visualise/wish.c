@@ -267,7 +267,8 @@ fovea_wish_find (const char *id)
 }
 
 FoveaVisualiseRequest
-fovea_wish_request (const FoveaWish *wish, FoveaNetworkPlan *plan, const FoveaPreprocess *preprocess, FoveaImage *photo, gsize side)
+fovea_wish_request (const FoveaWish *wish, FoveaNetworkPlan *plan, const FoveaPreprocess *preprocess, FoveaImage *photo,
+                    gsize side)
 {
   FoveaVisualiseRequest request = wish->usual;
   gsize own = MAX (preprocess->width, preprocess->height);

@@ -46,7 +46,8 @@ const FoveaWish *fovea_wish_find (const char *id);
 
 /* The usual request for the network; the picture has the form of @photo (nullable; borrowed, as all that a request has) and @side pixels along its longer
  * side (0: as usual). */
-FoveaVisualiseRequest fovea_wish_request (const FoveaWish *wish, FoveaNetworkPlan *plan, const FoveaPreprocess *preprocess, FoveaImage *photo, gsize side);
+FoveaVisualiseRequest fovea_wish_request (const FoveaWish *wish, FoveaNetworkPlan *plan, const FoveaPreprocess *preprocess, FoveaImage *photo,
+                                          gsize side);
 /* Sets the terms. FOVEA_ERROR_REFUSED where the network has no such thing. */
 gboolean fovea_wish_aim (const FoveaWish *wish, const FoveaWishAim *aim, FoveaVisualiseRequest *request, GError **error);
 

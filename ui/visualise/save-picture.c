@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "ui/visualise/save-picture.h"
+
+#include <glib/gi18n.h>
+
+#include "core/base/error.h"
+#include "core/image/save.h"
+
+typedef struct
+{
+  FoveaImage *picture;
+  char *path;
+} SaveRequest;
+
+static void
+save_request_free (gpointer data)
+{
+  SaveRequest *request = data;
+
+  fovea_image_unref (request->picture);
+  g_free (request->path);
+  g_free (request);
+}
+
+static gpointer
+save_work (gpointer data, FoveaProgress *progress, GError **error)
+{
+  const SaveRequest *request = data;
+
+  return fovea_image_save (request->picture, request->path, progress, error) ? g_path_get_basename (request->path) : NULL;
+}
+
+static void
+save_done (GObject *owner, gpointer result, GError *error)
+{
+  g_autofree char *name = result, *shown = name ? fovea_printable (name) : NULL;
+  g_autofree char *notice = shown ? g_strdup_printf (_("Saved as “%s”."), shown) : NULL;
+
+  if (notice)
+    g_signal_emit_by_name (owner, "notice", notice);
+  else
+    fovea_document_fail (FOVEA_DOCUMENT (owner), error->message);
+}
+
+void
+fovea_save_picture (FoveaDocument *document, FoveaImage *picture, const char *path)
+{
+  SaveRequest *request = g_new (SaveRequest, 1);
+
+  *request = (SaveRequest){ fovea_image_ref (picture), g_strdup (path) };
+  fovea_jobs_submit (fovea_document_get_jobs (document), "save-visualised", _("Saving"), G_OBJECT (document), save_work, request, save_request_free,
+                     save_done, g_free);
+}
