@@ -159,6 +159,7 @@ static const Case cases[] = {
   { "ConvTranspose", 11, "strides=[2,2] auto_pad=SAME_LOWER group=19", { "float 1x19x7x9", "float 19x1x5x4", "float 19" },
     .tolerance = SUMS, .clamp = TRUE },
   { "ConvTranspose", 11, "strides=[2,2] pads=[2,2,2,2]", { "float 1x32x70x75", "float 32x32x6x6" }, .tolerance = WINOGRAD },
+  { "ConvTranspose", 11, "strides=[2,2] pads=[3,3,3,3] output_padding=[1,1]", { "float 1x64x15x13", "float 64x3x7x7" }, .tolerance = WINOGRAD },
   { "ConvTranspose", 11, "strides=[2,2]", { "float 1x16x101x203", "float 16x40x2x3" }, .tolerance = SUMS },
 };
 
