@@ -15,8 +15,8 @@ fovea_train_print_epoch (const FoveaTrainer *trainer, const FoveaEpoch *epoch)
     g_print (_("epoch %u: loss %.4f, %.2f %% right; held out: loss %.4f, %.2f %% right; %.0f pictures/s\n"), epoch->epoch, epoch->loss, 100.0 * epoch->accuracy,
              epoch->held_out.loss, 100.0 * epoch->held_out.accuracy, speed);
   else
-    g_print (_("epoch %u: loss %.6f; held out: loss %.6f, PSNR %.2f dB; %.0f patches/s\n"), epoch->epoch, epoch->loss, epoch->held_out.loss,
-             epoch->held_out.psnr, speed);
+    g_print (_("epoch %u: loss %.6f; held out: PSNR %.2f dB (with the noise: %.2f dB); %.0f patches/s\n"), epoch->epoch, epoch->loss,
+             epoch->held_out.psnr, epoch->held_out.input_psnr, speed);
 }
 
 static void
@@ -32,7 +32,10 @@ add_epoch (JsonBuilder *json, const FoveaEpoch *epoch, const FoveaExamples *exam
       fovea_json_number (json, "held_out_accuracy", epoch->held_out.accuracy);
     }
   else
-    fovea_json_number (json, "held_out_psnr_db", epoch->held_out.psnr);
+    {
+      fovea_json_number (json, "held_out_psnr_db", epoch->held_out.psnr);
+      fovea_json_number (json, "held_out_noisy_psnr_db", epoch->held_out.input_psnr);
+    }
   fovea_json_number (json, "seconds", epoch->seconds);
   fovea_json_number (json, "examples_per_second", (double) examples->n / epoch->seconds);
   json_builder_end_object (json);

@@ -10,17 +10,15 @@
 #include "core/explain/explainer.h"
 #include "core/network/maps.h"
 
-gboolean
-fovea_layer_gradient (FoveaLayerGradient *layer, const FoveaAttributionRequest *request, gint value, FoveaProgress *progress, GError **error)
+/* Runs the way that the layer holds; its maps are those of @value. */
+static gboolean
+run_way (FoveaLayerGradient *layer, const FoveaAttributionRequest *request, gint value, gsize element, FoveaProgress *progress, GError **error)
 {
-  g_autoptr (FoveaBackprop) backprop = fovea_explainer_backprop (request, value, FOVEA_BACKWARD_GRADIENT, progress, error);
-  FoveaTensor *maps, *gradient;
+  FoveaTensor *maps;
 
-  *layer = (FoveaLayerGradient){ 0 };
-  if (!backprop || !fovea_backprop_run (backprop, request->inputs, request->element, progress, error)
-      || !(maps = fovea_backprop_get_value (backprop, value, error)) || !(gradient = fovea_backprop_get_gradient (backprop, 0, error))
-      || !(layer->maps = fovea_maps_values (request->plan, value, maps, error))
-      || !(layer->gradient = fovea_maps_values (request->plan, value, gradient, error)))
+  if (!layer->backprop || !fovea_backprop_run (layer->backprop, request->inputs, element, progress, error)
+      || !(maps = fovea_backprop_get_value (layer->backprop, value, error))
+      || !(layer->maps = fovea_maps_values (request->plan, value, maps, error)))
     return FALSE;
   layer->channels = (gsize) layer->maps->shape.dims[0];
   layer->height = (gsize) layer->maps->shape.dims[1];
@@ -28,11 +26,32 @@ fovea_layer_gradient (FoveaLayerGradient *layer, const FoveaAttributionRequest *
   return TRUE;
 }
 
+gboolean
+fovea_layer_maps (FoveaLayerGradient *layer, const FoveaAttributionRequest *request, gint value, FoveaProgress *progress, GError **error)
+{
+  FoveaAttributionRequest maps = *request;
+
+  maps.target = value;
+  *layer = (FoveaLayerGradient){ .backprop = fovea_explainer_backprop (&maps, -1, FOVEA_BACKWARD_GRADIENT, progress, error) };
+  return run_way (layer, request, value, 0, progress, error);
+}
+
+gboolean
+fovea_layer_gradient (FoveaLayerGradient *layer, const FoveaAttributionRequest *request, gint value, FoveaProgress *progress, GError **error)
+{
+  FoveaTensor *gradient;
+
+  *layer = (FoveaLayerGradient){ .backprop = fovea_explainer_backprop (request, value, FOVEA_BACKWARD_GRADIENT, progress, error) };
+  return run_way (layer, request, value, request->element, progress, error) && (gradient = fovea_backprop_get_gradient (layer->backprop, 0, error))
+         && (layer->gradient = fovea_maps_values (request->plan, value, gradient, error));
+}
+
 void
 fovea_layer_gradient_clear (FoveaLayerGradient *layer)
 {
   g_clear_pointer (&layer->maps, fovea_tensor_unref);
   g_clear_pointer (&layer->gradient, fovea_tensor_unref);
+  g_clear_pointer (&layer->backprop, fovea_backprop_free);
 }
 
 gboolean *

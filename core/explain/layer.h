@@ -5,16 +5,20 @@
 #pragma once
 
 #include "core/explain/attribution.h"
+#include "core/explain/backprop.h"
 
 G_BEGIN_DECLS
 
-/* The maps of a layer, and the gradient of the target with respect to each of their values: (C, H, W) both. */
+/* The maps of a layer, and the gradient of the target with respect to each of their values: (C, H, W) both, as long as @backprop is held. */
 typedef struct
 {
+  FoveaBackprop *backprop;
   FoveaTensor *maps, *gradient;
   gsize channels, height, width;
 } FoveaLayerGradient;
 
+/* The maps alone, which any network has: @gradient is NULL. */
+gboolean fovea_layer_maps (FoveaLayerGradient *layer, const FoveaAttributionRequest *request, gint value, FoveaProgress *progress, GError **error);
 gboolean fovea_layer_gradient (FoveaLayerGradient *layer, const FoveaAttributionRequest *request, gint value, FoveaProgress *progress,
                                GError **error);
 void fovea_layer_gradient_clear (FoveaLayerGradient *layer);

@@ -13,7 +13,7 @@
 
 #define MAGIC "fovea learning 1"
 /* Magic; network, settings, examples; step; sums of the epoch under way: loss, seconds, loss of the point, hits; epochs; points; weights, first, second. */
-#define TYPE "(ssssttdddta(udddddd)a(dd)ayayay)"
+#define TYPE "(ssssttdddta(uddddddd)a(dd)ayayay)"
 
 static char *
 describe_network (const FoveaTrainer *self)
@@ -54,13 +54,13 @@ epochs_to_variant (const GArray *epochs)
 {
   GVariantBuilder builder;
 
-  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(udddddd)"));
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(uddddddd)"));
   for (guint i = 0; i < epochs->len; i++)
     {
       const FoveaEpoch *epoch = &g_array_index (epochs, FoveaEpoch, i);
 
-      g_variant_builder_add (&builder, "(udddddd)", epoch->epoch, epoch->loss, epoch->accuracy, epoch->held_out.loss, epoch->held_out.accuracy,
-                             epoch->held_out.psnr, epoch->seconds);
+      g_variant_builder_add (&builder, "(uddddddd)", epoch->epoch, epoch->loss, epoch->accuracy, epoch->held_out.loss, epoch->held_out.accuracy,
+                             epoch->held_out.psnr, epoch->held_out.input_psnr, epoch->seconds);
     }
   return g_variant_builder_end (&builder);
 }
@@ -88,7 +88,7 @@ fovea_trainer_keep (const FoveaTrainer *self, const char *path, GError **error)
   const float *weights = fovea_model_get_weights (self->model, &n);
   g_autoptr (GVariant) state = NULL;
 
-  state = g_variant_ref_sink (g_variant_new ("(ssssttddd@t@a(udddddd)@a(dd)@ay@ay@ay)", MAGIC, network, settings, self->examples->settings, self->step,
+  state = g_variant_ref_sink (g_variant_new ("(ssssttddd@t@a(uddddddd)@a(dd)@ay@ay@ay)", MAGIC, network, settings, self->examples->settings, self->step,
                                              (guint64) n, self->epoch_loss, self->epoch_seconds, self->point_loss, g_variant_new_uint64 (self->epoch_hits),
                                              epochs_to_variant (self->epochs), points_to_variant (self->points), floats (weights, n),
                                              floats (self->first, n), floats (self->second, n)));
@@ -166,12 +166,12 @@ take_curves (FoveaTrainer *self, GVariant *state)
   FoveaEpoch epoch;
   FoveaLossPoint point;
 
-  g_variant_get_child (state, 10, "a(udddddd)", &epochs);
+  g_variant_get_child (state, 10, "a(uddddddd)", &epochs);
   g_variant_get_child (state, 11, "a(dd)", &points);
   g_array_set_size (self->epochs, 0);
   g_array_set_size (self->points, 0);
-  while (g_variant_iter_next (epochs, "(udddddd)", &epoch.epoch, &epoch.loss, &epoch.accuracy, &epoch.held_out.loss, &epoch.held_out.accuracy,
-                              &epoch.held_out.psnr, &epoch.seconds))
+  while (g_variant_iter_next (epochs, "(uddddddd)", &epoch.epoch, &epoch.loss, &epoch.accuracy, &epoch.held_out.loss, &epoch.held_out.accuracy,
+                              &epoch.held_out.psnr, &epoch.held_out.input_psnr, &epoch.seconds))
     g_array_append_val (self->epochs, epoch);
   while (g_variant_iter_next (points, "(dd)", &point.step, &point.loss))
     g_array_append_val (self->points, point);

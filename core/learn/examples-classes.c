@@ -123,7 +123,7 @@ read_hints (Classes *self, const FoveaPreprocess *preprocess)
 
 /* What the network's file will say of its input and its classes. Exact numbers, with a decimal point in every locale. */
 static GHashTable *
-make_metadata (const Classes *self, const FoveaPreprocess *preprocess, guint classes)
+make_metadata (const Classes *self, const FoveaNetwork *network, const FoveaPreprocess *preprocess, guint classes)
 {
   GHashTable *metadata = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   char scale[G_ASCII_DTOSTR_BUF_SIZE], mean[3][G_ASCII_DTOSTR_BUF_SIZE], deviation[3][G_ASCII_DTOSTR_BUF_SIZE];
@@ -141,7 +141,8 @@ make_metadata (const Classes *self, const FoveaPreprocess *preprocess, guint cla
                        g_strdup_printf ("size=%zux%zu;fit=stretch;channels=%s;scale=%s;mean=%s,%s,%s;std=%s,%s,%s;invert=%d", self->base.size[1],
                                         self->base.size[2], fovea_order_id (preprocess->order), scale, mean[0], mean[1], mean[2], deviation[0],
                                         deviation[1], deviation[2], preprocess->invert));
-  g_hash_table_insert (metadata, "fovea.labels", g_string_free (g_steal_pointer (&labels), FALSE));
+  if (!g_hash_table_contains (network->metadata, "fovea.labels"))
+    g_hash_table_insert (metadata, "fovea.labels", g_string_free (g_steal_pointer (&labels), FALSE));
   return metadata;
 }
 
@@ -177,7 +178,7 @@ fovea_examples_classes (FoveaDataset *data, FoveaDataset *test, const FoveaNetwo
   self->base.n = test ? data->n : data->n - self->base.n_held_out;
   memcpy (self->base.size, size, sizeof self->base.size);
   self->base.classes = MAX (data->classes, test ? test->classes : 0);
-  self->base.metadata = make_metadata (self, &preprocess, self->base.classes);
+  self->base.metadata = make_metadata (self, network, &preprocess, self->base.classes);
   self->base.settings = g_strdup_printf ("classes n=%zu,%zu shift=%a rotate=%a scale=%a shear=%a", self->base.n, self->base.n_held_out,
                                          augmentation->shift, augmentation->rotate, augmentation->scale, augmentation->shear);
   self->base.draw = draw;

@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* A smaller kernel is good enough when it leaves at most so many times as much as the best, or less than so many code values. */
-#define FOVEA_SIZE_FACTOR 1.002
+#define FOVEA_SIZE_FACTOR 1.0005
 #define FOVEA_SIZE_FLOOR 0.01
 
 /* A size that was tried, and what its best kernel leaves in code values: the root of the sum of squares divided by (samples - cells), so that

@@ -15,7 +15,7 @@ struct _FoveaTrainer
   float *first, *second; /* the optimiser's */
   float *gradients;      /* (shards of a batch, weights) */
   GPtrArray *shards;     /* of FoveaShard, one a worker */
-  double *losses;        /* one a shard of a batch */
+  double *losses, *input_errors; /* one a shard of a batch */
   guint *hits;           /* likewise */
 
   guint64 step;

@@ -77,6 +77,7 @@ take_memory (FoveaTrainer *self, GError **error)
     return FALSE;
   self->second = self->first + n;
   self->losses = g_new0 (double, self->batch_shards);
+  self->input_errors = g_new0 (double, self->batch_shards);
   self->hits = g_new0 (guint, self->batch_shards);
   self->order = g_new (guint32, self->examples->n);
   return TRUE;
@@ -108,6 +109,7 @@ fovea_trainer_free (FoveaTrainer *self)
   fovea_memory_free (self->first);
   fovea_memory_free (self->gradients);
   g_free (self->losses);
+  g_free (self->input_errors);
   g_free (self->hits);
   g_free (self->order);
   g_free (self->guesses);
@@ -199,6 +201,7 @@ do_shard (const Batch *batch, gsize s, guint worker)
   gsize size[3];
 
   draw_examples (batch, batch->first + first, n, input, target, labels);
+  self->input_errors[s] = target ? fovea_loss_squared_error (input, target, n, count, 1.0f, NULL) : 0.0;
   output = fovea_shard_forward (shard);
   fovea_model_get_output (self->model, size);
   if (target)
@@ -222,7 +225,7 @@ do_shards (gsize begin, gsize end, guint worker, gpointer data)
 
 /* The sums of the shards' losses and hits, in their order. */
 static void
-run_batch (const Batch *batch, double *loss, guint64 *hits)
+run_batch (const Batch *batch, double *loss, double *input_error, guint64 *hits)
 {
   gsize samples = fovea_model_get_samples (batch->self->model), shards = (batch->n + samples - 1) / samples;
 
@@ -230,6 +233,7 @@ run_batch (const Batch *batch, double *loss, guint64 *hits)
   for (gsize s = 0; s < shards; s++)
     {
       *loss += batch->self->losses[s];
+      *input_error += batch->self->input_errors[s];
       *hits += batch->self->hits[s];
     }
 }
@@ -270,10 +274,10 @@ do_step (FoveaTrainer *self, GError **error)
   gsize first = (gsize) (self->step % epoch_steps) * self->settings.batch, samples = fovea_model_get_samples (self->model), n;
   Batch batch = { self, FALSE, first, MIN (self->settings.batch, self->examples->n - first), epoch };
   Update update = { self, (batch.n + samples - 1) / samples, epoch_steps * self->settings.epochs };
-  double loss = 0.0;
+  double loss = 0.0, input_error = 0.0;
 
   ensure_order (self, epoch);
-  run_batch (&batch, &loss, &self->epoch_hits);
+  run_batch (&batch, &loss, &input_error, &self->epoch_hits);
   if (!isfinite (loss))
     return fovea_refuse (error, _("The loss is no number any more at step %" PRIu64 ": a lower learning rate may help"), self->step + 1);
   fovea_model_get_weights (self->model, &n);
@@ -293,10 +297,10 @@ gboolean
 fovea_trainer_evaluate (FoveaTrainer *self, FoveaEvaluation *evaluation, FoveaProgress *progress, GError **error)
 {
   gsize n = self->examples->n_held_out, batch = self->batch_shards * fovea_model_get_samples (self->model);
-  double loss = 0.0;
+  double loss = 0.0, input_error = 0.0;
   guint64 hits = 0;
 
-  *evaluation = (FoveaEvaluation){ NAN, NAN, NAN };
+  *evaluation = (FoveaEvaluation){ NAN, NAN, NAN, NAN };
   if (!ensure_shards (self, error))
     return FALSE;
   if (n == 0)
@@ -307,13 +311,16 @@ fovea_trainer_evaluate (FoveaTrainer *self, FoveaEvaluation *evaluation, FoveaPr
     {
       if (!fovea_progress_check (progress, error))
         return FALSE;
-      run_batch (&(Batch){ self, TRUE, first, MIN (batch, n - first), 0 }, &loss, &hits);
+      run_batch (&(Batch){ self, TRUE, first, MIN (batch, n - first), 0 }, &loss, &input_error, &hits);
     }
   evaluation->loss = loss / (double) n;
   if (self->examples->classes > 0)
     evaluation->accuracy = (double) hits / (double) n;
   else
-    evaluation->psnr = -10.0 * log10 (evaluation->loss);
+    {
+      evaluation->psnr = -10.0 * log10 (evaluation->loss);
+      evaluation->input_psnr = -10.0 * log10 (input_error / (double) n);
+    }
   return TRUE;
 }
 

@@ -16,10 +16,11 @@ typedef struct
   gboolean augmented; /* draw() gets a key */
 } FoveaTrainerSettings;
 
-/* What the examples held out say. @accuracy: part of them, of classes; @psnr: of pictures, decibels of a range of 0 to 1. */
+/* What the examples held out say. @accuracy: part of them, of classes; @psnr: of pictures, decibels of a range of 0 to 1; @input_psnr: of what the
+ * network was given. What does not apply is NaN. */
 typedef struct
 {
-  double loss, accuracy, psnr;
+  double loss, accuracy, psnr, input_psnr;
 } FoveaEvaluation;
 
 /* One epoch that has ended. */

@@ -60,8 +60,11 @@ class Learn:
         self.desktop.picture("empty")
 
     def dialog(self, title, path):
+        """A suggested name gives way."""
         self.desktop.focus(title)
-        time.sleep(0.5)
+        time.sleep(0.7)
+        if title == "Save Network":
+            self.desktop.keys("ctrl+a")
         self.desktop.type(path)
         time.sleep(0.5)
         self.desktop.keys("Return")

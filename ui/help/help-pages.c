@@ -75,7 +75,7 @@ static const FoveaHelpBlock why[] = {
   TEXT (N_("Why does a class win? Tools, Explain (Ctrl+Shift+E) lays over the photo what speaks for it, or for another class, or for the neuron that is selected. Point at the photo for the value itself; colours and opacity are only a view of it.")),
   TEXT (N_("There are thirteen methods, and they answer different questions. Grad-CAM and its kin weigh the maps of a layer: coarse, and about the class. Gradients go back to the pixels: fine, and noisy. Occlusion covers the photo piece by piece and asks again: slow, and easy to trust. All Methods shows them side by side.")),
   COMMAND ("fovea-cli explain network.onnx photo.jpg why.png --method grad-cam --class 281"),
-  TEXT (N_("A neuron can depend on its whole receptive field, but most of its gradient comes from few pixels in the middle. That part is its effective field (Ctrl+Shift+R): its energy lies over the photo, the inner frame holds 95 % of it. It grows as the square root of the number of layers only. Tools, Effective Fields measures all layers.")),
+  TEXT (N_("A neuron can depend on its whole receptive field, but most of its gradient comes from few pixels in the middle. That part is its effective field (Ctrl+Shift+R): its energy lies over the photo, the inner frame holds its share of 95 %. It grows as the square root of the number of layers only. Tools, Effective Fields measures all layers.")),
   COMMAND ("fovea-cli effective-field network.onnx photo.jpg"),
   END,
 };
@@ -115,6 +115,14 @@ static const FoveaHelpBlock changes[] = {
 static const FoveaHelpBlock comparing[] = {
   TEXT (N_("Tools, Compare puts a second photo or a second network beside the first: the same layer of both, on one scale of colours, with a map of the differences and their figures. With a second photo the network is the same; with a second network the photo is.")),
   TEXT (N_("Maps of one layer are compared without it: hold Ctrl and click two or more of them, then press Ctrl+Enter.")),
+  END,
+};
+
+static const FoveaHelpBlock fitting[] = {
+  TEXT (N_("Learn, Fit a Kernel finds the kernel that turns the open photo into another one of the same size: choose what became of it, drop it, or take what the filters make of it. The cells come with the size that is enough, the preset that they are near to, and a picture of what they do not explain.")),
+  TEXT (N_("Least squares solve for the best kernel at once. Gradient descent begins with a random one and learns, as networks do: the curve shows the loss of each step, down to that of least squares.")),
+  TEXT (N_("What was cut off at black or white is left out, so that a gradient filter is found from its positive half. Use as a Filter adds the kernel to the steps.")),
+  COMMAND ("fovea-cli fit-kernel before.png after.png --output kernel.txt"),
   END,
 };
 
@@ -169,6 +177,7 @@ static const FoveaHelpPage pages[] = {
   { "graph", N_("The Graph"), graph },
   { "changes", N_("Muting Maps, Changing Kernels"), changes },
   { "comparing", N_("Comparing"), comparing },
+  { "fitting", N_("Learning a Kernel"), fitting },
   { "sessions", N_("Sessions"), sessions },
   { "exporting", N_("Exporting and Printing"), exporting },
   { "commands", N_("The Command Line"), commands },

@@ -104,7 +104,7 @@ fovea_fit_result_view_show_live (FoveaFitResultView *self, FoveaKernel *kernel, 
   set_ready (self, FALSE);
   show_kernel (self, kernel);
   fovea_label_set_named (self->name_label, _("Kernel"), _("Learning…"));
-  fovea_label_set_named (self->facts_label, _("Fit"), text);
+  fovea_label_set_named (self->facts_label, C_("of a kernel to photos", "Fit"), text);
   gtk_widget_set_visible (GTK_WIDGET (self->curve), TRUE);
   fovea_plot_view_set_plot (self->curve, fovea_fit_curve_plot (curve, 0.0));
 }
@@ -139,7 +139,7 @@ tell_fit (FoveaFitResultView *self, const FoveaKernelFit *fit)
     g_string_append_printf (text, fit->end.converged ? _("\nConverged after %u steps, %s from the kernel of least squares")
                                                      : _("\nNot converged after %u steps, %s from the kernel of least squares"),
                             fit->end.steps, distance);
-  fovea_label_set_named (self->facts_label, _("Fit"), text->str);
+  fovea_label_set_named (self->facts_label, C_("of a kernel to photos", "Fit"), text->str);
   g_string_free (text, TRUE);
 }
 

@@ -102,7 +102,7 @@ show_curve (FoveaVisualise *self, const FoveaWish *wish, const FoveaClimbView *v
 
   for (guint i = 0; i < view->step; i++)
     steps[i] = i + 1;
-  fovea_plot_set_axis (&plot->x, _("Step"), 1.0, MAX (view->steps, 2), FALSE);
+  fovea_plot_set_axis (&plot->x, C_("of a climb", "Step"), 1.0, MAX (view->steps, 2), FALSE);
   fovea_plot_add_curve (plot, FOVEA_CURVE_SOLID, NULL, view->step, steps, view->curve);
   fovea_plot_fit_y (plot, wish->falls ? _("Distance") : _("Excitation"), FALSE);
   fovea_plot_view_set_plot (self->curve, plot);

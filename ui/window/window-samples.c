@@ -14,6 +14,7 @@ static const struct
   { "samples/coffee.png", N_("A Cup of Coffee") },
   { "samples/digit-3.png", N_("A Digit") },
   { "networks/lenet-5.onnx", N_("LeNet-5") },
+  { "networks/denoiser.onnx", N_("A Denoiser") },
 };
 
 void

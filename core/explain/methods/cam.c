@@ -6,7 +6,7 @@
 #include "core/base/error.h"
 #include "core/explain/layer.h"
 
-#define TOLERANCE 1e-5 /* rounding: of the largest gradient of its map */
+#define TOLERANCE 1e-5 /* rounding: of the gradient of its map */
 
 /* A pooling over all places followed by weights gives one gradient to all places of a map; anything else does not. */
 static gboolean

@@ -62,7 +62,7 @@ run (const FoveaAttributionRequest *request, gint value, FoveaProgress *progress
   FoveaTensor *map = NULL;
   gsize n;
 
-  if (!fovea_layer_gradient (&layer, request, value, progress, error) || !(map = fovea_layer_map (layer.height, layer.width, error)))
+  if (!fovea_layer_maps (&layer, request, value, progress, error) || !(map = fovea_layer_map (layer.height, layer.width, error)))
     return NULL;
   n = layer.height * layer.width;
   centred = centre (&layer);

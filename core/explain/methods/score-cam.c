@@ -82,7 +82,7 @@ run (const FoveaAttributionRequest *request, gint value, FoveaProgress *progress
   g_auto (FoveaScores) scores = { 0 };
   g_autofree double *weights = NULL;
 
-  if (!fovea_layer_gradient (&layer, request, value, progress, error) || !fovea_scores_init (&scores, request, progress, error))
+  if (!fovea_layer_maps (&layer, request, value, progress, error) || !fovea_scores_init (&scores, request, progress, error))
     return NULL;
   weights = g_new (double, layer.channels);
   return weigh (&scores, &layer, weights, progress, error) ? fovea_layer_combine (&layer, weights, TRUE, error) : NULL;

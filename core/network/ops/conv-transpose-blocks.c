@@ -15,6 +15,7 @@
 
 #define MAX_PHASES 64                    /* each has a plan of its own */
 #define BAND_FLOATS ((gsize) 256 << 10)  /* of the column phases of a band: about an L2 cache */
+#define MUCH 512                         /* multiply-adds an output that outweigh a block which is mostly empty */
 
 /* Outputs first, first + stride, ... of an axis. Output first + m * stride is the sum over t < taps of kernel cell
  * cell + (taps - 1 - t) * stride times input from + m + t. */
@@ -65,8 +66,19 @@ is_known (const FoveaOpContext *context, guint i)
   return !operand || operand->constant;
 }
 
-/* Few output channels would leave most of a block empty, here and in the layers behind. An output that reaches far beyond what the input
- * touches would need a halo as large. */
+/* Few output channels leave most of a block empty, here and in the layers behind: that is worth it where there is much to sum, as on the way back to
+ * a photo. */
+static gboolean
+fills_blocks (const FoveaOpContext *context, const FoveaWindow *window, gsize lanes)
+{
+  gsize outputs = (gsize) context->outputs[0].shape.dims[1], cells = fovea_window_cells (window);
+  gsize phases = count_phases (fovea_window_height (window)) * count_phases (fovea_window_width (window));
+  gsize groups = (gsize) fovea_node_int (context->node, "group", 1);
+
+  return 2 * outputs >= lanes || (6 * outputs >= lanes && (gsize) context->inputs[0].shape.dims[1] / groups * cells / phases >= MUCH);
+}
+
+/* An output that reaches far beyond what the input touches would need a halo as large. */
 static gboolean
 accepts (const FoveaOpContext *context, gsize lanes)
 {
@@ -78,7 +90,7 @@ accepts (const FoveaOpContext *context, gsize lanes)
     return FALSE;
   h = fovea_window_height (&window);
   w = fovea_window_width (&window);
-  return 2 * context->outputs[0].shape.dims[1] >= (gint64) lanes && h->dilation == 1 && w->dilation == 1
+  return fills_blocks (context, &window, lanes) && h->dilation == 1 && w->dilation == 1
          && count_phases (h) * count_phases (w) <= MAX_PHASES && axis_halo (h) <= (gsize) h->kernel && axis_halo (w) <= (gsize) w->kernel;
 }
 

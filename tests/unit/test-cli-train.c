@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* fovea-cli train: on bars that a small network tells apart. */
+
+#include "core/base/error.h"
+#include "tests/unit/cli-fixture.h"
+#include "tests/unit/folder.h"
+#include "tests/unit/learn-fixture.h"
+
+#define NETWORK "\"architecture:INPUT 8x8x1 -> CONV3-4 -> TANH -> AVGPOOL -> FC 2 -> SOFTMAX\""
+
+static JsonObject *
+last_epoch (JsonParser *parser)
+{
+  JsonArray *epochs = json_object_get_array_member (parse_output (parser), "epochs");
+
+  return json_array_get_object_element (epochs, json_array_get_length (epochs) - 1);
+}
+
+static char *
+contents (const char *name, gsize *n)
+{
+  g_autofree char *path = path_of (name);
+  char *text;
+
+  g_assert_true (g_file_get_contents (path, &text, n, NULL));
+  return text;
+}
+
+static void
+assert_same_file (const char *a, const char *b)
+{
+  gsize n, m;
+  g_autofree char *of_a = contents (a, &n), *of_b = contents (b, &m);
+
+  g_assert_cmpmem (of_a, n, of_b, m);
+}
+
+/* The file that is written tells its classes and can be run. */
+static void
+test_learn (void)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+
+  assert_done ("train " NETWORK " bars --epochs 20 --batch 20 --rate 0.02 --rotate 2 --seed 3 --onnx a.onnx --json");
+  g_assert_cmpfloat (json_object_get_double_member (last_epoch (parser), "held_out_accuracy"), >, 0.9);
+  assert_done ("info a.onnx");
+  assert_done ("train a.onnx bars --epochs 1 --rate 0.001");
+  g_assert_nonnull (strstr (output, "epoch 1: "));
+}
+
+static void
+test_same_bytes (void)
+{
+  assert_done ("train " NETWORK " bars --epochs 4 --shift 0.1 --threads 1 --quiet --onnx one.onnx");
+  assert_done ("train " NETWORK " bars --epochs 4 --shift 0.1 --threads 3 --quiet --onnx three.onnx --checkpoint kept");
+  assert_same_file ("one.onnx", "three.onnx");
+  assert_done ("train " NETWORK " bars --epochs 4 --shift 0.1 --quiet --onnx again.onnx --checkpoint kept --resume");
+  assert_same_file ("one.onnx", "again.onnx");
+  assert_fails (3, "train " NETWORK " bars --epochs 5 --shift 0.1 --checkpoint kept --resume");
+  g_assert_nonnull (strstr (errors, "epochs=4"));
+}
+
+/* Noise is taken off photos; the network that is written takes any size. */
+static void
+test_denoise (void)
+{
+  g_autofree char *samples = g_build_filename (g_getenv ("FOVEA_SOURCE_DIR"), "data", "samples", NULL);
+  g_autofree char *line
+    = g_strdup_printf ("train architecture:dncnn-light '%s/chelsea.png' --held-out '%s/coffee.png' --denoise 30 --patch 16 --patches 16 --batch 4 --epochs 1 "
+                       "--onnx clean.onnx --json", samples, samples);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+
+  assert_done (line);
+  g_assert_true (json_object_has_member (last_epoch (parser), "held_out_psnr_db"));
+  assert_done ("info clean.onnx");
+}
+
+static void
+test_wrong_use (void)
+{
+  assert_fails (2, "train");
+  assert_fails (2, "train " NETWORK);
+  assert_fails (2, "train " NETWORK " bars --optimiser magic");
+  assert_fails (2, "train " NETWORK " bars --schedule magic");
+  assert_fails (2, "train " NETWORK " bars --epochs 0");
+  assert_fails (2, "train " NETWORK " bars --rate nan");
+  assert_fails (2, "train " NETWORK " bars --resume");
+  assert_fails (2, "train " NETWORK " bars --denoise 20");
+  assert_fails (3, "train " NETWORK " empty");
+  assert_fails (3, "train \"architecture:INPUT 8x8x1 -> FC 1\" bars");
+  assert_fails (5, "train " NETWORK " missing-images-idx3");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autofree char *bars = NULL, *empty = NULL;
+  int result;
+
+  g_test_init (&argc, &argv, NULL);
+  folder = g_dir_make_tmp ("fovea-train-XXXXXX", NULL);
+  bars = path_of ("bars");
+  empty = path_of ("empty");
+  g_mkdir (bars, 0700);
+  g_mkdir (empty, 0700);
+  write_bars (bars, 300);
+  g_test_add_func ("/cli-train/learn", test_learn);
+  g_test_add_func ("/cli-train/same-bytes", test_same_bytes);
+  g_test_add_func ("/cli-train/denoise", test_denoise);
+  g_test_add_func ("/cli-train/wrong-use", test_wrong_use);
+  result = g_test_run ();
+  remove_tree (folder);
+  g_free (folder);
+  return result;
+}
