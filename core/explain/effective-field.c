@@ -187,18 +187,21 @@ static gboolean
 sum_energy (Sampler *sampler, FoveaBackprop *backprop, FoveaTensor *energy, FoveaProgress *progress, GError **error)
 {
   guint n = MAX (sampler->request->samples, 1);
+  double from, to;
 
+  fovea_progress_get_range (progress, &from, &to);
   for (guint sample = 0; sample < n; sample++)
     {
       FoveaTensor *gradient;
 
-      if (!fovea_progress_check (progress, error) || !draw_input (sampler, sample, error)
-          || !fovea_backprop_run (backprop, sampler->inputs, element_of (sampler, sample), NULL, error)
+      fovea_progress_range (progress, from + (to - from) * sample / n, from + (to - from) * (sample + 1) / n);
+      if (!draw_input (sampler, sample, error)
+          || !fovea_backprop_run (backprop, sampler->inputs, element_of (sampler, sample), progress, error)
           || !(gradient = fovea_backprop_get_gradient (backprop, 0, error))
           || !add_energy (sampler->request, gradient, 1.0f / (float) n, energy, error))
         return FALSE;
-      fovea_progress_set (progress, (sample + 1.0) / n, NULL);
     }
+  fovea_progress_range (progress, from, to);
   return TRUE;
 }
 
