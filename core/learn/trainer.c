@@ -88,7 +88,7 @@ fovea_trainer_new (FoveaModel *model, FoveaExamples *examples, const FoveaTraine
 {
   g_autoptr (FoveaTrainer) self = g_new0 (FoveaTrainer, 1);
 
-  g_return_val_if_fail (settings->batch > 0 && settings->epochs > 0, NULL);
+  g_return_val_if_fail (settings->batch > 0 && settings->epochs > 0 && fovea_model_get_samples (model) <= MOST_SAMPLES, NULL);
 
   self->model = model;
   self->examples = examples;

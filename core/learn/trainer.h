@@ -52,7 +52,7 @@ FoveaTrainer *fovea_trainer_new (FoveaModel *model, FoveaExamples *examples, con
 void fovea_trainer_free (FoveaTrainer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaTrainer, fovea_trainer_free)
 
-/* So many examples a shard that a batch keeps a few threads busy. */
+/* So many examples a shard that a batch keeps a few threads busy: what the model is made for. */
 gsize fovea_trainer_shard_samples (gsize batch);
 
 /* Learns for about @seconds, and at most to the end of the epoch, where it evaluates. FALSE with FOVEA_ERROR_CANCELLED (between two steps: it can go on) and with

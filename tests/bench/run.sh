@@ -6,6 +6,10 @@
 # measures how loading grows, and how the window feels; draws the figures.
 #   sh tests/bench/run.sh [ROUNDS] [PART...]     parts, all unless given: networks filters explain training visualise fit accuracy planner dense
 # architectures loading window figures
+# GraphicsMagick; checks the accuracy of all paths, the planner's choices, and built-in architectures against torchvision's numbers and (written
+# as ONNX) ONNX's checker and ONNX Runtime; measures how loading grows, and how the window feels; draws the figures.
+#   sh tests/bench/run.sh [ROUNDS] [PART...]     parts: networks filters accuracy planner dense architectures loading training window figures
+# (all unless given)
 # Installs the peers that are missing (Debian's packages, onnxruntime-node from npm). Results and figures: _build/bench.
 set -eu
 
@@ -16,6 +20,7 @@ results=$build/bench
 rounds=${1:-3}
 [ $# -eq 0 ] || shift
 parts=${*:-networks filters explain training visualise fit accuracy planner dense architectures loading window figures}
+parts=${*:-networks filters accuracy planner dense architectures loading training window figures}
 networks="vgg16 resnet18 googlenet inception_v3 resnet50 densenet121 squeezenet1_1 mobilenet_v2 alexnet"
 
 . "$source_dir/app/packages.sh"
@@ -66,6 +71,14 @@ for part in $parts; do
       ;;
     loading)
       /usr/bin/python3 "$here/loading.py" "$cli" "$results" "$rounds"
+      ;;
+    training)
+      # MNIST as IDX files (.gz) in the folder that FOVEA_MNIST names.
+      if [ -d "${FOVEA_MNIST:-}" ]; then
+        /usr/bin/python3 "$here/training.py" "$cli" "$source_dir/data/networks/lenet-5.onnx" "$FOVEA_MNIST"
+      else
+        say "NOT RUN: FOVEA_MNIST names no folder with MNIST"
+      fi
       ;;
     window)
       sh "$source_dir/tests/end-to-end/run.sh" 1366x768 "$here/window.py" "$build/app/fovea" "$cli" "$source_dir" "$results"

@@ -50,6 +50,8 @@ static const FoveaHelpBlock networks[] = {
   PICTURE (NETWORK_KERNELS, N_("What the first layer of the bundled LeNet-5 has learned: its kernels")),
   PICTURE (NETWORK_MAPS, N_("What these kernels make of a digit: the maps")),
   TEXT (N_("The colour bar below the maps says which value has which colour. Maps of one sign use viridis; where both signs occur zero is the neutral colour in the middle. Dead maps, nothing but zeros, are dimmed.")),
+  TEXT (N_("How does a network come to that? The page Learn (Alt+4) lets a small one learn from labelled digits: the loss falls, the filters of the first layer take shape, and the digits that it still takes for others are shown. What is held out is never learned from; it tells whether the network has understood or only remembers.")),
+  COMMAND ("fovea-cli train lenet-5.onnx digits --fresh --epochs 10 --onnx learned.onnx"),
   TEXT (N_("The inspector explains a neuron: its value, the sum of products and the bias that it is made of, and which input channels contributed most. A click on a contribution goes one layer back.")),
   END,
 };
