@@ -77,7 +77,7 @@ def check_commands(root, actions):
 def check_shortcuts(root, actions):
     accelerators = set(ACCELERATOR.findall(read(root, "ui", "window", "application.c")))
     told = {node.text for node in tree.parse(os.path.join(root, "ui", "window", "shortcuts.ui")).iter("property") if node.get("name") == "action-name"}
-    # The three pages are one line of the window of shortcuts.
+    # The four pages are one line of the window of shortcuts.
     for action in sorted(accelerators - told):
         if not action.startswith("win.page::"):
             yield f"{action} has an accelerator, but does not stand in shortcuts.ui"

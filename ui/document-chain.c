@@ -96,6 +96,7 @@ filter_done (GObject *owner, gpointer data, GError *error)
   self->filtered_serial = result->serial;
   self->filter_is_quick = result->microseconds <= QUICK_US;
   filter_result_free (result);
+  fovea_document_set_explanation (self, NULL);
   fovea_document_emit (self, FOVEA_FILTERED_CHANGED);
   if (self->filter_source == 0)
     fovea_document_run_network (self);

@@ -123,6 +123,7 @@ adopt_binding (FoveaDocument *self, FoveaBinding *binding)
   self->binding = binding;
   g_clear_pointer (&self->network_view, fovea_image_unref);
   fovea_document_look_at (self, -1, -1);
+  fovea_document_set_explanation (self, NULL);
   fovea_document_emit (self, FOVEA_NETWORK_CHANGED);
 }
 

@@ -63,6 +63,7 @@ struct _FoveaDocument
   /* Selection */
   FoveaNeuron selection, hover;
   gint64 place[2]; /* row and column of the network's input, -1: none */
+  FoveaExplanation *explanation; /* or NULL */
 
   /* Session */
   FoveaProject *opening; /* whose network is on its way, or NULL */
@@ -83,6 +84,7 @@ typedef enum
   FOVEA_SELECTION_CHANGED,
   FOVEA_HOVER_CHANGED,
   FOVEA_PLACE_CHANGED,
+  FOVEA_EXPLANATION_CHANGED,
   FOVEA_N_CHANGES,
 } FoveaChange;
 

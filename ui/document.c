@@ -27,6 +27,7 @@ fovea_document_dispose (GObject *object)
   fovea_document_chain_clear (self);
   fovea_document_network_clear (self);
   fovea_document_history_clear (self);
+  g_clear_pointer (&self->explanation, fovea_explanation_unref);
   g_clear_object (&self->jobs);
   g_clear_object (&self->photo_item);
   g_clear_object (&self->missing_item);
@@ -52,7 +53,7 @@ fovea_document_class_init (FoveaDocumentClass *klass)
   static const char *const names[FOVEA_N_CHANGES] = {
     "photo-changed", "chain-changed",       "filtered-changed",  "network-changed",
     "edits-changed", "activations-changed", "selection-changed", "hover-changed",
-    "place-changed",
+    "place-changed", "explanation-changed",
   };
 
   G_OBJECT_CLASS (klass)->dispose = fovea_document_dispose;
@@ -187,4 +188,22 @@ fovea_document_look_at (FoveaDocument *self, gint64 row, gint64 column)
   self->place[0] = row;
   self->place[1] = column;
   fovea_document_emit (self, FOVEA_PLACE_CHANGED);
+}
+
+FoveaExplanation *
+fovea_document_get_explanation (FoveaDocument *self)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), NULL);
+  return self->explanation;
+}
+
+void
+fovea_document_set_explanation (FoveaDocument *self, FoveaExplanation *explanation)
+{
+  g_return_if_fail (FOVEA_IS_DOCUMENT (self));
+  if (!explanation && !self->explanation)
+    return;
+  g_clear_pointer (&self->explanation, fovea_explanation_unref);
+  self->explanation = explanation;
+  fovea_document_emit (self, FOVEA_EXPLANATION_CHANGED);
 }

@@ -9,6 +9,7 @@
 #include "core/network/receptive-field.h"
 #include "core/network/session.h"
 #include "core/project/project.h"
+#include "ui/explain/explanation.h"
 #include "ui/jobs.h"
 
 G_BEGIN_DECLS
@@ -36,6 +37,7 @@ typedef struct
  *  "selection-changed"    the pinned neuron or selected layer
  *  "hover-changed"        the neuron under the pointer
  *  "place-changed"        the pixel of the network's input that is looked at
+ *  "explanation-changed"  what lies over the photo, or how it looks
  *  "session-opened" (GFile *, FoveaProject *)  a session is open but for its network, which follows; the file is NULL for what was kept
  *  "failed" (char *)      one line for the user
  *  "notice" (char *)      one line for the user
@@ -125,6 +127,10 @@ void fovea_document_hover (FoveaDocument *self, FoveaNeuron neuron);
 /* The pixel of the network's input that the user has pointed out on the photo: which neurons see it? FALSE: none. */
 gboolean fovea_document_get_place (FoveaDocument *self, gint64 *row, gint64 *column);
 void fovea_document_look_at (FoveaDocument *self, gint64 row, gint64 column); /* @row -1: none */
+
+/* What lies over the photo: NULL, or an explanation of what the network makes of it. It goes with the photo and the network that it is of. */
+FoveaExplanation *fovea_document_get_explanation (FoveaDocument *self); /* borrowed */
+void fovea_document_set_explanation (FoveaDocument *self, FoveaExplanation *explanation); /* takes it */
 
 /* Session: see core/project/project.h */
 /* Opens the session @file; the document stays as it is where that or its photo fails. */

@@ -16,6 +16,7 @@ struct _FoveaSettings
   GSettings *store; /* NULL where the schema is not installed */
   int threads, memory, jpeg_quality;
   char *colormap, *normalise, *color_scheme;
+  char *patches_folder;
   gboolean reduced_motion, restore_unsaved, show_tour;
 };
 
@@ -31,6 +32,7 @@ enum
   PROP_REDUCED_MOTION,
   PROP_RESTORE_UNSAVED,
   PROP_SHOW_TOUR,
+  PROP_PATCHES_FOLDER,
   N_PROPS,
 };
 
@@ -52,6 +54,7 @@ field_of (FoveaSettings *self, guint id)
     [PROP_REDUCED_MOTION] = &self->reduced_motion,
     [PROP_RESTORE_UNSAVED] = &self->restore_unsaved,
     [PROP_SHOW_TOUR] = &self->show_tour,
+    [PROP_PATCHES_FOLDER] = &self->patches_folder,
   };
 
   return fields[id];
@@ -173,6 +176,7 @@ fovea_settings_finalize (GObject *object)
   g_free (self->colormap);
   g_free (self->normalise);
   g_free (self->color_scheme);
+  g_free (self->patches_folder);
   G_OBJECT_CLASS (fovea_settings_parent_class)->finalize (object);
 }
 
@@ -213,6 +217,7 @@ fovea_settings_class_init (FoveaSettingsClass *class)
   properties[PROP_REDUCED_MOTION] = flag ("reduced-motion", FALSE);
   properties[PROP_RESTORE_UNSAVED] = flag ("restore-unsaved", TRUE);
   properties[PROP_SHOW_TOUR] = flag ("show-tour", TRUE);
+  properties[PROP_PATCHES_FOLDER] = text ("patches-folder", "");
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

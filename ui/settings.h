@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  *
  * Properties: "threads" (0: one a core), "memory" (MiB, 0: a share of the machine's), "colormap" (an id, "": chosen from the values),
  * "normalise" (an id), "color-scheme" ("default", "light", "dark"), "jpeg-quality" (1 to 100), "reduced-motion", "restore-unsaved",
- * "show-tour".
+ * "show-tour", "patches-folder" (a path, empty: none).
  */
 #define FOVEA_TYPE_SETTINGS (fovea_settings_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaSettings, fovea_settings, FOVEA, SETTINGS, GObject)

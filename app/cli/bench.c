@@ -22,6 +22,8 @@ clear_bench (FoveaBench *bench)
   g_strfreev (bench->kernels);
   g_strfreev (bench->check_accuracy);
   g_strfreev (bench->dense);
+  g_strfreev (bench->attribution);
+  g_free (bench->method);
   g_free (bench->mode);
   g_free (bench->size);
   g_free (bench->rounds);
@@ -121,7 +123,8 @@ static gboolean
 run_parts (FoveaBench *bench, GError **error)
 {
   return fovea_bench_networks (bench, error) && fovea_bench_filters (bench, error)
-         && (!bench->dense || fovea_bench_dense (bench, error)) && (!bench->scaling || fovea_bench_scaling (bench, error))
+         && (!bench->dense || fovea_bench_dense (bench, error))
+         && (!bench->attribution || fovea_bench_attribution (bench, error)) && (!bench->scaling || fovea_bench_scaling (bench, error))
          && (!bench->check_planner || fovea_bench_planner (bench, error))
          && (!bench->check_accuracy || (fovea_bench_accuracy (bench, error) && fovea_bench_whole_networks (bench, error)));
 }
@@ -172,6 +175,9 @@ run (int argc, char **argv)
     { "explain-plan", 0, 0, G_OPTION_ARG_NONE, &bench.explain, N_("Tell the path of each layer and filter, and why"), NULL },
     { "dense", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &bench.dense,
       N_("Time a classifier that slides over 6 x 6 places in one pass, and on each of their crops (repeatable)"), "NET" },
+    { "attribution", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &bench.attribution,
+      N_("Time the first explanation of class 0 of a network, and those that follow, on made-up input (repeatable)"), "NET" },
+    { "method", 0, 0, G_OPTION_ARG_STRING, &bench.method, N_("Of --attribution (gradient unless given; of occlusion: 14 x 14 places)"), "NAME[:PATCH]" },
     { "scaling", 0, 0, G_OPTION_ARG_NONE, &bench.scaling, N_("Filters against the size of the photo and of the kernel"), NULL },
     { "recalibrate", 0, 0, G_OPTION_ARG_NONE, &bench.recalibrate, N_("Measure the planner's constants anew and store them"), NULL },
     { "check-planner", 0, 0, G_OPTION_ARG_STRING, &bench.check_planner, N_("Compare the planner's choice with all paths, on N problems"),

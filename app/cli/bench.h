@@ -22,7 +22,8 @@ typedef struct
 
   char **networks, **filters, **kernels;
   char *mode, *size, *rounds, *megapixels, *check_planner;
-  char **check_accuracy, **dense;
+  char **check_accuracy, **dense, **attribution;
+  char *method;
   gboolean layers, explain, scaling, accurate, both_modes, recalibrate;
   gsize n_rounds;
   FoveaSessionMode session_mode;
@@ -54,6 +55,8 @@ gboolean fovea_bench_filters (FoveaBench *bench, GError **error);
 gboolean fovea_bench_scaling (FoveaBench *bench, GError **error);
 /* "dense": --dense. */
 gboolean fovea_bench_dense (FoveaBench *bench, GError **error);
+/* "attribution": --attribution. */
+gboolean fovea_bench_attribution (FoveaBench *bench, GError **error);
 /* "planner": --check-planner. */
 gboolean fovea_bench_planner (FoveaBench *bench, GError **error);
 /* "accuracy" and "whole_networks": --check-accuracy, of layers alone and of networks. */

@@ -82,18 +82,22 @@ extern const FoveaCommand fovea_command_apply;
 extern const FoveaCommand fovea_command_architecture;
 extern const FoveaCommand fovea_command_bench;
 extern const FoveaCommand fovea_command_compare;
+extern const FoveaCommand fovea_command_effective_field;
 extern const FoveaCommand fovea_command_export;
 extern const FoveaCommand fovea_command_filter;
+extern const FoveaCommand fovea_command_fit_kernel;
 extern const FoveaCommand fovea_command_graph;
 extern const FoveaCommand fovea_command_info;
 extern const FoveaCommand fovea_command_kernel;
 extern const FoveaCommand fovea_command_explain;
 extern const FoveaCommand fovea_command_lens;
 extern const FoveaCommand fovea_command_maps;
+extern const FoveaCommand fovea_command_patches;
 extern const FoveaCommand fovea_command_presets;
 extern const FoveaCommand fovea_command_print;
 extern const FoveaCommand fovea_command_run;
 extern const FoveaCommand fovea_command_session;
 extern const FoveaCommand fovea_command_visualise;
+extern const FoveaCommand fovea_command_train;
 
 G_END_DECLS

@@ -4,13 +4,15 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/cli/gradients.h"
 #include "app/cli/json.h"
 #include "app/cli/network-run.h"
 #include "app/cli/table.h"
+#include "core/base/file.h"
 #include "core/explain/attribution.h"
+#include "core/explain/heat.h"
 #include "core/image/colormap.h"
 #include "core/image/save.h"
-#include "core/network/dense-map.h"
 #include "core/network/labels.h"
 #include "core/network/maps.h"
 #include "core/tensor/npy.h"
@@ -20,7 +22,8 @@
 typedef struct
 {
   FoveaNetworkOptions network;
-  char *method, *layer, *class, *neuron, *samples, *patch, *stride, *opacity, *colormap, *seed;
+  char *method, *layer, *class, *neuron, *samples, *noise, *patch, *stride, *opacity, *colormap, *seed;
+  char **inputs, **gradients;
   gboolean list;
 } Options;
 
@@ -28,11 +31,13 @@ static void
 clear_options (Options *options)
 {
   char **texts[] = { &options->method, &options->layer, &options->class, &options->neuron, &options->samples,
-                     &options->patch,  &options->stride, &options->opacity, &options->colormap, &options->seed };
+                     &options->patch,  &options->stride, &options->opacity, &options->colormap, &options->seed, &options->noise };
 
   fovea_network_options_clear (&options->network);
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (*texts[i]);
+  g_strfreev (options->inputs);
+  g_strfreev (options->gradients);
 }
 
 static gboolean
@@ -78,6 +83,10 @@ read_counts (const Options *options, FoveaAttributionRequest *request, GError **
     return FALSE;
   request->samples = (guint) samples;
   request->seed = seed;
+  if (options->noise && !fovea_cli_parse_numbers ("--noise", options->noise, &request->noise, 1, error))
+    return FALSE;
+  if (options->noise && request->noise <= 0.0)
+    return fovea_wrong_usage (error, _("--noise is a share above 0"));
   return TRUE;
 }
 
@@ -97,8 +106,7 @@ find_neuron (const char *text, const FoveaNetworkPlan *plan, gint value, gsize *
       || !fovea_cli_parse_count ("--neuron", words[1], 0, planes.height - 1, &at[1], error)
       || !fovea_cli_parse_count ("--neuron", words[2], 0, planes.width - 1, &at[2], error))
     return FALSE;
-  *element = planes.channel_axis == 3 ? (at[1] * planes.width + at[2]) * planes.channels + at[0]
-                                      : (at[0] * planes.height + at[1]) * planes.width + at[2];
+  *element = fovea_planes_element (&planes, at[0], at[1], at[2]);
   return TRUE;
 }
 
@@ -142,18 +150,18 @@ static gboolean
 write_picture (const Options *options, const FoveaNetworkRun *run, const FoveaAttribution *attribution, const char *path, FoveaProgress *progress,
                GError **error)
 {
-  const float *values = fovea_tensor_floats (attribution->heat);
-  gsize height = (gsize) attribution->heat->shape.dims[0], width = (gsize) attribution->heat->shape.dims[1];
-  const FoveaDenseView view = { .preprocess = run->preprocess, .photo_width = run->photo->width, .photo_height = run->photo->height };
+  const FoveaTensor *heat = attribution->heat;
   g_autoptr (FoveaImage) paint = NULL, picture = NULL;
   const FoveaColormap *colormap;
+  FoveaRange range;
   double opacity;
 
-  if (!read_look (options, attribution->heat, &colormap, &opacity, error) || !(paint = fovea_image_new (width, height, 3, error)))
+  if (!read_look (options, heat, &colormap, &opacity, error))
     return FALSE;
-  fovea_colormap_paint (colormap, fovea_range_of (values, width * height, FOVEA_NORMALISE_PERCENTILE, colormap), values, width, height, paint->pixels,
-                        paint->stride);
-  picture = fovea_dense_overlay (&view, run->photo, paint, opacity, error);
+  range = fovea_range_of (fovea_tensor_floats (heat), fovea_tensor_count (heat), FOVEA_NORMALISE_PERCENTILE, colormap);
+  if (!(paint = fovea_heat_paint (heat, colormap, range, error)))
+    return FALSE;
+  picture = fovea_heat_over (&run->preprocess, run->photo, paint, opacity, error);
   return picture && fovea_image_save (picture, path, progress, error);
 }
 
@@ -186,34 +194,74 @@ print_result (const FoveaCli *cli, const FoveaAttributionMethod *method, const F
   return fovea_cli_print_json (json, error);
 }
 
+/* Where the explanation goes; NULL when gradients alone are asked for. */
+static const char *
+find_out (const FoveaCli *cli, const Options *options)
+{
+  gsize before = options->inputs ? 1 : 2;
+
+  return cli->n_files > before ? cli->files[before] : NULL;
+}
+
+static gboolean
+check_files (const FoveaCli *cli, const Options *options, GError **error)
+{
+  gsize before = options->inputs ? 1 : 2;
+  const char *out = find_out (cli, options);
+
+  if (cli->n_files < before + !options->gradients || cli->n_files > before + 1)
+    return fovea_wrong_usage (error, _("Give a network, a photo (or --input) and a file to be written"));
+  if (out && options->inputs && !g_str_has_suffix (out, ".npy"))
+    return fovea_wrong_usage (error, _("Of --input there is no picture: write NAME.npy"));
+  for (gsize i = 0; out && i < before; i++)
+    if (fovea_file_is_same (cli->files[i], out))
+      return fovea_wrong_usage (error, _("The file to be written is one that is read"));
+  return TRUE;
+}
+
+static gboolean
+open_request (const FoveaCli *cli, const Options *options, FoveaNetworkRun *run, FoveaAttributionRequest *request, GError **error)
+{
+  if (!check_files (cli, options, error) || !read_counts (options, request, error)
+      || !fovea_network_run_open (run, cli, cli->files[0], options->inputs ? NULL : cli->files[1], options->inputs, &options->network, error))
+    return FALSE;
+  request->plan = run->plan;
+  request->inputs = run->inputs;
+  request->photo = fovea_network_photo_input (run->network, NULL);
+  if (request->photo < 0)
+    return fovea_refuse (error, _("The network has no input for a photo"));
+  return read_target (options, run, request, cli->progress, error);
+}
+
+static gboolean
+write_out (const FoveaCli *cli, const Options *options, const FoveaNetworkRun *run, const FoveaAttributionMethod *method,
+           const FoveaAttributionRequest *request, GError **error)
+{
+  const char *out = find_out (cli, options);
+  gint64 clock = g_get_monotonic_time ();
+  g_autoptr (FoveaAttribution) attribution = fovea_attribution_run (method, request, cli->progress, error);
+  double milliseconds = fovea_cli_lap (&clock);
+
+  if (!attribution)
+    return FALSE;
+  if (!(g_str_has_suffix (out, ".npy") ? fovea_npy_save (attribution->values, out, error)
+                                       : write_picture (options, run, attribution, out, cli->progress, error)))
+    return FALSE;
+  return print_result (cli, method, run, request, attribution, milliseconds, error);
+}
+
 static gboolean
 explain (const FoveaCli *cli, const Options *options, GError **error)
 {
   g_auto (FoveaNetworkRun) run = { 0 };
   FoveaAttributionRequest request = { .layer = -1 };
-  g_autoptr (FoveaAttribution) attribution = NULL;
   const FoveaAttributionMethod *method;
-  gint64 clock;
 
   if (options->list)
     return list_methods (error);
-  if (cli->n_files != 3)
-    return fovea_wrong_usage (error, _("Give a network, a photo and a file to be written"));
-  if (!(method = find_method (options->method, error)) || !read_counts (options, &request, error)
-      || !fovea_network_run_open (&run, cli, cli->files[0], cli->files[1], NULL, &options->network, error))
-    return FALSE;
-  request.plan = run.plan;
-  request.inputs = run.inputs;
-  request.photo = fovea_network_photo_input (run.network, NULL);
-  if (!read_target (options, &run, &request, cli->progress, error))
-    return FALSE;
-  clock = g_get_monotonic_time ();
-  if (!(attribution = fovea_attribution_run (method, &request, cli->progress, error)))
-    return FALSE;
-  if (!(g_str_has_suffix (cli->files[2], ".npy") ? fovea_npy_save (attribution->values, cli->files[2], error)
-                                                 : write_picture (options, &run, attribution, cli->files[2], cli->progress, error)))
-    return FALSE;
-  return print_result (cli, method, &run, &request, attribution, fovea_cli_lap (&clock), error);
+  return (method = find_method (options->method, error)) && open_request (cli, options, &run, &request, error)
+         && (!options->gradients || fovea_gradients_write (cli, &run, &request, options->gradients, error))
+         && (!find_out (cli, options) || write_out (cli, options, &run, method, &request, error));
 }
 
 static int
@@ -229,9 +277,13 @@ run (int argc, char **argv)
     { "layer", 0, 0, G_OPTION_ARG_STRING, &options.layer, N_("The layer whose maps are weighed (chosen unless given), or that of --neuron"), "LAYER" },
     { "neuron", 0, 0, G_OPTION_ARG_STRING, &options.neuron, N_("A neuron of --layer in the place of a class, from 0"), "C,Y,X" },
     { "samples", 0, 0, G_OPTION_ARG_STRING, &options.samples, N_("Noisy copies, or steps of the way from the empty input"), "N" },
+    { "noise", 0, 0, G_OPTION_ARG_STRING, &options.noise, N_("Its deviation, as a share of the range of the photo's values"), "SHARE" },
     { "seed", 0, 0, G_OPTION_ARG_STRING, &options.seed, N_("Of the noise (0 unless given)"), "N" },
     { "patch", 0, 0, G_OPTION_ARG_STRING, &options.patch, N_("Side of the patch that covers the photo, in pixels of the network's input"), "N" },
     { "stride", 0, 0, G_OPTION_ARG_STRING, &options.stride, N_("From one patch to the next"), "N" },
+    { "input", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.inputs, N_("Feed a raw tensor, .npy or .pb, in the place of a photo (repeatable)"), "[INPUT=]FILE" },
+    { "with-respect-to", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.gradients,
+      N_("Write the gradient with respect to weights or to a layer's values as NumPy array (repeatable)"), "LAYER=FILE" },
     { "opacity", 0, 0, G_OPTION_ARG_STRING, &options.opacity, N_("Of the colours over the photo, 0 to 1 (0.6 unless given)"), "SHARE" },
     { "colormap", 0, 0, G_OPTION_ARG_STRING, &options.colormap, N_("Colours (viridis, or blue-red where both signs occur)"), "NAME" },
     FOVEA_NETWORK_OPTION_ENTRIES (&options.network),
@@ -246,9 +298,10 @@ run (int argc, char **argv)
 
 const FoveaCommand fovea_command_explain = {
   .name = "explain",
-  .usage = N_("NET IN OUT"),
+  .usage = N_("NET [IN] [OUT]"),
   .summary = N_("Show where on a photo a network sees what speaks for a class"),
   .description = N_("OUT is a picture, the photo with the explanation over it, or NAME.npy with the raw values: of a method over pixels\n"
-                    "(channels, height, width) of the network's input, of one over a layer's maps (1, height, width) of theirs."),
+                    "(channels, height, width) of the network's input, of one over a layer's maps (1, height, width) of theirs.\n"
+                    "With --with-respect-to the gradients of the score are written, and OUT may be left out."),
   .run = run,
 };

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/conv/planner/tune.h"
 #include "core/image/load.h"
 #include "core/network/digit.h"
@@ -326,4 +327,37 @@ fovea_cli_find_layer (const FoveaNetwork *network, const char *layer, guint *nod
     return fovea_wrong_usage (error, _("The network has no layer “%s”; fovea-cli info lists them"), name);
   *node = (guint) found;
   return TRUE;
+}
+
+gboolean
+fovea_cli_find_dumped (const FoveaNetwork *network, const char *option, const char *argument, gint *value, const char **file, GError **error)
+{
+  const char *equals = strchr (argument, '=');
+  g_autofree char *layer = equals ? g_strndup (argument, (gsize) (equals - argument)) : NULL;
+  guint node = 0;
+
+  if (!equals || equals == argument || equals[1] == '\0')
+    return fovea_wrong_usage (error, _("%s takes LAYER=FILE.npy"), option);
+  *file = equals + 1;
+  *value = fovea_network_find_value (network, layer);
+  if (*value < 0)
+    {
+      if (!fovea_cli_find_layer (network, layer, &node, error))
+        return FALSE;
+      *value = network->nodes[node].outputs[0];
+    }
+  return *value >= 0 || fovea_wrong_usage (error, _("%s: the layer's first output is left out"), option);
+}
+
+gboolean
+fovea_cli_save_values (const FoveaCli *cli, const char *option, const FoveaTensor *values, const char *path, GError **error)
+{
+  for (gsize i = 0; i < cli->n_files; i++)
+    if (fovea_file_is_same (cli->files[i], path))
+      {
+        g_autofree char *file = fovea_printable (path);
+
+        return fovea_refuse (error, _("%s would replace “%s”, which is an input"), option, file);
+      }
+  return fovea_npy_save (values, path, error);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/base/json.h"
 #include "core/base/limits.h"
 #include "core/base/memory.h"
 #include "core/base/pool.h"
@@ -282,14 +283,9 @@ fovea_cli_lap (gint64 *clock)
 gboolean
 fovea_cli_print_json (JsonBuilder *builder, GError **error)
 {
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
-  g_autoptr (JsonNode) root = json_builder_get_root (builder);
-  g_autofree char *text = NULL;
+  g_autofree char *text = fovea_json_to_text (builder);
 
-  json_generator_set_root (generator, root);
-  json_generator_set_pretty (generator, TRUE);
-  text = json_generator_to_data (generator, NULL);
-  if (!write_over_line (text) || !write_over_line ("\n"))
+  if (!write_over_line (text))
     return fovea_io_failed (error, _("Cannot write to standard output: %s"), g_strerror (errno));
   return TRUE;
 }

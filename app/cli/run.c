@@ -110,43 +110,14 @@ class_label (gconstpointer data, gsize index)
   return g_strdup_printf (_("class %zu"), index);
 }
 
-/* "LAYER=FILE": the value of that name, or what the layer of that name makes first, and where it goes. */
-static gboolean
-find_dumped (const FoveaNetwork *network, const char *argument, gint *value, const char **file, GError **error)
-{
-  const char *equals = strchr (argument, '=');
-  g_autofree char *layer = equals ? g_strndup (argument, (gsize) (equals - argument)) : NULL;
-  guint node;
-
-  if (!equals || equals == argument || equals[1] == '\0')
-    return fovea_wrong_usage (error, _("--dump takes LAYER=FILE.npy"));
-  *file = equals + 1;
-  *value = fovea_network_find_value (network, layer);
-  if (*value < 0)
-    {
-      if (!fovea_cli_find_layer (network, layer, &node, error))
-        return FALSE;
-      *value = network->nodes[node].outputs[0];
-    }
-  return *value >= 0 || fovea_wrong_usage (error, _("--dump: the layer's first output is left out"));
-}
-
 static gboolean
 dump_value (const FoveaCli *cli, const FoveaNetworkRun *run, const char *argument, GError **error)
 {
   const char *path;
   gint value;
 
-  if (!find_dumped (run->network, argument, &value, &path, error))
-    return FALSE;
-  for (gsize i = 0; i < cli->n_files; i++)
-    if (fovea_file_is_same (cli->files[i], path))
-      {
-        g_autofree char *file = fovea_printable (path);
-
-        return fovea_refuse (error, _("--dump would replace “%s”, which is an input"), file);
-      }
-  return fovea_npy_save (fovea_session_get_value (run->session, value), path, error);
+  return fovea_cli_find_dumped (run->network, "--dump", argument, &value, &path, error)
+         && fovea_cli_save_values (cli, "--dump", fovea_session_get_value (run->session, value), path, error);
 }
 
 /* Before anything runs: what was asked for must not lie behind an operator that nothing runs. That is the layers to dump, else the end. */
@@ -159,7 +130,7 @@ check_reach (const FoveaNetworkRun *run, char *const *dumps, GError **error)
   if (!dumps)
     return fovea_network_plan_reaches_end (run->plan, error);
   for (gsize i = 0; dumps[i]; i++)
-    if (!find_dumped (run->network, dumps[i], &value, &path, error) || !fovea_network_plan_reaches (run->plan, value, error))
+    if (!fovea_cli_find_dumped (run->network, "--dump", dumps[i], &value, &path, error) || !fovea_network_plan_reaches (run->plan, value, error))
       return FALSE;
   return TRUE;
 }

@@ -2,7 +2,10 @@
 
 #include "core/base/cpu.h"
 
+#include <fcntl.h>
 #include <stdatomic.h>
+#include <stdio.h>
+#include <unistd.h>
 
 #if defined(__x86_64__) || defined(__i386__)
 #  define HAVE_X86 1
@@ -85,6 +88,21 @@ void
 fovea_cpu_allow_byte_products (gboolean allowed)
 {
   atomic_store_explicit (&byte_products_allowed, allowed, memory_order_relaxed);
+}
+
+gint64
+fovea_cpu_waited (void)
+{
+  int file = open ("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC);
+  char text[100];
+  gssize length = file >= 0 ? read (file, text, sizeof text - 1) : -1;
+  gint64 nanoseconds = 0;
+
+  if (file >= 0)
+    close (file);
+  text[MAX (length, 0)] = '\0';
+  sscanf (text, "%*d %" G_GINT64_FORMAT, &nanoseconds); /* after those that it ran */
+  return nanoseconds / 1000;
 }
 
 guint

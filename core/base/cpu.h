@@ -27,6 +27,9 @@ gboolean fovea_cpu_force_isa (FoveaIsa isa);
 gboolean fovea_cpu_has_byte_products (void);
 void fovea_cpu_allow_byte_products (gboolean allowed);
 
+/* Microseconds that the calling thread has waited so far for a processor that others had; 0 where the system does not tell. */
+gint64 fovea_cpu_waited (void);
+
 /* Denormal floats as zero on the calling thread: workers run with it. Returns the state to restore. */
 guint fovea_cpu_flush_denormals (void);
 void fovea_cpu_restore_denormals (guint state);

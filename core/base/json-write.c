@@ -60,6 +60,30 @@ fovea_json_begin_array (JsonBuilder *builder, const char *name)
   json_builder_begin_array (builder);
 }
 
+/* JSON-GLib ends numbers that have an exponent and no point, such as 1e-08, in ".0": that is taken off again, but not within strings. */
+static void
+mend_numbers (char *text)
+{
+  gboolean quoted = FALSE, exponent = FALSE;
+  char *to = text;
+
+  for (const char *from = text; *from; from++)
+    {
+      if (quoted && *from == '\\')
+        *to++ = *from++;
+      else if (*from == '"')
+        quoted = !quoted;
+      else if (!quoted && exponent && from[0] == '.' && from[1] == '0')
+        {
+          from++;
+          continue;
+        }
+      exponent = !quoted && (*from == 'e' || (exponent && (g_ascii_isdigit (*from) || *from == '-' || *from == '+')));
+      *to++ = *from;
+    }
+  *to = '\0';
+}
+
 char *
 fovea_json_to_text (JsonBuilder *builder)
 {
@@ -70,5 +94,6 @@ fovea_json_to_text (JsonBuilder *builder)
   json_generator_set_root (generator, root);
   json_generator_set_pretty (generator, TRUE);
   text = json_generator_to_data (generator, NULL);
+  mend_numbers (text);
   return g_strconcat (text, "\n", NULL);
 }

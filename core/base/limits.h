@@ -42,6 +42,11 @@ G_BEGIN_DECLS
 #define FOVEA_MAX_GRAMMAR_LAYERS 10000
 #define FOVEA_MAX_LAYER_UNITS (1 << 24)                    /* filters, neurons or rows that it may ask for */
 
+#define FOVEA_MAX_DATASET_FILE_BYTES ((gsize) 1 << 30)     /* examples to learn from */
+#define FOVEA_MAX_EXAMPLES 1000000
+#define FOVEA_MAX_EXAMPLE_SIDE 1024
+#define FOVEA_MAX_CHECKPOINT_BYTES ((gsize) 2 << 30)
+
 #define FOVEA_MAX_THREADS 256
 #define FOVEA_DEFAULT_MEMORY_SHARE 0.75                    /* of the machine's memory, unless --memory says */
 

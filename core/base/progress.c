@@ -111,6 +111,12 @@ fovea_progress_range (FoveaProgress *self, double from, double to)
 }
 
 void
+fovea_progress_step (FoveaProgress *self, double from, double to, gsize i, gsize n)
+{
+  fovea_progress_range (self, from + (to - from) * (double) i / (double) n, from + (to - from) * (double) (i + 1) / (double) n);
+}
+
+void
 fovea_progress_get_range (FoveaProgress *self, double *from, double *to)
 {
   *from = self ? self->from : 0.0;

@@ -33,6 +33,8 @@ double fovea_progress_get (FoveaProgress *progress, char **what);
  * the calls that it makes. Steps of a list use (i / n, (i + 1) / n). The fraction stays where the new range holds it: a callee that
  * restores the range does not set it back. */
 void fovea_progress_range (FoveaProgress *progress, double from, double to);
+/* The same for step @i of @n within [@from, @to]. */
+void fovea_progress_step (FoveaProgress *progress, double from, double to, gsize i, gsize n);
 /* The present range, for a callee that splits it further and then restores it; 0 and 1 without @progress. */
 void fovea_progress_get_range (FoveaProgress *progress, double *from, double *to);
 

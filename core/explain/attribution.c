@@ -27,7 +27,7 @@ fovea_attribution_find (const char *id)
   return NULL;
 }
 
-/* What the scores were before nodes that only make probabilities of them. */
+/* What the scores were before nodes that only make probabilities of them: those flatten out where the network is sure. */
 static gint
 before_softmax (const FoveaNetworkPlan *plan, gint value)
 {
@@ -35,7 +35,7 @@ before_softmax (const FoveaNetworkPlan *plan, gint value)
     {
       const FoveaNode *last = &plan->network->nodes[node];
 
-      if (g_str_equal (last->op->name, "Softmax") || g_str_equal (last->op->name, "LogSoftmax"))
+      if (g_str_equal (last->op->name, "Softmax") || g_str_equal (last->op->name, "LogSoftmax") || g_str_equal (last->op->name, "Sigmoid"))
         return last->inputs[0];
       if (!last->op->passes_on || last->inputs[0] < 0)
         return -1;
@@ -126,6 +126,8 @@ choose_layer (const FoveaAttributionMethod *method, const FoveaAttributionReques
 {
   if (request->layer < 0)
     return method->choose ? method->choose (request, reason, error) : fovea_layer_choose (request, reason, error);
+  if (!fovea_layer_check (request, request->layer, error))
+    return -1;
   *reason = g_strdup (_("the layer that was asked for"));
   return request->layer;
 }

@@ -10,6 +10,7 @@
 G_BEGIN_DECLS
 
 typedef struct _FoveaAttributionMethod FoveaAttributionMethod;
+typedef struct _FoveaExplainer FoveaExplainer;
 
 /* What is asked. */
 typedef struct
@@ -25,6 +26,7 @@ typedef struct
   double noise;        /* deviation of the noise, as a part of the range of the photo's values */
   guint64 seed;        /* of the noise */
   gsize patch, stride; /* side and step of what is covered, in pixels of the network's input; 0: a quarter and an eighth of the shorter side */
+  FoveaExplainer *explainer; /* (nullable): of @plan; keeps what is planned for the next request */
 } FoveaAttributionRequest;
 
 /**
@@ -56,18 +58,32 @@ struct _FoveaAttributionMethod
   const char *source;  /* the paper */
   gboolean of_layer;   /* weighs the maps of a layer */
   FoveaAttributionJoin join;
+  guint samples;    /* what 0 of them in a request stands for; 0: it takes none */
+  double noise;     /* likewise */
+  gboolean covers;  /* takes patch and stride */
   /* (C, H, W) of pixels, (1, H, W) of the layer's maps. @layer: the value, already chosen */
   FoveaTensor *(*run) (const FoveaAttributionRequest *request, gint layer, FoveaProgress *progress, GError **error);
   /* Which layer is weighed, and why (@reason: (out), translated); NULL: the last one with maps */
   gint (*choose) (const FoveaAttributionRequest *request, char **reason, GError **error);
 };
 
+/**
+ * FoveaExplainer:
+ *
+ * Ways back through one plan that are ready to run: a request that goes the way of one before it costs its run alone. It keeps the two that were used
+ * last, and lets go of them when memory is short. Several threads may have requests at a time. Counted by references.
+ */
+FoveaExplainer *fovea_explainer_new (FoveaNetworkPlan *plan);
+FoveaExplainer *fovea_explainer_ref (FoveaExplainer *explainer);
+void fovea_explainer_unref (FoveaExplainer *explainer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaExplainer, fovea_explainer_unref)
+
 /* In the order of the menu. */
 const FoveaAttributionMethod *const *fovea_attribution_methods (gsize *n);
 const FoveaAttributionMethod *fovea_attribution_find (const char *id);
 
-/* The score of a class: the value before a last softmax, where there is one, since what a softmax gives depends on all classes; @class -1: the one that
- * wins. */
+/* The score of a class: the value before a last softmax or sigmoid, where there is one, since what a softmax gives depends on all classes, and
+ * both flatten out where the network is sure; @class -1: the one that wins. */
 gboolean fovea_attribution_target (const FoveaNetworkPlan *plan, FoveaTensor *const *inputs, gint class, gint *target, gsize *element,
                                    FoveaProgress *progress, GError **error);
 

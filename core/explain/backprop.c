@@ -16,6 +16,8 @@ struct _FoveaBackprop
   FoveaTensor **inputs; /* of the new network: the last is the seed */
   FoveaTensor **zeros;  /* (n): of values that the target does not depend on, else NULL */
   guint n;
+  void (*keeper) (FoveaBackprop *backprop, gpointer user); /* or NULL */
+  gpointer user;
 };
 
 static gboolean
@@ -57,8 +59,20 @@ fovea_backprop_new (const FoveaNetworkPlan *plan, gint target, const gint *value
 }
 
 void
+fovea_backprop_keep (FoveaBackprop *self, void (*keeper) (FoveaBackprop *backprop, gpointer user), gpointer user)
+{
+  self->keeper = keeper;
+  self->user = user;
+}
+
+void
 fovea_backprop_free (FoveaBackprop *self)
 {
+  if (self->keeper)
+    {
+      g_steal_pointer (&self->keeper) (self, self->user);
+      return;
+    }
   for (guint i = 0; i < self->n; i++)
     g_clear_pointer (&self->zeros[i], fovea_tensor_unref);
   g_free (self->zeros);

@@ -7,14 +7,13 @@
 #include <string.h>
 
 #include "core/base/error.h"
-#include "core/explain/backprop.h"
+#include "core/explain/explainer.h"
 #include "core/network/maps.h"
 
 gboolean
 fovea_layer_gradient (FoveaLayerGradient *layer, const FoveaAttributionRequest *request, gint value, FoveaProgress *progress, GError **error)
 {
-  g_autoptr (FoveaBackprop) backprop = fovea_backprop_new (request->plan, request->target, &value, 1, FOVEA_BACKWARD_GRADIENT,
-                                                           FOVEA_SESSION_KEEP_ALL, progress, error);
+  g_autoptr (FoveaBackprop) backprop = fovea_explainer_backprop (request, value, FOVEA_BACKWARD_GRADIENT, progress, error);
   FoveaTensor *maps, *gradient;
 
   *layer = (FoveaLayerGradient){ 0 };
@@ -36,9 +35,8 @@ fovea_layer_gradient_clear (FoveaLayerGradient *layer)
   g_clear_pointer (&layer->gradient, fovea_tensor_unref);
 }
 
-/* Which values lead to the target: one flag a value. */
-static gboolean *
-find_leading (const FoveaAttributionRequest *request)
+gboolean *
+fovea_layer_find_leading (const FoveaAttributionRequest *request)
 {
   const FoveaNetwork *network = request->plan->network;
   gboolean *leads = g_new0 (gboolean, network->n_values);
@@ -74,7 +72,7 @@ gint
 fovea_layer_choose (const FoveaAttributionRequest *request, char **reason, GError **error)
 {
   const FoveaNetwork *network = request->plan->network;
-  g_autofree gboolean *leads = find_leading (request);
+  g_autofree gboolean *leads = fovea_layer_find_leading (request);
 
   for (guint i = network->n_nodes; i-- > 0;)
     {
@@ -87,6 +85,20 @@ fovea_layer_choose (const FoveaAttributionRequest *request, char **reason, GErro
     }
   fovea_refuse (error, _("No layer with maps leads to what is asked"));
   return -1;
+}
+
+gboolean
+fovea_layer_check (const FoveaAttributionRequest *request, gint value, GError **error)
+{
+  g_autofree gboolean *leads = fovea_layer_find_leading (request);
+  g_autofree char *name = fovea_printable (request->plan->network->values[value].name);
+  FoveaPlanes planes;
+
+  if (!leads[value])
+    return fovea_refuse (error, _("What is asked does not depend on %s"), name);
+  return (fovea_network_plan_knows (request->plan, value) && request->plan->values[value].dtype == FOVEA_DTYPE_FLOAT32
+          && fovea_network_plan_planes (request->plan, value, &planes))
+         || fovea_refuse (error, _("%s has no maps"), name);
 }
 
 FoveaTensor *

@@ -23,6 +23,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FoveaLayerGradient, fovea_layer_gradient_clear
 /* The last layer with places that leads to the target, and is not the map of scores itself; -1: refused. */
 gint fovea_layer_choose (const FoveaAttributionRequest *request, char **reason, GError **error);
 
+/* Which values lead to the target: one flag a value of the network. */
+gboolean *fovea_layer_find_leading (const FoveaAttributionRequest *request);
+/* Refused: a value without maps, and one that the target does not depend on. */
+gboolean fovea_layer_check (const FoveaAttributionRequest *request, gint value, GError **error);
+
 /* (1, @height, @width), zero. */
 FoveaTensor *fovea_layer_map (gsize height, gsize width, GError **error);
 /* The sum of the maps, each times its weight; @rectify: what is negative becomes 0. */

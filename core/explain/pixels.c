@@ -5,12 +5,13 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/explain/explainer.h"
 #include "core/network/maps.h"
 
 FoveaBackprop *
 fovea_pixels_backprop (const FoveaAttributionRequest *request, FoveaBackwardRule rule, FoveaProgress *progress, GError **error)
 {
-  return fovea_backprop_new (request->plan, request->target, &request->photo, 1, rule, FOVEA_SESSION_LEAN, progress, error);
+  return fovea_explainer_backprop (request, request->photo, rule, progress, error);
 }
 
 static guint

@@ -5,6 +5,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "core/explain/explainer.h"
 #include "core/explain/pixels.h"
 
 gboolean
@@ -14,7 +15,7 @@ fovea_scores_init (FoveaScores *scores, const FoveaAttributionRequest *request, 
   FoveaTensor *photo = fovea_pixels_photo (request);
 
   *scores = (FoveaScores){ .request = request };
-  if (!(scores->session = fovea_session_new (request->plan, FOVEA_SESSION_KEEP_ALL, progress, error))
+  if (!(scores->forward = fovea_explainer_backprop (request, -1, FOVEA_BACKWARD_GRADIENT, progress, error))
       || !(scores->photo = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &photo->shape, _("Attribution"), error)))
     return FALSE;
   memcpy (scores->photo->data, photo->data, fovea_tensor_bytes (photo));
@@ -28,7 +29,7 @@ fovea_scores_init (FoveaScores *scores, const FoveaAttributionRequest *request, 
 void
 fovea_scores_clear (FoveaScores *scores)
 {
-  g_clear_pointer (&scores->session, fovea_session_unref);
+  g_clear_pointer (&scores->forward, fovea_backprop_free);
   g_clear_pointer (&scores->photo, fovea_tensor_unref);
   g_clear_pointer (&scores->inputs, g_free);
 }
@@ -36,7 +37,7 @@ fovea_scores_clear (FoveaScores *scores)
 FoveaTensor *
 fovea_scores_run (FoveaScores *scores, FoveaProgress *progress, GError **error)
 {
-  if (!fovea_session_run (scores->session, scores->inputs, progress, error))
+  if (!fovea_backprop_run (scores->forward, scores->inputs, scores->request->element, progress, error))
     return NULL;
-  return fovea_session_read (scores->session, scores->request->target, progress, error);
+  return fovea_backprop_get_value (scores->forward, scores->request->target, error);
 }

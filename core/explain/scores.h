@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/explain/attribution.h"
+#include "core/explain/backprop.h"
 
 G_BEGIN_DECLS
 
@@ -12,7 +13,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const FoveaAttributionRequest *request;
-  FoveaSession *session;
+  FoveaBackprop *forward;
   FoveaTensor **inputs; /* the request's, with @photo in the photo's place */
   FoveaTensor *photo;   /* of the caller to write, at first the photo */
 } FoveaScores;

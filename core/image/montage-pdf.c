@@ -62,7 +62,7 @@ fovea_sheet_draw (const FoveaSheet *sheet, cairo_t *cr, FoveaProgress *progress,
   if (!map)
     return FALSE;
   if (sheet->montage->title)
-    fovea_sheet_draw_title (sheet, cr);
+    fovea_sheet_draw_title (sheet, 0, cr);
   for (gsize i = 0; i < sheet->montage->count && cairo_status (cr) == CAIRO_STATUS_SUCCESS; i++)
     {
       if (!fovea_progress_check (progress, error))
@@ -78,9 +78,9 @@ fovea_sheet_draw (const FoveaSheet *sheet, cairo_t *cr, FoveaProgress *progress,
     }
   cairo_translate (cr, 0.0, (double) fovea_sheet_bar_top (sheet));
   if (sheet->montage->colour_bar)
-    fovea_sheet_draw_bar (sheet, cr);
+    fovea_sheet_draw_bar (sheet, 0, cr);
   cairo_translate (cr, 0.0, (double) sheet->bar_height);
-  fovea_sheet_draw_caption (sheet, cr);
+  fovea_sheet_draw_caption (sheet, 0, cr);
   if (cairo_status (cr) == CAIRO_STATUS_SUCCESS)
     return TRUE;
   return fovea_over_limit (error, _ ("Cannot draw the sheet: %s"), cairo_status_to_string (cairo_status (cr)));

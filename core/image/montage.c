@@ -16,7 +16,8 @@
 /* Text beyond it is cut; Cairo's surfaces end at 32767 pixels, a sheet need not. */
 #define STRIP_MAX_WIDTH 4096
 
-typedef void (*StripFunc) (const FoveaSheet *sheet, cairo_t *cr);
+/* @row: of maps; only their numbers look at it. */
+typedef void (*StripFunc) (const FoveaSheet *sheet, gsize row, cairo_t *cr);
 
 typedef struct
 {
@@ -62,7 +63,6 @@ copy_strip (cairo_surface_t *surface, FoveaImage *image, gsize top)
       }
 }
 
-/* @row: of maps whose numbers are drawn, without @draw; else not looked at. */
 static gboolean
 draw_strip (const FoveaSheet *sheet, StripFunc draw, gsize row, gsize top, gsize height, FoveaImage *image, GError **error)
 {
@@ -76,10 +76,7 @@ draw_strip (const FoveaSheet *sheet, StripFunc draw, gsize row, gsize top, gsize
   cr = cairo_create (surface);
   cairo_set_source_rgb (cr, 1.0, 1.0, 1.0);
   cairo_paint (cr);
-  if (draw)
-    draw (sheet, cr);
-  else
-    fovea_sheet_draw_numbers (sheet, row, cr);
+  draw (sheet, row, cr);
   status = cairo_status (cr);
   cairo_destroy (cr);
   cairo_surface_flush (surface);
@@ -111,7 +108,7 @@ paint_sheet (const FoveaSheet *sheet, GError **error)
       || !draw_strip (sheet, fovea_sheet_draw_caption, 0, fovea_sheet_caption_top (sheet), sheet->caption_height, image, error))
     return NULL;
   for (gsize row = 0; sheet->number_height > 0 && row < sheet->rows; row++)
-    if (!draw_strip (sheet, NULL, row, fovea_sheet_row_end (sheet, row), sheet->number_height, image, error))
+    if (!draw_strip (sheet, fovea_sheet_draw_numbers, row, fovea_sheet_row_end (sheet, row), sheet->number_height, image, error))
       return NULL;
   return g_steal_pointer (&image);
 }

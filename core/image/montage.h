@@ -34,6 +34,7 @@ typedef struct
   FoveaRange fixed;  /* for FOVEA_NORMALISE_FIXED and _NETWORK; its gamma holds always */
   const char *title; /* above the maps, or NULL */
   const gsize *numbers; /* (nullable, count): below each map where there is room */
+  const char *const *labels; /* (nullable, count): the same with words in the place of numbers */
   gboolean colour_bar;
   const char *const *caption; /* (nullable): lines below all, broken where they are wider than the sheet */
   const FoveaPaper *paper;    /* (nullable): what a PDF is fitted to; else it is as large as the sheet, a point a pixel */

@@ -120,7 +120,7 @@ fovea_sheet_init (FoveaSheet *sheet, const FoveaMontage *m, GError **error)
   double rows = ceil ((double) m->count / columns);
 
   *sheet = (FoveaSheet){ .montage = m, .scale = fovea_montage_scale (m) };
-  sheet->number_height = m->numbers && m->width * sheet->scale >= NUMBER_ROOM ? FOVEA_SHEET_NUMBER_SIZE + 2 : 0;
+  sheet->number_height = (m->numbers || m->labels) && m->width * sheet->scale >= NUMBER_ROOM ? FOVEA_SHEET_NUMBER_SIZE + 2 : 0;
   if (!check_size (sheet, columns, rows, error))
     return FALSE;
   sheet->columns = (gsize) columns;
@@ -168,7 +168,8 @@ fovea_sheet_each_number (const FoveaSheet *sheet, gsize row, void (*show) (const
 
   for (gsize i = row * sheet->columns; i < end; i++)
     {
-      g_autofree char *number = g_strdup_printf ("%zu", sheet->montage->numbers[i]);
+      const char *const *labels = sheet->montage->labels;
+      g_autofree char *number = labels ? g_strdup (labels[i]) : g_strdup_printf ("%zu", sheet->montage->numbers[i]);
       gsize x, y;
 
       fovea_sheet_tile (sheet, i, &x, &y);
@@ -249,7 +250,7 @@ fovea_sheet_bar_top (const FoveaSheet *sheet)
 }
 
 void
-fovea_sheet_draw_title (const FoveaSheet *sheet, cairo_t *cr)
+fovea_sheet_draw_title (const FoveaSheet *sheet, gsize row, cairo_t *cr)
 {
   g_autofree char *title = fovea_printable (sheet->montage->title);
 
@@ -257,7 +258,7 @@ fovea_sheet_draw_title (const FoveaSheet *sheet, cairo_t *cr)
 }
 
 void
-fovea_sheet_draw_bar (const FoveaSheet *sheet, cairo_t *cr)
+fovea_sheet_draw_bar (const FoveaSheet *sheet, gsize row, cairo_t *cr)
 {
   g_autofree char *low = fovea_sheet_label (sheet, 0);
   g_autofree char *high = fovea_sheet_label (sheet, 1);
@@ -282,7 +283,7 @@ fovea_sheet_draw_bar (const FoveaSheet *sheet, cairo_t *cr)
 }
 
 void
-fovea_sheet_draw_caption (const FoveaSheet *sheet, cairo_t *cr)
+fovea_sheet_draw_caption (const FoveaSheet *sheet, gsize row, cairo_t *cr)
 {
   for (gsize i = 0; sheet->lines[i]; i++)
     show_text (cr, sheet->lines[i], FOVEA_SHEET_MARGIN, (double) (i * FOVEA_SHEET_LINE_HEIGHT + FOVEA_SHEET_FONT_SIZE), 0.0);

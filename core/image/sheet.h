@@ -52,10 +52,10 @@ void fovea_sheet_draw_numbers (const FoveaSheet *sheet, gsize row, cairo_t *cr);
 void fovea_sheet_each_number (const FoveaSheet *sheet, gsize row, void (*show) (const char *number, gsize middle, gpointer user), gpointer user);
 /* The lower edge of a row of maps. */
 gsize fovea_sheet_row_end (const FoveaSheet *sheet, gsize row);
-/* The strips, each at the origin of @cr. */
-void fovea_sheet_draw_title (const FoveaSheet *sheet, cairo_t *cr);
-void fovea_sheet_draw_bar (const FoveaSheet *sheet, cairo_t *cr);
-void fovea_sheet_draw_caption (const FoveaSheet *sheet, cairo_t *cr);
+/* The strips, each at the origin of @cr, whatever the @row. */
+void fovea_sheet_draw_title (const FoveaSheet *sheet, gsize row, cairo_t *cr);
+void fovea_sheet_draw_bar (const FoveaSheet *sheet, gsize row, cairo_t *cr);
+void fovea_sheet_draw_caption (const FoveaSheet *sheet, gsize row, cairo_t *cr);
 /* Where the last two stand. */
 gsize fovea_sheet_bar_top (const FoveaSheet *sheet);
 gsize fovea_sheet_caption_top (const FoveaSheet *sheet);

@@ -13,26 +13,6 @@
 
 #define STANDARD_SHARE (12.0 / 7.0)
 
-/* What depends on the photo and leads to the scores: one flag a node. */
-static gboolean *
-find_needed (const FoveaNetworkPlan *plan, gint scores)
-{
-  const FoveaNetwork *network = plan->network;
-  gboolean *needed = g_new0 (gboolean, network->n_nodes);
-
-  if (network->values[scores].producer >= 0)
-    needed[network->values[scores].producer] = TRUE;
-  for (guint i = network->n_nodes; i-- > 0;)
-    for (guint j = 0; needed[i] && j < network->nodes[i].n_inputs; j++)
-      {
-        gint input = network->nodes[i].inputs[j];
-
-        if (input >= 0 && !plan->values[input].constant && network->values[input].producer >= 0)
-          needed[network->values[input].producer] = TRUE;
-      }
-  return needed;
-}
-
 /* The photo input, with channels first whatever the file has. */
 static gboolean
 turn_input (FoveaDenseTurn *turn, gint photo, gboolean channels_last, GError **error)
@@ -88,7 +68,7 @@ turn_node (FoveaDenseTurn *turn, guint index, GError **error)
 static gboolean
 turn_nodes (FoveaDenseTurn *turn, gint scores, GError **error)
 {
-  g_autofree gboolean *needed = find_needed (turn->plan, scores);
+  g_autofree gboolean *needed = fovea_network_plan_leading_to (turn->plan, &scores, 1);
 
   for (guint i = 0; i < turn->plan->network->n_nodes; i++)
     if (needed[i] && (!fovea_progress_check (turn->progress, error) || !turn_node (turn, i, error)))

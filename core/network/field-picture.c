@@ -63,10 +63,13 @@ fovea_field_pixel_at (const FoveaPreprocess *preprocess, gsize input_height, gsi
   return y >= 0.0 && x >= 0.0 && y < (double) input_height && x < (double) input_width;
 }
 
-static void
-draw_frame (FoveaImage *picture, gint64 left, gint64 top, gint64 right, gint64 bottom, gint64 line)
+void
+fovea_field_frame (FoveaImage *picture, const FoveaFieldBox *box)
 {
   static const guint8 colour[3] = { 255, 163, 72 };
+  gint64 left = (gint64) round (box->left), right = (gint64) round (box->right);
+  gint64 top = (gint64) round (box->top), bottom = (gint64) round (box->bottom);
+  gint64 line = MAX (1, (gint64) MAX (picture->width, picture->height) / 400);
 
   for (gint64 y = MAX (top - line, 0); y < MIN (bottom + line, (gint64) picture->height); y++)
     for (gint64 x = MAX (left - line, 0); x < MIN (right + line, (gint64) picture->width); x++)
@@ -93,6 +96,6 @@ fovea_field_picture (const FoveaImage *photo, const FoveaFieldBox *box, GError *
           for (gsize c = 0; c < 3; c++)
             row[x * picture->channels + c] = row[x * picture->channels + c] * 2 / 5;
     }
-  draw_frame (picture, left, top, right, bottom, MAX (1, (gint64) MAX (picture->width, picture->height) / 400));
+  fovea_field_frame (picture, box);
   return picture;
 }

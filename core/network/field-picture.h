@@ -27,6 +27,9 @@ gboolean fovea_field_neuron_at (const FoveaNetworkPlan *plan, const FoveaRecepti
 gboolean fovea_field_pixel_at (const FoveaPreprocess *preprocess, gsize input_height, gsize input_width, gsize width, gsize height,
                                double photo_x, double photo_y, gint64 *row, gint64 *column);
 
+/* Draws the edge of @box around it. */
+void fovea_field_frame (FoveaImage *picture, const FoveaFieldBox *box);
+
 /* A copy of @photo with the outside of @box darkened and its edge drawn. */
 FoveaImage *fovea_field_picture (const FoveaImage *photo, const FoveaFieldBox *box, GError **error);
 

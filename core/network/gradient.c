@@ -6,6 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/network/backward-private.h"
+#include "core/network/part.h"
 
 /* File formats allow any name, so that one of ours may be taken. */
 static char *
@@ -17,26 +18,6 @@ find_prefix (const FoveaNetwork *network)
     while (g_str_has_prefix (network->values[i].name, prefix->str))
       g_string_append_c (prefix, '\'');
   return g_string_free (prefix, FALSE);
-}
-
-/* Which nodes @target is computed by: one flag a node. */
-static gboolean *
-find_needed (const FoveaNetworkPlan *plan, gint target)
-{
-  const FoveaNetwork *network = plan->network;
-  gboolean *needed = g_new0 (gboolean, network->n_nodes);
-
-  if (network->values[target].producer >= 0)
-    needed[network->values[target].producer] = TRUE;
-  for (guint i = network->n_nodes; i-- > 0;)
-    for (guint j = 0; needed[i] && j < network->nodes[i].n_inputs; j++)
-      {
-        gint input = network->nodes[i].inputs[j];
-
-        if (input >= 0 && !plan->values[input].constant && network->values[input].producer >= 0)
-          needed[network->values[input].producer] = TRUE;
-      }
-  return needed;
 }
 
 /* Which values the gradients are wanted of, or lead to such: one flag a value. What is not float32 leads nowhere. */
@@ -78,30 +59,12 @@ add_inputs (FoveaBackward *self)
   return TRUE;
 }
 
-/* The node as it is. */
-static gboolean
-copy_node (FoveaBackward *self, guint index)
-{
-  const FoveaNode *node = &self->plan->network->nodes[index];
-  g_autoptr (GArray) attributes = fovea_attributes_new (node, NULL);
-  g_autofree const char **inputs = g_new (const char *, node->n_inputs), **outputs = g_new (const char *, node->n_outputs);
-
-  for (guint i = 0; i < node->n_inputs; i++)
-    inputs[i] = fovea_backward_value (self, node->inputs[i]);
-  for (guint i = 0; i < node->n_outputs; i++)
-    outputs[i] = fovea_backward_value (self, node->outputs[i]);
-  fovea_network_builder_set_opset (self->builder, node->opset);
-  return !self->error
-         && fovea_network_builder_add_node (self->builder, node->name, node->op->domain ? node->op->domain : "", node->op->name, inputs,
-                                            node->n_inputs, outputs, node->n_outputs, (FoveaAttribute *) attributes->data, attributes->len,
-                                            &self->error);
-}
-
 static gboolean
 copy_nodes (FoveaBackward *self, const gboolean *needed)
 {
   for (guint i = 0; i < self->plan->network->n_nodes; i++)
-    if (needed[i] && self->plan->states[i] != FOVEA_NODE_FOLDED && !copy_node (self, i))
+    if (needed[i] && self->plan->states[i] != FOVEA_NODE_FOLDED
+        && !fovea_part_add_node (self->builder, self->plan, i, self->given, &self->error))
       return FALSE;
   fovea_network_builder_set_opset (self->builder, FOVEA_BACKWARD_OPSET);
   return TRUE;
@@ -171,9 +134,26 @@ add_seed (FoveaBackward *self, gint target)
          && fovea_network_builder_add_output (self->builder, fovea_backward_value (self, target), NULL, &self->error);
 }
 
+/* The values themselves, each once. */
+static gboolean
+add_values (FoveaBackward *self, gint target, const gint *values, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      gboolean there = values[i] == target || self->plan->network->values[values[i]].producer < 0 || self->plan->values[values[i]].constant
+                       || !self->gradients[values[i]];
+
+      for (guint j = 0; j < i && !there; j++)
+        there = values[j] == values[i];
+      if (!there && !fovea_network_builder_add_output (self->builder, fovea_backward_value (self, values[i]), NULL, &self->error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /* An output for each gradient that there is; two values may have the same. */
 static gboolean
-add_outputs (FoveaBackward *self, const gint *values, guint n)
+add_gradients (FoveaBackward *self, const gint *values, guint n)
 {
   for (guint i = 0; i < n; i++)
     {
@@ -207,7 +187,7 @@ FoveaGradient *
 fovea_gradient_new (const FoveaNetworkPlan *plan, gint target, const gint *values, guint n, FoveaBackwardRule rule, GError **error)
 {
   const FoveaNetwork *network = plan->network;
-  g_autofree gboolean *needed = find_needed (plan, target), *wanted = find_wanted (plan, values, n);
+  g_autofree gboolean *needed = fovea_network_plan_leading_to (plan, &target, 1), *wanted = find_wanted (plan, values, n);
   g_autofree gboolean *given = g_new0 (gboolean, network->n_values);
   g_autofree const char **gradients = g_new0 (const char *, network->n_values);
   g_autoptr (FoveaNetworkBuilder) builder = fovea_network_builder_new (network->name, network->opset);
@@ -221,7 +201,7 @@ fovea_gradient_new (const FoveaNetworkPlan *plan, gint target, const gint *value
   if (!fovea_network_plan_reaches (plan, target, error))
     return NULL;
   if (add_inputs (&self) && copy_nodes (&self, needed) && add_seed (&self, target) && go_back_through (&self, needed)
-      && add_outputs (&self, values, n))
+      && add_values (&self, target, values, n) && add_gradients (&self, values, n))
     gradient = finish (&self, values, n);
   if (self.error)
     g_propagate_error (error, self.error);

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * @gradients: of each value that gradients were asked for, the value of @network that has the gradient; -1 where the target does not depend on it
  *
  * How to compute gradients of one value of a network with respect to others: weights, photos and anything between. It is a network to be planned
- * and run as any other. The outputs of it are the target, then the gradients that there are.
+ * and run as any other. The outputs of it are the target, then those of the values that are computed and lead to it, then the gradients that there are.
  */
 typedef struct
 {

@@ -313,6 +313,26 @@ fovea_network_plan_reaches_end (const FoveaNetworkPlan *plan, GError **error)
   return TRUE;
 }
 
+gboolean *
+fovea_network_plan_leading_to (const FoveaNetworkPlan *plan, const gint *values, guint n)
+{
+  const FoveaNetwork *network = plan->network;
+  gboolean *leads = g_new0 (gboolean, network->n_nodes);
+
+  for (guint i = 0; i < n; i++)
+    if (network->values[values[i]].producer >= 0)
+      leads[network->values[values[i]].producer] = TRUE;
+  for (guint i = network->n_nodes; i-- > 0;)
+    for (guint j = 0; leads[i] && j < network->nodes[i].n_inputs; j++)
+      {
+        gint input = network->nodes[i].inputs[j];
+
+        if (input >= 0 && !plan->values[input].constant && network->values[input].producer >= 0)
+          leads[network->values[input].producer] = TRUE;
+      }
+  return leads;
+}
+
 gboolean
 fovea_shape_planes (const FoveaShape *shape, gboolean channels_last, FoveaPlanes *planes)
 {

@@ -74,6 +74,9 @@ gboolean fovea_network_plan_reaches (const FoveaNetworkPlan *plan, gint value, G
 /* The same for all outputs of the network. */
 gboolean fovea_network_plan_reaches_end (const FoveaNetworkPlan *plan, GError **error);
 
+/* Which nodes compute what depends on the inputs and leads to some of @values (n): one flag a node, to be freed with g_free(). */
+gboolean *fovea_network_plan_leading_to (const FoveaNetworkPlan *plan, const gint *values, guint n);
+
 /* How the dimensions of an image-like value are to be read; FALSE for other values. */
 typedef struct
 {
@@ -84,6 +87,13 @@ typedef struct
 /* (N, C, H, W) as it is; (N, H, W, C) when the network's photo input is laid out so, or a node has turned it, and nothing has turned it back yet;
  * (N, C) as C maps of 1x1. */
 gboolean fovea_network_plan_planes (const FoveaNetworkPlan *plan, gint value, FoveaPlanes *planes);
+/* Which element of the value neuron (@channel, @y, @x) is, in the first of a batch. */
+static inline gsize
+fovea_planes_element (const FoveaPlanes *planes, gsize channel, gsize y, gsize x)
+{
+  return planes->channel_axis > planes->width_axis ? (y * planes->width + x) * planes->channels + channel
+                                                   : (channel * planes->height + y) * planes->width + x;
+}
 /* The same for a value whose shape a run has told. */
 gboolean fovea_shape_planes (const FoveaShape *shape, gboolean channels_last, FoveaPlanes *planes);
 

@@ -539,7 +539,7 @@ fovea_receptive_fields (const FoveaNetworkPlan *plan)
 }
 
 gboolean
-fovea_receptive_field_of (const FoveaNetworkPlan *plan, gint value, gsize channel, gsize y, gsize x, FoveaRectangle *field)
+fovea_receptive_field_of (const FoveaNetworkPlan *plan, gint value, gssize channel, gsize y, gsize x, FoveaRectangle *field)
 {
   FoveaPlanes planes;
   Walk walk;
@@ -548,11 +548,11 @@ fovea_receptive_field_of (const FoveaNetworkPlan *plan, gint value, gsize channe
   g_return_val_if_fail (plan != NULL && value >= 0 && (guint) value < plan->network->n_values, FALSE);
 
   *field = (FoveaRectangle){ .empty = TRUE };
-  if (!fovea_network_plan_planes (plan, value, &planes) || channel >= planes.channels || y >= planes.height || x >= planes.width
+  if (!fovea_network_plan_planes (plan, value, &planes) || channel >= (gssize) planes.channels || y >= planes.height || x >= planes.width
       || !walk_init (&walk, plan, TRUE))
     return FALSE;
 
-  FoveaBox start = fovea_neuron_box (plan, value, &planes, (gssize) channel, (gint64) y, (gint64) x);
+  FoveaBox start = fovea_neuron_box (plan, value, &planes, channel, (gint64) y, (gint64) x);
   const FoveaBox *box = &walk.boxes[walk.photo];
 
   depends = walk.depends[value];

@@ -33,8 +33,8 @@ typedef struct
   gboolean empty;
 } FoveaRectangle;
 
-/* Exactly what neuron (@channel, @y, @x) of @value depends on, by going back through the graph. */
-gboolean fovea_receptive_field_of (const FoveaNetworkPlan *plan, gint value, gsize channel, gsize y, gsize x, FoveaRectangle *field);
+/* Exactly what neuron (@channel, @y, @x) of @value depends on, by going back through the graph; @channel -1: what those of all maps do. */
+gboolean fovea_receptive_field_of (const FoveaNetworkPlan *plan, gint value, gssize channel, gsize y, gsize x, FoveaRectangle *field);
 
 /* The smallest rectangle around the pixels of the photo that the neuron depends on: windows with gaps (dilated ones, strides larger than a window)
  * may read padding and nothing of the photo's edge, so that this is less than the part of the above that lies on the photo. */

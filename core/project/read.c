@@ -286,7 +286,7 @@ read_view (FoveaProject *project, JsonNode *node, const char *folder, GError **e
     return FALSE;
   if (zoom && !(project->zoom >= MIN_ZOOM && project->zoom <= MAX_ZOOM))
     return fovea_refuse (error, _("“zoom” is not from %g to %g"), MIN_ZOOM, MAX_ZOOM);
-  if (text && !g_strv_contains ((const char *const[]){ "photo", "filters", "network", NULL }, text))
+  if (text && !g_strv_contains ((const char *const[]){ "photo", "filters", "network", "learn", NULL }, text))
     return fovea_json_unknown ("page", text, error);
   project->page = g_strdup (text);
   return TRUE;

@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Measures Fovea beside its peers, in one run: networks against ONNX Runtime and PyTorch, photo filters against OpenCV, libvips and
-# GraphicsMagick; checks the accuracy of all paths, the planner's choices, and built-in architectures against torchvision's numbers and (written
-# as ONNX) ONNX's checker and ONNX Runtime; measures how loading grows, and how the window feels; draws the figures.
-#   sh tests/bench/run.sh [ROUNDS] [PART...]     parts: networks filters accuracy planner dense architectures loading window figures (all
-# unless given)
+# GraphicsMagick, explanations, training and visualising against PyTorch, kernels fitted to pairs of photos against NumPy; checks the accuracy of all
+# paths, the planner's choices, and built-in architectures against torchvision's numbers and (written as ONNX) ONNX's checker and ONNX Runtime;
+# measures how loading grows, and how the window feels; draws the figures.
+#   sh tests/bench/run.sh [ROUNDS] [PART...]     parts, all unless given: networks filters explain training visualise fit accuracy planner dense
+# architectures loading window figures
 # Installs the peers that are missing (Debian's packages, onnxruntime-node from npm). Results and figures: _build/bench.
 set -eu
 
@@ -14,7 +15,7 @@ build=$source_dir/_build
 results=$build/bench
 rounds=${1:-3}
 [ $# -eq 0 ] || shift
-parts=${*:-networks filters accuracy planner dense architectures loading window figures}
+parts=${*:-networks filters explain training visualise fit accuracy planner dense architectures loading window figures}
 networks="vgg16 resnet18 googlenet inception_v3 resnet50 densenet121 squeezenet1_1 mobilenet_v2 alexnet"
 
 . "$source_dir/app/packages.sh"
@@ -48,6 +49,9 @@ for part in $parts; do
     filters)
       /usr/bin/python3 "$here/filters.py" "$cli" "$source_dir/data/samples/coffee.png" "$results" "$rounds"
       ;;
+    fit)
+      /usr/bin/python3 "$here/fit.py" "$cli" "$source_dir" "$results" "$rounds"
+      ;;
     accuracy)
       make_networks
       for network in $networks; do
@@ -79,6 +83,10 @@ for part in $parts; do
       done
       "$cli" bench "$@" --rounds "$rounds" --json --quiet > "$results/dense.json"
       /usr/bin/python3 "$here/dense.py" "$results/dense.json"
+      ;;
+    explain)
+      make_networks
+      /usr/bin/python3 "$here/explain.py" "$cli" "$results" "$rounds"
       ;;
     architectures)
       /usr/bin/python3 "$here/architectures.py" "$cli"

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Runs every network of torchvision in Fovea and in PyTorch, from the same seeded weights and input, and compares what they give.
 #   sh tests/models/run.sh [NAME...]     all classifiers up to 400 MB, VGG-16 and the segmentation networks unless some are named
+#   sh tests/models/run.sh gradients     gradients with respect to the input and to all weights, against PyTorch's
+#   sh tests/models/run.sh attribution   explanations of SqueezeNet (../shared) against reference programs in PyTorch, and with random weights
 # Installs the peers that are missing. The exit status is 0 when all agree. Takes about half an hour on two cores, up to 8 GB of memory for
 # PyTorch, and 1 GB of disk for one network at a time.
 set -eu
@@ -18,4 +20,21 @@ ninja -C "$build" app/fovea-cli >/dev/null
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 trap 'exit 1' HUP INT TERM
-FOVEA_CALIBRATION=off /usr/bin/python3 "$source_dir/tests/models/torchvision_models.py" "$build/app/fovea-cli" "$folder" "$@"
+export FOVEA_CALIBRATION=off
+models=$source_dir/tests/models
+cli=$build/app/fovea-cli
+case ${1:-} in
+  gradients)
+    shift
+    /usr/bin/python3 "$models/gradients.py" "$cli" "$folder" "$@"
+    ;;
+  attribution)
+    shared=$source_dir/../shared
+    [ -d "$shared/photos" ] || { echo "NOT RUN: there is no folder ../shared"; exit 2; }
+    /usr/bin/python3 "$models/attribution.py" "$cli" "$shared/networks/classify/squeezenet1.1.onnx" "$folder" \
+      "$shared/photos/chelsea.png" "$shared/photos/coffee.png" "$shared/photos/china.jpg"
+    ;;
+  *)
+    /usr/bin/python3 "$models/torchvision_models.py" "$cli" "$folder" "$@"
+    ;;
+esac

@@ -164,4 +164,5 @@ def main():
     sys.exit(0 if results.count(False) == 0 and results.count(True) > 0 else 1)
 
 
-main()
+if __name__ == "__main__":
+    main()

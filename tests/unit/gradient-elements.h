@@ -98,62 +98,32 @@ static const GradientCase element_cases[] = {
  * a constant. */
 typedef struct
 {
-  const char *op;
-  guint opset;
-  const char *attributes;
-  const char *inputs[MAX_INPUTS + 1];
+  GradientCase problem;
   FoveaBackwardRule rule;
   const char *seed, *wanted;
 } GradientExample;
 
 static const GradientExample element_examples[] = {
-  { "Relu", 13, "", { "float 4 = -1 2 3 0" }, FOVEA_BACKWARD_GRADIENT, "float 4 = 1 -1 2 1", "float 4 = 0 -1 2 0" },
-  { "Relu", 13, "", { "float 4 = -1 2 3 0" }, FOVEA_BACKWARD_GUIDED, "float 4 = 1 -1 2 1", "float 4 = 0 0 2 0" },
-  { "Relu", 13, "", { "float 4 = -1 2 3 0" }, FOVEA_BACKWARD_DECONVNET, "float 4 = 1 -1 2 1", "float 4 = 1 0 2 1" },
-  { "Clip", 6, "min=0.0 max=6.0", { "float 4 = -1 2 3 7" }, FOVEA_BACKWARD_GUIDED, "float 4 = 1 -1 2 1", "float 4 = 0 0 2 0" },
-  { "Clip", 6, "min=0.0 max=6.0", { "float 4 = -1 2 3 7" }, FOVEA_BACKWARD_DECONVNET, "float 4 = 1 -1 2 1", "float 4 = 1 0 2 1" },
-  { "Clip", 6, "min=-1.0 max=6.0", { "float 4 = -1 2 3 7" }, FOVEA_BACKWARD_GUIDED, "float 4 = 1 -1 2 1", "float 4 = 0 -1 2 0" },
-  { "Clip", 13, "", { "float 4 = -1 2 0 7", "float 1x1 = -1", "float scalar = 6" }, FOVEA_BACKWARD_GRADIENT,
+  { { "Relu", 13, "", { "float 4 = -1 2 3 0" } }, FOVEA_BACKWARD_GRADIENT, "float 4 = 1 -1 2 1", "float 4 = 0 -1 2 0" },
+  { { "Relu", 13, "", { "float 4 = -1 2 3 0" } }, FOVEA_BACKWARD_GUIDED, "float 4 = 1 -1 2 1", "float 4 = 0 0 2 0" },
+  { { "Relu", 13, "", { "float 4 = -1 2 3 0" } }, FOVEA_BACKWARD_DECONVNET, "float 4 = 1 -1 2 1", "float 4 = 1 0 2 1" },
+  { { "Clip", 6, "min=0.0 max=6.0", { "float 4 = -1 2 3 7" } }, FOVEA_BACKWARD_GUIDED, "float 4 = 1 -1 2 1", "float 4 = 0 0 2 0" },
+  { { "Clip", 6, "min=0.0 max=6.0", { "float 4 = -1 2 3 7" } }, FOVEA_BACKWARD_DECONVNET, "float 4 = 1 -1 2 1", "float 4 = 1 0 2 1" },
+  { { "Clip", 6, "min=-1.0 max=6.0", { "float 4 = -1 2 3 7" } }, FOVEA_BACKWARD_GUIDED, "float 4 = 1 -1 2 1", "float 4 = 0 -1 2 0" },
+  { { "Clip", 13, "", { "float 4 = -1 2 0 7", "float 1x1 = -1", "float scalar = 6" } }, FOVEA_BACKWARD_GRADIENT,
     "float 4 = 1 -1 2 1", "float 4 = 0 -1 2 0" },
-  { "Clip", 13, "", { "float 4 = -1 2 0 7", "", "float scalar = 2" }, FOVEA_BACKWARD_GRADIENT, "float 4 = 1 -1 2 1", "float 4 = 1 0 2 0" },
-  { "Abs", 13, "", { "float 3 = -1 0 2" }, FOVEA_BACKWARD_GRADIENT, "float 3 = 1 1 1", "float 3 = -1 0 1" },
-  { "PRelu", 13, "", { "float 3 = -1 0 2", "float 1 = 3" }, FOVEA_BACKWARD_GRADIENT, "float 3 = 1 1 1", "float 3 = 3 3 1" },
-  { "Pow", 13, "", { "float 3 = 0 0 2", "float 3 = 0 1 3" }, FOVEA_BACKWARD_GRADIENT, "float 3 = 1 1 1", "float 3 = 0 1 12" },
-  { "Max", 13, "", { "float 4 = 1 2 3 4", "float 4 = 1 1 4 4" }, FOVEA_BACKWARD_GRADIENT, "float 4 = 2 2 2 2", "float 4 = 1 2 0 1" },
-  { "Min", 13, "", { "float 3 = 1 2 2", "float scalar = 2" }, FOVEA_BACKWARD_GRADIENT, "float 3 = 2 2 2", "float 3 = 2 1 1" },
-  { "ReduceMax", 18, "", { "float 4 = 1 3 3 2" }, FOVEA_BACKWARD_GRADIENT, "float 1 = 1", "float 4 = 0 .5 .5 0" },
-  { "ReduceL1", 18, "", { "float 3 = -1 0 2" }, FOVEA_BACKWARD_GRADIENT, "float 1 = 1", "float 3 = -1 0 1" },
-  { "ReduceL2", 18, "", { "float 2 = 0 0" }, FOVEA_BACKWARD_GRADIENT, "float 1 = 1", "float 2 = 0 0" },
-  { "LpNormalization", 13, "", { "float 2 = 0 0" }, FOVEA_BACKWARD_GRADIENT, "float 2 = 1 2", "float 2 = 0 0" },
-  { "MeanVarianceNormalization", 13, "", { "float 1x1x2 = 3 3" }, FOVEA_BACKWARD_GRADIENT, "float 1x1x2 = 1 1", "float 1x1x2 = 0 0" },
+  { { "Clip", 13, "", { "float 4 = -1 2 0 7", "", "float scalar = 2" } }, FOVEA_BACKWARD_GRADIENT, "float 4 = 1 -1 2 1", "float 4 = 1 0 2 0" },
+  { { "Abs", 13, "", { "float 3 = -1 0 2" } }, FOVEA_BACKWARD_GRADIENT, "float 3 = 1 1 1", "float 3 = -1 0 1" },
+  { { "PRelu", 13, "", { "float 3 = -1 0 2", "float 1 = 3" } }, FOVEA_BACKWARD_GRADIENT, "float 3 = 1 1 1", "float 3 = 3 3 1" },
+  { { "Pow", 13, "", { "float 3 = 0 0 2", "float 3 = 0 1 3" } }, FOVEA_BACKWARD_GRADIENT, "float 3 = 1 1 1", "float 3 = 0 1 12" },
+  { { "Max", 13, "", { "float 4 = 1 2 3 4", "float 4 = 1 1 4 4" } }, FOVEA_BACKWARD_GRADIENT, "float 4 = 2 2 2 2", "float 4 = 1 2 0 1" },
+  { { "Min", 13, "", { "float 3 = 1 2 2", "float scalar = 2" } }, FOVEA_BACKWARD_GRADIENT, "float 3 = 2 2 2", "float 3 = 2 1 1" },
+  { { "ReduceMax", 18, "", { "float 4 = 1 3 3 2" } }, FOVEA_BACKWARD_GRADIENT, "float 1 = 1", "float 4 = 0 .5 .5 0" },
+  { { "ReduceL1", 18, "", { "float 3 = -1 0 2" } }, FOVEA_BACKWARD_GRADIENT, "float 1 = 1", "float 3 = -1 0 1" },
+  { { "ReduceL2", 18, "", { "float 2 = 0 0" } }, FOVEA_BACKWARD_GRADIENT, "float 1 = 1", "float 2 = 0 0" },
+  { { "LpNormalization", 13, "", { "float 2 = 0 0" } }, FOVEA_BACKWARD_GRADIENT, "float 2 = 1 2", "float 2 = 0 0" },
+  { { "MeanVarianceNormalization", 13, "", { "float 1x1x2 = 3 3" } }, FOVEA_BACKWARD_GRADIENT, "float 1x1x2 = 1 1", "float 1x1x2 = 0 0" },
 };
-
-static inline FoveaNetworkPlan *
-plan_example (const GradientExample *given, FoveaTensor *const *tensors, guint n)
-{
-  g_autoptr (FoveaNetworkBuilder) builder = fovea_network_builder_new ("test", given->opset);
-  g_autoptr (FoveaNetwork) network = NULL;
-  g_autoptr (GError) error = NULL;
-  const char *names[MAX_INPUTS], *output = "y";
-  FoveaAttribute parsed[16];
-  FoveaNetworkPlan *plan;
-  guint n_attributes = parse_attributes (given->attributes, parsed);
-
-  for (guint i = 0; i < n; i++)
-    {
-      names[i] = tensors[i] ? gradient_names[i] : "";
-      if (tensors[i])
-        fovea_network_builder_add_input (builder, names[i], tensors[i]->dtype, &tensors[i]->shape, NULL);
-    }
-  fovea_network_builder_add_output (builder, output, NULL, NULL);
-  fovea_network_builder_add_node (builder, "node", "", given->op, names, n, &output, 1, parsed, n_attributes, &error);
-  g_assert_no_error (error);
-  network = fovea_network_builder_finish (builder, &error);
-  g_assert_no_error (error);
-  plan = fovea_network_plan_new (network, NULL, 0, 0, NULL, &error);
-  g_assert_no_error (error);
-  return plan;
-}
 
 static inline void
 check_example (const GradientExample *given)
@@ -168,11 +138,11 @@ check_example (const GradientExample *given)
   guint n = 0, n_fed = 0;
   gint value;
 
-  for (; n < MAX_INPUTS && given->inputs[n]; n++)
-    if (*given->inputs[n])
-      fed[n_fed++] = tensors[n] = parse_tensor (given->inputs[n], n);
+  for (; n < MAX_INPUTS && given->problem.inputs[n]; n++)
+    if (*given->problem.inputs[n])
+      fed[n_fed++] = tensors[n] = parse_tensor (given->problem.inputs[n], n);
   fed[n_fed] = seed;
-  plan = plan_example (given, tensors, n);
+  plan = gradient_plan (&given->problem, tensors, MAX_INPUTS);
   value = fovea_network_find_value (plan->network, "x");
   gradient = fovea_gradient_new (plan, fovea_network_find_value (plan->network, "y"), &value, 1, given->rule, &error);
   g_assert_no_error (error);

@@ -54,9 +54,9 @@ gradient_weight (gsize i, guint output)
   return (float) ((gint) ((i * 13 + output * 5) % 17) - 8) / 4.0f + 0.125f;
 }
 
-/* The operator and its weighted sum as a network; @tensors are its inputs, the first one the network's. */
+/* The operator as a network; of its inputs @tensors the first @fed are the network's, the others constants. */
 static inline FoveaNetworkPlan *
-gradient_plan (const GradientCase *given, FoveaTensor *const *tensors)
+gradient_plan (const GradientCase *given, FoveaTensor *const *tensors, guint fed)
 {
   g_autoptr (FoveaNetworkBuilder) builder = fovea_network_builder_new ("test", given->opset);
   g_autoptr (FoveaNetwork) network = NULL;
@@ -70,7 +70,7 @@ gradient_plan (const GradientCase *given, FoveaTensor *const *tensors)
   for (; n < MAX_INPUTS && given->inputs[n]; n++)
     {
       names[n] = tensors[n] ? gradient_names[n] : "";
-      if (n == 0)
+      if (tensors[n] && n < fed)
         fovea_network_builder_add_input (builder, names[n], tensors[n]->dtype, &tensors[n]->shape, &error);
       else if (tensors[n])
         fovea_network_builder_add_constant (builder, names[n], tensors[n], &error);
@@ -92,7 +92,7 @@ gradient_plan (const GradientCase *given, FoveaTensor *const *tensors)
 static inline double
 gradient_target (const GradientCase *given, FoveaTensor *const *tensors, guint output)
 {
-  g_autoptr (FoveaNetworkPlan) plan = gradient_plan (given, tensors);
+  g_autoptr (FoveaNetworkPlan) plan = gradient_plan (given, tensors, 1);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) values = fovea_network_run_naively (plan, tensors, NULL, &error);
   const FoveaTensor *y;
@@ -138,7 +138,7 @@ gradient_none (const FoveaTensor *input)
 static inline FoveaTensor *
 gradient_computed (const GradientCase *given, FoveaTensor *const *tensors, guint output, guint input)
 {
-  g_autoptr (FoveaNetworkPlan) plan = gradient_plan (given, tensors), back = NULL;
+  g_autoptr (FoveaNetworkPlan) plan = gradient_plan (given, tensors, 1), back = NULL;
   g_autoptr (GError) error = NULL;
   gint target = fovea_network_find_value (plan->network, gradient_outputs[output]);
   gint value = fovea_network_find_value (plan->network, gradient_names[input]);
@@ -192,7 +192,7 @@ check_gradient (const GradientCase *given)
 
   for (; n < MAX_INPUTS && given->inputs[n]; n++)
     tensors[n] = *given->inputs[n] ? gradient_tensor (given, n) : NULL;
-  plan = gradient_plan (given, tensors);
+  plan = gradient_plan (given, tensors, 1);
   for (guint output = 0; output < MAX (given->outputs, 1); output++)
     for (guint input = 0; input < n; input++)
       if (plan->contexts[0].outputs[output].dtype == FOVEA_DTYPE_FLOAT32 && tensors[input] && tensors[input]->dtype == FOVEA_DTYPE_FLOAT32

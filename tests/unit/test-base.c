@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "core/base/json.h"
 #include "core/base/cpu.h"
 #include "core/base/error.h"
 #include "core/base/file.h"
@@ -297,6 +298,34 @@ test_isa (void)
   g_assert_cmpstr (fovea_isa_name (FOVEA_ISA_AVX2), ==, "avx2");
 }
 
+/* Numbers with an exponent alone are numbers in JSON, and text that looks like what is mended stays. */
+static void
+test_json_numbers (void)
+{
+  static const double numbers[] = { 1e-08, -3e+30, 1.5e-9, 0.25, 7 };
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  JsonObject *object;
+
+  json_builder_begin_object (builder);
+  fovea_json_text (builder, "text", "\"1e-08.0\\");
+  fovea_json_begin_array (builder, "numbers");
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    fovea_json_number (builder, NULL, numbers[i]);
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  text = fovea_json_to_text (builder);
+  g_assert_nonnull (strstr (text, "\n    1e-08,\n"));
+  json_parser_load_from_data (parser, text, -1, &error);
+  g_assert_no_error (error);
+  object = json_node_get_object (json_parser_get_root (parser));
+  g_assert_cmpstr (json_object_get_string_member (object, "text"), ==, "\"1e-08.0\\");
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    g_assert_cmpfloat (json_array_get_double_element (json_object_get_array_member (object, "numbers"), i), ==, numbers[i]);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -313,5 +342,6 @@ main (int argc, char **argv)
   g_test_add_func ("/base/file/stem", test_file_stem);
   g_test_add_func ("/base/error/printable", test_printable);
   g_test_add_func ("/base/cpu/isa", test_isa);
+  g_test_add_func ("/base/json-numbers", test_json_numbers);
   return g_test_run ();
 }

@@ -11,13 +11,9 @@
 #include "core/base/pool.h"
 #include "core/conv/plan.h"
 #include "core/conv/simd/simd.h"
+#include "tests/unit/slowdown.h"
 
-/* Sanitizers look for other faults, at a twentieth of the speed. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#  define RANDOM_PROBLEMS 100
-#else
-#  define RANDOM_PROBLEMS 2000
-#endif
+#define RANDOM_PROBLEMS CASES (2000, 60)
 #define MAX_MACS 250000
 #define MAX_THREADS 3
 

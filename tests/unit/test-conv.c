@@ -12,6 +12,7 @@
 #include "core/base/pool.h"
 #include "core/conv/plan.h"
 #include "core/conv/simd/simd.h"
+#include "tests/unit/slowdown.h"
 
 /* Of the sum of absolute products of an output sample: single precision rounds each of up to 20,000 additions by 6e-8. */
 #define DIRECT_TOLERANCE 1e-5
@@ -20,12 +21,7 @@
 /* Of the kernel's absolute sum times the photo's largest sample: a transform's rounding spreads over its whole tile. */
 #define FFT_TOLERANCE 2e-6
 
-/* Sanitizers look for other faults, at a tenth of the speed. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#  define RANDOM_PROBLEMS 540
-#else
-#  define RANDOM_PROBLEMS 5400
-#endif
+#define RANDOM_PROBLEMS CASES (5400, 240)
 #define MAX_MACS 500000
 
 typedef struct

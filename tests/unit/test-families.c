@@ -180,6 +180,8 @@ static const struct
   { "hourglass", 25434112, 27440185344, "the sum of its layers" },
   { "mobilenet-v1", 4231976, 568740352, "Keras; the paper: 4.2 and 569 million" },
   { "mobilenet-v2", 3504872, 300774272, "torchvision" },
+  { "dncnn", 556097, 17953228800, "the sum of its layers" },
+  { "dncnn-light", 27363, 1783627776, "the sum of its layers" },
 };
 
 static void

@@ -35,7 +35,8 @@ test_examples (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (element_examples); i++)
     {
-      g_test_message ("%s %s, rule %d", element_examples[i].op, element_examples[i].attributes, element_examples[i].rule);
+      g_test_message ("%s %s, rule %d", element_examples[i].problem.op, element_examples[i].problem.attributes,
+                      element_examples[i].rule);
       check_example (&element_examples[i]);
     }
 }
@@ -44,12 +45,12 @@ test_examples (void)
 static void
 test_refused (void)
 {
-  static const GradientExample bends[] = { { "Elu", 13, "alpha=-1.0" }, { "Selu", 13, "gamma=-1.0" } };
+  static const GradientCase bends[] = { { "Elu", 13, "alpha=-1.0", { "float 3" } }, { "Selu", 13, "gamma=-1.0", { "float 3" } } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (bends); i++)
     {
       g_autoptr (FoveaTensor) x = parse_tensor ("float 3", 0);
-      g_autoptr (FoveaNetworkPlan) plan = plan_example (&bends[i], &x, 1);
+      g_autoptr (FoveaNetworkPlan) plan = gradient_plan (&bends[i], &x, 1);
       g_autoptr (FoveaGradient) gradient = NULL;
       g_autoptr (GError) error = NULL;
       gint value = fovea_network_find_value (plan->network, "x");

@@ -230,12 +230,12 @@ inspect (GtkWidget *widget, const char *action, GVariant *parameter)
       fovea_document_fail (self->document, error->message);
       return;
     }
-  fovea_document_add_picture (self->document, digit, _("Drawn digit"));
   if (!network)
     {
       fovea_document_fail (self->document, _("The bundled network is missing"));
       return;
     }
+  fovea_document_add_picture (self->document, digit, _("Drawn digit"));
   fovea_document_open_network (self->document, network);
   gtk_widget_activate_action (GTK_WIDGET (gtk_window_get_transient_for (GTK_WINDOW (self))), "win.page", "s", "network");
   gtk_window_close (GTK_WINDOW (self));

@@ -2,6 +2,8 @@
 
 /* The command line that does what the dialog does. */
 
+#include "ui/export/export-command.h"
+
 #include "core/filter/kernel-text.h"
 #include "ui/export/export-job.h"
 #include "ui/widgets/shell.h"
@@ -20,9 +22,8 @@ append_numbers (GString *command, const char *option, const double *numbers, gui
   g_string_append_printf (command, " %s=%s", option, text->str);
 }
 
-/* All of the pre-processing, so that the command does not depend on a guess. */
-static void
-append_preprocess (GString *command, const FoveaPreprocess *preprocess)
+void
+fovea_command_append_preprocess (GString *command, const FoveaPreprocess *preprocess)
 {
   guint n = preprocess->order == FOVEA_ORDER_GRAY ? 1 : 3;
 
@@ -108,6 +109,36 @@ append_filter (GString *command, FoveaDocument *document, const char *output)
   g_string_append (command, " --chain CHAIN.json");
 }
 
+/* A command on the photo, or with @filtered (nullable) in its place. */
+static void
+append_network (GString *command, FoveaDocument *document, const char *name, const char *filtered)
+{
+  FoveaNetwork *network = fovea_document_get_network (document);
+
+  g_string_append_printf (command, "fovea-cli %s", name);
+  fovea_shell_append (command, "", network && network->path ? network->path : "NETWORK.onnx");
+  if (filtered)
+    fovea_shell_append (command, "", filtered);
+  else
+    append_photo (command, document);
+}
+
+GString *
+fovea_command_new_on_photo (FoveaDocument *document, const char *name, const char *output)
+{
+  const char *filtered = fovea_document_get_chain (document)->len > 0 ? "filtered.png" : NULL;
+  GString *command = g_string_new (NULL);
+
+  if (filtered)
+    {
+      append_filter (command, document, filtered);
+      g_string_append (command, " && ");
+    }
+  append_network (command, document, name, filtered);
+  fovea_shell_append (command, "", output);
+  return command;
+}
+
 /* As they are in the values that are written. */
 static void
 append_edits (GString *command, FoveaDocument *document)
@@ -126,15 +157,9 @@ static void
 append_export (GString *command, FoveaDocument *document, FoveaExportScope scope, const FoveaExportOptions *options,
                const char *filtered, const char *folder)
 {
-  FoveaNetwork *network = fovea_document_get_network (document);
   FoveaNeuron neuron = fovea_document_get_selection (document);
 
-  g_string_append (command, "fovea-cli export");
-  fovea_shell_append (command, "", network && network->path ? network->path : "NETWORK.onnx");
-  if (filtered)
-    fovea_shell_append (command, "", filtered);
-  else
-    append_photo (command, document);
+  append_network (command, document, "export", filtered);
   fovea_shell_append (command, "--layer", layer_name (document, scope));
   g_string_append_printf (command, " --what %s", fovea_export_kind_id (fovea_export_scope_kind (scope)));
   if (scope == FOVEA_EXPORT_FIELD && neuron.y >= 0)
@@ -151,7 +176,7 @@ append_export (GString *command, FoveaDocument *document, FoveaExportScope scope
     append_look (command, scope, options);
   append_edits (command, document);
   if (fovea_document_get_preprocess (document) && fovea_export_scope_kind (scope) != FOVEA_EXPORT_FILTERS)
-    append_preprocess (command, fovea_document_get_preprocess (document));
+    fovea_command_append_preprocess (command, fovea_document_get_preprocess (document));
 }
 
 char *

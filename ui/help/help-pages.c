@@ -59,6 +59,8 @@ static const FoveaHelpBlock fields[] = {
   PICTURE (NETWORK_FIELD, N_("The field of one neuron of the second convolution on a digit")),
   TEXT (N_("Point at a map: the field of the neuron under the pointer is outlined on the photo, and the outside is darkened. Padding that lies in the field is hatched. A click on the photo does the opposite and selects the neuron that looks there.")),
   TEXT (N_("Fields are exact through branches and skips. Where branches with different centres meet, a warning says so.")),
+  TEXT (N_("What does a channel look for? Tools, Patches (Ctrl+Shift+P) searches a folder of photos for the places that excite each channel of the selected layer most, and cuts them out by their fields. A click opens the photo with that neuron selected. What is known of a photo is kept: a second look takes no time.")),
+  COMMAND ("fovea-cli patches network.onnx photos sheet.png --layer conv5"),
   END,
 };
 
@@ -66,6 +68,15 @@ static const FoveaHelpBlock heat[] = {
   TEXT (N_("A classifier says what is on a photo, not where. The class heat map (Ctrl+H) lets it judge every part: the network slides over the photo, and each place gets the probability of the class that you choose.")),
   TEXT (N_("This takes a classifier whose last layers can be turned into convolutions; Fovea does that when it can, and says why when it cannot.")),
   COMMAND ("fovea-cli run network.onnx photo.jpg --dense --json"),
+  END,
+};
+
+static const FoveaHelpBlock why[] = {
+  TEXT (N_("Why does a class win? Tools, Explain (Ctrl+Shift+E) lays over the photo what speaks for it, or for another class, or for the neuron that is selected. Point at the photo for the value itself; colours and opacity are only a view of it.")),
+  TEXT (N_("There are thirteen methods, and they answer different questions. Grad-CAM and its kin weigh the maps of a layer: coarse, and about the class. Gradients go back to the pixels: fine, and noisy. Occlusion covers the photo piece by piece and asks again: slow, and easy to trust. All Methods shows them side by side.")),
+  COMMAND ("fovea-cli explain network.onnx photo.jpg why.png --method grad-cam --class 281"),
+  TEXT (N_("A neuron can depend on its whole receptive field, but most of its gradient comes from few pixels in the middle. That part is its effective field (Ctrl+Shift+R): its energy lies over the photo, the inner frame holds its share of 95 %. It grows as the square root of the number of layers only. Tools, Effective Fields measures all layers.")),
+  COMMAND ("fovea-cli effective-field network.onnx photo.jpg"),
   END,
 };
 
@@ -152,6 +163,7 @@ static const FoveaHelpPage pages[] = {
   { "networks", N_("Networks and Their Maps"), networks },
   { "fields", N_("Receptive Fields"), fields },
   { "heat", N_("Where on the Photo"), heat },
+  { "why", N_("Why a Class Wins"), why },
   { "wants", N_("What a Neuron Wants"), wants },
   { "digits", N_("Drawing Digits"), digits },
   { "graph", N_("The Graph"), graph },

@@ -2,6 +2,8 @@
 
 #include "ui/inspector/inspector.h"
 
+#include "ui/explain/explain-panel.h"
+#include "ui/explain/explanation-look.h"
 #include "ui/inspector/change-panel.h"
 #include "ui/inspector/class-panel.h"
 #include "ui/inspector/layer-panel.h"
@@ -17,7 +19,7 @@ struct _FoveaInspector
   GtkWidget parent_instance;
 
   GtkStack *panels;
-  GtkBox *box;
+  GtkBox *box, *why_box;
   FoveaNetworkLens *lens;
   FoveaClassPanel *class_panel;
   FoveaNeuronPanel *neuron_panel;
@@ -26,6 +28,9 @@ struct _FoveaInspector
   FoveaStatisticsPanel *statistics_panel;
   FoveaPreprocessPanel *preprocess_panel;
   FoveaChangePanel *change_panel;
+  FoveaExplainPanel *explain_panel;
+  FoveaExplanationLook *explanation_look;
+  FoveaEffectivePanel *effective_panel;
 
   FoveaDocument *document;
   FoveaMaps *maps;
@@ -67,6 +72,17 @@ on_values_changed (FoveaInspector *self)
   refresh (self);
 }
 
+/* How it looks stands below what it comes from. */
+static void
+place_look (FoveaInspector *self)
+{
+  const FoveaExplanation *explanation = fovea_document_get_explanation (self->document);
+
+  if (explanation)
+    gtk_box_reorder_child_after (self->why_box, GTK_WIDGET (self->explanation_look),
+                                 explanation->field ? GTK_WIDGET (self->effective_panel) : GTK_WIDGET (self->explain_panel));
+}
+
 static void
 fovea_inspector_dispose (GObject *object)
 {
@@ -87,6 +103,9 @@ fovea_inspector_class_init (FoveaInspectorClass *class)
 
   G_OBJECT_CLASS (class)->dispose = fovea_inspector_dispose;
   g_type_ensure (FOVEA_TYPE_CHANGE_PANEL);
+  g_type_ensure (FOVEA_TYPE_EXPLAIN_PANEL);
+  g_type_ensure (FOVEA_TYPE_EXPLANATION_LOOK);
+  g_type_ensure (FOVEA_TYPE_EFFECTIVE_PANEL);
   g_type_ensure (FOVEA_TYPE_CLASS_PANEL);
   g_type_ensure (FOVEA_TYPE_NEURON_PANEL);
   g_type_ensure (FOVEA_TYPE_LAYER_PANEL);
@@ -105,6 +124,10 @@ fovea_inspector_class_init (FoveaInspectorClass *class)
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, statistics_panel);
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, preprocess_panel);
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, change_panel);
+  gtk_widget_class_bind_template_child (widget_class, FoveaInspector, why_box);
+  gtk_widget_class_bind_template_child (widget_class, FoveaInspector, explain_panel);
+  gtk_widget_class_bind_template_child (widget_class, FoveaInspector, explanation_look);
+  gtk_widget_class_bind_template_child (widget_class, FoveaInspector, effective_panel);
 }
 
 static void
@@ -124,10 +147,14 @@ fovea_inspector_set_document (FoveaInspector *self, FoveaDocument *document)
   fovea_class_panel_set_document (self->class_panel, document);
   fovea_preprocess_panel_set_document (self->preprocess_panel, document);
   fovea_change_panel_set_document (self->change_panel, document);
+  fovea_explain_panel_set_document (self->explain_panel, document);
+  fovea_explanation_look_set_document (self->explanation_look, document);
+  fovea_effective_panel_set_document (self->effective_panel, document);
   fovea_network_lens_set_document (self->lens, document);
   g_signal_connect_object (document, "network-changed", G_CALLBACK (on_values_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "activations-changed", G_CALLBACK (on_values_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "selection-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "explanation-changed", G_CALLBACK (place_look), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "place-changed", G_CALLBACK (show_seeing), self, G_CONNECT_SWAPPED);
   refresh (self);
 }
@@ -154,4 +181,20 @@ fovea_inspector_show_lens (FoveaInspector *self)
 
   gtk_stack_set_visible_child_name (self->panels, "lens");
   fovea_network_lens_focus (self->lens);
+}
+
+void
+fovea_inspector_explain (FoveaInspector *self)
+{
+  g_return_if_fail (FOVEA_IS_INSPECTOR (self));
+
+  gtk_stack_set_visible_child_name (self->panels, "why");
+  fovea_explain_panel_start (self->explain_panel);
+}
+
+FoveaEffectivePanel *
+fovea_inspector_get_effective_panel (FoveaInspector *self)
+{
+  g_return_val_if_fail (FOVEA_IS_INSPECTOR (self), NULL);
+  return self->effective_panel;
 }

@@ -6,6 +6,7 @@
 
 #include "core/network/maps.h"
 #include "ui/document.h"
+#include "ui/explain/effective-panel.h"
 
 G_BEGIN_DECLS
 
@@ -18,5 +19,9 @@ void fovea_inspector_set_document (FoveaInspector *self, FoveaDocument *document
 void fovea_inspector_set_maps (FoveaInspector *self, gint value, FoveaMaps *maps, gboolean filters);
 /* Turns to the convolution lens, with the keyboard in it. */
 void fovea_inspector_show_lens (FoveaInspector *self);
+
+/* Shows why, over the photo, and gives the choices of that the keyboard. */
+void fovea_inspector_explain (FoveaInspector *self);
+FoveaEffectivePanel *fovea_inspector_get_effective_panel (FoveaInspector *self);
 
 G_END_DECLS

@@ -89,6 +89,7 @@ number_label (FoveaColourBar *self, float align)
 {
   GtkWidget *label = gtk_label_new (NULL);
 
+  gtk_widget_set_direction (label, GTK_TEXT_DIR_LTR); /* as the colours */
   gtk_label_set_xalign (GTK_LABEL (label), align);
   gtk_widget_add_css_class (label, "caption");
   gtk_widget_add_css_class (label, "numeric");

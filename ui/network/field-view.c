@@ -3,8 +3,12 @@
 #include "ui/network/field-view.h"
 
 #include <glib/gi18n.h>
+#include <inttypes.h>
+
+#include <math.h>
 
 #include "core/network/field-picture.h"
+#include "ui/maps/numbers.h"
 #include "ui/photo/photo-view.h"
 #include "ui/widgets/named-label.h"
 
@@ -13,7 +17,7 @@ struct _FoveaFieldView
   GtkWidget parent_instance;
 
   GtkToggleButton *network_button;
-  GtkLabel *steps_label, *field_label;
+  GtkLabel *steps_label, *field_label, *value_label;
   FoveaPhotoView *photo;
 
   FoveaDocument *document;
@@ -69,6 +73,36 @@ describe_field (FoveaFieldView *self, const FoveaFieldBox *box)
   fovea_label_set_named (self->field_label, _("Receptive field"), text);
 }
 
+static FoveaRectF
+rect_of (const FoveaFieldBox *box)
+{
+  return (FoveaRectF){ box->left, box->top, box->right, box->bottom, TRUE };
+}
+
+/* The field with the outside darkened; below an explanation of the whole photo an outline alone, and below an effective field the part that
+ * holds 95 % of it. */
+static void
+mark_field (FoveaFieldView *self, const FoveaFieldBox *box)
+{
+  const FoveaExplanation *explanation = fovea_document_get_explanation (self->document);
+  FoveaRectF field = { 0 }, frame = { 0 };
+  FoveaImage *image = picture (self);
+
+  if (box && (!explanation || explanation->field))
+    field = rect_of (box);
+  else if (box)
+    frame = rect_of (box);
+  if (explanation && explanation->field && image)
+    {
+      FoveaFieldBox part = fovea_effective_box (explanation->field, explanation->field->contains[FOVEA_CONTAINS_95].scale, way (self),
+                                                image->width, image->height);
+
+      frame = rect_of (&part);
+    }
+  fovea_photo_view_set_field (self->photo, &field);
+  fovea_photo_view_set_frame (self->photo, &frame);
+}
+
 static void
 show_field (FoveaFieldView *self)
 {
@@ -81,10 +115,52 @@ show_field (FoveaFieldView *self)
                                          image->height, &box);
 
   describe_field (self, visible ? &box : NULL);
+  mark_field (self, visible ? &box : NULL);
+}
+
+/* What lies over the photo, where the network sees it. */
+static void
+show_explanation (FoveaFieldView *self)
+{
+  const FoveaExplanation *explanation = fovea_document_get_explanation (self->document);
+  FoveaImage *image = picture (self);
+  FoveaRectF place = { .visible = TRUE };
+
+  if (explanation && image)
+    {
+      place.right = (double) explanation->preprocess.width;
+      place.bottom = (double) explanation->preprocess.height;
+      if (way (self))
+        {
+          fovea_preprocess_to_photo (way (self), image->width, image->height, 0.0, 0.0, &place.left, &place.top);
+          fovea_preprocess_to_photo (way (self), image->width, image->height, place.right, place.bottom, &place.right, &place.bottom);
+        }
+    }
+  fovea_photo_view_set_overlay (self->photo, explanation ? explanation->texture : NULL, &place, explanation ? explanation->opacity : 0.0);
+  gtk_widget_set_visible (GTK_WIDGET (self->value_label), FALSE);
+  show_field (self);
+}
+
+/* The raw value under the pointer. */
+static void
+on_photo_pointed (FoveaFieldView *self, double x, double y)
+{
+  const FoveaExplanation *explanation = fovea_document_get_explanation (self->document);
+  FoveaImage *image = picture (self);
+  gint64 row, column;
+  gboolean visible = explanation && image && !isnan (x)
+                     && fovea_field_pixel_at (way (self), explanation->preprocess.height, explanation->preprocess.width, image->width,
+                                              image->height, x, y, &row, &column);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->value_label), visible);
   if (visible)
-    fovea_photo_view_set_field (self->photo, &(FoveaRectF){ box.left, box.top, box.right, box.bottom, TRUE });
-  else
-    fovea_photo_view_set_field (self->photo, NULL);
+    {
+      float value = fovea_tensor_floats (explanation->heat)[row * (gint64) explanation->preprocess.width + column];
+      g_autofree char *number = fovea_text_value (value);
+      g_autofree char *text = g_strdup_printf (_("%s at (%" PRId64 ", %" PRId64 "): %s"), explanation->name, row, column, number);
+
+      gtk_label_set_text (self->value_label, text);
+    }
 }
 
 /* That the photo is not the one of the file. */
@@ -106,7 +182,7 @@ static void
 show_photo (FoveaFieldView *self)
 {
   fovea_photo_view_set_image (self->photo, picture (self));
-  show_field (self);
+  show_explanation (self);
 }
 
 static void
@@ -159,9 +235,11 @@ fovea_field_view_class_init (FoveaFieldViewClass *class)
   gtk_widget_class_bind_template_child (widget_class, FoveaFieldView, network_button);
   gtk_widget_class_bind_template_child (widget_class, FoveaFieldView, steps_label);
   gtk_widget_class_bind_template_child (widget_class, FoveaFieldView, field_label);
+  gtk_widget_class_bind_template_child (widget_class, FoveaFieldView, value_label);
   gtk_widget_class_bind_template_child (widget_class, FoveaFieldView, photo);
   gtk_widget_class_bind_template_callback (widget_class, on_mode_toggled);
   gtk_widget_class_bind_template_callback (widget_class, on_photo_clicked);
+  gtk_widget_class_bind_template_callback (widget_class, on_photo_pointed);
 }
 
 static void
@@ -183,6 +261,7 @@ fovea_field_view_set_document (FoveaFieldView *self, FoveaDocument *document)
   g_signal_connect_object (document, "activations-changed", G_CALLBACK (show_photo), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "selection-changed", G_CALLBACK (show_field), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "hover-changed", G_CALLBACK (show_field), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "explanation-changed", G_CALLBACK (show_explanation), self, G_CONNECT_SWAPPED);
   show_steps (self);
   show_photo (self);
 }

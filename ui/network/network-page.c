@@ -277,6 +277,23 @@ fovea_network_page_show_lens (FoveaNetworkPage *self)
 }
 
 void
+fovea_network_page_explain (FoveaNetworkPage *self)
+{
+  g_return_if_fail (FOVEA_IS_NETWORK_PAGE (self));
+
+  adw_flap_set_reveal_flap (self->flap, TRUE);
+  gtk_stack_set_visible_child_name (self->views, "maps");
+  fovea_inspector_explain (self->inspector);
+}
+
+FoveaEffectivePanel *
+fovea_network_page_get_effective_panel (FoveaNetworkPage *self)
+{
+  g_return_val_if_fail (FOVEA_IS_NETWORK_PAGE (self), NULL);
+  return fovea_inspector_get_effective_panel (self->inspector);
+}
+
+void
 fovea_network_page_get_colours (FoveaNetworkPage *self, const FoveaColormap **colormap, FoveaNormalise *normalise)
 {
   g_return_if_fail (FOVEA_IS_NETWORK_PAGE (self));

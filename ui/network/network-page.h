@@ -5,6 +5,7 @@
 #include <adwaita.h>
 
 #include "ui/document.h"
+#include "ui/explain/effective-panel.h"
 #include "ui/graph/graph-view.h"
 
 G_BEGIN_DECLS
@@ -26,6 +27,9 @@ FoveaGraphView *fovea_network_page_get_graph (FoveaNetworkPage *self);
 AdwFlap *fovea_network_page_get_flap (FoveaNetworkPage *self);      /* with the inspector */
 /* Turns to the convolution lens in the inspector, with the keyboard in it. */
 void fovea_network_page_show_lens (FoveaNetworkPage *self);
+/* Why, over the photo, with its choices in the inspector. */
+void fovea_network_page_explain (FoveaNetworkPage *self);
+FoveaEffectivePanel *fovea_network_page_get_effective_panel (FoveaNetworkPage *self);
 /* Those of the maps, see fovea_maps_pane_get_colours(). */
 void fovea_network_page_get_colours (FoveaNetworkPage *self, const FoveaColormap **colormap, FoveaNormalise *normalise);
 void fovea_network_page_set_colours (FoveaNetworkPage *self, const FoveaColormap *colormap, FoveaNormalise normalise);

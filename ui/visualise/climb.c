@@ -76,7 +76,7 @@ fovea_climb_view_plot (const FoveaClimbView *view, const FoveaWish *wish)
 
   for (guint i = 0; i < view->step; i++)
     steps[i] = i + 1;
-  fovea_plot_set_axis (&plot->x, _("Step"), 1.0, MAX (view->steps, 2), FALSE);
+  fovea_plot_set_axis (&plot->x, C_("of a climb", "Step"), 1.0, MAX (view->steps, 2), FALSE);
   fovea_plot_add_curve (plot, FOVEA_CURVE_SOLID, NULL, view->step, steps, view->curve);
   fovea_plot_fit_y (plot, wish->falls ? _("Distance") : _("Excitation"), FALSE);
   return plot;

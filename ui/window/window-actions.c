@@ -6,10 +6,12 @@
 #include <glib/gi18n.h>
 #include "ui/dense/heat-map.h"
 #include "ui/digits/digits.h"
+#include "ui/explain/effective-window.h"
 #include "ui/export/export-dialog.h"
 #include "ui/graph/save-dialog.h"
 #include "ui/help/help.h"
 #include "ui/new/new-dialog.h"
+#include "ui/patches/patches.h"
 #include "ui/preferences/preferences.h"
 #include "ui/settings.h"
 #include "ui/visualise/apply-network.h"
@@ -103,6 +105,22 @@ lens (GSimpleAction *action, GVariant *parameter, gpointer window)
   fovea_filters_page_show_lens (self->filters_page);
 }
 
+/* On the photo beside the maps, with its choices in the inspector. */
+static void
+explain (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  FoveaWindow *self = FOVEA_WINDOW (window);
+
+  adw_view_stack_set_visible_child_name (self->pages, "network");
+  fovea_network_page_explain (self->network_page);
+}
+
+static void
+effective_layers (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  fovea_effective_window_present (window, fovea_window_get_document (window));
+}
+
 static void
 compare_with (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
@@ -113,6 +131,12 @@ static void
 digits (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
   fovea_digits_present (window, fovea_window_get_document (window));
+}
+
+static void
+patches (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  fovea_patches_present (window, fovea_window_get_document (window));
 }
 
 static void
@@ -281,11 +305,14 @@ static const GActionEntry entries[] = {
   { "copy-photo", copy_photo },
   { "export", export },
   { "heat-map", heat_map },
+  { "explain", explain },
+  { "effective-layers", effective_layers },
   { "visualise", visualise },
   { "apply-network", apply_network },
   { "lens", lens },
   { "compare-with", compare_with },
   { "digits", digits },
+  { "patches", patches },
   { "print", print },
   { "preferences", preferences },
   { "help", help, "s" },
@@ -321,9 +348,12 @@ update_enabled (FoveaWindow *self)
   fovea_window_enable_action (self, "redo", fovea_document_can_redo (self->document));
   fovea_window_enable_action (self, "open-labels", has_network);
   fovea_window_enable_action (self, "heat-map", has_photo && has_network);
+  fovea_window_enable_action (self, "explain", has_photo && has_network);
+  fovea_window_enable_action (self, "effective-layers", has_photo && has_network);
   fovea_window_enable_action (self, "visualise", has_network);
   fovea_window_enable_action (self, "apply-network", has_photo && has_network);
   fovea_window_enable_action (self, "compare-with", has_photo && has_network);
+  fovea_window_enable_action (self, "patches", has_network);
   fovea_window_enable_action (self, "save-graph", has_network);
 }
 
@@ -366,6 +396,7 @@ fovea_window_init_actions (FoveaWindow *self)
   add_property_action (self, "sidebar", self->filters_page, "sidebar");
   add_property_action (self, "inspector", fovea_network_page_get_flap (self->network_page), "reveal-flap");
   add_property_action (self, "graph", self->network_page, "graph");
+  add_property_action (self, "effective-field", fovea_network_page_get_effective_panel (self->network_page), "active");
   add_property_action (self, "fullscreen", self, "fullscreened");
   add_property_action (self, "page", self->pages, "visible-child-name");
   add_property_action (self, "color-scheme", fovea_settings_get (), "color-scheme");

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "ui/filters/filters-page.h"
+#include "ui/learn/learn-page.h"
 #include "ui/network/network-page.h"
 #include "ui/photo/photo-pane.h"
 #include "ui/photo/photo-view.h"
@@ -23,6 +24,7 @@ struct _FoveaWindow
   FoveaPhotoPane *photo_pane;
   FoveaFiltersPage *filters_page;
   FoveaNetworkPage *network_page; /* made in code, as it needs its document */
+  FoveaLearnPage *learn_page;     /* likewise */
   GtkProgressBar *progress;
   GtkRevealer *cancel_revealer;
   GtkButton *cancel_button;

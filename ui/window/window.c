@@ -85,21 +85,33 @@ network_changed (FoveaWindow *self)
 }
 
 static void
+add_page (FoveaWindow *self, GtkWidget *widget, const char *id, const char *title, const char *icon)
+{
+  AdwViewStackPage *page = adw_view_stack_add_titled (self->pages, widget, id, title);
+
+  adw_view_stack_page_set_use_underline (page, TRUE);
+  adw_view_stack_page_set_icon_name (page, icon);
+}
+
+static void
 connect_document (FoveaWindow *self)
 {
   FoveaJobs *jobs = fovea_document_get_jobs (self->document);
   GtkWidget *network_page = fovea_network_page_new (self->document);
-  AdwViewStackPage *page = adw_view_stack_add_titled (self->pages, network_page, "network", _("_Network"));
+  GtkWidget *learn_page = fovea_learn_page_new (self->document);
 
   self->network_page = FOVEA_NETWORK_PAGE (network_page);
+  self->learn_page = FOVEA_LEARN_PAGE (learn_page);
+  add_page (self, network_page, "network", _("_Network"), "network-workgroup-symbolic");
+  add_page (self, learn_page, "learn", _("_Learn"), "applications-science-symbolic");
   g_object_bind_property (self->filters_page, "sidebar", fovea_network_page_get_sidebar (self->network_page), "visible",
                           G_BINDING_SYNC_CREATE);
-  adw_view_stack_page_set_use_underline (page, TRUE);
-  adw_view_stack_page_set_icon_name (page, "network-workgroup-symbolic");
   fovea_photo_pane_set_document (self->photo_pane, self->document);
   fovea_filters_page_set_document (self->filters_page, self->document);
   g_object_bind_property (jobs, "fraction", self->progress, "fraction", G_BINDING_SYNC_CREATE);
   g_object_bind_property (jobs, "what", self->cancel_button, "tooltip-text", G_BINDING_SYNC_CREATE);
+  /* Learning needs neither photo nor network: its shortcut leaves the welcome. */
+  g_signal_connect_object (self->pages, "notify::visible-child", G_CALLBACK (show_pages), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (jobs, "notify::busy", G_CALLBACK (busy_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->document, "photo-changed", G_CALLBACK (photo_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->document, "network-changed", G_CALLBACK (network_changed), self, G_CONNECT_SWAPPED);

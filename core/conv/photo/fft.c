@@ -24,6 +24,8 @@
 /* Complex samples of a tile in a usual L2 cache. A larger tile takes longer an operation. */
 #define TILE_LIMIT (256 * 512)
 #define TILE_PENALTY 1.2
+/* At the end threads wait for the one with the last tile: of few tiles, smaller ones cost less. Not the threads that there are: they must not change bytes. */
+#define TILES_OF_WAITING 1
 
 typedef struct
 {
@@ -93,7 +95,7 @@ photo_macs (const FoveaConvProblem *p, gsize height, gsize width)
   gsize rows = height - p->kernel_h + 1, pixels = 2 * (width - p->kernel_w + 1);
   gsize n_down = (fovea_conv_problem_out_h (p) + rows - 1) / rows, n_across = (fovea_conv_problem_out_w (p) + pixels - 1) / pixels;
 
-  return (double) (n_down * n_across * p->c) * tile_macs (p, (double) height, (double) width);
+  return (double) ((n_down * n_across + TILES_OF_WAITING) * p->c) * tile_macs (p, (double) height, (double) width);
 }
 
 /* The cheapest tile, and its multiply-adds for the photo. */

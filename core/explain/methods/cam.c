@@ -38,7 +38,6 @@ run (const FoveaAttributionRequest *request, gint value, FoveaProgress *progress
   return take_weights (&layer, weights, error) ? fovea_layer_combine (&layer, weights, FALSE, error) : NULL;
 }
 
-
 const FoveaAttributionMethod fovea_attribution_cam = {
   .id = "cam",
   .title = N_("Class Activation Map"),

@@ -85,7 +85,6 @@ run (const FoveaAttributionRequest *request, gint value, FoveaProgress *progress
   return map;
 }
 
-
 const FoveaAttributionMethod fovea_attribution_eigen_cam = {
   .id = "eigen-cam",
   .title = N_("Eigen-CAM"),

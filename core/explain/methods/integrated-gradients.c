@@ -14,20 +14,23 @@ add_steps (FoveaBackprop *backprop, const FoveaAttributionRequest *request, Fove
   g_autoptr (FoveaTensor) part = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &photo->shape, _("Attribution"), error);
   guint steps = request->samples > 0 ? request->samples : STEPS;
   gsize n = fovea_tensor_count (photo);
-  FoveaTensor *gradient;
+  double from, to;
 
+  fovea_progress_get_range (progress, &from, &to);
   for (guint step = 0; part && step < steps; step++)
     {
       float share = ((float) step + 0.5f) / (float) steps;
+      FoveaTensor *gradient;
 
+      fovea_progress_step (progress, from, to, step, steps);
       for (gsize i = 0; i < n; i++)
         ((float *) part->data)[i] = share * fovea_tensor_floats (photo)[i];
-      if (!(gradient = fovea_pixels_gradient (backprop, request, part, NULL, error)) || !fovea_progress_check (progress, error))
+      if (!(gradient = fovea_pixels_gradient (backprop, request, part, progress, error)))
         return FALSE;
       for (gsize i = 0; i < n; i++)
         ((float *) sums->data)[i] += fovea_tensor_floats (gradient)[i] * fovea_tensor_floats (photo)[i] / (float) steps;
-      fovea_progress_set (progress, (step + 1.0) / steps, NULL);
     }
+  fovea_progress_range (progress, from, to);
   return part != NULL;
 }
 
@@ -46,5 +49,6 @@ const FoveaAttributionMethod fovea_attribution_integrated_gradients = {
   .summary = N_("Gradients along the way from an empty input to the photo: the parts add up to what the score has gained."),
   .source = "Sundararajan, Taly, Yan 2017",
   .join = FOVEA_JOIN_SUM,
+  .samples = STEPS,
   .run = run,
 };

@@ -26,7 +26,6 @@ run (const FoveaAttributionRequest *request, gint value, FoveaProgress *progress
   return map;
 }
 
-
 const FoveaAttributionMethod fovea_attribution_layer_cam = {
   .id = "layer-cam",
   .title = N_("LayerCAM"),

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/explain/covered.h"
 #include "core/explain/layer.h"
 #include "core/explain/pixels.h"
 #include "core/explain/scores.h"
@@ -12,7 +13,7 @@
 typedef struct
 {
   FoveaPlanes planes; /* of the photo's input */
-  gsize patch, stride, rows, columns;
+  FoveaPatches patches;
 } Grid;
 
 static gsize
@@ -29,12 +30,12 @@ make_grid (const FoveaAttributionRequest *request, Grid *grid, GError **error)
   if (!fovea_network_plan_planes (request->plan, request->photo, &grid->planes))
     return fovea_refuse (error, _("The network has no input for a photo"));
   shorter = MIN (grid->planes.height, grid->planes.width);
-  grid->patch = request->patch > 0 ? request->patch : MAX (shorter / 4, 1);
-  grid->stride = request->stride > 0 ? request->stride : MAX (shorter / 8, 1);
-  if (grid->patch > shorter)
-    return fovea_wrong_usage (error, _("A patch of %zu pixels does not fit in %zu x %zu"), grid->patch, grid->planes.width, grid->planes.height);
-  grid->rows = places (grid->planes.height, grid->patch, grid->stride);
-  grid->columns = places (grid->planes.width, grid->patch, grid->stride);
+  grid->patches.patch = request->patch > 0 ? request->patch : MAX (shorter / 4, 1);
+  grid->patches.stride = request->stride > 0 ? request->stride : MAX (shorter / 8, 1);
+  if (grid->patches.patch > shorter)
+    return fovea_wrong_usage (error, _("A patch of %zu pixels does not fit in %zu x %zu"), grid->patches.patch, grid->planes.width, grid->planes.height);
+  grid->patches.rows = places (grid->planes.height, grid->patches.patch, grid->patches.stride);
+  grid->patches.columns = places (grid->planes.width, grid->patches.patch, grid->patches.stride);
   return TRUE;
 }
 
@@ -44,11 +45,11 @@ fill_patch (const Grid *grid, const FoveaTensor *photo, FoveaTensor *covered, gs
 {
   const FoveaPlanes *p = &grid->planes;
   gboolean last = p->channel_axis == 3;
-  gsize run = last ? grid->patch * p->channels : grid->patch, planes = last ? 1 : p->channels;
+  gsize run = last ? grid->patches.patch * p->channels : grid->patches.patch, planes = last ? 1 : p->channels;
   gsize row = last ? p->width * p->channels : p->width, column = last ? x * p->channels : x;
 
   for (gsize c = 0; c < planes; c++)
-    for (gsize i = 0; i < grid->patch; i++)
+    for (gsize i = 0; i < grid->patches.patch; i++)
       {
         gsize at = (c * p->height + y + i) * row + column;
 
@@ -59,31 +60,51 @@ fill_patch (const Grid *grid, const FoveaTensor *photo, FoveaTensor *covered, gs
       }
 }
 
+/* The score with each place covered, by runs of the whole network. */
+static gboolean
+cover_one_by_one (const FoveaAttributionRequest *request, const Grid *grid, float *whole, float *scores, FoveaProgress *progress, GError **error)
+{
+  const FoveaTensor *photo = fovea_pixels_photo (request);
+  const FoveaPatches *patches = &grid->patches;
+  gsize n = patches->rows * patches->columns;
+  g_auto (FoveaScores) runs = { 0 };
+  FoveaTensor *values = NULL;
+  double from, to;
+
+  fovea_progress_get_range (progress, &from, &to);
+  if (!fovea_scores_init (&runs, request, progress, error) || !(values = fovea_scores_run (&runs, progress, error)))
+    return FALSE;
+  *whole = fovea_tensor_floats (values)[request->element];
+  for (gsize i = 0; i < n && values; i++)
+    {
+      gsize y = i / patches->columns * patches->stride, x = i % patches->columns * patches->stride;
+
+      fovea_progress_step (progress, from, to, i, n);
+      fill_patch (grid, photo, runs.photo, y, x, TRUE);
+      if ((values = fovea_scores_run (&runs, progress, error)))
+        scores[i] = fovea_tensor_floats (values)[request->element];
+      fill_patch (grid, photo, runs.photo, y, x, FALSE);
+    }
+  fovea_progress_range (progress, from, to);
+  return values != NULL;
+}
+
 /* What the score loses at each place. */
 static gboolean
-cover_all (FoveaScores *scores, const Grid *grid, float *losses, FoveaProgress *progress, GError **error)
+cover_all (const FoveaAttributionRequest *request, const Grid *grid, float *losses, FoveaProgress *progress, GError **error)
 {
-  const FoveaAttributionRequest *request = scores->request;
-  const FoveaTensor *photo = fovea_pixels_photo (request);
-  FoveaTensor *values = fovea_scores_run (scores, NULL, error);
-  gsize n = grid->rows * grid->columns;
-  float whole;
+  g_autoptr (FoveaCovered) covered = NULL;
+  float whole = 0.0f;
 
-  if (!values)
+  if (!fovea_covered_new (request, &grid->patches, &covered, progress, error))
     return FALSE;
-  whole = fovea_tensor_floats (values)[request->element];
-  for (gsize i = 0; i < n; i++)
-    {
-      gsize y = i / grid->columns * grid->stride, x = i % grid->columns * grid->stride;
-
-      fill_patch (grid, photo, scores->photo, y, x, TRUE);
-      values = fovea_scores_run (scores, NULL, error);
-      fill_patch (grid, photo, scores->photo, y, x, FALSE);
-      if (!values || !fovea_progress_check (progress, error))
-        return FALSE;
-      losses[i] = whole - fovea_tensor_floats (values)[request->element];
-      fovea_progress_set (progress, (double) (i + 1) / (double) n, NULL);
-    }
+  if (covered)
+    whole = fovea_covered_whole (covered);
+  if (!(covered ? fovea_covered_run (covered, losses, progress, error)
+                : cover_one_by_one (request, grid, &whole, losses, progress, error)))
+    return FALSE;
+  for (gsize i = 0; i < grid->patches.rows * grid->patches.columns; i++)
+    losses[i] = whole - losses[i];
   return TRUE;
 }
 
@@ -91,13 +112,14 @@ cover_all (FoveaScores *scores, const Grid *grid, float *losses, FoveaProgress *
 static FoveaTensor *
 spread (const FoveaAttributionRequest *request, const Grid *grid, const float *losses, GError **error)
 {
+  const FoveaPatches *patches = &grid->patches;
   gsize height = grid->planes.height, width = grid->planes.width;
   FoveaTensor *map = fovea_layer_map (height, width, error);
   g_autofree guint *counts = g_new0 (guint, height * width);
 
-  for (gsize i = 0; map && i < grid->rows * grid->columns; i++)
-    for (gsize y = i / grid->columns * grid->stride, k = 0; k < grid->patch; k++)
-      for (gsize x = i % grid->columns * grid->stride, l = 0; l < grid->patch; l++)
+  for (gsize i = 0; map && i < patches->rows * patches->columns; i++)
+    for (gsize y = i / patches->columns * patches->stride, k = 0; k < patches->patch; k++)
+      for (gsize x = i % patches->columns * patches->stride, l = 0; l < patches->patch; l++)
         {
           ((float *) map->data)[(y + k) * width + x + l] += losses[i];
           counts[(y + k) * width + x + l]++;
@@ -111,14 +133,13 @@ spread (const FoveaAttributionRequest *request, const Grid *grid, const float *l
 static FoveaTensor *
 run (const FoveaAttributionRequest *request, gint layer, FoveaProgress *progress, GError **error)
 {
-  g_auto (FoveaScores) scores = { 0 };
   g_autofree float *losses = NULL;
   Grid grid;
 
-  if (!make_grid (request, &grid, error) || !fovea_scores_init (&scores, request, progress, error))
+  if (!make_grid (request, &grid, error))
     return NULL;
-  losses = g_new (float, grid.rows * grid.columns);
-  return cover_all (&scores, &grid, losses, progress, error) ? spread (request, &grid, losses, error) : NULL;
+  losses = g_new (float, grid.patches.rows * grid.patches.columns);
+  return cover_all (request, &grid, losses, progress, error) ? spread (request, &grid, losses, error) : NULL;
 }
 
 const FoveaAttributionMethod fovea_attribution_occlusion = {
@@ -127,5 +148,6 @@ const FoveaAttributionMethod fovea_attribution_occlusion = {
   .summary = N_("What the score loses when a patch of the photo is covered, place by place."),
   .source = "Zeiler, Fergus 2014",
   .join = FOVEA_JOIN_SUM,
+  .covers = TRUE,
   .run = run,
 };

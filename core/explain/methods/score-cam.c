@@ -53,24 +53,25 @@ weigh (FoveaScores *scores, const FoveaLayerGradient *layer, double *weights, Fo
 {
   g_autofree float *mask = NULL;
   FoveaPlanes planes;
+  double from, to;
 
+  fovea_progress_get_range (progress, &from, &to);
   fovea_network_plan_planes (scores->request->plan, scores->request->photo, &planes);
   mask = g_new (float, planes.height * planes.width);
   for (gsize c = 0; c < layer->channels; c++)
     {
       FoveaTensor *values;
 
-      if (!fovea_progress_check (progress, error))
-        return FALSE;
+      fovea_progress_step (progress, from, to, c, layer->channels);
       weights[c] = 0.0;
       if (mask_photo (scores, layer, &planes, c, mask))
         {
-          if (!(values = fovea_scores_run (scores, NULL, error)))
+          if (!(values = fovea_scores_run (scores, progress, error)))
             return FALSE;
           weights[c] = probability (values, scores->request->element);
         }
-      fovea_progress_set (progress, (double) (c + 1) / (double) layer->channels, NULL);
     }
+  fovea_progress_range (progress, from, to);
   return TRUE;
 }
 

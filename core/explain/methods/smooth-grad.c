@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <glib/gi18n-lib.h>
-
 #include <math.h>
 
 #include "core/explain/pixels.h"
@@ -52,21 +51,23 @@ add_samples (FoveaBackprop *backprop, const FoveaAttributionRequest *request, Fo
 {
   const FoveaTensor *photo = fovea_pixels_photo (request);
   guint samples = request->samples > 0 ? request->samples : SAMPLES;
-  double deviation = (request->noise > 0.0 ? request->noise : NOISE) * range_of (photo);
+  double deviation = (request->noise > 0.0 ? request->noise : NOISE) * range_of (photo), from, to;
 
+  fovea_progress_get_range (progress, &from, &to);
   for (guint sample = 0; sample < samples; sample++)
     {
       g_autoptr (FoveaTensor) noisy = make_noise (request, deviation, sample, error);
       FoveaTensor *gradient;
 
+      fovea_progress_step (progress, from, to, sample, samples);
       for (gsize i = 0; noisy && i < fovea_tensor_count (noisy); i++)
         ((float *) noisy->data)[i] += fovea_tensor_floats (photo)[i];
-      if (!noisy || !(gradient = fovea_pixels_gradient (backprop, request, noisy, NULL, error)) || !fovea_progress_check (progress, error))
+      if (!noisy || !(gradient = fovea_pixels_gradient (backprop, request, noisy, progress, error)))
         return FALSE;
       for (gsize i = 0; i < fovea_tensor_count (sums); i++)
         ((float *) sums->data)[i] += fovea_tensor_floats (gradient)[i] / (float) samples;
-      fovea_progress_set (progress, (sample + 1.0) / samples, NULL);
     }
+  fovea_progress_range (progress, from, to);
   return TRUE;
 }
 
@@ -85,5 +86,7 @@ const FoveaAttributionMethod fovea_attribution_smooth_grad = {
   .summary = N_("The mean gradient of many copies of the photo with noise on them."),
   .source = "Smilkov et al. 2017",
   .join = FOVEA_JOIN_LARGEST,
+  .samples = SAMPLES,
+  .noise = NOISE,
   .run = run,
 };

@@ -37,11 +37,8 @@ infer (FoveaOpContext *context, GError **error)
 {
   if (!derivative_of (context))
     return fovea_refuse (error, _("attribute “%s” names no operator that has a derivative"), "of");
-  if (!fovea_op_require_float (context, error))
-    return FALSE;
-  if (!fovea_shape_equal (&context->inputs[0].shape, &context->inputs[1].shape))
-    return fovea_refuse (error, _("the gradient has another shape than the value"));
-  return fovea_op_infer_same (context, error);
+  return fovea_op_require_float (context, error) && fovea_op_require_gradient (context, 1, &context->inputs[0].shape, error)
+         && fovea_op_infer_same (context, error);
 }
 
 typedef struct

@@ -5,7 +5,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "core/base/error.h"
 #include "core/base/pool.h"
 #include "core/network/ops/elementwise.h"
 #include "core/network/ops/field.h"
@@ -33,11 +32,9 @@ infer (FoveaOpContext *context, GError **error)
   FoveaGridSampling sampling;
   FoveaShape shape;
 
-  if (!fovea_grid_sampling_shape (context, &shape, error) || !fovea_grid_sampling_read (context, &sampling, error))
-    return FALSE;
-  if (!fovea_shape_equal (&shape, &context->inputs[2].shape))
-    return fovea_refuse (error, _("the gradient has another shape than the value"));
-  return fovea_op_set_output (context, 0, FOVEA_DTYPE_FLOAT32, &context->inputs[is_of_grid (context) ? 1 : 0].shape, error);
+  return fovea_grid_sampling_shape (context, &shape, error) && fovea_grid_sampling_read (context, &sampling, error)
+         && fovea_op_require_gradient (context, 2, &shape, error)
+         && fovea_op_set_output (context, 0, FOVEA_DTYPE_FLOAT32, &context->inputs[is_of_grid (context) ? 1 : 0].shape, error);
 }
 
 typedef struct

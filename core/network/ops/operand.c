@@ -44,6 +44,12 @@ fovea_op_require_float (const FoveaOpContext *context, GError **error)
 }
 
 gboolean
+fovea_op_require_gradient (const FoveaOpContext *context, guint i, const FoveaShape *shape, GError **error)
+{
+  return fovea_shape_equal (&context->inputs[i].shape, shape) || fovea_refuse (error, _("the gradient has another shape than the value"));
+}
+
+gboolean
 fovea_op_require_rank (const FoveaOpContext *context, guint i, guint minimum, guint maximum, GError **error)
 {
   const FoveaOperand *input = fovea_op_input (context, i);

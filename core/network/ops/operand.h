@@ -15,6 +15,8 @@ FoveaTensor *fovea_op_tensor (const FoveaOpContext *context, FoveaTensor *const 
 
 gboolean fovea_op_require_float (const FoveaOpContext *context, GError **error); /* every input that is there */
 gboolean fovea_op_require_type (const FoveaOpContext *context, guint i, FoveaDType dtype, GError **error);
+/* Input @i, a gradient, has the @shape of the value that it belongs to. */
+gboolean fovea_op_require_gradient (const FoveaOpContext *context, guint i, const FoveaShape *shape, GError **error);
 gboolean fovea_op_require_rank (const FoveaOpContext *context, guint i, guint minimum, guint maximum, GError **error);
 /* The elements of an input that decides shapes; @what names it: "the axes". FOVEA_ERROR_LATER where a plan cannot know them: the node is then
  * inferred and run when they are there. */

@@ -5,31 +5,18 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "core/base/error.h"
 #include "core/base/pool.h"
 #include "core/network/ops/field.h"
 #include "core/network/ops/operand.h"
 #include "core/network/ops/roi-pooling.h"
-
-static const FoveaOpAttribute attributes[] = {
-  { "coordinate_transformation_mode", FOVEA_ATTRIBUTE_STRING },
-  { "mode", FOVEA_ATTRIBUTE_STRING },
-  { "output_height", FOVEA_ATTRIBUTE_INT },
-  { "output_width", FOVEA_ATTRIBUTE_INT },
-  { "sampling_ratio", FOVEA_ATTRIBUTE_INT },
-  { "spatial_scale", FOVEA_ATTRIBUTE_FLOAT },
-};
 
 static gboolean
 infer (FoveaOpContext *context, GError **error)
 {
   FoveaShape shape;
 
-  if (!fovea_roi_pooling_shape (context, &shape, error) || !fovea_op_require_type (context, 3, FOVEA_DTYPE_FLOAT32, error))
-    return FALSE;
-  if (!fovea_shape_equal (&shape, &context->inputs[3].shape))
-    return fovea_refuse (error, _("the gradient has another shape than the value"));
-  return fovea_op_infer_same (context, error);
+  return fovea_roi_pooling_shape (context, &shape, error) && fovea_op_require_type (context, 3, FOVEA_DTYPE_FLOAT32, error)
+         && fovea_op_require_gradient (context, 3, &shape, error) && fovea_op_infer_same (context, error);
 }
 
 typedef struct
@@ -139,7 +126,7 @@ const FoveaOp fovea_op_roi_align_gradient = {
   .name = "RoiAlignGradient",
   .domain = FOVEA_DOMAIN,
   .summary = N_("Hands the gradients of regions back to the maps that they were cut out of."),
-  FOVEA_ATTRIBUTES (attributes),
+  FOVEA_ATTRIBUTES (fovea_roi_attributes),
   .min_inputs = 4, .max_inputs = 4, .min_outputs = 1, .max_outputs = 1,
   .infer = infer,
   .field = fovea_field_whole, /* any region may lie on it */

@@ -8,15 +8,6 @@
 #include "core/network/ops/operand.h"
 #include "core/network/ops/roi-pooling.h"
 
-static const FoveaOpAttribute attributes[] = {
-  { "coordinate_transformation_mode", FOVEA_ATTRIBUTE_STRING },
-  { "mode", FOVEA_ATTRIBUTE_STRING },
-  { "output_height", FOVEA_ATTRIBUTE_INT },
-  { "output_width", FOVEA_ATTRIBUTE_INT },
-  { "sampling_ratio", FOVEA_ATTRIBUTE_INT },
-  { "spatial_scale", FOVEA_ATTRIBUTE_FLOAT },
-};
-
 static gboolean
 infer (FoveaOpContext *context, GError **error)
 {
@@ -136,8 +127,7 @@ backward (FoveaBackward *backward)
 const FoveaOp fovea_op_roi_align = {
   .name = "RoiAlign",
   .summary = N_("Cuts regions out of the maps and brings them to one size: what a detector looks at one by one."),
-  .attributes = attributes,
-  .n_attributes = G_N_ELEMENTS (attributes),
+  FOVEA_ATTRIBUTES (fovea_roi_attributes),
   .min_inputs = 3, .max_inputs = 3, .min_outputs = 1, .max_outputs = 1,
   .infer = infer,
   .field = field,

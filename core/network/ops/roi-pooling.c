@@ -7,6 +7,15 @@
 #include "core/base/error.h"
 #include "core/network/ops/operand.h"
 
+const FoveaOpAttribute fovea_roi_attributes[] = {
+  { "coordinate_transformation_mode", FOVEA_ATTRIBUTE_STRING },
+  { "mode", FOVEA_ATTRIBUTE_STRING },
+  { "output_height", FOVEA_ATTRIBUTE_INT },
+  { "output_width", FOVEA_ATTRIBUTE_INT },
+  { "sampling_ratio", FOVEA_ATTRIBUTE_INT },
+  { "spatial_scale", FOVEA_ATTRIBUTE_FLOAT },
+};
+
 #define MAX_RATIO 256
 
 gboolean

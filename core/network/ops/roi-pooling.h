@@ -10,6 +10,8 @@
 
 G_BEGIN_DECLS
 
+extern const FoveaOpAttribute fovea_roi_attributes[6];
+
 #define FOVEA_ROI_MOST_SAMPLES 1e9 /* of a bin along an axis: no region of a map is as large */
 
 typedef struct

@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gi18n-lib.h>
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+#include "core/base/error.h"
+#include "core/base/memory.h"
+#include "core/base/pool.h"
+#include "core/learn/loss.h"
+#include "core/learn/random.h"
+#include "core/learn/trainer-private.h"
+
+#define SHARDS_A_BATCH 4
+#define MOST_SAMPLES 16
+#define WEIGHTS_A_CHUNK 4096
+#define POINTS_AN_EPOCH 20
+
+/* Streams of random numbers. */
+enum
+{
+  STREAM_ORDER = 1,
+  STREAM_EXAMPLE,
+  STREAM_DROPOUT,
+};
+
+gsize
+fovea_trainer_shard_samples (gsize batch)
+{
+  return CLAMP (batch / SHARDS_A_BATCH, 1, MOST_SAMPLES);
+}
+
+guint64
+fovea_trainer_epoch_steps (const FoveaTrainer *self)
+{
+  return (self->examples->n + self->settings.batch - 1) / self->settings.batch;
+}
+
+guint64
+fovea_trainer_point_steps (const FoveaTrainer *self)
+{
+  return MAX (fovea_trainer_epoch_steps (self) / POINTS_AN_EPOCH, 1);
+}
+
+static gboolean
+check (const FoveaTrainer *self, GError **error)
+{
+  gsize input[3], output[3];
+  gsize classes;
+
+  fovea_model_get_input (self->model, input);
+  fovea_model_get_output (self->model, output);
+  classes = output[0] * output[1] * output[2];
+  if (memcmp (input, self->examples->size, sizeof input) != 0)
+    return fovea_refuse (error, _("The network reads %zux%zux%zu, the examples are %zux%zux%zu"), input[0], input[1], input[2], self->examples->size[0],
+                         self->examples->size[1], self->examples->size[2]);
+  if (self->examples->classes > 0 && (classes < self->examples->classes || output[1] * output[2] != 1))
+    return fovea_refuse (error, _("The network gives %zux%zux%zu scores; the examples are of %u classes"), output[0], output[1], output[2],
+                         self->examples->classes);
+  if (self->examples->classes == 0 && memcmp (input, output, sizeof input) != 0)
+    return fovea_refuse (error, _("The network gives %zux%zux%zu; a picture of %zux%zux%zu is wanted"), output[0], output[1], output[2], input[0], input[1],
+                         input[2]);
+  return self->examples->n > 0 || fovea_refuse (error, _("There are no examples to learn from"));
+}
+
+static gboolean
+take_memory (FoveaTrainer *self, GError **error)
+{
+  gsize n;
+
+  fovea_model_get_weights (self->model, &n);
+  self->batch_shards = (MIN (self->settings.batch, self->examples->n) + fovea_model_get_samples (self->model) - 1) / fovea_model_get_samples (self->model);
+  self->first = fovea_memory_alloc0 (2 * n * sizeof (float), _("what the optimiser remembers"), error);
+  self->gradients = self->first ? fovea_memory_alloc0 (self->batch_shards * n * sizeof (float), _("gradients"), error) : NULL;
+  if (!self->gradients)
+    return FALSE;
+  self->second = self->first + n;
+  self->losses = g_new0 (double, self->batch_shards);
+  self->hits = g_new0 (guint, self->batch_shards);
+  self->order = g_new (guint32, self->examples->n);
+  return TRUE;
+}
+
+FoveaTrainer *
+fovea_trainer_new (FoveaModel *model, FoveaExamples *examples, const FoveaTrainerSettings *settings, GError **error)
+{
+  g_autoptr (FoveaTrainer) self = g_new0 (FoveaTrainer, 1);
+
+  g_return_val_if_fail (settings->batch > 0 && settings->epochs > 0, NULL);
+
+  self->model = model;
+  self->examples = examples;
+  self->settings = *settings;
+  self->order_epoch = G_MAXUINT64;
+  self->shards = g_ptr_array_new_with_free_func ((GDestroyNotify) fovea_shard_free);
+  self->epochs = g_array_new (FALSE, FALSE, sizeof (FoveaEpoch));
+  self->points = g_array_new (FALSE, FALSE, sizeof (FoveaLossPoint));
+  return check (self, error) && take_memory (self, error) ? g_steal_pointer (&self) : NULL;
+}
+
+void
+fovea_trainer_free (FoveaTrainer *self)
+{
+  g_ptr_array_unref (self->shards);
+  g_array_unref (self->epochs);
+  g_array_unref (self->points);
+  fovea_memory_free (self->first);
+  fovea_memory_free (self->gradients);
+  g_free (self->losses);
+  g_free (self->hits);
+  g_free (self->order);
+  g_free (self->guesses);
+  fovea_examples_free (self->examples);
+  fovea_model_free (self->model);
+  g_free (self);
+}
+
+/* A shard for each thread that may work. */
+static gboolean
+ensure_shards (FoveaTrainer *self, GError **error)
+{
+  while (self->shards->len < fovea_pool_get_threads ())
+    {
+      FoveaShard *shard = fovea_shard_new (self->model, error);
+
+      if (!shard)
+        return FALSE;
+      g_ptr_array_add (self->shards, shard);
+    }
+  return TRUE;
+}
+
+static guint64
+key_of (const FoveaTrainer *self, guint stream, guint64 i)
+{
+  return fovea_random_bits (fovea_random_bits (self->settings.seed, stream), i);
+}
+
+/* Fisher and Yates's shuffle. */
+static void
+ensure_order (FoveaTrainer *self, guint64 epoch)
+{
+  guint64 key = key_of (self, STREAM_ORDER, epoch);
+
+  if (self->order_epoch == epoch)
+    return;
+  self->order_epoch = epoch;
+  for (gsize i = 0; i < self->examples->n; i++)
+    {
+      gsize j = fovea_random_below (key, i, i + 1);
+
+      self->order[i] = self->order[j];
+      self->order[j] = (guint32) i;
+    }
+}
+
+/* The examples that one shard sees, and the sum of their losses. */
+typedef struct
+{
+  FoveaTrainer *self;
+  gboolean held_out;
+  gsize first, n; /* of the epoch's order, or of those held out */
+  guint64 epoch;
+} Batch;
+
+/* @target is a picture's, of the shard's size. */
+static void
+draw_examples (const Batch *batch, gsize first, gsize n, float *input, float *target, guint *labels)
+{
+  const FoveaTrainer *self = batch->self;
+  const gsize *size = self->examples->size;
+  gsize cells = size[1] * size[2];
+
+  for (gsize i = 0; i < n; i++)
+    {
+      gsize at = first + i, index = batch->held_out ? at : self->order[at];
+      FoveaExample example = { input + i * cells, target ? target + i * cells : NULL, n * cells, n * cells, 0 };
+      guint64 key = !batch->held_out && self->settings.augmented ? key_of (self, STREAM_EXAMPLE, batch->epoch * self->examples->n + index) : 0;
+
+      self->examples->draw (self->examples, batch->held_out, index, key, &example);
+      labels[i] = example.label;
+    }
+}
+
+/* One shard forward, its loss, and back. */
+static void
+do_shard (const Batch *batch, gsize s, guint worker)
+{
+  FoveaTrainer *self = batch->self;
+  FoveaShard *shard = g_ptr_array_index (self->shards, worker);
+  gsize samples = fovea_model_get_samples (self->model), first = s * samples, n = MIN (samples, batch->n - first), n_weights;
+  gsize count = self->examples->size[0] * self->examples->size[1] * self->examples->size[2];
+  guint64 dropout = batch->held_out ? 0 : key_of (self, STREAM_DROPOUT, self->step * self->batch_shards + s) | 1;
+  float *input = fovea_shard_begin (shard, n, dropout), *gradient = batch->held_out ? NULL : fovea_shard_output_gradient (shard);
+  g_autofree float *target = self->examples->classes == 0 ? g_new (float, n * count) : NULL;
+  guint labels[MOST_SAMPLES], own[MOST_SAMPLES], *guesses = batch->held_out && self->guesses ? self->guesses + batch->first + first : own;
+  const float *output;
+  gsize size[3];
+
+  draw_examples (batch, batch->first + first, n, input, target, labels);
+  output = fovea_shard_forward (shard);
+  fovea_model_get_output (self->model, size);
+  if (target)
+    self->losses[s] = fovea_loss_squared_error (output, target, n, count, 1.0f / (float) batch->n, gradient);
+  else
+    self->losses[s] = fovea_loss_cross_entropy (output, size[0], n, labels, 1.0f / (float) batch->n, gradient, guesses);
+  self->hits[s] = 0;
+  for (gsize i = 0; i < n && !target; i++)
+    self->hits[s] += guesses[i] == labels[i];
+  fovea_model_get_weights (self->model, &n_weights);
+  if (!batch->held_out)
+    fovea_shard_backward (shard, self->gradients + s * n_weights);
+}
+
+static void
+do_shards (gsize begin, gsize end, guint worker, gpointer data)
+{
+  for (gsize s = begin; s < end; s++)
+    do_shard (data, s, worker);
+}
+
+/* The sums of the shards' losses and hits, in their order. */
+static void
+run_batch (const Batch *batch, double *loss, guint64 *hits)
+{
+  gsize samples = fovea_model_get_samples (batch->self->model), shards = (batch->n + samples - 1) / samples;
+
+  fovea_parallel_for (shards, 1, do_shards, (gpointer) batch, NULL);
+  for (gsize s = 0; s < shards; s++)
+    {
+      *loss += batch->self->losses[s];
+      *hits += batch->self->hits[s];
+    }
+}
+
+typedef struct
+{
+  FoveaTrainer *self;
+  gsize shards;
+  guint64 steps;
+} Update;
+
+/* Runs of weights that are regularised alike. */
+static void
+update_weights (gsize begin, gsize end, guint worker, gpointer data)
+{
+  const Update *update = data;
+  FoveaTrainer *self = update->self;
+  gsize n;
+  float *weights = fovea_model_get_weights (self->model, &n);
+
+  for (gsize s = 1; s < update->shards; s++)
+    for (gsize i = begin; i < end; i++)
+      self->gradients[i] += self->gradients[s * n + i];
+  for (gsize i = begin, next; i < end; i = next)
+    {
+      gboolean decayed = fovea_model_is_decayed (self->model, i, &next);
+
+      next = MIN (next, end);
+      fovea_optimiser_step (&self->settings.optimiser, self->step, update->steps, decayed, self->gradients + i, next - i, weights + i, self->first + i,
+                            self->second + i);
+    }
+}
+
+static gboolean
+do_step (FoveaTrainer *self, GError **error)
+{
+  guint64 epoch_steps = fovea_trainer_epoch_steps (self), epoch = self->step / epoch_steps, points = fovea_trainer_point_steps (self);
+  gsize first = (gsize) (self->step % epoch_steps) * self->settings.batch, samples = fovea_model_get_samples (self->model), n;
+  Batch batch = { self, FALSE, first, MIN (self->settings.batch, self->examples->n - first), epoch };
+  Update update = { self, (batch.n + samples - 1) / samples, epoch_steps * self->settings.epochs };
+  double loss = 0.0;
+
+  ensure_order (self, epoch);
+  run_batch (&batch, &loss, &self->epoch_hits);
+  if (!isfinite (loss))
+    return fovea_refuse (error, _("The loss is no number any more at step %" PRIu64 ": a lower learning rate may help"), self->step + 1);
+  fovea_model_get_weights (self->model, &n);
+  fovea_parallel_for (n, WEIGHTS_A_CHUNK, update_weights, &update, NULL);
+  fovea_model_weights_changed (self->model);
+  self->epoch_loss += loss;
+  self->point_loss += loss / (double) batch.n;
+  self->step++;
+  if (self->step % points != 0)
+    return TRUE;
+  g_array_append_val (self->points, ((FoveaLossPoint){ (double) self->step, self->point_loss / (double) points }));
+  self->point_loss = 0.0;
+  return TRUE;
+}
+
+gboolean
+fovea_trainer_evaluate (FoveaTrainer *self, FoveaEvaluation *evaluation, FoveaProgress *progress, GError **error)
+{
+  gsize n = self->examples->n_held_out, batch = self->batch_shards * fovea_model_get_samples (self->model);
+  double loss = 0.0;
+  guint64 hits = 0;
+
+  *evaluation = (FoveaEvaluation){ NAN, NAN, NAN };
+  if (!ensure_shards (self, error))
+    return FALSE;
+  if (n == 0)
+    return TRUE;
+  if (self->examples->classes > 0 && !self->guesses)
+    self->guesses = g_new0 (guint, n);
+  for (gsize first = 0; first < n; first += batch)
+    {
+      if (!fovea_progress_check (progress, error))
+        return FALSE;
+      run_batch (&(Batch){ self, TRUE, first, MIN (batch, n - first), 0 }, &loss, &hits);
+    }
+  evaluation->loss = loss / (double) n;
+  if (self->examples->classes > 0)
+    evaluation->accuracy = (double) hits / (double) n;
+  else
+    evaluation->psnr = -10.0 * log10 (evaluation->loss);
+  return TRUE;
+}
+
+static gboolean
+end_epoch (FoveaTrainer *self, FoveaProgress *progress, GError **error)
+{
+  FoveaEpoch epoch = { .epoch = self->epochs->len + 1, .loss = self->epoch_loss / (double) self->examples->n,
+                       .accuracy = self->examples->classes > 0 ? (double) self->epoch_hits / (double) self->examples->n : NAN,
+                       .seconds = self->epoch_seconds };
+
+  if (!fovea_trainer_evaluate (self, &epoch.held_out, progress, error))
+    return FALSE;
+  g_array_append_val (self->epochs, epoch);
+  self->epoch_loss = self->epoch_seconds = 0.0;
+  self->epoch_hits = 0;
+  return TRUE;
+}
+
+/* Steps of epochs that are behind, evaluated or not. */
+static gboolean
+awaits_evaluation (const FoveaTrainer *self)
+{
+  return self->step == (self->epochs->len + 1) * fovea_trainer_epoch_steps (self);
+}
+
+gboolean
+fovea_trainer_run (FoveaTrainer *self, double seconds, FoveaProgress *progress, GError **error)
+{
+  gint64 start = g_get_monotonic_time (), end = start + (gint64) (MIN (seconds, 1e9) * G_USEC_PER_SEC);
+  gboolean done = ensure_shards (self, error);
+
+  if (!done || fovea_trainer_is_done (self))
+    return done;
+  while (done && !awaits_evaluation (self) && g_get_monotonic_time () < end)
+    done = fovea_progress_check (progress, error) && do_step (self, error);
+  self->epoch_seconds += (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
+  return done && (!awaits_evaluation (self) || end_epoch (self, progress, error));
+}
+
+gboolean
+fovea_trainer_is_done (const FoveaTrainer *self)
+{
+  return self->epochs->len == self->settings.epochs;
+}
+
+guint64
+fovea_trainer_get_steps (const FoveaTrainer *self, guint64 *done)
+{
+  *done = self->step;
+  return fovea_trainer_epoch_steps (self) * self->settings.epochs;
+}
+
+const FoveaTrainerSettings *
+fovea_trainer_get_settings (const FoveaTrainer *self)
+{
+  return &self->settings;
+}
+
+FoveaModel *
+fovea_trainer_get_model (FoveaTrainer *self)
+{
+  return self->model;
+}
+
+const FoveaExamples *
+fovea_trainer_get_examples (const FoveaTrainer *self)
+{
+  return self->examples;
+}
+
+const GArray *
+fovea_trainer_get_epochs (const FoveaTrainer *self)
+{
+  return self->epochs;
+}
+
+const GArray *
+fovea_trainer_get_losses (const FoveaTrainer *self)
+{
+  return self->points;
+}
+
+const guint *
+fovea_trainer_get_guesses (const FoveaTrainer *self)
+{
+  return self->guesses;
+}

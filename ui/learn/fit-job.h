@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "core/learn/kernel-fit.h"
+#include "core/learn/kernel-residual.h"
+#include "ui/jobs.h"
+
+G_BEGIN_DECLS
+
+/**
+ * FoveaFitLive:
+ *
+ * How far a descent is, written by the worker and read by the window. Counted by references.
+ */
+typedef struct _FoveaFitLive FoveaFitLive;
+
+FoveaFitLive *fovea_fit_live_new (void);
+void fovea_fit_live_unref (FoveaFitLive *live);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaFitLive, fovea_fit_live_unref)
+
+/* TRUE when there is something newer than the last time: @kernel as it is now, and the @curve (of FoveaFitPoint) so far; the caller owns both. */
+gboolean fovea_fit_live_read (FoveaFitLive *live, FoveaKernel **kernel, GArray **curve);
+
+typedef struct
+{
+  FoveaKernelFit *fit;
+  FoveaKernelResidual residual;
+} FoveaFitResult;
+
+void fovea_fit_result_free (gpointer result);
+
+/* @done gets a FoveaFitResult. @live: of a descent, which is slowed down so that the eye can follow. */
+void fovea_fit_job_start (FoveaJobs *jobs, FoveaImage *before, FoveaImage *after, const FoveaFitRequest *request, FoveaFitLive *live,
+                          GObject *owner, FoveaJobDone done);
+void fovea_fit_job_cancel (FoveaJobs *jobs);
+/* @done gets a FoveaImage. */
+void fovea_fit_photo_open (FoveaJobs *jobs, GFile *file, GObject *owner, FoveaJobDone done);
+
+G_END_DECLS
