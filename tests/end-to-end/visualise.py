@@ -63,7 +63,7 @@ class Visualise:
     def channel(self):
         """It grows while one looks, waits, goes on and ends."""
         self.set("Channel", 3)
-        self.set("Steps", 400)
+        self.set("Steps", 10000)  # more than it comes to
         self.desktop.keys("ctrl+Return")
         self.state("Step ")
         self.desktop.press("push button", "Pause")

@@ -291,11 +291,11 @@ on_wish (FoveaVisualise *self)
       FoveaVisualiseRequest usual = fovea_wish_request (wish, NULL, preprocess, NULL, 0);
 
       gtk_spin_button_set_value (self->side, (double) MAX (usual.width, usual.height));
+      gtk_spin_button_set_value (self->jitter, usual.wander.shift);
     }
   gtk_spin_button_set_value (self->steps, wish->usual.steps);
   gtk_spin_button_set_value (self->images, 1.0);
   gtk_spin_button_set_value (self->rate, wish->usual.rate);
-  gtk_spin_button_set_value (self->jitter, wish->usual.wander.shift);
   gtk_spin_button_set_value (self->variation, wish->usual.penalty.variation);
   gtk_drop_down_set_selected (self->layer, wish->needs & FOVEA_WISH_CHANNEL ? self->selected_layer : 0);
   self->filling = FALSE;

@@ -280,6 +280,7 @@ fovea_wish_request (const FoveaWish *wish, FoveaNetworkPlan *plan, const FoveaPr
   if (side == 0)
     side = own < SMALL_NETWORK || wish->side == 0 ? own : wish->side;
   request.width = request.height = side;
+  request.wander.shift = round (request.wander.shift * fmin (1.0, (double) side / SIDE));
   if (!photo)
     return request;
   scale = (double) side / (double) MAX (photo->width, photo->height);
