@@ -6,10 +6,6 @@
 # measures how loading grows, and how the window feels; draws the figures.
 #   sh tests/bench/run.sh [ROUNDS] [PART...]     parts, all unless given: networks filters explain training visualise fit accuracy planner dense
 # architectures loading window figures
-# GraphicsMagick; checks the accuracy of all paths, the planner's choices, and built-in architectures against torchvision's numbers and (written
-# as ONNX) ONNX's checker and ONNX Runtime; measures how loading grows, and how the window feels; draws the figures.
-#   sh tests/bench/run.sh [ROUNDS] [PART...]     parts: networks filters accuracy planner dense architectures loading training window figures
-# (all unless given)
 # Installs the peers that are missing (Debian's packages, onnxruntime-node from npm). Results and figures: _build/bench.
 set -eu
 
@@ -20,7 +16,6 @@ results=$build/bench
 rounds=${1:-3}
 [ $# -eq 0 ] || shift
 parts=${*:-networks filters explain training visualise fit accuracy planner dense architectures loading window figures}
-parts=${*:-networks filters accuracy planner dense architectures loading training window figures}
 networks="vgg16 resnet18 googlenet inception_v3 resnet50 densenet121 squeezenet1_1 mobilenet_v2 alexnet"
 
 . "$source_dir/app/packages.sh"
