@@ -211,8 +211,8 @@ class Desktop:
 
         self.wait(pressed, f"{role} “{name}” to be usable")
 
-    def is_sensitive(self, role, name):
-        node = self.look(role, name)
+    def is_sensitive(self, role, name, inside=None):
+        node = self.look(role, name, inside)
         return bool(node) and node.has("SENSITIVE")
 
     def rest(self, seconds=60):

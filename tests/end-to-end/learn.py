@@ -47,7 +47,7 @@ class Learn:
         self.desktop = Desktop(program, ["--empty"], pictures, {"FOVEA_DATA": os.path.join(source, "data")})
 
     def status(self):
-        return self.desktop.description("label", "Learning")
+        return self.desktop.description("label", "Learning", self.desktop.look("filler", "FoveaTrainView"))
 
     def open(self):
         """From the welcome: learning needs no photo."""

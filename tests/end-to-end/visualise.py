@@ -32,21 +32,22 @@ class Visualise:
             network = os.path.join(self.data, "networks", "lenet-5.onnx")
         self.network = network
         self.desktop = Desktop(program, [self.photo, network], pictures, {"FOVEA_DATA": self.data})
+        self.window = None  # other pages have buttons of the same names
         self.desktop.press("page tab", "Network")
         self.desktop.rest()
 
     def state(self, fragment, seconds=60):
         def probe():
-            label = self.desktop.look("label", "State")
+            label = self.desktop.look("label", "State", self.window)
             return label and fragment in label.description
         self.desktop.wait(probe, f"the state “{fragment}”", seconds)
 
     def set(self, name, number):
-        self.desktop.find("spin button", name).set_value(number)
+        self.desktop.find("spin button", name, self.window).set_value(number)
 
     def wish(self, index):
         """The @index-th objective of the menu, by the keyboard."""
-        self.desktop.press("push button", None, self.desktop.find("combo box", "Objective"))
+        self.desktop.press("push button", None, self.desktop.find("combo box", "Objective", self.window))
         time.sleep(0.5)
         self.desktop.keys("Home", *["Down"] * index, "Return")
         time.sleep(0.5)
@@ -54,9 +55,10 @@ class Visualise:
     def open(self):
         self.desktop.activate("win.visualise")
         self.desktop.focus(WINDOW)
-        self.desktop.find("push button", "Start")
-        assert not self.desktop.is_sensitive("push button", "Stop")
-        assert not self.desktop.is_sensitive("push button", "Save Picture…")
+        self.window = self.desktop.find("frame", WINDOW)
+        self.desktop.find("push button", "Start", self.window)
+        assert not self.desktop.is_sensitive("push button", "Stop", self.window)
+        assert not self.desktop.is_sensitive("push button", "Save Picture…", self.window)
         time.sleep(0.5)
         self.desktop.picture("empty")
 
@@ -66,27 +68,27 @@ class Visualise:
         self.set("Steps", 10000)  # more than it comes to
         self.desktop.keys("ctrl+Return")
         self.state("Step ")
-        self.desktop.press("push button", "Pause")
-        self.desktop.find("push button", "Resume")
+        self.desktop.press("push button", "Pause", self.window)
+        self.desktop.find("push button", "Resume", self.window)
         time.sleep(1.0)
-        paused = self.desktop.look("label", "State").description
+        paused = self.desktop.look("label", "State", self.window).description
         time.sleep(1.0)
-        assert self.desktop.look("label", "State").description == paused
+        assert self.desktop.look("label", "State", self.window).description == paused
         self.desktop.picture("paused")
-        self.desktop.press("push button", "Resume")
-        self.desktop.wait(lambda: self.desktop.look("label", "State").description != paused, "more steps")
+        self.desktop.press("push button", "Resume", self.window)
+        self.desktop.wait(lambda: self.desktop.look("label", "State", self.window).description != paused, "more steps")
         start = time.monotonic()
-        self.desktop.press("push button", "Stop")
-        self.desktop.wait(lambda: not self.desktop.is_sensitive("push button", "Stop"), "an end")
+        self.desktop.press("push button", "Stop", self.window)
+        self.desktop.wait(lambda: not self.desktop.is_sensitive("push button", "Stop", self.window), "an end")
         print(f"# stopped after {time.monotonic() - start:.2f} s")
         self.set("Steps", 4)
-        self.desktop.press("push button", "Start")
+        self.desktop.press("push button", "Start", self.window)
         self.state("Step 4 of 4")
 
     def same_as_command(self):
         """The window's picture and the command's are one."""
         saved, made = (os.path.join(self.folder, name) for name in ("window.png", "command.png"))
-        self.desktop.press("push button", "Save Picture…")
+        self.desktop.press("push button", "Save Picture…", self.window)
         self.desktop.focus("Save Picture")
         time.sleep(0.7)
         self.desktop.keys("ctrl+a")
@@ -107,13 +109,13 @@ class Visualise:
         for index, name in enumerate(("neuron", "layer", "class", "dream", "invert"), 1):
             self.wish(index)
             self.set("Steps", 2)
-            self.desktop.press("push button", "Start")
-            self.desktop.find("push button", "Start", seconds=60)
+            self.desktop.press("push button", "Start", self.window)
+            self.desktop.find("push button", "Start", self.window, 60)
             self.state("Step 8 of 8" if name == "dream" else "Step 2 of 2")
             if name in ("class", "dream"):
                 self.desktop.picture(name)
         self.wish(6)
-        self.desktop.press("push button", "Start")
+        self.desktop.press("push button", "Start", self.window)
         self.desktop.wait(lambda: "No Style" in self.desktop.texts(), "the question for a style")
         self.desktop.picture("style")
 
