@@ -51,11 +51,15 @@ class Visualise:
         self.desktop.keys("Home", *["Down"] * index, "Return")
         time.sleep(0.5)
 
+    def usable(self, name):
+        """A button of that name that can be used; another page of the main window may have one of the same name."""
+        return next((node for node in self.desktop.all("push button", name) if node.has("SENSITIVE")), None)
+
     def open(self):
         self.desktop.activate("win.visualise")
         self.desktop.focus(WINDOW)
         self.desktop.find("push button", "Start")
-        assert not self.desktop.is_sensitive("push button", "Stop")
+        assert not self.usable("Stop")
         assert not self.desktop.is_sensitive("push button", "Save Picture…")
         time.sleep(0.5)
         self.desktop.picture("empty")
@@ -76,8 +80,8 @@ class Visualise:
         self.desktop.press("push button", "Resume")
         self.desktop.wait(lambda: self.desktop.look("label", "State").description != paused, "more steps")
         start = time.monotonic()
-        self.desktop.press("push button", "Stop")
-        self.desktop.wait(lambda: not self.desktop.is_sensitive("push button", "Stop"), "an end")
+        self.desktop.wait(lambda: self.usable("Stop"), "a way to stop").act()
+        self.desktop.wait(lambda: not self.usable("Stop"), "an end")
         print(f"# stopped after {time.monotonic() - start:.2f} s")
         self.set("Steps", 4)
         self.desktop.press("push button", "Start")
