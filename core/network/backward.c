@@ -70,11 +70,31 @@ fovea_backward_output (FoveaBackward *self, guint i)
 }
 
 const char *
+fovea_backward_gradient_of (FoveaBackward *self, gint value)
+{
+  const char *factors;
+
+  if (value >= 0 && self->factors[value])
+    {
+      factors = fovea_backward_constant (self, g_steal_pointer (&self->factors[value]));
+      self->gradients[value] = fovea_backward_emit (self, "Mul", NULL, self->gradients[value], factors, NULL);
+    }
+  return value < 0 ? NULL : self->gradients[value];
+}
+
+const char *
 fovea_backward_gradient (FoveaBackward *self, guint i)
 {
-  gint value = i < self->context->n_outputs ? self->context->node->outputs[i] : -1;
+  return fovea_backward_gradient_of (self, i < self->context->n_outputs ? self->context->node->outputs[i] : -1);
+}
 
-  return value < 0 ? NULL : self->gradients[value];
+const char *
+fovea_backward_gradient_by_channels (FoveaBackward *self, guint i, const FoveaTensor **factors)
+{
+  gint value = self->context->node->outputs[i];
+
+  *factors = self->factors[value];
+  return self->gradients[value];
 }
 
 gboolean
@@ -89,9 +109,23 @@ void
 fovea_backward_give (FoveaBackward *self, guint i, const char *gradient)
 {
   gint value = self->context->node->inputs[i];
-  const char *before = self->gradients[value];
+  const char *before = fovea_backward_gradient_of (self, value);
 
   self->gradients[value] = before ? fovea_backward_emit (self, "Add", NULL, before, gradient, NULL) : gradient;
+}
+
+void
+fovea_backward_give_by_channels (FoveaBackward *self, guint i, const char *gradient, FoveaTensor *factors)
+{
+  gint value = self->context->node->inputs[i];
+
+  if (!self->gradients[value])
+    {
+      self->gradients[value] = gradient;
+      self->factors[value] = factors;
+    }
+  else
+    fovea_backward_give (self, i, fovea_backward_emit (self, "Mul", NULL, gradient, fovea_backward_constant (self, factors), NULL));
 }
 
 void

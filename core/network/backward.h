@@ -45,10 +45,16 @@ const char *fovea_backward_output (FoveaBackward *backward, guint i);
 /* The gradient of the target with respect to output @i, of that output's shape; NULL: the target does not depend on it. */
 const char *fovea_backward_gradient (FoveaBackward *backward, guint i);
 
+/* The same, but for @factors (out, (1, C, 1, ...), borrowed; NULL: none), which the caller has to multiply its channels with. */
+const char *fovea_backward_gradient_by_channels (FoveaBackward *backward, guint i, const FoveaTensor **factors);
+
 /* Whether the gradient of input @i is asked for: it is float32 and depends on what gradients are wanted of. */
 gboolean fovea_backward_wants (const FoveaBackward *backward, guint i);
 /* That gradient, of the input's shape. Several for one input are added. */
 void fovea_backward_give (FoveaBackward *backward, guint i, const char *gradient);
+/* The same for a @gradient that constants @factors, (1, C, 1, ...), multiply: whoever reads it may do that with less than an operation an element. Takes
+ * @factors; NULL: there was no memory for it. */
+void fovea_backward_give_by_channels (FoveaBackward *backward, guint i, const char *gradient, FoveaTensor *factors);
 /* The same for a @gradient of output 0's shape, along which input @i was broadcast: it is summed over what was repeated. */
 void fovea_backward_give_sum (FoveaBackward *backward, guint i, const char *gradient);
 /* The same for a @gradient of the shape @from. */

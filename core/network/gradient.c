@@ -70,6 +70,14 @@ copy_nodes (FoveaBackward *self, const gboolean *needed)
   return TRUE;
 }
 
+static gboolean
+is_given (const FoveaBackward *self, guint output)
+{
+  gint value = self->context->node->outputs[output];
+
+  return value >= 0 && self->gradients[value];
+}
+
 /* Whether the gradient of some output that has elements is there, and one of some input is wanted. */
 static gboolean
 is_on_the_way (FoveaBackward *self)
@@ -77,7 +85,7 @@ is_on_the_way (FoveaBackward *self)
   gboolean arrives = FALSE, goes_on = FALSE;
 
   for (guint i = 0; i < self->context->n_outputs; i++)
-    arrives |= fovea_backward_gradient (self, i) && !fovea_operand_is_empty (&self->context->outputs[i]);
+    arrives |= is_given (self, i) && !fovea_operand_is_empty (&self->context->outputs[i]);
   for (guint i = 0; i < self->context->n_inputs; i++)
     goes_on |= fovea_backward_wants (self, i);
   return arrives && goes_on;
@@ -88,7 +96,7 @@ static void
 check_sizes (FoveaBackward *self)
 {
   for (guint i = 0; i < self->context->n_outputs; i++)
-    if (fovea_backward_gradient (self, i) && !fovea_network_plan_knows (self->plan, self->context->node->outputs[i]))
+    if (is_given (self, i) && !fovea_network_plan_knows (self->plan, self->context->node->outputs[i]))
       fovea_backward_refuse (self, _("its size is known only while running"));
 }
 
@@ -157,7 +165,7 @@ add_gradients (FoveaBackward *self, const gint *values, guint n)
 {
   for (guint i = 0; i < n; i++)
     {
-      const char *gradient = self->gradients[values[i]];
+      const char *gradient = fovea_backward_gradient_of (self, values[i]);
 
       if (!gradient)
         continue;
@@ -190,10 +198,11 @@ fovea_gradient_new (const FoveaNetworkPlan *plan, gint target, const gint *value
   g_autofree gboolean *needed = fovea_network_plan_leading_to (plan, &target, 1), *wanted = find_wanted (plan, values, n);
   g_autofree gboolean *given = g_new0 (gboolean, network->n_values);
   g_autofree const char **gradients = g_new0 (const char *, network->n_values);
+  g_autofree FoveaTensor **factors = g_new0 (FoveaTensor *, network->n_values);
   g_autoptr (FoveaNetworkBuilder) builder = fovea_network_builder_new (network->name, network->opset);
   g_autoptr (GStringChunk) names = g_string_chunk_new (4096);
   g_autofree char *prefix = find_prefix (network);
-  FoveaBackward self = { plan, builder, rule, wanted, gradients, given, NULL, prefix, names, 0, NULL };
+  FoveaBackward self = { plan, builder, rule, wanted, gradients, factors, given, NULL, prefix, names, 0, NULL };
   FoveaGradient *gradient = NULL;
 
   g_return_val_if_fail (target >= 0 && (guint) target < network->n_values, NULL);
@@ -203,6 +212,8 @@ fovea_gradient_new (const FoveaNetworkPlan *plan, gint target, const gint *value
   if (add_inputs (&self) && copy_nodes (&self, needed) && add_seed (&self, target) && go_back_through (&self, needed)
       && add_values (&self, target, values, n) && add_gradients (&self, values, n))
     gradient = finish (&self, values, n);
+  for (guint i = 0; i < network->n_values; i++)
+    g_clear_pointer (&factors[i], fovea_tensor_unref);
   if (self.error)
     g_propagate_error (error, self.error);
   return gradient;

@@ -241,21 +241,35 @@ inverse_deviation (FoveaBackward *backward)
   return fovea_backward_emit (backward, "Reciprocal", NULL, fovea_backward_emit (backward, "Sqrt", NULL, sum, NULL), NULL);
 }
 
-/* What x is multiplied with: a constant where training has ended. */
-static const char *
-factor_of (FoveaBackward *backward)
+/* Where training has ended, what x is multiplied with is constant. */
+static gboolean
+has_constant_factor (FoveaBackward *backward)
+{
+  const FoveaOpContext *context = fovea_backward_context (backward);
+
+  return context->inputs[1].constant && context->inputs[4].constant;
+}
+
+/* NULL with the error kept. */
+static FoveaTensor *
+constant_factor (FoveaBackward *backward)
 {
   const FoveaOpContext *context = fovea_backward_context (backward);
   const FoveaTensor *scale = context->inputs[1].constant, *variance = context->inputs[4].constant;
   FoveaShape shape = channels_shape (context);
-  FoveaTensor *factor;
+  FoveaTensor *factor = fovea_backward_floats (backward, &shape);
 
-  if (!scale || !variance)
-    return fovea_backward_emit (backward, "Mul", NULL, parameter (backward, 1), inverse_deviation (backward), NULL);
-  factor = fovea_backward_floats (backward, &shape);
   for (gsize i = 0; factor && i < fovea_tensor_count (factor); i++)
     ((float *) factor->data)[i] = fovea_tensor_floats (scale)[i] / sqrtf (fovea_tensor_floats (variance)[i] + epsilon_of (backward));
-  return fovea_backward_constant (backward, factor);
+  return factor;
+}
+
+static const char *
+factor_of (FoveaBackward *backward)
+{
+  if (has_constant_factor (backward))
+    return fovea_backward_constant (backward, constant_factor (backward));
+  return fovea_backward_emit (backward, "Mul", NULL, parameter (backward, 1), inverse_deviation (backward), NULL);
 }
 
 /* A value of x's shape, summed over each channel. */
@@ -301,13 +315,23 @@ give_factors (FoveaBackward *backward, const char *factor)
 }
 
 static void
+give_input (FoveaBackward *backward)
+{
+  const char *gradient = fovea_backward_gradient (backward, 0);
+
+  if (has_constant_factor (backward) && is_spatial (fovea_backward_context (backward)))
+    fovea_backward_give_by_channels (backward, 0, gradient, constant_factor (backward));
+  else
+    fovea_backward_give (backward, 0, fovea_backward_emit (backward, "Mul", NULL, gradient, factor_of (backward), NULL));
+}
+
+static void
 backward (FoveaBackward *backward)
 {
-  gboolean scales = fovea_backward_wants (backward, 0) || fovea_backward_wants (backward, 3) || fovea_backward_wants (backward, 4);
-  const char *factor = scales ? factor_of (backward) : NULL;
+  const char *factor = fovea_backward_wants (backward, 3) || fovea_backward_wants (backward, 4) ? factor_of (backward) : NULL;
 
   if (fovea_backward_wants (backward, 0))
-    fovea_backward_give (backward, 0, fovea_backward_emit (backward, "Mul", NULL, fovea_backward_gradient (backward, 0), factor, NULL));
+    give_input (backward);
   if (fovea_backward_wants (backward, 2) || fovea_backward_wants (backward, 3))
     give_shifts (backward, factor);
   if (fovea_backward_wants (backward, 1) || fovea_backward_wants (backward, 4))

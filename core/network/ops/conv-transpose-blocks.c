@@ -160,13 +160,25 @@ gather_weights (const FoveaOpContext *context, const State *state, const Phase *
       }
 }
 
+/* Where strides are longer than the kernel no cell meets some phases, as on the way back through a convolution of 1x1 with strides: the bias alone is left, and
+ * one block of the input is as good as all. */
+static gsize
+channels_met (const FoveaOpContext *context, const State *state, gsize lanes, const Phase *h, const Phase *w)
+{
+  gboolean any = h->cell < (gsize) fovea_window_height (&state->window)->kernel && w->cell < (gsize) fovea_window_width (&state->window)->kernel;
+  gsize channels = (gsize) context->inputs[0].shape.dims[1];
+
+  return any || fovea_node_int (context->node, "group", 1) > 1 ? channels : MIN (channels, lanes);
+}
+
 /* @bias (K) is that of the node, with what is behind it. The input of a band is a value with no pads: what it has of the halo. */
 static FoveaConvPlan *
 make_plan (const FoveaOpContext *context, const State *state, gsize lanes, const Phase *h, const Phase *w, gsize band,
            const FoveaFusion *fusion, const float *bias, GError **error)
 {
   const FoveaShape *in = &context->inputs[0].shape, *out = &context->outputs[0].shape;
-  FoveaConvProblem problem = fovea_conv_problem_blocks ((gsize) in->dims[0], (gsize) in->dims[1], band + h->taps - 1, w->count + w->taps - 1,
+  gsize channels = channels_met (context, state, lanes, h, w);
+  FoveaConvProblem problem = fovea_conv_problem_blocks ((gsize) in->dims[0], channels, band + h->taps - 1, w->count + w->taps - 1,
                                                         (gsize) out->dims[1], h->taps, w->taps, lanes);
   gsize groups = (gsize) fovea_node_int (context->node, "group", 1);
   float *weights = fovea_memory_alloc ((gsize) (in->dims[1] * out->dims[1]) / groups * h->taps * w->taps * sizeof (float), _("Kernels"), error);
@@ -298,6 +310,7 @@ run_band (Band *band, const FoveaBlocks *input, const Phase *h, gsize y, gpointe
       FoveaBlocks in = *input;
 
       in.data += (h->from + (gint64) y) * (gint64) in.row + w.from * (gint64) in.block;
+      in.c = problem->c;
       in.h = problem->h;
       in.w = problem->w;
       in.halo_h = in.halo_w = 0;

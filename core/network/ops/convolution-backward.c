@@ -52,15 +52,36 @@ groups_of (const FoveaBackward *backward)
   return fovea_node_int (fovea_backward_context (backward)->node, "group", 1);
 }
 
-/* Of a convolution, a transposed one with the same kernels; and the other way round. */
+/* Each kernel times the factor of its channel: (K, C, ...) from (1, K, 1, ...). */
+static const char *
+multiplied_kernels (FoveaBackward *backward, const FoveaTensor *kernels, const FoveaTensor *factors)
+{
+  FoveaTensor *product = fovea_backward_floats (backward, &kernels->shape);
+  gsize n = fovea_tensor_count (kernels), each = n / MAX (fovea_tensor_count (factors), 1);
+
+  for (gsize i = 0; product && i < n; i++)
+    ((float *) product->data)[i] = fovea_tensor_floats (kernels)[i] * fovea_tensor_floats (factors)[i / each];
+  return fovea_backward_constant (backward, product);
+}
+
+/* Of a convolution, a transposed one with the same kernels; and the other way round. What a normalisation behind the convolution multiplies its channels
+ * with goes into constant kernels. */
 static const char *
 gradient_of_input (FoveaBackward *backward, FoveaWindow *window, const Lists *lists)
 {
   GArray *attributes = window_attributes (window, lists, lists->strides, lists->dilations, groups_of (backward));
-  const char *gradient = fovea_backward_gradient (backward, 0), *kernels = fovea_backward_input (backward, 1);
+  const FoveaTensor *constant = fovea_backward_context (backward)->inputs[1].constant, *factors = NULL;
+  const char *gradient = fovea_backward_gradient_by_channels (backward, 0, &factors), *kernels;
   const FoveaShape *x = &fovea_backward_context (backward)->inputs[0].shape;
   FoveaShape made = *x;
 
+  if (factors && constant && !window->transposed)
+    kernels = multiplied_kernels (backward, constant, factors);
+  else
+    {
+      gradient = fovea_backward_gradient (backward, 0);
+      kernels = fovea_backward_input (backward, 1);
+    }
   if (!window->transposed)
     {
       fovea_attributes_add_ints (attributes, "output_padding", lists->rest, window->spatial);
@@ -142,12 +163,12 @@ fovea_convolution_backward (FoveaBackward *backward, FoveaWindow *window)
 {
   Lists lists = read_lists (window);
 
-  if (fovea_backward_wants (backward, 0))
-    fovea_backward_give (backward, 0, gradient_of_input (backward, window, &lists));
   if (fovea_backward_wants (backward, 1))
     fovea_backward_give (backward, 1, gradient_of_kernels (backward, window, &lists));
   if (fovea_backward_wants (backward, 2))
     fovea_backward_give (backward, 2, gradient_of_bias (backward, window));
+  if (fovea_backward_wants (backward, 0))
+    fovea_backward_give (backward, 0, gradient_of_input (backward, window, &lists));
 }
 
 /* A kernel for each cell, that is 1 there: (cells, 1, kernel...). */
