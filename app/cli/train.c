@@ -66,7 +66,7 @@ work (const FoveaCli *cli, const FoveaTrainOptions *options, GError **error)
   FoveaTrainerSettings settings;
   g_autoptr (FoveaTrainer) trainer = NULL;
 
-  if (!fovea_train_read_settings (options, &settings, error))
+  if (!fovea_train_read_settings (options, &settings, error) || !fovea_cli_check_output (cli, options->checkpoint, error))
     return FALSE;
   trainer = fovea_train_make (cli, options, &settings, error);
   if (!trainer || (options->resume && !fovea_trainer_resume (trainer, options->checkpoint, error)) || !learn (cli, options, trainer, error))
