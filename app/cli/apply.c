@@ -102,7 +102,7 @@ apply (const FoveaCli *cli, const Options *options, GError **error)
   if (cli->n_files != 3)
     return fovea_wrong_usage (error, _("Give a network, a photo and a file to be written"));
   fovea_progress_range (cli->progress, 0.0, OPENED);
-  if (!fovea_image_can_save (cli->files[2], error) || !(photo = fovea_image_load (cli->files[1], &notice, cli->progress, error)))
+  if (!fovea_cli_check_output (cli, cli->files[2], error) || !fovea_image_can_save (cli->files[2], error) || !(photo = fovea_image_load (cli->files[1], &notice, cli->progress, error)))
     return FALSE;
   if (notice)
     fovea_cli_notice (cli, notice);

@@ -71,6 +71,9 @@ gboolean fovea_cli_parse_count (const char *option, const char *text, gsize mini
 /* What --kernel, or a kernel's argument, names: a file of that name if there is one, else text. */
 FoveaKernel *fovea_cli_parse_kernel (const char *argument, GError **error);
 
+/* Refuses a file to be written (nullable) that is one of the files which are read: those of the command besides @path itself. */
+gboolean fovea_cli_check_output (const FoveaCli *cli, const char *path, GError **error);
+
 /* Milliseconds since @clock, which becomes the present time. */
 double fovea_cli_lap (gint64 *clock);
 

@@ -160,7 +160,7 @@ measure_neuron (const FoveaCli *cli, const Options *options, const FoveaNetworkR
   g_autoptr (FoveaEffectiveField) field = NULL;
   const char *out = cli->n_files > 2 ? cli->files[2] : NULL;
 
-  if (!read_neuron (options, run, request, error) || !(field = fovea_effective_field_new (request, cli->progress, error)))
+  if (!fovea_cli_check_output (cli, out, error) || !read_neuron (options, run, request, error) || !(field = fovea_effective_field_new (request, cli->progress, error)))
     return FALSE;
   if (out && !(g_str_has_suffix (out, ".npy") ? fovea_npy_save (field->energy, out, error) : write_picture (run, field, out, cli->progress, error)))
     return FALSE;

@@ -8,7 +8,6 @@
 #include "app/cli/json.h"
 #include "app/cli/network-run.h"
 #include "app/cli/table.h"
-#include "core/base/file.h"
 #include "core/explain/attribution.h"
 #include "core/explain/heat.h"
 #include "core/image/colormap.h"
@@ -213,10 +212,7 @@ check_files (const FoveaCli *cli, const Options *options, GError **error)
     return fovea_wrong_usage (error, _("Give a network, a photo (or --input) and a file to be written"));
   if (out && options->inputs && !g_str_has_suffix (out, ".npy"))
     return fovea_wrong_usage (error, _("Of --input there is no picture: write NAME.npy"));
-  for (gsize i = 0; out && i < before; i++)
-    if (fovea_file_is_same (cli->files[i], out))
-      return fovea_wrong_usage (error, _("The file to be written is one that is read"));
-  return TRUE;
+  return fovea_cli_check_output (cli, out, error);
 }
 
 static gboolean

@@ -252,6 +252,9 @@ fit_kernel (const FoveaCli *cli, const Options *options, GError **error)
   if (cli->n_files != 2)
     return fovea_wrong_usage (error, _("Give two photos: before and after"));
   request.offset = options->offset;
+  if (!fovea_cli_check_output (cli, options->output, error) || !fovea_cli_check_output (cli, options->residual, error)
+      || !fovea_cli_check_output (cli, options->curve, error))
+    return FALSE;
   if (!read_size (options->size, &request, error) || !read_channels (options->channels, &request.colours, error)
       || !read_descent (options, &request, error) || (options->residual && !fovea_image_can_save (options->residual, error))
       || !(before = open_photo (cli, cli->files[0], 0.0, 0.1, error)) || !(after = open_photo (cli, cli->files[1], 0.1, 0.2, error)))

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/base/file.h"
 #include "core/base/json.h"
 #include "core/base/limits.h"
 #include "core/base/memory.h"
@@ -268,6 +269,15 @@ fovea_cli_notice (const FoveaCli *cli, const char *message)
 {
   if (!cli->quiet)
     print_message (message);
+}
+
+gboolean
+fovea_cli_check_output (const FoveaCli *cli, const char *path, GError **error)
+{
+  for (gsize i = 0; path && i < cli->n_files; i++)
+    if (cli->files[i] != path && fovea_file_is_same (cli->files[i], path))
+      return fovea_refuse (error, _("The file to be written is one that is read"));
+  return TRUE;
 }
 
 double

@@ -31,7 +31,15 @@ tell (const FoveaCli *cli, const FoveaTrainer *trainer, guint *told)
   fovea_progress_set (cli->progress, (double) done / (double) steps, _("Learning"));
 }
 
-/* Also what was cancelled is kept. */
+/* What was cancelled is kept, too; what has failed is not, over what was good. */
+static gboolean
+is_kept (const FoveaTrainer *trainer, gint64 since, gboolean done, const GError *error)
+{
+  if (!done)
+    return g_error_matches (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED);
+  return fovea_trainer_is_done (trainer) || g_get_monotonic_time () - since >= SECONDS_A_CHECKPOINT * G_USEC_PER_SEC;
+}
+
 static gboolean
 learn (const FoveaCli *cli, const FoveaTrainOptions *options, FoveaTrainer *trainer, GError **error)
 {
@@ -43,8 +51,7 @@ learn (const FoveaCli *cli, const FoveaTrainOptions *options, FoveaTrainer *trai
     {
       done = fovea_trainer_run (trainer, SLICE_SECONDS, cli->progress, error);
       tell (cli, trainer, &told);
-      if (!options->checkpoint || (done && !fovea_trainer_is_done (trainer)
-                                   && g_get_monotonic_time () - kept < SECONDS_A_CHECKPOINT * G_USEC_PER_SEC))
+      if (!options->checkpoint || !is_kept (trainer, kept, done, *error))
         continue;
       kept = g_get_monotonic_time ();
       if (!fovea_trainer_keep (trainer, options->checkpoint, done ? error : NULL))
@@ -59,7 +66,7 @@ work (const FoveaCli *cli, const FoveaTrainOptions *options, GError **error)
   FoveaTrainerSettings settings;
   g_autoptr (FoveaTrainer) trainer = NULL;
 
-  if (!fovea_train_read_settings (options, &settings, error))
+  if (!fovea_train_read_settings (options, &settings, error) || !fovea_cli_check_output (cli, options->checkpoint, error))
     return FALSE;
   trainer = fovea_train_make (cli, options, &settings, error);
   if (!trainer || (options->resume && !fovea_trainer_resume (trainer, options->checkpoint, error)) || !learn (cli, options, trainer, error))

@@ -260,7 +260,8 @@ visualise (const FoveaCli *cli, const Options *options, GError **error)
   if (options->list)
     return list_objectives ();
   if (!(work.wish = find_wish (options, error)) || !check_needs (cli, options, work.wish, error)
-      || !fovea_image_can_save (cli->files[cli->n_files - 1], error) || !open_work (&work, cli, options, error)
+      || !fovea_cli_check_output (cli, cli->files[cli->n_files - 1], error) || !fovea_image_can_save (cli->files[cli->n_files - 1], error)
+      || !open_work (&work, cli, options, error)
       || (options->side && !fovea_cli_parse_count ("--side", options->side, 8, 8192, &side, error)) || !read_aim (options, &work, &aim, error))
     return FALSE;
   request = fovea_wish_request (work.wish, work.plan, &work.preprocess, work.photo, side);

@@ -137,6 +137,11 @@ fovea_attribution_run (const FoveaAttributionMethod *method, const FoveaAttribut
 {
   g_autoptr (FoveaAttribution) attribution = g_new0 (FoveaAttribution, 1);
 
+  if (request->photo < 0 || request->plan->values[request->photo].dtype != FOVEA_DTYPE_FLOAT32)
+    {
+      fovea_refuse (error, _("The network has no input for a photo of real numbers"));
+      return NULL;
+    }
   attribution->layer = -1;
   if (method->of_layer && (attribution->layer = choose_layer (method, request, &attribution->reason, error)) < 0)
     return NULL;

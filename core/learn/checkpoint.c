@@ -186,7 +186,7 @@ take (FoveaTrainer *self, GVariant *state, GError **error)
   g_variant_get_child (state, 4, "t", &step);
   kept = g_variant_get_child_value (state, 10);
   epochs = g_variant_n_children (kept);
-  if (step / epoch_steps > epochs + 1 || step < epochs * epoch_steps || epochs > self->settings.epochs)
+  if (step < epochs * epoch_steps || step > (epochs + (epochs < self->settings.epochs)) * epoch_steps || epochs > self->settings.epochs)
     return fovea_refuse (error, _("Its steps do not fit its epochs"));
   if (!take_floats (self, state, error))
     return FALSE;

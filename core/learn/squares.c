@@ -213,7 +213,7 @@ fovea_squares_loss (const FoveaSquares *self, const double *x)
 
   for (gsize i = 0; i < self->n; i++)
     loss += x[i] * (product (self->matrix + i * self->n, x, self->n) - 2.0 * self->vector[i]);
-  return MAX (loss, 0.0);
+  return loss < 0.0 && isfinite (loss) ? 0.0 : fabs (loss); /* rounding makes less than nothing; what has no bound stays so */
 }
 
 double

@@ -122,15 +122,17 @@ static FoveaTilesAxis
 lay_out (const Look *look, guint axis, gsize photo, gsize tile, gboolean open)
 {
   FoveaTilesAxis result = { .photo = photo, .edge = look->edge };
-  gsize whole = photo + 2 * look->edge;
+  gsize whole = photo + 2 * look->edge, most;
 
   if (open)
     tile = MIN (tile, fovea_round_up (whole, look->period));
   result.tile = tile;
   result.length = tile + fovea_round_up (whole > tile ? whole - tile : 0, look->period);
   result.exact = look->local && (result.length == tile || tile >= 2 * look->halo[axis] + look->period);
-  result.halo = result.exact ? look->halo[axis] : MAX (fovea_round_up (tile / BLENDED, look->period), look->edge);
-  result.step = result.length == tile ? tile : MAX ((tile - 2 * result.halo) / look->period * look->period, look->period);
+  most = (MAX (tile, look->period) - look->period) / 2 / look->period * look->period; /* a period must be left between the seams */
+  result.halo = result.exact ? look->halo[axis] : MAX (MIN (fovea_round_up (tile / BLENDED, look->period), most), look->edge);
+  result.step = MAX ((MAX (tile, 2 * result.halo) - 2 * result.halo) / look->period * look->period, look->period);
+  result.step = result.length == tile ? tile : MIN (result.step, MAX (tile, 2 * look->edge + 1) - 2 * look->edge);
   result.count = 1 + (result.length - tile + result.step - 1) / result.step;
   return result;
 }

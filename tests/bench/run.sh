@@ -92,6 +92,13 @@ for part in $parts; do
       "$cli" bench "$@" --rounds "$rounds" --json --quiet > "$results/dense.json"
       /usr/bin/python3 "$here/dense.py" "$results/dense.json"
       ;;
+    visualise)
+      if [ -f "$source_dir/../shared/networks/classify/squeezenet1.1.onnx" ]; then
+        /usr/bin/python3 "$here/visualise.py" "$cli" "$source_dir/../shared/networks" "$results/visualise"
+      else
+        say "NOT RUN: visualise, without ../shared/networks/classify/squeezenet1.1.onnx"
+      fi
+      ;;
     explain)
       make_networks
       /usr/bin/python3 "$here/explain.py" "$cli" "$results" "$rounds"

@@ -121,7 +121,7 @@ test_usage (void)
 {
   assert_fails (2, "explain net.onnx digit.png");
   assert_fails (2, "explain net.onnx digit.png out.png more.png");
-  assert_fails (2, "explain net.onnx digit.png digit.png");
+  assert_fails (3, "explain net.onnx digit.png digit.png");
   assert_fails (2, "explain net.onnx digit.png out.png --method nothing");
   assert_fails (2, "explain net.onnx digit.png out.png --class 10");
   assert_fails (2, "explain net.onnx digit.png out.png --class x");

@@ -82,6 +82,7 @@ test_refused (void)
 
   assert_fails_with (3, "fit-kernel " PHOTO, (const char *const[]){ coffee, NULL });
   assert_fails (2, "fit-kernel " PHOTO);
+  assert_fails_with (3, "fit-kernel " PHOTO, (const char *const[]){ coffee, "--output", coffee, NULL });
   assert_fails (2, "fit-kernel " PHOTO " " PHOTO " --size 3");
   assert_fails (2, "fit-kernel " PHOTO " " PHOTO " --size 33x3");
   assert_fails (2, "fit-kernel " PHOTO " " PHOTO " --method guessing");

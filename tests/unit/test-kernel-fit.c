@@ -307,6 +307,8 @@ test_descent (void)
   request.descent.func = NULL;
   request.descent.rate = 1e3;
   assert_refused (before, after, &request, "smaller learning rate");
+  request.descent.rate = 1e200; /* products of it are no numbers */
+  assert_refused (before, after, &request, "smaller learning rate");
   request.descent.rate = 0.0;
   request.descent.steps = 3;
   g_clear_pointer (&first, fovea_kernel_fit_free);

@@ -410,7 +410,7 @@ test_damaged_cache (void)
       g_assert_true (g_file_set_contents (file, content, (gssize) length, NULL));
       assert_runs (&request, PHOTOS);
       content[at] ^= 0x10;
-      g_assert_true (g_file_set_contents (file, content, (gssize) (at + 1), NULL));
+      g_assert_true (g_file_set_contents (file, content, (gssize) at, NULL));
       assert_runs (&request, PHOTOS);
     }
   assert_runs (&request, 0);

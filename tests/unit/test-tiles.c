@@ -65,6 +65,17 @@ normalised (GByteArray *graph)
   add_conv (graph, "two", "b", "y", "3,4,3,3", "1,1", "1,1,1,1");
 }
 
+/* The mean of each map opens or closes it: a value of one pixel, whatever the size of the tile. */
+static void
+gated (GByteArray *graph)
+{
+  add_conv (graph, "one", "x", "a", "4,3,3,3", "1,1", "1,1,1,1");
+  add (graph, onnx_node ("GlobalAveragePool", "mean", "a", "m", NULL));
+  add (graph, onnx_node ("Sigmoid", "gate", "m", "g", NULL));
+  add (graph, onnx_node ("Mul", "gated", "a,g", "b", NULL));
+  add_conv (graph, "two", "b", "y", "3,4,3,3", "1,1", "1,1,1,1");
+}
+
 static FoveaImage *
 picture_of (gsize width, gsize height)
 {
@@ -129,6 +140,40 @@ test_exact (void)
       g_assert_true (facts.exact);
       g_assert_cmpuint (tiled->width, ==, 101 * cases[i].scale);
       g_assert_cmpint (most_apart (whole, tiled), <=, 1);
+    }
+}
+
+static double
+mean_apart (const FoveaImage *a, const FoveaImage *b)
+{
+  double sum = 0.0;
+
+  for (gsize y = 0; y < a->height; y++)
+    for (gsize x = 0; x < 3 * a->width; x++)
+      sum += abs (fovea_image_row (a, y)[x] - fovea_image_row (b, y)[x]);
+  return sum / (double) (3 * a->width * a->height);
+}
+
+/* Tiles of the smallest sizes cover the photo, too. */
+static void
+test_small (void)
+{
+  static const gsize sides[] = { 32, 64 };
+  FoveaPreprocess preprocess;
+  g_autoptr (FoveaNetworkPlan) plan = plan_of_filter (gated, "?,?", &preprocess);
+  g_autoptr (FoveaImage) photo = picture_of (201, 175), whole = NULL;
+  FoveaTilesFacts facts;
+
+  whole = filter (plan, &preprocess, photo, 256, &facts);
+  for (gsize i = 0; i < G_N_ELEMENTS (sides); i++)
+    {
+      g_autoptr (FoveaImage) tiled = filter (plan, &preprocess, photo, sides[i], &facts);
+
+      g_assert_false (facts.exact);
+      g_assert_cmpuint (facts.count[0], >=, 175 / sides[i]);
+      g_assert_cmpuint (facts.count[1], >=, 201 / sides[i]);
+      g_test_message ("side %zu: %.1f from the whole photo", sides[i], mean_apart (whole, tiled));
+      g_assert_cmpfloat (mean_apart (whole, tiled), <=, 16.0); /* a tile's means differ from the photo's; what is not covered is black */
     }
 }
 
@@ -233,6 +278,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/tiles/exact", test_exact);
+  g_test_add_func ("/tiles/small", test_small);
   g_test_add_func ("/tiles/own-size", test_own_size);
   g_test_add_func ("/tiles/blended", test_blended);
   g_test_add_func ("/tiles/grey", test_grey);

@@ -114,8 +114,8 @@ fovea_overlay_job_start (FoveaOverlayJob *self, gpointer job, FoveaJobWork run, 
 
   if (!job)
     {
+      gtk_toggle_button_set_active (self->button, FALSE); /* which says nothing of its own */
       say (self, _("Open a photo and a network first."));
-      gtk_toggle_button_set_active (self->button, FALSE);
       return;
     }
   self->running = TRUE;

@@ -354,7 +354,10 @@ save_done (GObject *owner, gpointer result, GError *error)
 static void
 target_chosen (gpointer owner, GFile *file)
 {
-  save (owner, "save", g_file_peek_path (file), save_done);
+  if (g_file_peek_path (file))
+    save (owner, "save", g_file_peek_path (file), save_done);
+  else
+    show_status (owner, _("Choose a folder on this computer"));
 }
 
 static void

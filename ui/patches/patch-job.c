@@ -28,6 +28,7 @@ typedef struct
 typedef struct
 {
   GWeakRef owner;
+  GObject *held; /* the same: whoever lets go of it last destroys it, which no worker may */
   FoveaPatchJobNews news;
   FoveaPatchFinding *finding;
   guint serial;
@@ -78,6 +79,7 @@ tell (gpointer data)
     news->news (owner, g_steal_pointer (&news->finding), news->serial);
   g_clear_pointer (&news->finding, fovea_patch_finding_unref);
   g_weak_ref_clear (&news->owner);
+  g_object_unref (news->held);
   g_free (news);
   return G_SOURCE_REMOVE;
 }
@@ -86,7 +88,7 @@ static void
 on_photo (const FoveaPatches *patches, gpointer data)
 {
   Job *job = data;
-  g_autoptr (GObject) owner = NULL;
+  GObject *owner;
   News *news;
 
   if (g_get_monotonic_time () - job->told < NEWS_US || patches->n_done == patches->n_photos || !(owner = g_weak_ref_get (&job->owner)))
@@ -94,6 +96,7 @@ on_photo (const FoveaPatches *patches, gpointer data)
   job->told = g_get_monotonic_time ();
   news = g_new0 (News, 1);
   g_weak_ref_init (&news->owner, owner);
+  news->held = owner;
   news->news = job->news;
   news->finding = fovea_patch_finding_new (job->plan, &job->preprocess, fovea_patches_copy (patches));
   news->serial = job->serial;

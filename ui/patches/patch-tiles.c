@@ -43,6 +43,7 @@ struct _FoveaPatchTiles
 typedef struct
 {
   GWeakRef owner;
+  GObject *held; /* the same: whoever lets go of it last destroys it, which no worker may */
   guint serial;
   GPtrArray *tiles; /* of Tile */
 } Delivery;
@@ -96,6 +97,7 @@ static void
 delivery_free (Delivery *delivery)
 {
   g_weak_ref_clear (&delivery->owner);
+  g_object_unref (delivery->held);
   g_ptr_array_unref (delivery->tiles);
   g_free (delivery);
 }
@@ -125,14 +127,15 @@ deliver (gpointer data)
 static void
 hand_over (Job *job)
 {
-  g_autoptr (FoveaPatchTiles) owner = g_weak_ref_get (&job->owner);
+  GObject *owner;
   Delivery *delivery;
 
   job->handed_over = g_get_monotonic_time ();
-  if (!owner || job->drawn->len == 0)
+  if (job->drawn->len == 0 || !(owner = g_weak_ref_get (&job->owner)))
     return;
   delivery = g_new0 (Delivery, 1);
   g_weak_ref_init (&delivery->owner, owner);
+  delivery->held = owner;
   delivery->serial = job->serial;
   delivery->tiles = job->drawn;
   job->drawn = g_ptr_array_new_with_free_func (tile_free);

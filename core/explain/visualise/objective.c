@@ -227,7 +227,13 @@ emit_gram (Maker *maker, gint value)
   GArray *attributes;
   FoveaPlanes planes;
 
-  if (fovea_network_plan_planes (maker->plan, value, &planes) && planes.channel_axis == 3)
+  if (!fovea_network_plan_planes (maker->plan, value, &planes))
+    {
+      if (!maker->error)
+        fovea_refuse (&maker->error, _("The layer has no maps"));
+      return maps;
+    }
+  if (planes.channel_axis == 3)
     {
       attributes = fovea_attributes_new (NULL, NULL);
       fovea_attributes_add_ints (attributes, "perm", order, 4);
@@ -298,11 +304,11 @@ emit_diversity (Maker *maker, gint value)
 {
   const char *gram, *others = FOVEA_OBJECTIVE_OTHERS, *flat;
   const char *square, *length, *sum;
-  FoveaPlanes planes;
+  FoveaPlanes planes = { 0 };
   FoveaShape shape;
   GArray *attributes = fovea_attributes_new (NULL, NULL);
 
-  fovea_network_plan_planes (maker->plan, value, &planes);
+  fovea_network_plan_planes (maker->plan, value, &planes); /* or the Gram matrix is refused */
   shape = (FoveaShape){ 1, { (gint64) (planes.channels * planes.channels) } };
   gram = emit_gram (maker, value);
   flat = emit (maker, "Reshape", NULL, NULL, gram, emit_ints (maker, (gint64[]){ -1 }, 1), NULL);
