@@ -2,6 +2,10 @@
 
 #include "ui/document-private.h"
 
+#include <glib/gi18n.h>
+
+#include "core/base/error.h"
+
 #include "ui/photo/photo-item.h"
 
 G_DEFINE_FINAL_TYPE (FoveaDocument, fovea_document, G_TYPE_OBJECT)
@@ -115,6 +119,18 @@ fovea_document_fail (FoveaDocument *self, const char *message)
 {
   g_return_if_fail (FOVEA_IS_DOCUMENT (self));
   g_signal_emit (self, failed_signal, 0, message);
+}
+
+void
+fovea_document_tell_saved (FoveaDocument *self, const char *name, const GError *error)
+{
+  g_autofree char *shown = name ? fovea_printable (name) : NULL;
+  g_autofree char *notice = shown ? g_strdup_printf (_("Saved as “%s”."), shown) : NULL;
+
+  if (notice)
+    g_signal_emit_by_name (self, "notice", notice);
+  else
+    fovea_document_fail (self, error->message);
 }
 
 FoveaImage *

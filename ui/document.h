@@ -145,5 +145,7 @@ GPtrArray *fovea_document_get_exports (FoveaDocument *self); /* of FoveaProjectE
 void fovea_document_remember_export (FoveaDocument *self, const FoveaProjectExport *export);
 
 void fovea_document_fail (FoveaDocument *self, const char *message);
+/* Tells that the file @name (of any bytes) was written; NULL: why not. */
+void fovea_document_tell_saved (FoveaDocument *self, const char *name, const GError *error);
 
 G_END_DECLS

@@ -55,22 +55,23 @@ print_json (const FoveaTilesFacts *facts, double milliseconds, GError **error)
 
 /* With the numbers that the network seems to speak of, where the user has not said. */
 static FoveaTiles *
-make_sure (const FoveaCli *cli, const Options *options, FoveaNetworkPlan *plan, FoveaTiles *tiles, const FoveaImage *photo, gsize side,
-           GError **error)
+make_tiles (const FoveaCli *cli, const Options *options, FoveaNetworkPlan *plan, const FoveaPreprocess *preprocess, const FoveaImage *photo, gsize side,
+            GError **error)
 {
-  FoveaPreprocess fixed;
+  gboolean changed;
+  FoveaTiles *tiles;
 
-  if (options->network.scale || !fovea_tiles_doubt (tiles, photo, &fixed, cli->progress))
-    return tiles;
-  fovea_cli_notice (cli, _("with values from 0 to 1 the network makes no picture: it gets pixels from 0 to 255 (--scale says otherwise)"));
-  fovea_tiles_free (tiles);
-  return fovea_tiles_new (plan, &fixed, photo->width, photo->height, side, cli->progress, error);
+  if (options->network.scale)
+    return fovea_tiles_new (plan, preprocess, photo->width, photo->height, side, cli->progress, error);
+  tiles = fovea_tiles_new_for (plan, preprocess, photo, side, &changed, cli->progress, error);
+  if (changed)
+    fovea_cli_notice (cli, _("with values from 0 to 1 the network makes no picture: it gets pixels from 0 to 255 (--scale says otherwise)"));
+  return tiles;
 }
 
 static FoveaTiles *
-make_tiles (const FoveaCli *cli, const Options *options, const FoveaImage *photo, GError **error)
+open_tiles (const FoveaCli *cli, const Options *options, const FoveaImage *photo, GError **error)
 {
-  FoveaTiles *tiles;
   g_autoptr (FoveaNetwork) network = fovea_network_open (cli->files[0], FOVEA_OPEN_TO_RUN, cli->progress, error);
   g_autoptr (FoveaNetworkPlan) plan = NULL;
   FoveaPreprocess preprocess;
@@ -86,8 +87,7 @@ make_tiles (const FoveaCli *cli, const Options *options, const FoveaImage *photo
     return NULL;
   shape = fovea_preprocess_shape (&preprocess);
   plan = fovea_network_plan_new (network, network->n_inputs == 1 ? &shape : NULL, preprocess.height, preprocess.width, cli->progress, error);
-  tiles = plan ? fovea_tiles_new (plan, &preprocess, photo->width, photo->height, side, cli->progress, error) : NULL;
-  return tiles ? make_sure (cli, options, plan, tiles, photo, side, error) : NULL;
+  return plan ? make_tiles (cli, options, plan, &preprocess, photo, side, error) : NULL;
 }
 
 static gboolean
@@ -107,7 +107,7 @@ apply (const FoveaCli *cli, const Options *options, GError **error)
   if (notice)
     fovea_cli_notice (cli, notice);
   fovea_progress_range (cli->progress, OPENED, CUT);
-  if (!(tiles = make_tiles (cli, options, photo, error)))
+  if (!(tiles = open_tiles (cli, options, photo, error)))
     return FALSE;
   facts = fovea_tiles_get_facts (tiles);
   if (!facts->exact && facts->count[0] * facts->count[1] > 1)

@@ -68,6 +68,9 @@ void fovea_cli_notice (const FoveaCli *cli, const char *message);
 gboolean fovea_cli_parse_count (const char *option, const char *text, gsize minimum, gsize maximum, gsize *value,
                                 GError **error);
 
+/* @n of them with commas between them; @wanted ("x and y") stands in the message. @sizes: (nullable): each is below its size. */
+gboolean fovea_cli_parse_place (const char *option, const char *text, const char *wanted, const gsize *sizes, gsize *values, guint n, GError **error);
+
 /* What --kernel, or a kernel's argument, names: a file of that name if there is one, else text. */
 FoveaKernel *fovea_cli_parse_kernel (const char *argument, GError **error);
 

@@ -11,9 +11,6 @@
 #include "core/image/save.h"
 #include "core/tensor/npy.h"
 
-#define OPACITY 0.6
-#define GAMMA 0.5 /* of the colours: most of the energy is in few pixels */
-
 typedef struct
 {
   FoveaNetworkOptions network;
@@ -47,9 +44,8 @@ read_samples (const Options *options, FoveaEffectiveRequest *request, GError **e
 static gboolean
 read_neuron (const Options *options, const FoveaNetworkRun *run, FoveaEffectiveRequest *request, GError **error)
 {
-  g_auto (GStrv) words = g_strsplit (options->neuron ? options->neuron : "", ",", 4);
   FoveaPlanes planes;
-  gsize channel;
+  gsize at[3];
   guint node;
 
   if (!fovea_cli_find_layer (run->network, options->layer, &node, error))
@@ -62,13 +58,12 @@ read_neuron (const Options *options, const FoveaNetworkRun *run, FoveaEffectiveR
   request->x = planes.width / 2;
   if (!options->neuron)
     return TRUE;
-  if (g_strv_length (words) != 3)
-    return fovea_wrong_usage (error, _("%s takes %s with commas between them"), "--neuron", _("channel, y and x"));
-  if (!fovea_cli_parse_count ("--neuron", words[0], 0, planes.channels - 1, &channel, error)
-      || !fovea_cli_parse_count ("--neuron", words[1], 0, planes.height - 1, &request->y, error)
-      || !fovea_cli_parse_count ("--neuron", words[2], 0, planes.width - 1, &request->x, error))
+  if (!fovea_cli_parse_place ("--neuron", options->neuron, _("channel, y and x"), (gsize[]){ planes.channels, planes.height, planes.width }, at, 3,
+                              error))
     return FALSE;
-  request->channel = (gssize) channel;
+  request->channel = (gssize) at[0];
+  request->y = at[1];
+  request->x = at[2];
   return TRUE;
 }
 
@@ -76,10 +71,10 @@ read_neuron (const Options *options, const FoveaNetworkRun *run, FoveaEffectiveR
 static gboolean
 write_picture (const FoveaNetworkRun *run, const FoveaEffectiveField *field, const char *path, FoveaProgress *progress, GError **error)
 {
-  const FoveaColormap *colormap = fovea_colormap_find ("inferno");
-  FoveaRange range = { 0.0, fovea_finite_range (fovea_tensor_floats (field->energy), fovea_tensor_count (field->energy)).high, GAMMA };
+  const FoveaColormap *colormap = fovea_colormap_find (FOVEA_EFFECTIVE_COLORMAP);
+  FoveaRange range = { 0.0, fovea_finite_range (fovea_tensor_floats (field->energy), fovea_tensor_count (field->energy)).high, FOVEA_EFFECTIVE_GAMMA };
   g_autoptr (FoveaImage) paint = fovea_heat_paint (field->energy, colormap, range, error);
-  g_autoptr (FoveaImage) picture = paint ? fovea_heat_over (&run->preprocess, run->photo, paint, OPACITY, error) : NULL;
+  g_autoptr (FoveaImage) picture = paint ? fovea_heat_over (&run->preprocess, run->photo, paint, FOVEA_HEAT_OPACITY, error) : NULL;
 
   if (picture)
     fovea_effective_draw (field, &run->preprocess, picture);

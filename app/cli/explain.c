@@ -16,8 +16,6 @@
 #include "core/network/maps.h"
 #include "core/tensor/npy.h"
 
-#define OPACITY 0.6
-
 typedef struct
 {
   FoveaNetworkOptions network;
@@ -93,17 +91,12 @@ read_counts (const Options *options, FoveaAttributionRequest *request, GError **
 static gboolean
 find_neuron (const char *text, const FoveaNetworkPlan *plan, gint value, gsize *element, GError **error)
 {
-  g_auto (GStrv) words = g_strsplit (text, ",", 4);
   FoveaPlanes planes;
   gsize at[3];
 
   if (!fovea_network_plan_planes (plan, value, &planes))
     return fovea_refuse (error, _("The layer has no maps"));
-  if (g_strv_length (words) != 3)
-    return fovea_wrong_usage (error, _("%s takes %s with commas between them"), "--neuron", _("channel, y and x"));
-  if (!fovea_cli_parse_count ("--neuron", words[0], 0, planes.channels - 1, &at[0], error)
-      || !fovea_cli_parse_count ("--neuron", words[1], 0, planes.height - 1, &at[1], error)
-      || !fovea_cli_parse_count ("--neuron", words[2], 0, planes.width - 1, &at[2], error))
+  if (!fovea_cli_parse_place ("--neuron", text, _("channel, y and x"), (gsize[]){ planes.channels, planes.height, planes.width }, at, 3, error))
     return FALSE;
   *element = fovea_planes_element (&planes, at[0], at[1], at[2]);
   return TRUE;
@@ -138,7 +131,7 @@ read_look (const Options *options, const FoveaTensor *heat, const FoveaColormap 
   *colormap = options->colormap ? fovea_colormap_find (options->colormap) : fovea_colormap_for (values, fovea_tensor_count (heat));
   if (!*colormap)
     return fovea_wrong_usage (error, _("There is no colour map “%s”"), options->colormap);
-  *opacity = OPACITY;
+  *opacity = FOVEA_HEAT_OPACITY;
   if (options->opacity && !fovea_cli_parse_numbers ("--opacity", options->opacity, opacity, 1, error))
     return FALSE;
   return (*opacity >= 0.0 && *opacity <= 1.0) || fovea_wrong_usage (error, _("--opacity is a share from 0 to 1"));

@@ -261,20 +261,6 @@ show (const FoveaCli *cli, const View *view, GError **error)
   return TRUE;
 }
 
-/* @n whole numbers with commas between them. */
-static gboolean
-parse_place (const char *option, const char *text, const char *wanted, gsize *numbers, guint n, GError **error)
-{
-  g_auto (GStrv) words = g_strsplit (text, ",", (gint) n + 1);
-
-  if (g_strv_length (words) != n)
-    return fovea_wrong_usage (error, _("%s takes %s with commas between them"), option, wanted);
-  for (guint i = 0; i < n; i++)
-    if (!fovea_cli_parse_count (option, words[i], 0, G_MAXINT32, &numbers[i], error))
-      return FALSE;
-  return TRUE;
-}
-
 static gboolean
 find_sample (const char *name, const FoveaStep *step, gsize channels, gsize *sample, GError **error)
 {
@@ -321,7 +307,7 @@ show_pixel (const FoveaCli *cli, Options *options, GError **error)
   if (cli->n_files != 1 || !options->at)
     return fovea_wrong_usage (error, _("Give a photo and --at X,Y, or a network, a photo, --layer and --neuron"));
   options->chain.channels = g_steal_pointer (&options->network.channels);
-  if (!parse_place ("--at", options->at, _("x and y"), at, 2, error) || !(chain = fovea_chain_options_make (cli, &options->chain, error)))
+  if (!fovea_cli_parse_place ("--at", options->at, _("x and y"), NULL, at, 2, error) || !(chain = fovea_chain_options_make (cli, &options->chain, error)))
     return FALSE;
   if (chain->len == 0)
     return fovea_wrong_usage (error, _("The chain has no steps"));
@@ -370,7 +356,7 @@ show_neuron (const FoveaCli *cli, const Options *options, GError **error)
     return fovea_wrong_usage (error, _("Give a network, a photo, --layer and --neuron, or a photo and --at X,Y"));
   if (options->at || options->step || fovea_chain_options_given (&options->chain))
     return fovea_wrong_usage (error, _("--at, --step and the options of a filter go with a photo alone, not with --layer"));
-  if (!parse_place ("--neuron", options->neuron, _("channel, y and x"), neuron, 3, error)
+  if (!fovea_cli_parse_place ("--neuron", options->neuron, _("channel, y and x"), NULL, neuron, 3, error)
       || !fovea_network_run_open (&run, cli, cli->files[0], cli->files[1], NULL, &options->network, error)
       || !fovea_cli_find_layer (run.network, options->layer, &node, error))
     return FALSE;

@@ -125,6 +125,19 @@ fovea_cli_parse_count (const char *option, const char *text, gsize minimum, gsiz
   return TRUE;
 }
 
+gboolean
+fovea_cli_parse_place (const char *option, const char *text, const char *wanted, const gsize *sizes, gsize *values, guint n, GError **error)
+{
+  g_auto (GStrv) words = g_strsplit (text, ",", (gint) n + 1);
+
+  if (g_strv_length (words) != n)
+    return fovea_wrong_usage (error, _("%s takes %s with commas between them"), option, wanted);
+  for (guint i = 0; i < n; i++)
+    if (!fovea_cli_parse_count (option, words[i], 0, sizes ? sizes[i] - 1 : G_MAXINT32, &values[i], error))
+      return FALSE;
+  return TRUE;
+}
+
 FoveaKernel *
 fovea_cli_parse_kernel (const char *argument, GError **error)
 {

@@ -143,9 +143,7 @@ open_work (Work *work, const FoveaCli *cli, const Options *options, GError **err
 static gboolean
 read_aim (const Options *options, const Work *work, FoveaWishAim *aim, GError **error)
 {
-  g_auto (GStrv) words = g_strsplit (options->neuron ? options->neuron : "", ",", 4);
-  const char *channel = options->class ? options->class : options->neuron ? words[0] : options->channel;
-  const char *option = options->class ? "--class" : options->neuron ? "--neuron" : "--channel";
+  const char *channel = options->class ? options->class : options->channel;
   gsize numbers[3] = { 0 };
   guint node;
 
@@ -156,13 +154,12 @@ read_aim (const Options *options, const Work *work, FoveaWishAim *aim, GError **
         return FALSE;
       aim->value = work->network->nodes[node].outputs[0];
     }
-  if (options->neuron && g_strv_length (words) != 3)
-    return fovea_wrong_usage (error, _("%s takes %s with commas between them"), "--neuron", _("channel, y and x"));
-  if ((channel && !fovea_cli_parse_count (option, channel, 0, G_MAXINT, &numbers[0], error))
-      || (options->neuron && !fovea_cli_parse_count ("--neuron", words[1], 0, G_MAXINT, &numbers[1], error))
-      || (options->neuron && !fovea_cli_parse_count ("--neuron", words[2], 0, G_MAXINT, &numbers[2], error)))
+  if (options->neuron && !fovea_cli_parse_place ("--neuron", options->neuron, _("channel, y and x"), NULL, numbers, 3, error))
     return FALSE;
-  aim->channel = channel ? (gint) numbers[0] : -1;
+  if ((options->class || (channel && !options->neuron))
+      && !fovea_cli_parse_count (options->class ? "--class" : "--channel", channel, 0, G_MAXINT, &numbers[0], error))
+    return FALSE;
+  aim->channel = channel || options->neuron ? (gint) numbers[0] : -1;
   aim->y = options->neuron ? (gint) numbers[1] : -1;
   aim->x = options->neuron ? (gint) numbers[2] : -1;
   return TRUE;

@@ -122,10 +122,10 @@ make_heat (const FoveaAttributionMethod *method, const FoveaAttributionRequest *
 }
 
 static gint
-choose_layer (const FoveaAttributionMethod *method, const FoveaAttributionRequest *request, char **reason, GError **error)
+choose_layer (const FoveaAttributionRequest *request, char **reason, GError **error)
 {
   if (request->layer < 0)
-    return method->choose ? method->choose (request, reason, error) : fovea_layer_choose (request, reason, error);
+    return fovea_layer_choose (request, reason, error);
   if (!fovea_layer_check (request, request->layer, error))
     return -1;
   *reason = g_strdup (_("the layer that was asked for"));
@@ -143,7 +143,7 @@ fovea_attribution_run (const FoveaAttributionMethod *method, const FoveaAttribut
       return NULL;
     }
   attribution->layer = -1;
-  if (method->of_layer && (attribution->layer = choose_layer (method, request, &attribution->reason, error)) < 0)
+  if (method->of_layer && (attribution->layer = choose_layer (request, &attribution->reason, error)) < 0)
     return NULL;
   if (!(attribution->values = method->run (request, attribution->layer, progress, error))
       || !(attribution->heat = make_heat (method, request, attribution->values, error)))

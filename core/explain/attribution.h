@@ -63,8 +63,6 @@ struct _FoveaAttributionMethod
   gboolean covers;  /* takes patch and stride */
   /* (C, H, W) of pixels, (1, H, W) of the layer's maps. @layer: the value, already chosen */
   FoveaTensor *(*run) (const FoveaAttributionRequest *request, gint layer, FoveaProgress *progress, GError **error);
-  /* Which layer is weighed, and why (@reason: (out), translated); NULL: the last one with maps */
-  gint (*choose) (const FoveaAttributionRequest *request, char **reason, GError **error);
 };
 
 /**

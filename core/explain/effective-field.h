@@ -67,6 +67,10 @@ double fovea_effective_half (const FoveaEffectiveField *field, guint axis);
 /* The theoretical field times @scale, on the network's input, or, with @preprocess, on a photo of @width x @height. */
 FoveaFieldBox fovea_effective_box (const FoveaEffectiveField *field, double scale, const FoveaPreprocess *preprocess, gsize width, gsize height);
 
+/* How its energy is shown: most of it is in few pixels. */
+#define FOVEA_EFFECTIVE_COLORMAP "inferno"
+#define FOVEA_EFFECTIVE_GAMMA 0.5
+
 /* The edges of the theoretical field and of the one that holds 95 %, on a photo. */
 void fovea_effective_draw (const FoveaEffectiveField *field, const FoveaPreprocess *preprocess, FoveaImage *photo);
 

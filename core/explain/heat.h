@@ -9,6 +9,8 @@
 
 G_BEGIN_DECLS
 
+#define FOVEA_HEAT_OPACITY 0.6 /* unless asked otherwise */
+
 /* @heat: (height, width). RGB of that size. */
 FoveaImage *fovea_heat_paint (const FoveaTensor *heat, const FoveaColormap *colormap, FoveaRange range, GError **error);
 /* A copy of @photo with @paint, in the size of the network's input, over it where the network sees it: each pixel of the photo takes the colour of the

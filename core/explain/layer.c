@@ -58,20 +58,18 @@ gboolean *
 fovea_layer_find_leading (const FoveaAttributionRequest *request)
 {
   const FoveaNetwork *network = request->plan->network;
+  g_autofree gboolean *nodes = fovea_network_plan_leading_to (request->plan, &request->target, 1);
   gboolean *leads = g_new0 (gboolean, network->n_values);
 
   leads[request->target] = TRUE;
-  for (guint i = network->n_nodes; i-- > 0;)
-    {
-      const FoveaNode *node = &network->nodes[i];
-      gboolean on_the_way = FALSE;
+  for (guint i = 0; i < network->n_nodes; i++)
+    for (guint j = 0; nodes[i] && j < network->nodes[i].n_inputs; j++)
+      {
+        gint input = network->nodes[i].inputs[j];
 
-      for (guint j = 0; j < node->n_outputs; j++)
-        on_the_way |= node->outputs[j] >= 0 && leads[node->outputs[j]];
-      for (guint j = 0; j < node->n_inputs && on_the_way; j++)
-        if (node->inputs[j] >= 0 && !request->plan->values[node->inputs[j]].constant)
-          leads[node->inputs[j]] = TRUE;
-    }
+        if (input >= 0 && !request->plan->values[input].constant)
+          leads[input] = TRUE;
+      }
   return leads;
 }
 
@@ -158,6 +156,19 @@ neighbours (gsize i, gsize size, gsize out_size, gsize *first, gsize *second)
   *first = (gsize) low;
   *second = MIN (*first + 1, size - 1);
   return fmax (at, 0.0) - low;
+}
+
+FoveaTensor *
+fovea_layer_weighed (const FoveaAttributionRequest *request, gint value, double *(*weigh) (const FoveaLayerGradient *layer), FoveaProgress *progress,
+                     GError **error)
+{
+  g_auto (FoveaLayerGradient) layer = { 0 };
+  g_autofree double *weights = NULL;
+
+  if (!fovea_layer_gradient (&layer, request, value, progress, error))
+    return NULL;
+  weights = weigh (&layer);
+  return fovea_layer_combine (&layer, weights, TRUE, error);
 }
 
 void

@@ -37,6 +37,10 @@ FoveaTensor *fovea_layer_map (gsize height, gsize width, GError **error);
 /* The sum of the maps, each times its weight; @rectify: what is negative becomes 0. */
 FoveaTensor *fovea_layer_combine (const FoveaLayerGradient *layer, const double *weights, gboolean rectify, GError **error);
 
+/* The rectified sum of the maps, each times the weight that @weigh (a number a map, to be freed with g_free()) finds in the gradient. */
+FoveaTensor *fovea_layer_weighed (const FoveaAttributionRequest *request, gint value, double *(*weigh) (const FoveaLayerGradient *layer),
+                                  FoveaProgress *progress, GError **error);
+
 /* Bilinearly, pixel centres at half-integers, edges repeated. */
 void fovea_layer_enlarge (const float *map, gsize height, gsize width, float *out, gsize out_height, gsize out_width);
 

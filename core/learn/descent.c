@@ -7,29 +7,17 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/random.h"
 
 #define SMALL_ENOUGH 1e-12 /* of the first gradient's length */
 #define FROM_BELOW 1.05    /* the largest eigenvalue is known from below */
-
-/* Uniform from -1 to 1, the same on each machine (splitmix64; Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014). */
-static double
-draw (guint64 *state)
-{
-  guint64 z = *state += G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
-
-  z = (z ^ (z >> 30)) * G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9);
-  z = (z ^ (z >> 27)) * G_GUINT64_CONSTANT (0x94d049bb133111eb);
-  return (double) ((z ^ (z >> 31)) >> 11) * 0x1p-52 - 1.0;
-}
 
 /* Cells whose squares are expected to sum to 1/3: none is far from what photo filters have. */
 static void
 begin_anywhere (guint seed, gsize n, double *x)
 {
-  guint64 state = seed;
-
   for (gsize i = 0; i < n; i++)
-    x[i] = draw (&state) / sqrt ((double) n);
+    x[i] = fovea_random_uniform (seed, i, -1.0, 1.0) / sqrt ((double) n);
 }
 
 static double

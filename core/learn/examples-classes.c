@@ -6,7 +6,7 @@
 
 #include "core/base/error.h"
 #include "core/learn/examples.h"
-#include "core/learn/random.h"
+#include "core/base/random.h"
 #include "core/network/preprocess.h"
 
 #define HELD_OUT_EVERY 10

@@ -4,7 +4,7 @@
 
 #include "core/image/image.h"
 #include "core/learn/examples.h"
-#include "core/learn/random.h"
+#include "core/base/random.h"
 
 #define HELD_OUT_PATCHES 64
 #define HELD_OUT_KEY 25 /* of the noise on patches that are held out: it is the same in each evaluation */

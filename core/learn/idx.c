@@ -20,7 +20,6 @@ typedef struct
 {
   GInputStream *stream;
   const char *name; /* for messages */
-  guint rank;
   gsize dims[MAX_RANK];
 } Idx;
 
@@ -56,7 +55,6 @@ read_header (Idx *idx, guint rank, GError **error)
     return fovea_refuse (error, _("“%s” has %u dimensions of type %u; %u of unsigned bytes (8) are needed"), idx->name, magic[3], magic[2], rank);
   if (!read_exactly (idx, sizes, rank * DIMENSION_BYTES, error))
     return FALSE;
-  idx->rank = rank;
   for (guint i = 0; i < rank; i++)
     idx->dims[i] = read_big_endian (sizes + i * DIMENSION_BYTES);
   return TRUE;

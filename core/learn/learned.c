@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "core/learn/layer.h"
-#include "core/network/builder.h"
+#include "core/network/part.h"
 
 /* (N, channels, height, width) but for the channels. */
 static gboolean
@@ -62,21 +62,6 @@ add_constant (FoveaNetworkBuilder *builder, const FoveaModel *model, gint index,
 }
 
 static gboolean
-add_node (FoveaNetworkBuilder *builder, const FoveaNetwork *network, const FoveaNode *node, GError **error)
-{
-  g_autoptr (GArray) attributes = fovea_attributes_new (node, NULL);
-  g_autofree const char **inputs = g_new (const char *, node->n_inputs), **outputs = g_new (const char *, node->n_outputs);
-
-  for (guint i = 0; i < node->n_inputs; i++)
-    inputs[i] = node->inputs[i] < 0 ? "" : network->values[node->inputs[i]].name;
-  for (guint i = 0; i < node->n_outputs; i++)
-    outputs[i] = node->outputs[i] < 0 ? "" : network->values[node->outputs[i]].name;
-  fovea_network_builder_set_opset (builder, node->opset);
-  return fovea_network_builder_add_node (builder, node->name, node->op->domain ? node->op->domain : "", node->op->name, inputs, node->n_inputs, outputs,
-                                         node->n_outputs, (FoveaAttribute *) attributes->data, attributes->len, error);
-}
-
-static gboolean
 add_parts (FoveaNetworkBuilder *builder, const FoveaModel *model, gboolean open, GError **error)
 {
   const FoveaNetwork *network = model->plan->network;
@@ -87,7 +72,7 @@ add_parts (FoveaNetworkBuilder *builder, const FoveaModel *model, gboolean open,
     if (network->values[i].constant && !add_constant (builder, model, (gint) i, error))
       return FALSE;
   for (guint i = 0; i < network->n_nodes; i++)
-    if (!add_node (builder, network, &network->nodes[i], error))
+    if (!fovea_part_copy_node (builder, network, &network->nodes[i], error))
       return FALSE;
   for (guint i = 0; i < network->n_outputs; i++)
     if (!fovea_network_builder_add_output (builder, network->values[network->outputs[i]].name,

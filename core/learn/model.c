@@ -9,7 +9,7 @@
 #include "core/base/error.h"
 #include "core/base/memory.h"
 #include "core/learn/layer.h"
-#include "core/learn/random.h"
+#include "core/base/random.h"
 
 /* The first that takes a node does it. */
 static const FoveaLayerKind *const kinds[] = {

@@ -9,7 +9,7 @@
 #include "core/base/memory.h"
 #include "core/base/pool.h"
 #include "core/learn/loss.h"
-#include "core/learn/random.h"
+#include "core/base/random.h"
 #include "core/learn/trainer-private.h"
 
 #define SHARDS_A_BATCH 4

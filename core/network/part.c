@@ -12,29 +12,35 @@ add_constant (FoveaNetworkBuilder *builder, const FoveaNetworkPlan *plan, gint v
 }
 
 static const char *
-name_of (const FoveaNetworkPlan *plan, gint value)
+name_of (const FoveaNetwork *network, gint value)
 {
-  return value < 0 ? "" : plan->network->values[value].name;
+  return value < 0 ? "" : network->values[value].name;
+}
+
+gboolean
+fovea_part_copy_node (FoveaNetworkBuilder *builder, const FoveaNetwork *network, const FoveaNode *node, GError **error)
+{
+  g_autoptr (GArray) attributes = fovea_attributes_new (node, NULL);
+  g_autofree const char **inputs = g_new (const char *, node->n_inputs), **outputs = g_new (const char *, node->n_outputs);
+
+  for (guint i = 0; i < node->n_inputs; i++)
+    inputs[i] = name_of (network, node->inputs[i]);
+  for (guint i = 0; i < node->n_outputs; i++)
+    outputs[i] = name_of (network, node->outputs[i]);
+  fovea_network_builder_set_opset (builder, node->opset);
+  return fovea_network_builder_add_node (builder, node->name, node->op->domain ? node->op->domain : "", node->op->name, inputs, node->n_inputs,
+                                         outputs, node->n_outputs, (FoveaAttribute *) attributes->data, attributes->len, error);
 }
 
 gboolean
 fovea_part_add_node (FoveaNetworkBuilder *builder, const FoveaNetworkPlan *plan, guint index, gboolean *given, GError **error)
 {
   const FoveaNode *node = &plan->network->nodes[index];
-  g_autoptr (GArray) attributes = fovea_attributes_new (node, NULL);
-  g_autofree const char **inputs = g_new (const char *, node->n_inputs), **outputs = g_new (const char *, node->n_outputs);
 
   for (guint i = 0; i < node->n_inputs; i++)
-    {
-      if (!add_constant (builder, plan, node->inputs[i], given, error))
-        return FALSE;
-      inputs[i] = name_of (plan, node->inputs[i]);
-    }
-  for (guint i = 0; i < node->n_outputs; i++)
-    outputs[i] = name_of (plan, node->outputs[i]);
-  fovea_network_builder_set_opset (builder, node->opset);
-  return fovea_network_builder_add_node (builder, node->name, node->op->domain ? node->op->domain : "", node->op->name, inputs, node->n_inputs,
-                                         outputs, node->n_outputs, (FoveaAttribute *) attributes->data, attributes->len, error);
+    if (!add_constant (builder, plan, node->inputs[i], given, error))
+      return FALSE;
+  return fovea_part_copy_node (builder, plan->network, node, error);
 }
 
 static gboolean
@@ -44,7 +50,7 @@ add_inputs (FoveaNetworkBuilder *builder, const FoveaNetworkPlan *plan, GError *
     {
       gint value = plan->network->inputs[i];
 
-      if (!fovea_network_builder_add_input (builder, name_of (plan, value), plan->values[value].dtype, &plan->values[value].shape, error))
+      if (!fovea_network_builder_add_input (builder, name_of (plan->network, value), plan->values[value].dtype, &plan->values[value].shape, error))
         return FALSE;
     }
   return TRUE;
@@ -67,7 +73,7 @@ fovea_network_part_new (const FoveaNetworkPlan *plan, const gint *values, guint 
       return NULL;
   for (guint i = 0; i < n; i++)
     if (!add_constant (builder, plan, values[i], given, error)
-        || !fovea_network_builder_add_output (builder, name_of (plan, values[i]), &plan->values[values[i]].shape, error))
+        || !fovea_network_builder_add_output (builder, name_of (network, values[i]), &plan->values[values[i]].shape, error))
       return NULL;
   return fovea_network_builder_finish (builder, error);
 }

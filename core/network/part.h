@@ -19,7 +19,9 @@ G_BEGIN_DECLS
  */
 FoveaNetwork *fovea_network_part_new (const FoveaNetworkPlan *plan, const gint *values, guint n, GError **error);
 
-/* Adds node @node of @plan as it is, and the constants that it reads. @given, one a value: the constants that @builder has already. */
+/* Adds @node of @network as it is, with the names of its values. */
+gboolean fovea_part_copy_node (FoveaNetworkBuilder *builder, const FoveaNetwork *network, const FoveaNode *node, GError **error);
+/* The same for node @node of @plan, and the constants that it reads. @given, one a value: the constants that @builder has already. */
 gboolean fovea_part_add_node (FoveaNetworkBuilder *builder, const FoveaNetworkPlan *plan, guint node, gboolean *given, GError **error);
 
 G_END_DECLS

@@ -235,6 +235,22 @@ fovea_tiles_free (FoveaTiles *self)
   g_free (self);
 }
 
+FoveaTiles *
+fovea_tiles_new_for (FoveaNetworkPlan *plan, const FoveaPreprocess *preprocess, const FoveaImage *photo, gsize side, gboolean *changed,
+                     FoveaProgress *progress, GError **error)
+{
+  FoveaTiles *tiles = fovea_tiles_new (plan, preprocess, photo->width, photo->height, side, progress, error);
+  FoveaPreprocess fixed;
+  gboolean doubted = tiles && fovea_tiles_doubt (tiles, photo, &fixed, progress);
+
+  if (changed)
+    *changed = doubted;
+  if (!doubted)
+    return tiles;
+  fovea_tiles_free (tiles);
+  return fovea_tiles_new (plan, &fixed, photo->width, photo->height, side, progress, error);
+}
+
 const FoveaTilesFacts *
 fovea_tiles_get_facts (const FoveaTiles *self)
 {

@@ -44,6 +44,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaTiles, fovea_tiles_free)
  * and @preprocess of values from 0 to 1. @fixed: (out): as it is probably meant. */
 gboolean fovea_tiles_doubt (FoveaTiles *tiles, const FoveaImage *photo, FoveaPreprocess *fixed, FoveaProgress *progress);
 
+/* fovea_tiles_new() for @photo; with the preprocessing that is probably meant where fovea_tiles_doubt() doubts @preprocess. @changed: (out) (optional): whether. */
+FoveaTiles *fovea_tiles_new_for (FoveaNetworkPlan *plan, const FoveaPreprocess *preprocess, const FoveaImage *photo, gsize side, gboolean *changed,
+                                 FoveaProgress *progress, GError **error);
+
 const FoveaTilesFacts *fovea_tiles_get_facts (const FoveaTiles *tiles);
 
 /* The photo, of the size that the tiles were made for, as the network makes it. Numbers that come out mean what they mean going in: the way of @preprocess

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "core/learn/random.h"
+#include "core/base/random.h"
 #include "core/learn/trainer.h"
 #include "core/network/architectures/architecture.h"
 

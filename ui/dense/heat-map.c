@@ -340,13 +340,9 @@ static void
 save_done (GObject *owner, gpointer result, GError *error)
 {
   FoveaHeatMap *self = FOVEA_HEAT_MAP (owner);
-  g_autofree char *name = result, *shown = name ? fovea_printable (name) : NULL;
-  g_autofree char *notice = shown ? g_strdup_printf (_("Saved as “%s”."), shown) : NULL;
+  g_autofree char *name = result;
 
-  if (notice)
-    g_signal_emit_by_name (self->document, "notice", notice);
-  else
-    fovea_document_fail (self->document, error->message);
+  fovea_document_tell_saved (self->document, name, error);
 }
 
 static void

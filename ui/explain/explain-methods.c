@@ -5,6 +5,8 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
+#include "core/explain/heat.h"
+
 #include "ui/widgets/image-texture.h"
 
 #define LANE "explain-methods"
@@ -180,7 +182,7 @@ add_cell (FoveaExplainMethods *self, Cell *cell, const FoveaAttributionMethod *m
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 4), *overlay = gtk_overlay_new (), *title = gtk_label_new (_(method->title));
   GtkWidget *child = gtk_flow_box_child_new ();
 
-  *cell = (Cell){ GTK_STACK (gtk_stack_new ()), make_picture (1.0f), make_picture ((float) FOVEA_EXPLANATION_OPACITY), make_note () };
+  *cell = (Cell){ GTK_STACK (gtk_stack_new ()), make_picture (1.0f), make_picture ((float) FOVEA_HEAT_OPACITY), make_note () };
   gtk_overlay_set_child (GTK_OVERLAY (overlay), GTK_WIDGET (cell->photo));
   gtk_overlay_add_overlay (GTK_OVERLAY (overlay), GTK_WIDGET (cell->heat));
   gtk_stack_add_named (cell->stack, overlay, "picture");

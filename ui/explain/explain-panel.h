@@ -10,8 +10,6 @@ G_BEGIN_DECLS
  * FoveaExplainPanel:
  *
  * Why a class wins, or what moves a neuron: a method of attribution over the photo.
- *
- * Properties: "active": the explanation lies over the photo, and follows what is chosen. Off when something else comes to lie there.
  */
 #define FOVEA_TYPE_EXPLAIN_PANEL (fovea_explain_panel_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaExplainPanel, fovea_explain_panel, FOVEA, EXPLAIN_PANEL, GtkWidget)

@@ -4,7 +4,6 @@
 
 #include <glib/gi18n.h>
 
-#include "core/base/error.h"
 #include "core/image/save.h"
 #include "core/tensor/npy.h"
 #include "ui/maps/colour-bar.h"
@@ -108,13 +107,9 @@ static void
 save_done (GObject *owner, gpointer result, GError *error)
 {
   FoveaExplanationLook *self = FOVEA_EXPLANATION_LOOK (owner);
-  g_autofree char *name = result, *shown = name ? fovea_printable (name) : NULL;
-  g_autofree char *notice = shown ? g_strdup_printf (_("Saved as “%s”."), shown) : NULL;
+  g_autofree char *name = result;
 
-  if (notice)
-    g_signal_emit_by_name (self->document, "notice", notice);
-  else
-    fovea_document_fail (self->document, error->message);
+  fovea_document_tell_saved (self->document, name, error);
 }
 
 static void

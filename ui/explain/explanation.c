@@ -5,13 +5,11 @@
 #include "core/explain/heat.h"
 #include "ui/widgets/image-texture.h"
 
-#define FIELD_GAMMA 0.5 /* most of the energy of a field is in few pixels */
-
 static const FoveaColormap *
 suitable (const FoveaExplanation *self)
 {
   if (self->field)
-    return fovea_colormap_find ("inferno");
+    return fovea_colormap_find (FOVEA_EFFECTIVE_COLORMAP);
   return fovea_colormap_find (self->ends.low < 0.0 && self->ends.high > 0.0 ? "blue-red" : "viridis");
 }
 
@@ -19,7 +17,7 @@ static gboolean
 paint (FoveaExplanation *self, GError **error)
 {
   self->range = fovea_range_fit (self->ends, self->colormap);
-  self->range.gamma = self->field ? FIELD_GAMMA : 1.0;
+  self->range.gamma = self->field ? FOVEA_EFFECTIVE_GAMMA : 1.0;
   self->paint = fovea_heat_paint (self->heat, self->colormap, self->range, error);
   self->texture = self->paint ? fovea_image_to_texture (self->paint) : NULL;
   return self->paint != NULL;
@@ -58,7 +56,7 @@ fovea_explanation_new (const char *name, char *facts, const char *command, Fovea
   self->ends = find_ends (self);
   self->colormap = suitable (self);
   self->suits = TRUE;
-  self->opacity = FOVEA_EXPLANATION_OPACITY;
+  self->opacity = FOVEA_HEAT_OPACITY;
   g_clear_pointer (&attribution, fovea_attribution_free);
   return paint (self, error) ? g_steal_pointer (&self) : NULL;
 }

@@ -43,8 +43,6 @@ typedef struct
   gatomicrefcount refs;
 } FoveaExplanation;
 
-#define FOVEA_EXPLANATION_OPACITY 0.6
-
 /* Of @attribution or of @field, which it takes, as the other is NULL; takes @facts, too. Runs on any thread. */
 FoveaExplanation *fovea_explanation_new (const char *name, char *facts, const char *command, FoveaAttribution *attribution, FoveaEffectiveField *field, FoveaImage *photo,
                                          const FoveaPreprocess *preprocess, GError **error);

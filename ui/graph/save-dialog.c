@@ -5,7 +5,6 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "core/base/error.h"
 #include "core/network/architectures/architecture.h"
 #include "core/network/graph/save.h"
 #include "core/network/open.h"
@@ -74,16 +73,15 @@ static void
 save_done (GObject *owner, gpointer data, GError *error)
 {
   FoveaGraphSaveDialog *self = FOVEA_GRAPH_SAVE_DIALOG (owner);
-  g_autofree char *name = data, *printable = name ? fovea_printable (name) : NULL;
-  g_autofree char *notice = printable ? g_strdup_printf (_("Saved as “%s”."), printable) : NULL;
+  g_autofree char *name = data;
 
   gtk_widget_set_sensitive (self->save_button, TRUE);
-  if (!notice)
+  if (!name)
     {
       show_status (self, error->message);
       return;
     }
-  g_signal_emit_by_name (self->document, "notice", notice);
+  fovea_document_tell_saved (self->document, name, NULL);
   gtk_window_close (GTK_WINDOW (self));
 }
 

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "ui/learn/fit-result.h"
+#include "ui/widgets/calm.h"
 #include "ui/widgets/choose.h"
 #include "ui/widgets/named-label.h"
 
@@ -54,12 +55,12 @@ update (FoveaFitView *self)
   gtk_widget_set_visible (GTK_WIDGET (self->momentum), descent);
   gtk_widget_set_visible (self->seed_row, descent);
   gtk_widget_set_sensitive (self->take_button, filtered);
-  gtk_widget_set_tooltip_text (self->take_button, filtered ? _("Take what the filters make of the open photo")
+  fovea_widget_set_tooltip (self->take_button, filtered ? _("Take what the filters make of the open photo")
                                                            : _("Take what the filters make of the open photo: needs a photo and a filter"));
   gtk_widget_set_visible (self->fit_button, !self->running);
   gtk_widget_set_visible (self->cancel_button, self->running);
   gtk_widget_set_sensitive (self->fit_button, photo && self->after);
-  gtk_widget_set_tooltip_text (self->fit_button, !photo        ? _("Open a photo first")
+  fovea_widget_set_tooltip (self->fit_button, !photo        ? _("Open a photo first")
                                                  : !self->after ? _("Choose the photo after first")
                                                                 : _("Find the kernel that turns the photo before into the one after"));
 }

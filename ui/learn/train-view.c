@@ -6,6 +6,7 @@
 
 #include "ui/kernel/plot-view.h"
 #include "ui/learn/train-job.h"
+#include "ui/widgets/calm.h"
 #include "ui/widgets/choose.h"
 #include "ui/widgets/image-texture.h"
 #include "ui/widgets/named-label.h"
@@ -56,7 +57,7 @@ update_buttons (FoveaTrainView *self)
   gtk_widget_set_sensitive (self->settings, !under_way);
   gtk_button_set_label (GTK_BUTTON (self->start_button), self->running ? _("_Pause") : under_way ? _("_Resume") : _("_Start"));
   gtk_widget_set_sensitive (self->start_button, self->data != NULL);
-  gtk_widget_set_tooltip_text (self->start_button, self->data ? NULL : _("Choose the pictures to learn from first"));
+  fovea_widget_set_tooltip (self->start_button, self->data ? NULL : _("Choose the pictures to learn from first"));
   gtk_widget_set_sensitive (self->stop_button, under_way);
   gtk_widget_set_sensitive (self->show_button, self->task != NULL);
   gtk_widget_set_sensitive (self->save_button, self->task != NULL);

@@ -10,6 +10,7 @@
 #include "ui/patches/patch-grid.h"
 #include "ui/patches/patch-job.h"
 #include "ui/settings.h"
+#include "ui/widgets/calm.h"
 #include "ui/widgets/choose.h"
 #include "ui/widgets/named-label.h"
 
@@ -66,7 +67,7 @@ update_buttons (FoveaPatchesWindow *self)
   gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), self->running);
   gtk_widget_set_visible (self->cancel_button, self->running);
   gtk_widget_set_sensitive (self->save_button, can_save);
-  gtk_widget_set_tooltip_text (self->save_button, can_save ? _("A sheet of all channels (.png, .svg, .pdf), or a table (.csv)")
+  fovea_widget_set_tooltip (self->save_button, can_save ? _("A sheet of all channels (.png, .svg, .pdf), or a table (.csv)")
                                                            : _("There is nothing to be saved before all photos have been looked at"));
 }
 
@@ -104,7 +105,7 @@ show_facts (FoveaPatchesWindow *self)
   g_string_append (text, " · ");
   g_string_append (text, _("at most one patch a photo · hatched: not seen"));
   /* Before its name: a tooltip becomes the description. */
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->facts_label), *failures ? failures : NULL);
+  fovea_widget_set_tooltip (GTK_WIDGET (self->facts_label), *failures ? failures : NULL);
   fovea_label_set_named (self->facts_label, _("Searched photos"), text->str);
   g_string_free (text, TRUE);
 }
@@ -305,15 +306,11 @@ static void
 save_done (GObject *owner, gpointer result, GError *error)
 {
   FoveaPatchesWindow *self = FOVEA_PATCHES (owner);
-  g_autofree char *name = result, *shown = name ? fovea_printable (name) : NULL;
-  g_autofree char *notice = shown ? g_strdup_printf (_("Saved as “%s”."), shown) : NULL;
+  g_autofree char *name = result;
 
   self->running = FALSE;
   update_buttons (self);
-  if (notice)
-    g_signal_emit_by_name (self->document, "notice", notice);
-  else
-    fovea_document_fail (self->document, error->message);
+  fovea_document_tell_saved (self->document, name, error);
 }
 
 static void

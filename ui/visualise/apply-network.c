@@ -44,19 +44,6 @@ result_free (gpointer data)
   g_free (result);
 }
 
-static FoveaTiles *
-cut (const Job *job, FoveaProgress *progress, GError **error)
-{
-  gsize width = job->photo->width, height = job->photo->height;
-  FoveaTiles *tiles = fovea_tiles_new (job->plan, &job->preprocess, width, height, 0, progress, error);
-  FoveaPreprocess fixed;
-
-  if (!tiles || !fovea_tiles_doubt (tiles, job->photo, &fixed, progress))
-    return tiles;
-  fovea_tiles_free (tiles);
-  return fovea_tiles_new (job->plan, &fixed, width, height, 0, progress, error);
-}
-
 static gpointer
 work (gpointer data, FoveaProgress *progress, GError **error)
 {
@@ -67,7 +54,7 @@ work (gpointer data, FoveaProgress *progress, GError **error)
   Result *result;
 
   fovea_progress_range (progress, 0.0, CUT);
-  if (!(tiles = cut (job, progress, error)))
+  if (!(tiles = fovea_tiles_new_for (job->plan, &job->preprocess, job->photo, 0, NULL, progress, error)))
     return NULL;
   fovea_progress_range (progress, CUT, 1.0);
   if (!(picture = fovea_tiles_run (tiles, job->photo, progress, error)))

@@ -4,7 +4,6 @@
 
 #include <glib/gi18n.h>
 
-#include "core/base/error.h"
 #include "core/image/save.h"
 
 typedef struct
@@ -34,13 +33,9 @@ save_work (gpointer data, FoveaProgress *progress, GError **error)
 static void
 save_done (GObject *owner, gpointer result, GError *error)
 {
-  g_autofree char *name = result, *shown = name ? fovea_printable (name) : NULL;
-  g_autofree char *notice = shown ? g_strdup_printf (_("Saved as “%s”."), shown) : NULL;
+  g_autofree char *name = result;
 
-  if (notice)
-    g_signal_emit_by_name (owner, "notice", notice);
-  else
-    fovea_document_fail (FOVEA_DOCUMENT (owner), error->message);
+  fovea_document_tell_saved (FOVEA_DOCUMENT (owner), name, error);
 }
 
 void

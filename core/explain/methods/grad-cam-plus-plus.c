@@ -34,13 +34,7 @@ weigh (const FoveaLayerGradient *layer)
 static FoveaTensor *
 run (const FoveaAttributionRequest *request, gint value, FoveaProgress *progress, GError **error)
 {
-  g_auto (FoveaLayerGradient) layer = { 0 };
-  g_autofree double *weights = NULL;
-
-  if (!fovea_layer_gradient (&layer, request, value, progress, error))
-    return NULL;
-  weights = weigh (&layer);
-  return fovea_layer_combine (&layer, weights, TRUE, error);
+  return fovea_layer_weighed (request, value, weigh, progress, error);
 }
 
 const FoveaAttributionMethod fovea_attribution_grad_cam_plus_plus = {

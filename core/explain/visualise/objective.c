@@ -8,7 +8,7 @@
 
 #include "core/base/error.h"
 #include "core/network/backward.h"
-#include "core/network/builder.h"
+#include "core/network/part.h"
 #include "core/network/session.h"
 
 #define MAX_INPUTS 5
@@ -80,18 +80,10 @@ value_name (Maker *maker, gint value)
 static void
 copy_node (Maker *maker, const FoveaNode *node)
 {
-  g_autoptr (GArray) attributes = fovea_attributes_new (node, NULL);
-  g_autofree const char **inputs = g_new (const char *, node->n_inputs), **outputs = g_new (const char *, node->n_outputs);
-
   for (guint i = 0; i < node->n_inputs; i++)
-    inputs[i] = value_name (maker, node->inputs[i]);
-  for (guint i = 0; i < node->n_outputs; i++)
-    outputs[i] = node->outputs[i] < 0 ? "" : maker->plan->network->values[node->outputs[i]].name;
-  if (maker->error)
-    return;
-  fovea_network_builder_set_opset (maker->builder, node->opset);
-  fovea_network_builder_add_node (maker->builder, node->name, node->op->domain ? node->op->domain : "", node->op->name, inputs, node->n_inputs,
-                                  outputs, node->n_outputs, (FoveaAttribute *) attributes->data, attributes->len, &maker->error);
+    value_name (maker, node->inputs[i]);
+  if (!maker->error)
+    fovea_part_copy_node (maker->builder, maker->plan->network, node, &maker->error);
 }
 
 /* The part of the network that the terms depend on. */

@@ -4,7 +4,7 @@
  * left out follows from the shard's key, so that the way back knows it, too. */
 
 #include "core/learn/layer.h"
-#include "core/learn/random.h"
+#include "core/base/random.h"
 
 #define USUAL_RATIO 0.5
 

@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/base/memory.h"
 #include "core/base/pool.h"
+#include "core/base/random.h"
 
 #define PAIRS_A_CHUNK 16384
 
@@ -72,17 +73,6 @@ wrap (Item *item, GBytes *block, gsize offset)
                                     g_bytes_ref (block), (GDestroyNotify) g_bytes_unref);
 }
 
-/* Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators" (2014): the @i-th number of the sequence that @start begins. */
-static inline guint64
-random_bits (guint64 start, guint64 i)
-{
-  guint64 z = start + (i + 1) * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
-
-  z = (z ^ (z >> 30)) * G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9);
-  z = (z ^ (z >> 27)) * G_GUINT64_CONSTANT (0x94d049bb133111eb);
-  return z ^ (z >> 31);
-}
-
 /* Odd numbers of 24 bits: floats without rounding, symmetric, none of them 0. The one product that follows is rounded alike everywhere. */
 static inline float
 to_float (guint32 bits, float scale)
@@ -105,7 +95,7 @@ draw_pairs (gsize begin, gsize end, guint worker, gpointer data)
 
   for (gsize i = begin; i < end; i++)
     {
-      guint64 bits = random_bits (draw->start, i);
+      guint64 bits = fovea_random_bits (draw->start, i);
 
       draw->values[2 * i] = to_float ((guint32) bits, draw->scale);
       if (2 * i + 1 < draw->n)
@@ -142,7 +132,7 @@ make_items (FoveaWeights *weights, guint64 seed, gsize total, FoveaProgress *pro
       before += item_bytes (item);
       fovea_progress_range (progress, begin, from + (double) before / (double) total * (to - from));
       fovea_progress_set (progress, 0.0, _("Drawing weights"));
-      done = make_item (item, random_bits (seed, i), progress);
+      done = make_item (item, fovea_random_bits (seed, i), progress);
     }
   fovea_progress_range (progress, from, to);
   return done;

@@ -6,8 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Random numbers that are functions of where they are used, so that they depend neither on threads nor on what was drawn before, and learning goes on
- * from a checkpoint as if it had never stopped. Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators" (2014). */
+/* Random numbers that are functions of where they are used, so that they depend neither on threads nor on what was drawn before. Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators" (2014). */
 
 static inline guint64
 fovea_random_mix (guint64 z)
