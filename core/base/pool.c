@@ -9,35 +9,101 @@
 #include "core/base/cpu.h"
 #include "core/base/limits.h"
 
-/* A worker looks for work this long before it sleeps: layers of a network follow each other within it. */
-#define SPIN_NANOSECONDS 20000
+/* Who waits looks this long before it sleeps: layers of a network follow each other within it. */
+#define SPIN_NANOSECONDS 50000
+#define LOOKS_A_CLOCK 16
+
+#define CACHE_LINE 64
+
+/* The gate of a job: a bit while workers may enter, and below it the number of those who are inside. */
+#define OPEN ((guint) 1 << 31)
+
+/* The chunks that one thread starts with. Who is done with its own helps the others. Layers that follow each other are shared out alike, so what a core
+ * wrote is mostly read by the same core. */
+typedef struct
+{
+  _Alignas (CACHE_LINE) atomic_size_t next;
+  gsize end;
+} Share;
 
 typedef struct
 {
-  gsize n_items, chunk;
+  gsize n_items, chunk, n_chunks;
   FoveaParallelFunc func;
   gpointer data;
   FoveaProgress *progress;
-  atomic_size_t next;
+  Share *shares;
+  guint n_shares;
+  atomic_size_t n_done; /* chunks, counted for the progress */
   atomic_bool stopped;
 } Job;
 
 static struct
 {
   pthread_mutex_t configure; /* held while a parallel region runs or the workers change */
-  pthread_mutex_t lock;      /* guards the fields below */
+  pthread_mutex_t lock;      /* held by who goes to sleep, and by who wakes */
   pthread_cond_t wake, done;
   pthread_t *workers;
   guint n_asked;   /* workers asked for ... */
   guint n_workers; /* ... and started, beside the caller: the system may give fewer */
-  guint running;   /* workers that have not left the present job */
-  gboolean quit;
-  Job *job;
-  atomic_uint generation; /* counts jobs */
+  Job *job;        /* for who is inside the gate */
+  Share shares[FOVEA_MAX_THREADS];
+  _Alignas (CACHE_LINE) atomic_uint generation; /* counts jobs */
+  _Alignas (CACHE_LINE) atomic_uint gate;
+  _Alignas (CACHE_LINE) atomic_uint sleepers; /* workers */
+  atomic_bool caller_sleeps;                  /* until the gate is shut and nobody inside */
+  atomic_bool quit;
 } pool = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, PTHREAD_COND_INITIALIZER };
 
 static atomic_uint wanted_threads; /* 0: one a core */
 static __thread gboolean inside;   /* this thread works on a job, or wants to be alone */
+
+static void
+share_out (Job *job, Share *shares, guint n)
+{
+  gsize each = job->n_chunks / n, more = job->n_chunks % n, end = 0;
+
+  job->shares = shares;
+  job->n_shares = n;
+  for (guint i = 0; i < n; i++)
+    {
+      atomic_store_explicit (&shares[i].next, end, memory_order_relaxed);
+      end += each + (i < more);
+      shares[i].end = end;
+    }
+}
+
+static void
+do_chunk (Job *job, gsize chunk, guint worker)
+{
+  gsize begin = chunk * job->chunk;
+
+  job->func (begin, begin + MIN (job->chunk, job->n_items - begin), worker, job->data);
+  if (job->progress)
+    {
+      gsize n_done = atomic_fetch_add_explicit (&job->n_done, 1, memory_order_relaxed) + 1;
+
+      if (worker == 0)
+        fovea_progress_set (job->progress, (double) n_done / (double) job->n_chunks, NULL);
+    }
+}
+
+/* FALSE when cancelled. */
+static gboolean
+empty_share (Job *job, Share *share, guint worker)
+{
+  gsize chunk;
+
+  while ((chunk = atomic_fetch_add_explicit (&share->next, 1, memory_order_relaxed)) < share->end)
+    {
+      if (fovea_progress_is_cancelled (job->progress))
+        atomic_store (&job->stopped, TRUE);
+      if (atomic_load_explicit (&job->stopped, memory_order_relaxed))
+        return FALSE;
+      do_chunk (job, chunk, worker);
+    }
+  return TRUE;
+}
 
 static void
 work (Job *job, guint worker)
@@ -45,21 +111,9 @@ work (Job *job, guint worker)
   guint state = fovea_cpu_flush_denormals ();
 
   inside = TRUE;
-  while (!atomic_load_explicit (&job->stopped, memory_order_relaxed))
-    {
-      gsize begin = atomic_fetch_add_explicit (&job->next, job->chunk, memory_order_relaxed);
-
-      if (begin >= job->n_items)
-        break;
-      if (fovea_progress_is_cancelled (job->progress))
-        {
-          atomic_store (&job->stopped, TRUE);
-          break;
-        }
-      job->func (begin, MIN (begin + job->chunk, job->n_items), worker, job->data);
-      if (worker == 0)
-        fovea_progress_set (job->progress, (double) begin / (double) job->n_items, NULL);
-    }
+  for (guint i = 0; i < job->n_shares; i++)
+    if (!empty_share (job, &job->shares[(worker + i) % job->n_shares], worker))
+      break;
   inside = FALSE;
   fovea_cpu_restore_denormals (state);
 }
@@ -73,58 +127,85 @@ nanoseconds (void)
   return (gint64) now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
+static inline void
+pause_briefly (void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause ();
+#endif
+}
+
+/* Looks at @value while it is @old, for a while. */
 static void
-spin_until_change (guint seen)
+spin_while (atomic_uint *value, guint old)
 {
   gint64 end = nanoseconds () + SPIN_NANOSECONDS;
 
-  while (atomic_load_explicit (&pool.generation, memory_order_acquire) == seen && nanoseconds () < end)
-    ;
+  do
+    for (guint i = 0; i < LOOKS_A_CLOCK; i++)
+      {
+        if (atomic_load_explicit (value, memory_order_acquire) != old)
+          return;
+        pause_briefly ();
+      }
+  while (nanoseconds () < end);
+}
+
+/* Until there is a job after @seen, or the end. */
+static void
+wait_for_job (guint seen)
+{
+  spin_while (&pool.generation, seen);
+  if (atomic_load (&pool.generation) != seen)
+    return;
+  pthread_mutex_lock (&pool.lock);
+  atomic_fetch_add (&pool.sleepers, 1);
+  while (!atomic_load (&pool.quit) && atomic_load (&pool.generation) == seen)
+    pthread_cond_wait (&pool.wake, &pool.lock);
+  atomic_fetch_sub (&pool.sleepers, 1);
+  pthread_mutex_unlock (&pool.lock);
 }
 
 static void *
 worker_main (void *argument)
 {
   guint worker = GPOINTER_TO_UINT (argument);
-  guint seen = 0;
+  guint seen = atomic_load (&pool.generation);
 
   for (;;)
     {
-      Job *job;
-
-      spin_until_change (seen);
-      pthread_mutex_lock (&pool.lock);
-      while (!pool.quit && atomic_load (&pool.generation) == seen)
-        pthread_cond_wait (&pool.wake, &pool.lock);
-      if (pool.quit)
-        break;
+      wait_for_job (seen);
+      if (atomic_load (&pool.quit))
+        return NULL;
       seen = atomic_load (&pool.generation);
-      job = pool.job;
-      pthread_mutex_unlock (&pool.lock);
-
-      work (job, worker);
-
-      pthread_mutex_lock (&pool.lock);
-      if (--pool.running == 0)
-        pthread_cond_signal (&pool.done);
-      pthread_mutex_unlock (&pool.lock);
+      if (atomic_fetch_add (&pool.gate, 1) & OPEN)
+        work (pool.job, worker);
+      if (atomic_fetch_sub (&pool.gate, 1) == 1 && atomic_load (&pool.caller_sleeps))
+        {
+          pthread_mutex_lock (&pool.lock);
+          pthread_cond_signal (&pool.done);
+          pthread_mutex_unlock (&pool.lock);
+        }
     }
+}
+
+static void
+wake_workers (void)
+{
+  pthread_mutex_lock (&pool.lock);
+  pthread_cond_broadcast (&pool.wake);
   pthread_mutex_unlock (&pool.lock);
-  return NULL;
 }
 
 static void
 stop_workers (void)
 {
-  pthread_mutex_lock (&pool.lock);
-  pool.quit = TRUE;
-  pthread_cond_broadcast (&pool.wake);
-  pthread_mutex_unlock (&pool.lock);
+  atomic_store (&pool.quit, TRUE);
+  wake_workers ();
   for (guint i = 0; i < pool.n_workers; i++)
     pthread_join (pool.workers[i], NULL);
   pool.n_workers = 0;
-  pool.quit = FALSE;
-  atomic_store (&pool.generation, 0);
+  atomic_store (&pool.quit, FALSE);
   g_clear_pointer (&pool.workers, g_free);
 }
 
@@ -157,6 +238,29 @@ fovea_pool_get_threads (void)
   return threads ? threads : (guint) processors;
 }
 
+/* Shuts the gate and waits until nobody is inside: a worker that comes late does not hold the job up. */
+static void
+shut_gate (void)
+{
+  guint within = atomic_fetch_and (&pool.gate, ~OPEN) & ~OPEN;
+
+  while (within != 0)
+    {
+      spin_while (&pool.gate, within);
+      if (atomic_load (&pool.gate) == within)
+        break;
+      within = atomic_load (&pool.gate);
+    }
+  if (within == 0)
+    return;
+  pthread_mutex_lock (&pool.lock);
+  atomic_store (&pool.caller_sleeps, TRUE);
+  while (atomic_load (&pool.gate) != 0)
+    pthread_cond_wait (&pool.done, &pool.lock);
+  atomic_store (&pool.caller_sleeps, FALSE);
+  pthread_mutex_unlock (&pool.lock);
+}
+
 /* Called with the configure lock held. */
 static void
 run_on_all (Job *job)
@@ -169,20 +273,14 @@ run_on_all (Job *job)
       start_workers (n);
       pool.n_asked = n;
     }
-  pthread_mutex_lock (&pool.lock);
+  share_out (job, pool.shares, pool.n_workers + 1);
   pool.job = job;
-  pool.running = pool.n_workers;
-  atomic_fetch_add_explicit (&pool.generation, 1, memory_order_release);
-  pthread_cond_broadcast (&pool.wake);
-  pthread_mutex_unlock (&pool.lock);
-
+  atomic_fetch_or (&pool.gate, OPEN);
+  atomic_fetch_add (&pool.generation, 1);
+  if (atomic_load (&pool.sleepers) > 0)
+    wake_workers ();
   work (job, 0);
-
-  pthread_mutex_lock (&pool.lock);
-  while (pool.running > 0)
-    pthread_cond_wait (&pool.done, &pool.lock);
-  pool.job = NULL;
-  pthread_mutex_unlock (&pool.lock);
+  shut_gate ();
 }
 
 void
@@ -196,9 +294,12 @@ fovea_parallel_for (gsize n_items, gsize chunk, FoveaParallelFunc func, gpointer
 {
   Job job = { .n_items = n_items, .chunk = MAX (chunk, 1), .func = func, .data = data, .progress = progress };
   gboolean nested = inside;
+  Share all;
 
+  job.n_chunks = n_items / job.chunk + (n_items % job.chunk != 0);
   if (nested || n_items <= job.chunk || pthread_mutex_trylock (&pool.configure) != 0)
     {
+      share_out (&job, &all, 1);
       work (&job, 0);
       inside = nested;
     }
