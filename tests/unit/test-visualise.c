@@ -241,6 +241,24 @@ test_before_rectifier (void)
   g_assert_cmpint (request.terms[0].value, ==, value_of (plan, "f"));
 }
 
+/* What is usual fits a small network: the first octave has its size. */
+static void
+test_small_network (void)
+{
+  const FoveaPreprocess preprocess = plain (24);
+  gsize n;
+  const FoveaWish *wishes = fovea_wishes (&n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      FoveaVisualiseRequest request = fovea_wish_request (&wishes[i], NULL, &preprocess, NULL, 0);
+      double first = (double) request.width / pow (request.octave_scale, request.octaves - 1.0);
+
+      g_test_message ("%s", wishes[i].id);
+      g_assert_cmpfloat_with_epsilon (first, 24.0, 0.5);
+    }
+}
+
 /* A photo is what it is to itself: no distance. */
 static void
 test_match (void)
@@ -496,6 +514,7 @@ main (int argc, char **argv)
   g_test_add_func ("/visualise/penalty", test_penalty);
   g_test_add_func ("/visualise/wishes", test_wishes);
   g_test_add_func ("/visualise/before-rectifier", test_before_rectifier);
+  g_test_add_func ("/visualise/small-network", test_small_network);
   g_test_add_func ("/visualise/match", test_match);
   g_test_add_func ("/visualise/same-bits", test_same_bits);
   g_test_add_func ("/visualise/diversity", test_diversity);
