@@ -151,7 +151,8 @@ choose_parts (const FoveaAttributionRequest *request, const FoveaOcclusionGrid *
 }
 
 gboolean
-fovea_covered_new (const FoveaAttributionRequest *request, const FoveaOcclusionGrid *patches, FoveaCovered **covered, FoveaProgress *progress, GError **error)
+fovea_covered_new (const FoveaAttributionRequest *request, const FoveaOcclusionGrid *patches, FoveaCovered **covered, FoveaProgress *progress,
+                   GError **error)
 {
   g_autoptr (FoveaCovered) self = choose_parts (request, patches);
   gsize n = patches->rows * patches->columns, rounds = (n + MOST_AT_ONCE - 1) / MOST_AT_ONCE;

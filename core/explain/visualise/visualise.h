@@ -66,9 +66,8 @@ void fovea_visualiser_free (FoveaVisualiser *visualiser);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaVisualiser, fovea_visualiser_free)
 
 /* The next step, of all images; not to be called when all are done. FOVEA_ERROR_CANCELLED; FOVEA_ERROR_REFUSED when what is climbed, or its gradient, is
- * NaN or Inf; at the first step of an octave FOVEA_ERROR_LIMIT as well. After each of them the pictures can be shown, and the step can be tried again. If it
- * failed before any image was changed, as at the first step of an octave, nothing is lost; otherwise the pictures are not those that the same request gives
- * without a break. */
+ * NaN or infinite; FOVEA_ERROR_LIMIT. After each of them the pictures can be shown and the step can be tried again: when the next octave could not be
+ * entered nothing is lost, after a step that was begun the pictures are not those that the same request gives without a break. */
 gboolean fovea_visualiser_step (FoveaVisualiser *visualiser, FoveaProgress *progress, GError **error);
 /* All steps that are left. Errors are those of a step. */
 gboolean fovea_visualiser_run (FoveaVisualiser *visualiser, FoveaProgress *progress, GError **error);
