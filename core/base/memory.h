@@ -26,6 +26,12 @@ void fovea_memory_free (gpointer memory);
 gboolean fovea_memory_reserve (gsize bytes, const char *what, GError **error);
 void fovea_memory_release (gsize bytes);
 
+/* Numbers of such a buffer, for g_autoptr(). */
+typedef double FoveaDoubles;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaDoubles, fovea_memory_free)
+typedef float FoveaFloats;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaFloats, fovea_memory_free)
+
 static inline gsize
 fovea_round_up (gsize n, gsize multiple)
 {

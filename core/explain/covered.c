@@ -25,7 +25,7 @@ typedef struct
 struct _FoveaCovered
 {
   FoveaAttributionRequest request;
-  FoveaPatches patches;
+  FoveaOcclusionGrid patches;
   FoveaCuts cuts;
   gsize batch;
   Part *parts;
@@ -133,7 +133,7 @@ run_whole (FoveaCovered *self, FoveaProgress *progress, GError **error)
 }
 
 static FoveaCovered *
-choose_parts (const FoveaAttributionRequest *request, const FoveaPatches *patches)
+choose_parts (const FoveaAttributionRequest *request, const FoveaOcclusionGrid *patches)
 {
   g_autoptr (FoveaCovered) self = g_new0 (FoveaCovered, 1);
   g_autoptr (GArray) stages = NULL;
@@ -151,7 +151,8 @@ choose_parts (const FoveaAttributionRequest *request, const FoveaPatches *patche
 }
 
 gboolean
-fovea_covered_new (const FoveaAttributionRequest *request, const FoveaPatches *patches, FoveaCovered **covered, FoveaProgress *progress, GError **error)
+fovea_covered_new (const FoveaAttributionRequest *request, const FoveaOcclusionGrid *patches, FoveaCovered **covered, FoveaProgress *progress,
+                   GError **error)
 {
   g_autoptr (FoveaCovered) self = choose_parts (request, patches);
   gsize n = patches->rows * patches->columns, rounds = (n + MOST_AT_ONCE - 1) / MOST_AT_ONCE;

@@ -16,14 +16,14 @@ G_BEGIN_DECLS
 typedef struct _FoveaCovered FoveaCovered;
 
 /* @covered: NULL where the network must be run as a whole (see fovea_cuts_find()). FALSE with FOVEA_ERROR_LIMIT and FOVEA_ERROR_CANCELLED. */
-gboolean fovea_covered_new (const FoveaAttributionRequest *request, const FoveaPatches *patches, FoveaCovered **covered, FoveaProgress *progress,
+gboolean fovea_covered_new (const FoveaAttributionRequest *request, const FoveaOcclusionGrid *patches, FoveaCovered **covered, FoveaProgress *progress,
                             GError **error);
 void fovea_covered_free (FoveaCovered *covered);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaCovered, fovea_covered_free)
 
-/* What is asked for without a patch. */
+/* The element of the target without a patch. */
 float fovea_covered_whole (const FoveaCovered *covered);
-/* The same with each, row by row. */
+/* The same with each, into @scores (rows, columns) of the grid. FOVEA_ERROR_CANCELLED. */
 gboolean fovea_covered_run (FoveaCovered *covered, float *scores, FoveaProgress *progress, GError **error);
 
 G_END_DECLS

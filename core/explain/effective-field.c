@@ -4,19 +4,21 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
-#include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/memory.h"
+#include "core/base/random.h"
 #include "core/explain/backprop.h"
 #include "core/network/architectures/weights.h"
 #include "core/network/maps.h"
 
 static const double shares[FOVEA_N_CONTAINMENTS] = { 0.68, 0.95 };
 
-/* A pixel: the scale of the field that holds the whole of it, and its energy. */
+/* Pixels at whose edge the field has the same scale, and their energy. */
 typedef struct
 {
   double scale, energy;
+  gboolean used;
 } Ring;
 
 static int
@@ -35,29 +37,37 @@ fovea_effective_half (const FoveaEffectiveField *field, guint axis)
   return (double) (axis == 0 ? box->bottom - box->top + 1 : box->right - box->left + 1) / 2.0;
 }
 
-/* The pixels within the field, the nearest first; the rest is summed up. */
+/* The rings of the field, the nearest first; what lies outside of it is summed up. A pixel belongs to the ring of its row or of its column, whichever
+ * is farther off. */
 static GArray *
-sort_pixels (const FoveaEffectiveField *field, double *outside)
+make_rings (const FoveaEffectiveField *field, const double *energies, double *outside)
 {
   const FoveaRectangle *box = &field->field;
-  GArray *rings = g_array_new (FALSE, FALSE, sizeof (Ring));
   gint64 height = field->energy->shape.dims[0], width = field->energy->shape.dims[1];
-  double half_y = fovea_effective_half (field, 0), half_x = fovea_effective_half (field, 1);
   double centre_y = (double) (box->top + box->bottom) / 2.0, centre_x = (double) (box->left + box->right) / 2.0;
+  GArray *rings = g_array_sized_new (FALSE, FALSE, sizeof (Ring), (guint) (height + width));
 
+  for (gint64 i = 0; i < height + width; i++)
+    {
+      double far = i < height ? fabs ((double) i - centre_y) : fabs ((double) (i - height) - centre_x);
+      Ring ring = { (far + 0.5) / fovea_effective_half (field, i < height ? 0 : 1), 0.0, FALSE };
+
+      g_array_append_val (rings, ring);
+    }
   *outside = 0.0;
   for (gint64 y = 0; y < height; y++)
     for (gint64 x = 0; x < width; x++)
       {
-        double energy = fovea_tensor_floats (field->energy)[y * width + x];
-        double far_y = (fabs ((double) y - centre_y) + 0.5) / half_y, far_x = (fabs ((double) x - centre_x) + 0.5) / half_x;
-        Ring ring = { fmax (far_y, far_x), energy };
+        Ring *row = &g_array_index (rings, Ring, y), *column = &g_array_index (rings, Ring, height + x);
+        gboolean inside = y >= box->top && y <= box->bottom && x >= box->left && x <= box->right;
+        Ring *ring = row->scale >= column->scale ? row : column;
 
-        if (y >= box->top && y <= box->bottom && x >= box->left && x <= box->right)
-          g_array_append_val (rings, ring);
-        else
-          *outside += energy;
+        *(inside ? &ring->energy : outside) += energies[y * width + x];
+        ring->used |= inside;
       }
+  for (guint i = rings->len; i-- > 0;)
+    if (!g_array_index (rings, Ring, i).used)
+      g_array_remove_index_fast (rings, i);
   g_array_sort (rings, compare_rings);
   return rings;
 }
@@ -83,7 +93,7 @@ find_scale (const GArray *rings, double wanted)
 }
 
 static void
-measure_deviation (FoveaEffectiveField *field)
+measure_deviation (FoveaEffectiveField *field, const double *energies)
 {
   const FoveaRectangle *box = &field->field;
   gint64 height = field->energy->shape.dims[0], width = field->energy->shape.dims[1];
@@ -92,7 +102,7 @@ measure_deviation (FoveaEffectiveField *field)
   for (gint64 y = 0; y < height; y++)
     for (gint64 x = 0; x < width; x++)
       {
-        double energy = fovea_tensor_floats (field->energy)[y * width + x];
+        double energy = energies[y * width + x];
         double down = (double) y - (double) (box->top + box->bottom) / 2.0, across = (double) x - (double) (box->left + box->right) / 2.0;
 
         field->total += energy;
@@ -103,17 +113,18 @@ measure_deviation (FoveaEffectiveField *field)
     field->deviation[axis] = field->total > 0.0 ? sqrt (sums[axis] / field->total) : 0.0;
 }
 
+/* @energies: (height, width), before they are rounded. */
 static gboolean
-measure (FoveaEffectiveField *field, GError **error)
+measure (FoveaEffectiveField *field, const double *energies, GError **error)
 {
   g_autoptr (GArray) rings = NULL;
 
-  measure_deviation (field);
+  measure_deviation (field, energies);
   if (!isfinite (field->total))
     return fovea_refuse (error, _("The neuron's gradient is not a number"));
   if (field->total <= 0.0)
     return fovea_refuse (error, _("No pixel moves this neuron: it is held at one value, as a ReLU holds what is below 0"));
-  rings = sort_pixels (field, &field->outside);
+  rings = make_rings (field, energies, &field->outside);
   field->outside /= field->total;
   for (guint i = 0; i < FOVEA_N_CONTAINMENTS; i++)
     field->contains[i] = (FoveaContainment){ shares[i], find_scale (rings, shares[i] * field->total) };
@@ -149,7 +160,7 @@ draw_input (Sampler *sampler, guint sample, GError **error)
     return TRUE;
   sampler->random = fovea_weights_new ();
   fovea_weights_add (sampler->random, &request->plan->values[request->photo].shape, FOVEA_WEIGHTS_RANDOM, (float) sqrt (3.0));
-  if (!fovea_weights_make (sampler->random, request->seed + sample, NULL, error))
+  if (!fovea_weights_make (sampler->random, fovea_random_bits (request->seed, sample), NULL, error))
     return FALSE;
   for (guint i = 0; i < network->n_inputs; i++)
     if (network->inputs[i] == request->photo)
@@ -168,23 +179,23 @@ element_of (const Sampler *sampler, guint sample)
 }
 
 static gboolean
-add_energy (const FoveaEffectiveRequest *request, FoveaTensor *gradient, float share, FoveaTensor *energy, GError **error)
+add_energy (const FoveaEffectiveRequest *request, FoveaTensor *gradient, double share, double *energies, GError **error)
 {
   g_autoptr (FoveaTensor) planes = fovea_maps_values (request->plan, request->photo, gradient, error);
-  gsize n = fovea_tensor_count (energy);
+  gsize n = planes ? (gsize) (planes->shape.dims[1] * planes->shape.dims[2]) : 0;
 
   for (gsize c = 0; planes && c < (gsize) planes->shape.dims[0]; c++)
     for (gsize i = 0; i < n; i++)
       {
-        float value = fovea_tensor_floats (planes)[c * n + i];
+        double value = fovea_tensor_floats (planes)[c * n + i];
 
-        ((float *) energy->data)[i] += share * value * value;
+        energies[i] += share * value * value;
       }
   return planes != NULL;
 }
 
 static gboolean
-sum_energy (Sampler *sampler, FoveaBackprop *backprop, FoveaTensor *energy, FoveaProgress *progress, GError **error)
+sum_energy (Sampler *sampler, FoveaBackprop *backprop, double *energies, FoveaProgress *progress, GError **error)
 {
   guint n = MAX (sampler->request->samples, 1);
   double from, to;
@@ -198,7 +209,7 @@ sum_energy (Sampler *sampler, FoveaBackprop *backprop, FoveaTensor *energy, Fove
       if (!draw_input (sampler, sample, error)
           || !fovea_backprop_run (backprop, sampler->inputs, element_of (sampler, sample), progress, error)
           || !(gradient = fovea_backprop_get_gradient (backprop, 0, error))
-          || !add_energy (sampler->request, gradient, 1.0f / (float) n, energy, error))
+          || !add_energy (sampler->request, gradient, 1.0 / n, energies, error))
         return FALSE;
     }
   fovea_progress_range (progress, from, to);
@@ -210,7 +221,6 @@ new_energy (const FoveaEffectiveRequest *request, GError **error)
 {
   FoveaShape shape = { 2 };
   FoveaPlanes planes;
-  FoveaTensor *energy;
 
   if (request->plan->values[request->photo].dtype != FOVEA_DTYPE_FLOAT32
       || !fovea_network_plan_planes (request->plan, request->photo, &planes))
@@ -220,10 +230,7 @@ new_energy (const FoveaEffectiveRequest *request, GError **error)
     }
   shape.dims[0] = (gint64) planes.height;
   shape.dims[1] = (gint64) planes.width;
-  energy = fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &shape, _("The effective field"), error);
-  if (energy)
-    memset (energy->data, 0, fovea_tensor_bytes (energy));
-  return energy;
+  return fovea_tensor_new (FOVEA_DTYPE_FLOAT32, &shape, _("The effective field"), error);
 }
 
 /* The neuron, and what it depends on in theory. */
@@ -243,15 +250,19 @@ fovea_effective_field_new (const FoveaEffectiveRequest *request, FoveaProgress *
 {
   g_autoptr (FoveaEffectiveField) field = g_new0 (FoveaEffectiveField, 1);
   g_autoptr (FoveaBackprop) backprop = NULL;
+  g_autoptr (FoveaDoubles) energies = NULL;
   g_auto (Sampler) sampler = { .request = request };
 
   if (!find_field (request, &sampler.planes, &field->field, error) || !(field->energy = new_energy (request, error))
+      || !(energies = fovea_memory_alloc0 (fovea_tensor_count (field->energy) * sizeof *energies, _("The effective field"), error))
       || !(backprop = fovea_backprop_new (request->plan, request->value, &request->photo, 1, FOVEA_BACKWARD_GRADIENT, FOVEA_SESSION_LEAN,
                                           progress, error)))
     return NULL;
   sampler.inputs = g_memdup2 (request->inputs, request->plan->network->n_inputs * sizeof *sampler.inputs);
-  if (!sum_energy (&sampler, backprop, field->energy, progress, error) || !measure (field, error))
+  if (!sum_energy (&sampler, backprop, energies, progress, error) || !measure (field, energies, error))
     return NULL;
+  for (gsize i = 0; i < fovea_tensor_count (field->energy); i++)
+    ((float *) field->energy->data)[i] = (float) energies[i];
   return g_steal_pointer (&field);
 }
 

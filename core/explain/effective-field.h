@@ -19,10 +19,10 @@ typedef struct
   FoveaTensor *const *inputs; /* of the network */
   gint photo;                 /* the value of the input that holds the photo */
   gint value;                 /* a layer's maps, ... */
-  gssize channel;             /* ... of which this one; -1: another one for each random input, spread evenly over the layer */
-  gsize y, x;
+  gssize channel;             /* ... of which this one; -1: another one for each random input, spread evenly over the layer; the first for the photo */
+  gsize y, x;                 /* within its maps */
   guint samples;              /* random inputs in the photo's place: uniform with mean 0 and deviation 1; 0: the photo */
-  guint64 seed;               /* of these */
+  guint64 seed;               /* of these: each has a stream of its own */
 } FoveaEffectiveRequest;
 
 /* How much of the energy lies how near: @scale is that of the theoretical field about its centre. */
@@ -41,9 +41,9 @@ typedef enum
 /**
  * FoveaEffectiveField:
  * @energy: (height, width) of the network's input, float32: the squared gradient of the neuron with respect to the pixel, summed over the colours
- *   and averaged over the inputs
+ *   and averaged over the inputs. All sums are made in double; what follows is of them before they are rounded to float32
  * @field: the theoretical receptive field; what lies in the padding has no energy
- * @total: the sum of @energy
+ * @total: the sum of all energy
  * @outside: the share of it that lies out of @field: rounding
  * @deviation: per axis (0: height, 1: width), root mean square of the distance from the centre of @field in pixels, weighed by the energy
  * @contains: the smallest field of the same centre and aspect that holds the share; between whole rings of pixels the energy counts as even
@@ -57,7 +57,7 @@ typedef struct
   FoveaContainment contains[FOVEA_N_CONTAINMENTS];
 } FoveaEffectiveField;
 
-/* FOVEA_ERROR_REFUSED where no gradient leads from the neuron to the photo, or it is zero everywhere; _LIMIT, _CANCELLED. */
+/* FOVEA_ERROR_REFUSED where no gradient leads from the neuron to the photo, or it is zero everywhere, NaN or Inf; _LIMIT, _CANCELLED. */
 FoveaEffectiveField *fovea_effective_field_new (const FoveaEffectiveRequest *request, FoveaProgress *progress, GError **error);
 void fovea_effective_field_free (FoveaEffectiveField *field);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaEffectiveField, fovea_effective_field_free)

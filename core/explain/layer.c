@@ -158,16 +158,22 @@ neighbours (gsize i, gsize size, gsize out_size, gsize *first, gsize *second)
   return fmax (at, 0.0) - low;
 }
 
+FoveaDoubles *
+fovea_layer_weights (const FoveaLayerGradient *layer, GError **error)
+{
+  return fovea_memory_alloc0 (layer->channels * sizeof (double), _("Attribution"), error);
+}
+
 FoveaTensor *
-fovea_layer_weighed (const FoveaAttributionRequest *request, gint value, double *(*weigh) (const FoveaLayerGradient *layer), FoveaProgress *progress,
-                     GError **error)
+fovea_layer_weighed (const FoveaAttributionRequest *request, gint value, void (*weigh) (const FoveaLayerGradient *layer, double *weights),
+                     FoveaProgress *progress, GError **error)
 {
   g_auto (FoveaLayerGradient) layer = { 0 };
-  g_autofree double *weights = NULL;
+  g_autoptr (FoveaDoubles) weights = NULL;
 
-  if (!fovea_layer_gradient (&layer, request, value, progress, error))
+  if (!fovea_layer_gradient (&layer, request, value, progress, error) || !(weights = fovea_layer_weights (&layer, error)))
     return NULL;
-  weights = weigh (&layer);
+  weigh (&layer, weights);
   return fovea_layer_combine (&layer, weights, TRUE, error);
 }
 

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "core/base/memory.h"
 #include "core/explain/attribution.h"
 #include "core/explain/backprop.h"
 
@@ -17,8 +18,9 @@ typedef struct
   gsize channels, height, width;
 } FoveaLayerGradient;
 
-/* The maps alone, which any network has: @gradient is NULL. */
+/* The maps alone, for which no node needs a way back: @gradient is NULL. FOVEA_ERROR_LIMIT, _CANCELLED. */
 gboolean fovea_layer_maps (FoveaLayerGradient *layer, const FoveaAttributionRequest *request, gint value, FoveaProgress *progress, GError **error);
+/* Both. FOVEA_ERROR_REFUSED as well, where a node on the way has no way back. */
 gboolean fovea_layer_gradient (FoveaLayerGradient *layer, const FoveaAttributionRequest *request, gint value, FoveaProgress *progress,
                                GError **error);
 void fovea_layer_gradient_clear (FoveaLayerGradient *layer);
@@ -37,11 +39,13 @@ FoveaTensor *fovea_layer_map (gsize height, gsize width, GError **error);
 /* The sum of the maps, each times its weight; @rectify: what is negative becomes 0. */
 FoveaTensor *fovea_layer_combine (const FoveaLayerGradient *layer, const double *weights, gboolean rectify, GError **error);
 
-/* The rectified sum of the maps, each times the weight that @weigh (a number a map, to be freed with g_free()) finds in the gradient. */
-FoveaTensor *fovea_layer_weighed (const FoveaAttributionRequest *request, gint value, double *(*weigh) (const FoveaLayerGradient *layer),
+/* (channels): zeros. FOVEA_ERROR_LIMIT */
+FoveaDoubles *fovea_layer_weights (const FoveaLayerGradient *layer, GError **error);
+/* The rectified sum of the maps, each times its weight: @weigh adds what it finds in the gradient to (channels) zeros. */
+FoveaTensor *fovea_layer_weighed (const FoveaAttributionRequest *request, gint value, void (*weigh) (const FoveaLayerGradient *layer, double *weights),
                                   FoveaProgress *progress, GError **error);
 
-/* Bilinearly, pixel centres at half-integers, edges repeated. */
+/* @map (@height, @width) as @out (@out_height, @out_width): bilinearly, pixel centres at half-integers, edges repeated. */
 void fovea_layer_enlarge (const float *map, gsize height, gsize width, float *out, gsize out_height, gsize out_width);
 
 G_END_DECLS

@@ -2,9 +2,9 @@
 
 /* What photos gave for a layer, kept between runs: a photo that is as it was is not run again.
  *
- * One file for each layer, network (its nodes and weights up to the layer), pre-processing and way of looking, in fovea/patches of the user's cache
- * folder: a GVariant of type (sa(ayttuuay)): the key that its name is the hash of, then of each photo its path, size, time of change, width, height and
- * places; behind it the SHA-256 of that. It is written whole or not at all. What does not match is taken for nothing, so that a damaged file costs time
+ * One file for each layer, network (its nodes and weights up to the layer), pre-processing, instruction set and way of looking, in fovea/patches of the
+ * user's cache folder: a GVariant of type (sa(ayttuuay)): the key that its name is the hash of, then of each photo its path, size, time of change, width,
+ * height and places; behind it the SHA-256 of that. It is written whole or not at all. What does not match is taken for nothing, so that a damaged file costs time
  * only. Files are at most 64 MiB, all of them together at most 256 MiB: the ones not used for longest go. FOVEA_PATCHES names another folder;
  * "off": nothing is kept. */
 

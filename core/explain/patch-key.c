@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/base/cpu.h"
 #include "core/network/op.h"
 
 #define DIGEST_BYTES 32
@@ -129,6 +130,7 @@ key_of (const Digest digest, const FoveaPatchesRequest *request)
 
   for (guint i = 0; i < DIGEST_BYTES; i++)
     g_string_append_printf (key, "%02x", digest[i]);
+  g_string_append_printf (key, " isa %s", fovea_isa_name (fovea_cpu_isa ()));
   g_string_append_printf (key, " order %d input %zux%zu %s %s last %d invert %d", G_BYTE_ORDER, p->height, p->width, fovea_fit_id (p->fit),
                           fovea_order_id (p->order), p->channels_last, p->invert);
   for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/memory.h"
 #include "core/conv/planner/tune.h"
 #include "core/explain/patch-cache.h"
 #include "core/explain/patch-key.h"
@@ -37,7 +38,7 @@ run_clear (Run *run)
     {
       if (run->caches)
         g_clear_pointer (&run->caches[i], fovea_patch_cache_free);
-      g_free (run->places[i]);
+      fovea_memory_free (run->places[i]);
     }
   g_free (run->caches);
   g_free (run->places);
@@ -58,10 +59,21 @@ fovea_patches_applies (const FoveaNetworkPlan *plan, gint value)
          && planes.channels * planes.height * planes.width > 0;
 }
 
-static FoveaPatches *
-patches_new (const FoveaPatchesRequest *request)
+/* @n of @size bytes for each channel. */
+static gpointer
+new_array (const FoveaPatchLayer *layer, gsize n, gsize size, GError **error)
 {
-  FoveaPatches *patches = g_new0 (FoveaPatches, 1);
+  gsize bytes;
+
+  if (!fovea_size_product ((gsize[]){ layer->channels, n, size }, 3, &bytes))
+    bytes = G_MAXSIZE;
+  return fovea_memory_alloc0 (bytes, _("The list of patches"), error);
+}
+
+static FoveaPatches *
+patches_new (const FoveaPatchesRequest *request, GError **error)
+{
+  g_autoptr (FoveaPatches) patches = g_new0 (FoveaPatches, 1);
 
   patches->count = request->count;
   patches->n_layers = request->n_values;
@@ -77,10 +89,11 @@ patches_new (const FoveaPatchesRequest *request)
 
       fovea_network_plan_planes (request->plan, request->values[i], &planes);
       *layer = (FoveaPatchLayer){ request->values[i], planes.channels, planes.height, planes.width };
-      layer->best = g_new0 (FoveaPatch, planes.channels * request->count);
-      layer->found = g_new0 (guint, planes.channels);
+      if (!(layer->best = new_array (layer, request->count, sizeof *layer->best, error))
+          || !(layer->found = new_array (layer, 1, sizeof *layer->found, error)))
+        return NULL;
     }
-  return patches;
+  return g_steal_pointer (&patches);
 }
 
 void
@@ -88,8 +101,8 @@ fovea_patches_free (FoveaPatches *patches)
 {
   for (guint i = 0; i < patches->n_layers; i++)
     {
-      g_free (patches->layers[i].best);
-      g_free (patches->layers[i].found);
+      fovea_memory_free (patches->layers[i].best);
+      fovea_memory_free (patches->layers[i].found);
     }
   for (guint i = 0; i < patches->n_photos; i++)
     {
@@ -101,26 +114,33 @@ fovea_patches_free (FoveaPatches *patches)
   g_free (patches);
 }
 
-FoveaPatches *
-fovea_patches_copy (const FoveaPatches *patches)
+static gboolean
+copy_layer (FoveaPatchLayer *copy, const FoveaPatchLayer *layer, guint count, GError **error)
 {
-  FoveaPatches *copy = g_memdup2 (patches, sizeof *patches);
+  *copy = (FoveaPatchLayer){ layer->value, layer->channels, layer->height, layer->width };
+  if (!(copy->best = new_array (layer, count, sizeof *copy->best, error)) || !(copy->found = new_array (layer, 1, sizeof *copy->found, error)))
+    return FALSE;
+  memcpy (copy->best, layer->best, layer->channels * count * sizeof *copy->best);
+  memcpy (copy->found, layer->found, layer->channels * sizeof *copy->found);
+  return TRUE;
+}
 
-  copy->layers = g_memdup2 (patches->layers, patches->n_layers * sizeof *patches->layers);
+FoveaPatches *
+fovea_patches_copy (const FoveaPatches *patches, GError **error)
+{
+  g_autoptr (FoveaPatches) copy = g_memdup2 (patches, sizeof *patches);
+
+  copy->layers = g_new0 (FoveaPatchLayer, patches->n_layers);
   copy->photos = g_memdup2 (patches->photos, patches->n_photos * sizeof *patches->photos);
-  for (guint i = 0; i < copy->n_layers; i++)
-    {
-      FoveaPatchLayer *layer = &copy->layers[i];
-
-      layer->best = g_memdup2 (layer->best, layer->channels * copy->count * sizeof *layer->best);
-      layer->found = g_memdup2 (layer->found, layer->channels * sizeof *layer->found);
-    }
   for (guint i = 0; i < copy->n_photos; i++)
     {
       copy->photos[i].path = g_strdup (copy->photos[i].path);
       copy->photos[i].failure = g_strdup (copy->photos[i].failure);
     }
-  return copy;
+  for (guint i = 0; i < copy->n_layers; i++)
+    if (!copy_layer (&copy->layers[i], &patches->layers[i], patches->count, error))
+      return NULL;
+  return g_steal_pointer (&copy);
 }
 
 /* What qsort needs of a channel. */
@@ -335,7 +355,8 @@ prepare (Run *run, FoveaProgress *progress, GError **error)
   if (!part || !(run->plan = fovea_network_plan_new (part, NULL, 0, 0, progress, error)))
     return FALSE;
   for (guint i = 0; i < request->n_values; i++)
-    run->places[i] = g_new (FoveaPatchPlace, run->patches->layers[i].channels * request->per_photo);
+    if (!(run->places[i] = new_array (&run->patches->layers[i], request->per_photo, sizeof *run->places[i], error)))
+      return FALSE;
   return open_caches (run, progress, error);
 }
 
@@ -348,9 +369,8 @@ fovea_patches_run (const FoveaPatchesRequest *request, FoveaProgress *progress, 
   run.request.count = CLAMP (request->count ? request->count : FOVEA_PATCHES_COUNT, 1, FOVEA_MAX_PATCHES_COUNT);
   run.request.per_photo = CLAMP (request->per_photo, 1, FOVEA_MAX_PATCHES_PER_PHOTO);
   run.places = g_new0 (FoveaPatchPlace *, request->n_values);
-  if (!check_request (request, error))
+  if (!check_request (request, error) || !(run.patches = patches_new (&run.request, error)))
     return NULL;
-  run.patches = patches_new (&run.request);
   done = prepare (&run, progress, error) && look_at_photos (&run, progress, error);
   for (guint i = 0; run.caches && i < request->n_values; i++)
     fovea_patch_cache_save (run.caches[i]);

@@ -48,9 +48,10 @@ typedef struct
   char *failure;
 } FoveaPatchPhoto;
 
+/* What a run finds, or has found so far. */
 typedef struct
 {
-  guint count;
+  guint count; /* for each channel at most */
   FoveaPatchLayer *layers;
   guint n_layers;
   FoveaPatchPhoto *photos; /* in the order of the request */
@@ -71,9 +72,9 @@ typedef struct
   guint n_values;
   const char *const *photos; /* paths */
   guint n_photos;
-  guint count;     /* for each channel; 0: FOVEA_PATCHES_COUNT */
+  guint count;     /* for each channel, at most FOVEA_MAX_PATCHES_COUNT; 0: FOVEA_PATCHES_COUNT */
   guint per_photo; /* places of one photo among them: its greatest local maxima (no neighbour of the eight is greater, or equal and before it); 0: one,
-                    * the greatest */
+                    * the greatest. At most FOVEA_MAX_PATCHES_PER_PHOTO */
   FoveaSessionMode mode; /* FOVEA_SESSION_ACCURATE or 0 */
   gboolean forget;       /* neither reads nor writes what is kept between runs */
   FoveaPatchesWatch watch; /* (nullable) */
@@ -90,10 +91,11 @@ gboolean fovea_patches_applies (const FoveaNetworkPlan *plan, gint value);
  * cannot be opened are left out, with the reason. What each photo gives is kept in the user's cache (see patch-cache.h), also when the work is
  * cancelled, so that it is not run again.
  *
- * Returns: FOVEA_ERROR_REFUSED for values that do not apply; FOVEA_ERROR_LIMIT; FOVEA_ERROR_CANCELLED
+ * Returns: (nullable): FOVEA_ERROR_REFUSED for values that do not apply; FOVEA_ERROR_LIMIT; FOVEA_ERROR_CANCELLED
  */
 FoveaPatches *fovea_patches_run (const FoveaPatchesRequest *request, FoveaProgress *progress, GError **error);
-FoveaPatches *fovea_patches_copy (const FoveaPatches *patches);
+/* FOVEA_ERROR_LIMIT */
+FoveaPatches *fovea_patches_copy (const FoveaPatches *patches, GError **error);
 void fovea_patches_free (FoveaPatches *patches);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaPatches, fovea_patches_free)
 

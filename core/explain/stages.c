@@ -14,7 +14,7 @@ floor_division (gint64 a, gint64 b)
 }
 
 void
-fovea_stage_reach (const FoveaCut *cut, const FoveaPatches *patches, guint axis, gsize i, gint64 *first, gint64 *last)
+fovea_stage_reach (const FoveaCut *cut, const FoveaOcclusionGrid *patches, guint axis, gsize i, gint64 *first, gint64 *last)
 {
   gint64 from = (gint64) (i * patches->stride), to = from + (gint64) patches->patch - 1, end = (gint64) cut->size[axis] - 1;
 
@@ -35,7 +35,7 @@ find_window (const FoveaStage *stage, guint axis, gint64 first, gint64 last, gin
 }
 
 gint64
-fovea_stage_begin (const FoveaStage *stage, const FoveaPatches *patches, guint axis, gsize i)
+fovea_stage_begin (const FoveaStage *stage, const FoveaOcclusionGrid *patches, guint axis, gsize i)
 {
   gint64 first, last, begin, end;
 
@@ -48,7 +48,7 @@ fovea_stage_begin (const FoveaStage *stage, const FoveaPatches *patches, guint a
 
 /* The windows' size along @axis: what the largest needs, so that the rest of the map is whole steps. FALSE: the cuts do not fit each other. */
 static gboolean
-size_windows (FoveaStage *stage, const FoveaPatches *patches, guint axis)
+size_windows (FoveaStage *stage, const FoveaOcclusionGrid *patches, guint axis)
 {
   const FoveaCut *from = stage->from, *to = stage->to;
   gint64 stride = from->stride[axis], largest = 0, rest;
@@ -83,7 +83,7 @@ cost_of (const FoveaStage *stage, const FoveaCuts *cuts)
 }
 
 static double
-make_stage (FoveaStage *stage, const FoveaCuts *cuts, const FoveaPatches *patches, guint from, guint to)
+make_stage (FoveaStage *stage, const FoveaCuts *cuts, const FoveaOcclusionGrid *patches, guint from, guint to)
 {
   *stage = (FoveaStage){ .from = &g_array_index (cuts->cuts, FoveaCut, from), .step = { 1, 1 } };
   if (to == cuts->cuts->len)
@@ -101,7 +101,7 @@ make_stage (FoveaStage *stage, const FoveaCuts *cuts, const FoveaPatches *patche
 }
 
 GArray *
-fovea_stages_choose (const FoveaCuts *cuts, const FoveaPatches *patches)
+fovea_stages_choose (const FoveaCuts *cuts, const FoveaOcclusionGrid *patches)
 {
   guint n = cuts->cuts->len;
   g_autofree double *costs = g_new (double, n + 1); /* from this cut to the target */

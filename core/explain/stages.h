@@ -8,11 +8,11 @@
 
 G_BEGIN_DECLS
 
-/* Where patches go: the one at (row, column) covers @patch pixels a side from (row * @stride, column * @stride) on. */
+/* Where patches cover the photo: the one at (row, column) @patch pixels a side from (row * @stride, column * @stride) on. */
 typedef struct
 {
   gsize patch, stride, rows, columns;
-} FoveaPatches;
+} FoveaOcclusionGrid;
 
 /**
  * FoveaStage:
@@ -30,11 +30,11 @@ typedef struct
 
 /* The stages that cost the least, from the photo to the target: a list of FoveaStage. Windows of a stage all have one size, and begin at whole steps, so
  * that what is computed within them is what a run of the whole network computes there. */
-GArray *fovea_stages_choose (const FoveaCuts *cuts, const FoveaPatches *patches);
+GArray *fovea_stages_choose (const FoveaCuts *cuts, const FoveaOcclusionGrid *patches);
 
 /* Along @axis, for the patches at row or column @i: the neurons of @cut that see the patch, both ends inclusive. */
-void fovea_stage_reach (const FoveaCut *cut, const FoveaPatches *patches, guint axis, gsize i, gint64 *first, gint64 *last);
+void fovea_stage_reach (const FoveaCut *cut, const FoveaOcclusionGrid *patches, guint axis, gsize i, gint64 *first, gint64 *last);
 /* Where the stage's window begins. */
-gint64 fovea_stage_begin (const FoveaStage *stage, const FoveaPatches *patches, guint axis, gsize i);
+gint64 fovea_stage_begin (const FoveaStage *stage, const FoveaOcclusionGrid *patches, guint axis, gsize i);
 
 G_END_DECLS

@@ -127,9 +127,10 @@ def grad_cam(network, photo, winner, layer):
 
 
 def grad_cam_plus_plus(network, photo, winner, layer):
-    """Chattopadhay et al. 2018."""
-    maps, gradient = maps_and_gradient(network, photo, winner, layer)
-    alpha = gradient**2 / (2 * gradient**2 + maps.sum((1, 2))[:, None, None] * gradient**3 + 1e-7)
+    """Chattopadhay et al. 2018; alpha is 0 where its denominator is."""
+    maps, gradient = (values.double() for values in maps_and_gradient(network, photo, winner, layer))
+    denominator = 2 * gradient**2 + maps.sum((1, 2))[:, None, None] * gradient**3
+    alpha = torch.where(denominator == 0, torch.zeros_like(gradient), gradient**2 / denominator)
     weights = (alpha * gradient.clamp(min=0)).sum((1, 2))
     return (weights[:, None, None] * maps).sum(0, keepdim=True).clamp(min=0)
 
@@ -151,7 +152,7 @@ def eigen_cam(network, photo, winner, layer):
 
 
 def score_cam(network, photo, winner, layer):
-    """Wang et al. 2020."""
+    """Wang et al. 2020; of a class, as their program does, by its softmax without a baseline."""
     with torch.no_grad():
         maps = network.run(photo)[0][layer][0]
         weights = torch.zeros(len(maps))

@@ -3,6 +3,7 @@
 /* Explanations: each method over small networks, and where what it must give is known. */
 
 #include "core/base/pool.h"
+#include "core/explain/layer.h"
 #include "core/network/open.h"
 #include "tests/unit/explain-fixture.h"
 
@@ -269,6 +270,172 @@ test_neuron (void)
   g_assert_true (some);
 }
 
+/* The classifier with its scores, before the softmax, times @scale. */
+static FoveaNetworkPlan *
+plan_scaled (float scale)
+{
+  GByteArray *graph = new_graph ("1,3,16,16");
+
+  add_maps (graph, "x", 1);
+  pb_message (graph, 5, drawn_floats ("w3", "12,5", 5, 1.0));
+  pb_message (graph, 5, onnx_tensor ("scale", FLOAT, "1", &scale, sizeof scale));
+  add (graph, onnx_node ("GlobalAveragePool", "means", "maps", "g", NULL));
+  add (graph, onnx_node ("Flatten", "flat", "g", "f", NULL));
+  add (graph, onnx_node ("MatMul", "weights", "f,w3", "s", NULL));
+  add (graph, onnx_node ("Mul", "times", "s,scale", "y", NULL));
+  return plan_of (graph);
+}
+
+/* The closed form of Chattopadhay et al. 2018 for class 2 of the classifier: the gradient is one number a map, w3 * @scale / 64. */
+static void
+expect_plus_plus (FoveaNetworkPlan *plan, FoveaTensor *photo, double scale, double *map)
+{
+  g_autoptr (FoveaSession) session = session_of (plan);
+  const float *maps;
+  float w[60];
+
+  draw_numbers (w, 60, 5, 1.0);
+  g_assert_true (fovea_session_run (session, &photo, NULL, NULL));
+  maps = fovea_tensor_floats (fovea_session_get_value (session, value_of (plan, "maps")));
+  for (gsize c = 0; c < 12; c++)
+    {
+      double gradient = scale * w[c * 5 + 2] / 64.0, sum = 0.0;
+
+      for (gsize i = 0; i < 64; i++)
+        sum += maps[c * 64 + i];
+      for (gsize i = 0; i < 64; i++)
+        map[i] += gradient > 0.0 ? maps[c * 64 + i] * 64.0 * gradient / (2.0 + sum * gradient) : 0.0;
+    }
+}
+
+static double
+largest_of (const FoveaTensor *tensor)
+{
+  return fovea_statistics (fovea_tensor_floats (tensor), fovea_tensor_count (tensor)).maximum;
+}
+
+/* Grad-CAM++ is its formula for gradients of any size: where they are small, it does not change any more but for its scale. */
+static void
+test_grad_cam_plus_plus (void)
+{
+  static const float scales[] = { 1.0f, 1e-3f, 1e-6f, 1e-12f };
+  g_autoptr (FoveaAttribution) small = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (scales); i++)
+    {
+      g_autoptr (FoveaNetworkPlan) plan = plan_scaled (scales[i]);
+      g_autoptr (FoveaTensor) photo = draw_photo (plan, 2);
+      FoveaAttributionRequest request = request_class (plan, &photo, 2);
+      g_autoptr (FoveaAttribution) attribution = explain ("grad-cam-plus-plus", &request);
+      double wanted[64] = { 0.0 };
+
+      expect_plus_plus (plan, photo, scales[i], wanted);
+      assert_close (attribution->values, wanted, 64, 1e-4 * largest_of (attribution->values));
+      for (gsize j = 0; small && j < 64; j++)
+        g_assert_cmpfloat_with_epsilon (fovea_tensor_get (small->values, j) / largest_of (small->values),
+                                        fovea_tensor_get (attribution->values, j) / largest_of (attribution->values), 1e-4);
+      if (scales[i] == 1e-6f)
+        small = g_steal_pointer (&attribution);
+    }
+}
+
+/* Maps "maps" (1,2,4,4), x and -2 x; then "m" (1,3,4,4), whose means "s" (1,3) end in @last. */
+static FoveaNetworkPlan *
+plan_masks (const char *last)
+{
+  static const float w[] = { 1, -2 };
+  GByteArray *graph = new_graph ("1,1,4,4");
+
+  pb_message (graph, 5, onnx_tensor ("w1", FLOAT, "2,1,1,1", w, sizeof w));
+  pb_message (graph, 5, drawn_floats ("w2", "3,2,3,3", 3, 1.0));
+  pb_message (graph, 5, drawn_floats ("b2", "3", 4, 1.0));
+  add (graph, onnx_node ("Conv", "conv1", "x,w1", "maps", NULL));
+  add (graph, onnx_node ("Conv", "conv2", "maps,w2,b2", "m", onnx_ints ("pads", "1,1,1,1"), NULL));
+  add (graph, onnx_node ("GlobalAveragePool", "means", "m", "g", NULL));
+  add (graph, onnx_node ("Flatten", "flat", "g", "s", NULL));
+  add (graph, onnx_node (last, "last", "s", "y", NULL));
+  return plan_of (graph);
+}
+
+/* What Score-CAM weighs a map of plan_masks() by that is @photo times @gain. */
+static double
+weight_of_mask (FoveaNetworkPlan *plan, FoveaTensor *photo, float gain, const FoveaAttributionRequest *request, gboolean softmax)
+{
+  g_autoptr (FoveaTensor) masked = new_tensor (&photo->shape, 0.0f), empty = new_tensor (&photo->shape, 0.0f);
+  FoveaStatistics range = fovea_statistics (fovea_tensor_floats (photo), 16);
+  double low = gain > 0 ? range.minimum : range.maximum, sum = 0.0;
+
+  for (gsize i = 0; i < 16; i++)
+    {
+      float x = fovea_tensor_floats (photo)[i];
+
+      ((float *) masked->data)[i] = x * (float) ((x - low) / (range.minimum + range.maximum - 2.0 * low));
+    }
+  if (!softmax)
+    return value_at (plan, masked, request->target, request->element) - value_at (plan, empty, request->target, request->element);
+  for (gsize i = 0; i < 3; i++)
+    sum += exp (value_at (plan, masked, request->target, i));
+  return exp (value_at (plan, masked, request->target, request->element)) / sum;
+}
+
+static void
+check_score_cam (const char *last, const char *target, gsize element, gboolean softmax)
+{
+  g_autoptr (FoveaNetworkPlan) plan = plan_masks (last);
+  g_autoptr (FoveaTensor) photo = draw_photo (plan, 6);
+  FoveaAttributionRequest request = { .plan = plan, .inputs = &photo, .photo = plan->network->inputs[0] };
+  g_autoptr (FoveaAttribution) attribution = NULL;
+  double first, second, wanted[16];
+
+  request.target = value_of (plan, target);
+  request.element = element;
+  request.layer = value_of (plan, "maps");
+  first = weight_of_mask (plan, photo, 1.0f, &request, softmax);
+  second = weight_of_mask (plan, photo, -2.0f, &request, softmax);
+  for (gsize i = 0; i < 16; i++)
+    wanted[i] = fmax ((first - 2.0 * second) * fovea_tensor_get (photo, i), 0.0);
+  attribution = explain ("score-cam", &request);
+  assert_close (attribution->values, wanted, 16, 1e-5);
+}
+
+/* Classes that share one softmax are weighed by their probability; a neuron, and a class for itself, by what it gains over an empty photo. */
+static void
+test_score_cam (void)
+{
+  check_score_cam ("Softmax", "s", 1, TRUE);
+  check_score_cam ("Softmax", "m", 16 + 2 * 4 + 2, FALSE);
+  check_score_cam ("Softmax", "m", 1, FALSE);
+  check_score_cam ("Sigmoid", "s", 1, FALSE);
+}
+
+static FoveaAttribution *
+smooth (FoveaNetworkPlan *plan, FoveaTensor *photo, guint64 seed, guint samples)
+{
+  FoveaAttributionRequest request = request_class (plan, &photo, 2);
+
+  request.seed = seed;
+  request.samples = samples;
+  return explain ("smooth-grad", &request);
+}
+
+/* The second noise of a seed is not the first one of the next seed. */
+static void
+test_seeds (void)
+{
+  g_autoptr (FoveaNetworkPlan) plan = plan_classifier (1);
+  g_autoptr (FoveaTensor) photo = draw_photo (plan, 2);
+  g_autoptr (FoveaAttribution) one = smooth (plan, photo, 7, 1), two = smooth (plan, photo, 7, 2), next = smooth (plan, photo, 8, 1);
+  double furthest = 0.0;
+
+  for (gsize i = 0; i < fovea_tensor_count (one->values); i++)
+    {
+      double second = 2.0 * fovea_tensor_get (two->values, i) - fovea_tensor_get (one->values, i);
+
+      furthest = fmax (furthest, fabs (second - fovea_tensor_get (next->values, i)));
+    }
+  g_assert_cmpfloat (furthest, >, 1e-3);
+}
+
 static double
 correlation (const FoveaTensor *a, const FoveaTensor *b)
 {
@@ -379,6 +546,45 @@ test_memory (void)
   fovea_memory_set_budget (0);
 }
 
+/* 32 maps of 128 pixels squared, 2 MiB, whose means are the scores. */
+static FoveaNetworkPlan *
+plan_large (void)
+{
+  GByteArray *graph = new_graph ("1,1,128,128");
+
+  pb_message (graph, 5, drawn_floats ("w", "32,1,1,1", 5, 1.0));
+  add (graph, onnx_node ("Conv", "conv", "x,w", "maps", NULL));
+  add (graph, onnx_node ("GlobalAveragePool", "means", "maps", "g", NULL));
+  add (graph, onnx_node ("Flatten", "flat", "g", "y", NULL));
+  return plan_of (graph);
+}
+
+/* Eigen-CAM makes doubles of all maps: these are counted besides what the maps themselves take. */
+static void
+test_buffers (void)
+{
+  g_autoptr (FoveaNetworkPlan) plan = plan_large ();
+  g_autoptr (FoveaTensor) photo = draw_photo (plan, 6);
+  g_autoptr (GError) error = NULL;
+  FoveaAttributionRequest request = request_class (plan, &photo, 0);
+  gsize step = 64 << 10, doubles = 32 * 128 * 128 * sizeof (double), used = fovea_memory_get_used (), budget = used;
+  gboolean enough = FALSE;
+
+  request.layer = value_of (plan, "maps");
+  while (!enough)
+    {
+      g_auto (FoveaLayerGradient) layer = { 0 };
+
+      fovea_memory_set_budget (budget += step);
+      enough = fovea_layer_maps (&layer, &request, request.layer, NULL, NULL);
+    }
+  fovea_memory_set_budget (budget + doubles - step);
+  g_assert_null (fovea_attribution_run (fovea_attribution_find ("eigen-cam"), &request, NULL, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_LIMIT);
+  g_assert_cmpuint (fovea_memory_get_used (), ==, used);
+  fovea_memory_set_budget (0);
+}
+
 static void
 assert_refused_with (const char *method, const FoveaAttributionRequest *request, const char *fragment)
 {
@@ -430,12 +636,16 @@ main (int argc, char **argv)
   g_test_add_func ("/attribution/rules", test_rules);
   g_test_add_func ("/attribution/complete", test_complete);
   g_test_add_func ("/attribution/cam", test_cam);
+  g_test_add_func ("/attribution/grad-cam-plus-plus", test_grad_cam_plus_plus);
+  g_test_add_func ("/attribution/score-cam", test_score_cam);
+  g_test_add_func ("/attribution/seeds", test_seeds);
   g_test_add_func ("/attribution/occlusion", test_occlusion);
   g_test_add_func ("/attribution/neuron", test_neuron);
   g_test_add_func ("/attribution/other-weights", test_other_weights);
   g_test_add_func ("/attribution/lenet", test_lenet);
   g_test_add_func ("/attribution/cancel", test_cancel);
   g_test_add_func ("/attribution/memory", test_memory);
+  g_test_add_func ("/attribution/buffers", test_buffers);
   g_test_add_func ("/attribution/refused", test_refused);
   return g_test_run ();
 }

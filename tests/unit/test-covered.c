@@ -46,7 +46,7 @@ request_of (FoveaNetworkPlan *plan, FoveaTensor *const *inputs, const char *targ
 
 /* All patches, each against a run of the whole network. */
 static void
-check_scores (const FoveaAttributionRequest *request, const FoveaPatches *patches)
+check_scores (const FoveaAttributionRequest *request, const FoveaOcclusionGrid *patches)
 {
   g_autoptr (FoveaCovered) covered = NULL;
   g_autoptr (FoveaSession) session = session_of (request->plan);
@@ -79,7 +79,7 @@ check_scores (const FoveaAttributionRequest *request, const FoveaPatches *patche
 
 /* The number of stages that a photo with such patches takes. */
 static guint
-count_stages (const FoveaAttributionRequest *request, const FoveaPatches *patches)
+count_stages (const FoveaAttributionRequest *request, const FoveaOcclusionGrid *patches)
 {
   g_auto (FoveaCuts) cuts = { 0 };
   g_autoptr (GArray) stages = NULL;
@@ -92,7 +92,7 @@ count_stages (const FoveaAttributionRequest *request, const FoveaPatches *patche
 static void
 test_windows (void)
 {
-  static const FoveaPatches patches[] = { { 1, 11, 7, 6 }, { 6, 9, 7, 6 }, { 16, 17, 4, 3 }, { 40, 18, 2, 2 }, { 58, 9, 2, 1 } };
+  static const FoveaOcclusionGrid patches[] = { { 1, 11, 7, 6 }, { 6, 9, 7, 6 }, { 16, 17, 4, 3 }, { 40, 18, 2, 2 }, { 58, 9, 2, 1 } };
   g_autoptr (FoveaNetworkPlan) plan = NULL;
   g_autoptr (FoveaTensor) photo = NULL;
   FoveaAttributionRequest request;
@@ -118,7 +118,7 @@ test_windows (void)
 static void
 test_batch (void)
 {
-  static const FoveaPatches patches = { 6, 9, 7, 6 };
+  static const FoveaOcclusionGrid patches = { 6, 9, 7, 6 };
   g_autoptr (FoveaNetworkPlan) plan = NULL;
   g_autoptr (FoveaTensor) photo = NULL;
   FoveaAttributionRequest request;
@@ -136,7 +136,7 @@ test_batch (void)
 static void
 test_whole (void)
 {
-  static const FoveaPatches patches = { 4, 4, 4, 4 };
+  static const FoveaOcclusionGrid patches = { 4, 4, 4, 4 };
   g_autoptr (FoveaNetworkPlan) last = plan_channels_last (1);
   g_autoptr (FoveaTensor) photo = draw_photo (last, 2);
   FoveaAttributionRequest request = request_of (last, &photo, "s", 1);
@@ -151,7 +151,7 @@ test_whole (void)
 static void
 test_cancel (void)
 {
-  static const FoveaPatches patches = { 4, 4, 4, 4 };
+  static const FoveaOcclusionGrid patches = { 4, 4, 4, 4 };
   g_autoptr (FoveaNetworkPlan) plan = plan_classifier (1);
   g_autoptr (FoveaTensor) photo = draw_photo (plan, 2);
   g_autoptr (FoveaProgress) progress = fovea_progress_new ();

@@ -117,6 +117,58 @@ test_silent_neuron (void)
   g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
 }
 
+/* The mean of many equal energies is that energy. */
+static void
+test_many_samples (void)
+{
+  static const float w[9] = { 0, 0, 0, 0, 1, 0, 0, 0, 0 };
+  g_autoptr (FoveaNetworkPlan) plan = one_layer (onnx_tensor ("w", FLOAT, "1,1,3,3", w, sizeof w), 1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FoveaEffectiveField) field = field_of (plan, 0, 4, 4, 3001, 0.0f, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpfloat_with_epsilon (energy_at (field, 4, 4), 1.0, 1e-7);
+  g_assert_cmpfloat_with_epsilon (field->total, 1.0, 1e-9);
+}
+
+/* A gradient whose square no float holds is small, and not nothing. */
+static void
+test_small_gradient (void)
+{
+  static const float w[9] = { 0, 0, 0, 0, 1e-30f, 0, 0, 0, 0 };
+  g_autoptr (FoveaNetworkPlan) plan = one_layer (onnx_tensor ("w", FLOAT, "1,1,3,3", w, sizeof w), 1);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (FoveaEffectiveField) field = field_of (plan, 0, 4, 4, 0, 1.0f, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpfloat_with_epsilon (field->total, 1e-60, 1e-66);
+  g_assert_cmpfloat (field->deviation[0], ==, 0.0);
+  g_assert_cmpfloat (field->contains[FOVEA_CONTAINS_95].scale, <=, 1.0 / 3.0);
+}
+
+/* y = x^2: the gradient is twice what was drawn. The second input of a seed is not the first one of the next seed. */
+static void
+test_seeds (void)
+{
+  GByteArray *graph = new_graph ("1,1,8,8");
+  g_autoptr (FoveaNetworkPlan) plan = NULL;
+  g_autoptr (FoveaTensor) input = NULL;
+  double totals[3];
+
+  add (graph, onnx_node ("Mul", "square", "x,x", "y", NULL));
+  plan = plan_of (graph);
+  input = new_tensor (&plan->values[plan->network->inputs[0]].shape, 0.0f);
+  for (guint i = 0; i < 3; i++)
+    {
+      const FoveaEffectiveRequest request = { .plan = plan, .inputs = &input, .photo = plan->network->inputs[0], .value = plan->network->outputs[0],
+                                              .y = 4, .x = 4, .samples = i == 1 ? 2 : 1, .seed = i == 2 ? 8 : 7 };
+      g_autoptr (FoveaEffectiveField) field = fovea_effective_field_new (&request, NULL, NULL);
+
+      totals[i] = field->total;
+    }
+  g_assert_cmpfloat (fabs (2.0 * totals[1] - totals[0] - totals[2]), >, 1e-3);
+}
+
 static FoveaNetworkPlan *
 plan_of_text (const char *text)
 {
@@ -248,6 +300,9 @@ main (int argc, char **argv)
   g_test_add_func ("/effective-field/containment", test_containment);
   g_test_add_func ("/effective-field/corner", test_corner);
   g_test_add_func ("/effective-field/silent-neuron", test_silent_neuron);
+  g_test_add_func ("/effective-field/many-samples", test_many_samples);
+  g_test_add_func ("/effective-field/small-gradient", test_small_gradient);
+  g_test_add_func ("/effective-field/seeds", test_seeds);
   g_test_add_func ("/effective-field/growth", test_growth);
   g_test_add_func ("/effective-field/threads", test_threads);
   g_test_add_func ("/effective-field/layers", test_layers);

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/base/cpu.h"
+#include "core/base/memory.h"
 #include "core/base/pool.h"
 #include "core/explain/patch-photos.h"
 #include "core/explain/patch-picture.h"
@@ -388,6 +390,67 @@ test_cache (void)
   end ();
 }
 
+/* What another instruction set gave differs in its last bits: it is not taken. */
+static void
+test_instruction_sets (void)
+{
+  g_autoptr (FoveaNetworkPlan) plan = make_plan (0.2);
+  const gint value = value_of (plan, "s");
+  g_auto (GStrv) photos = NULL;
+  FoveaPatchesRequest request;
+
+  begin ();
+  photos = write_photos ();
+  request = request_of (plan, photos, &value, 1);
+  for (guint isa = 0; isa < FOVEA_N_ISAS; isa++)
+    {
+      if (!fovea_cpu_force_isa (isa))
+        continue;
+      assert_runs (&request, PHOTOS);
+      assert_runs (&request, 0);
+    }
+  fovea_cpu_force_isa (fovea_cpu_best_isa ());
+  end ();
+}
+
+/* The lists of patches are counted: 1000 channels with 100 each need 1.6 MB, where the network is not even run. */
+static void
+test_memory (void)
+{
+  GByteArray *graph = new_graph ("1,3,12,16");
+  g_autoptr (FoveaNetworkPlan) plan = NULL;
+  g_autoptr (FoveaPatches) patches = NULL, none = NULL;
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) photos = NULL;
+  FoveaPatchesRequest request;
+  gsize used;
+  gint value;
+
+  begin ();
+  photos = write_photos ();
+  pb_message (graph, 5, random_floats ("w", "1000,3,1,1", 3000, -1.0, 1.0));
+  add (graph, onnx_node ("Conv", "c", "x,w", "y", NULL));
+  plan = plan_of (graph);
+  value = value_of (plan, "y");
+  request = request_of (plan, photos, &value, 1);
+  request.count = FOVEA_MAX_PATCHES_COUNT;
+  patches = find (&request);
+  used = fovea_memory_get_used ();
+  fovea_memory_set_budget (used + (1 << 20));
+  none = fovea_patches_run (&request, NULL, &error);
+  g_assert_null (none);
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_LIMIT);
+  g_clear_error (&error);
+  none = fovea_patches_copy (patches, &error);
+  g_assert_null (none);
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_LIMIT);
+  fovea_memory_set_budget (0);
+  g_assert_cmpuint (fovea_memory_get_used (), ==, used);
+  none = fovea_patches_copy (patches, NULL);
+  assert_same (patches, none);
+  end ();
+}
+
 static void
 test_damaged_cache (void)
 {
@@ -582,6 +645,8 @@ main (int argc, char **argv)
   g_test_add_func ("/patches/broken-photo", test_broken_photo);
   g_test_add_func ("/patches/cache", test_cache);
   g_test_add_func ("/patches/cache/damaged", test_damaged_cache);
+  g_test_add_func ("/patches/cache/instruction-sets", test_instruction_sets);
+  g_test_add_func ("/patches/memory", test_memory);
   g_test_add_func ("/patches/cancel", test_cancel);
   g_test_add_func ("/patches/refused", test_refused);
   g_test_add_func ("/patches/part", test_part);

@@ -241,6 +241,24 @@ test_before_rectifier (void)
   g_assert_cmpint (request.terms[0].value, ==, value_of (plan, "f"));
 }
 
+/* What is usual fits a small network: the first octave has its size. */
+static void
+test_small_network (void)
+{
+  const FoveaPreprocess preprocess = plain (24);
+  gsize n;
+  const FoveaWish *wishes = fovea_wishes (&n);
+
+  for (gsize i = 0; i < n; i++)
+    {
+      FoveaVisualiseRequest request = fovea_wish_request (&wishes[i], NULL, &preprocess, NULL, 0);
+      double first = (double) request.width / pow (request.octave_scale, request.octaves - 1.0);
+
+      g_test_message ("%s", wishes[i].id);
+      g_assert_cmpfloat_with_epsilon (first, 24.0, 0.5);
+    }
+}
+
 /* A photo is what it is to itself: no distance. */
 static void
 test_match (void)
@@ -260,9 +278,8 @@ test_match (void)
 }
 
 static GBytes *
-pixels_of (const FoveaVisualiseRequest *request)
+pixels_of (const FoveaVisualiser *visualiser)
 {
-  g_autoptr (FoveaVisualiser) visualiser = climb (request);
   g_autoptr (FoveaImage) picture = fovea_visualiser_picture (visualiser, NULL);
   GByteArray *bytes = g_byte_array_new ();
   guint n;
@@ -272,6 +289,14 @@ pixels_of (const FoveaVisualiseRequest *request)
     g_byte_array_append (bytes, fovea_image_row (picture, y), (guint) (3 * picture->width));
   g_byte_array_append (bytes, (const guint8 *) curve, (guint) (n * sizeof *curve));
   return g_byte_array_free_to_bytes (bytes);
+}
+
+static GBytes *
+climbed_pixels (const FoveaVisualiseRequest *request)
+{
+  g_autoptr (FoveaVisualiser) visualiser = climb (request);
+
+  return pixels_of (visualiser);
 }
 
 static void
@@ -286,18 +311,18 @@ test_same_bits (void)
   request.images = 2;
   request.diversity = 1.0;
   fovea_pool_set_threads (1);
-  first = pixels_of (&request);
+  first = climbed_pixels (&request);
   for (guint n = 2; n <= 3; n++)
     {
       g_autoptr (GBytes) again = NULL;
 
       fovea_pool_set_threads (n);
-      again = pixels_of (&request);
+      again = climbed_pixels (&request);
       g_assert_true (g_bytes_equal (first, again));
     }
   fovea_pool_set_threads (threads);
   request.seed = 1;
-  other_seed = pixels_of (&request);
+  other_seed = climbed_pixels (&request);
   g_assert_false (g_bytes_equal (first, other_seed));
 }
 
@@ -341,6 +366,117 @@ test_diversity (void)
   g_assert_cmpfloat (fabs (sums[0] - sums[1] - 1.0), <, 1e-4);
 }
 
+/* A step into the next octave that fails leaves the picture of the one before, and the next call takes the same step. */
+static void
+test_octave_fails (void)
+{
+  g_autoptr (FoveaNetworkPlan) plan = small_plan ();
+  g_autoptr (FoveaImage) photo = speckled (40, 32), picture = NULL;
+  FoveaVisualiseRequest request = request_for (plan, "dream", "f", -1, photo);
+  g_autoptr (FoveaProgress) cancelled = fovea_progress_new ();
+  g_autoptr (FoveaVisualiser) visualiser = NULL;
+  g_autoptr (GBytes) before = NULL, after = NULL, whole = NULL, resumed = NULL;
+  g_autoptr (GError) error = NULL;
+
+  request.steps = 2;
+  request.octaves = 3;
+  request.images = 2;
+  visualiser = fovea_visualiser_new (&request, NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < request.steps; i++)
+    g_assert_true (fovea_visualiser_step (visualiser, NULL, NULL));
+  before = pixels_of (visualiser);
+  fovea_progress_cancel (cancelled);
+  g_assert_false (fovea_visualiser_step (visualiser, cancelled, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED);
+  g_clear_error (&error);
+  fovea_memory_set_budget (fovea_memory_get_used () + 1024);
+  g_assert_false (fovea_visualiser_step (visualiser, NULL, &error));
+  fovea_memory_set_budget (0);
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_LIMIT);
+  after = pixels_of (visualiser);
+  g_assert_true (g_bytes_equal (before, after));
+  g_assert_cmpuint (fovea_visualiser_get_step (visualiser), ==, request.steps);
+  g_assert_true (fovea_visualiser_run (visualiser, NULL, NULL));
+  picture = fovea_visualiser_picture (visualiser, NULL);
+  g_assert_cmpuint (picture->height, ==, request.height);
+  resumed = pixels_of (visualiser);
+  whole = climbed_pixels (&request);
+  g_assert_true (g_bytes_equal (resumed, whole));
+}
+
+/* Each place in which a climb may be cancelled: whatever comes of it, the picture can be shown and the climb goes on. */
+static void
+test_cancelled_anywhere (void)
+{
+  g_autoptr (FoveaNetworkPlan) plan = small_plan ();
+  g_autoptr (FoveaImage) photo = speckled (40, 32);
+  FoveaVisualiseRequest request = request_for (plan, "style", NULL, -1, photo);
+
+  request.steps = 1;
+  request.octaves = 3;
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (FoveaVisualiser) visualiser = fovea_visualiser_new (&request, NULL, NULL);
+      g_autoptr (FoveaProgress) cancelled = fovea_progress_new ();
+      g_autoptr (GBytes) pixels = NULL;
+
+      fovea_progress_cancel (cancelled);
+      for (guint step = 0; step < 3; step++)
+        {
+          g_assert_true (step != i || !fovea_visualiser_step (visualiser, cancelled, NULL));
+          g_clear_pointer (&pixels, g_bytes_unref);
+          pixels = pixels_of (visualiser);
+          g_assert_true (fovea_visualiser_step (visualiser, NULL, NULL));
+        }
+      g_assert_true (fovea_visualiser_is_done (visualiser));
+    }
+}
+
+/* @op, after "a" = x * @factor * @factor: a climb along it ends at once, names the cause and leaves the picture. */
+static void
+check_not_finite (const char *op, float factor, FoveaBasis basis, const char *cause)
+{
+  GByteArray *graph = new_graph ("1,3,24,24");
+  g_autoptr (FoveaNetworkPlan) plan = NULL;
+  g_autoptr (FoveaNetwork) network = NULL;
+  const FoveaShape shape = { 4, { 1, 3, 24, 24 } };
+  g_autoptr (FoveaVisualiser) visualiser = NULL;
+  g_autoptr (GBytes) before = NULL, after = NULL;
+  g_autoptr (GError) error = NULL;
+  FoveaVisualiseRequest request;
+
+  pb_message (graph, 5, onnx_tensor ("k", FLOAT, "1", &factor, sizeof factor));
+  add (graph, onnx_node ("Mul", "one", "x,k", "a", NULL));
+  add (graph, onnx_node ("Mul", "two", "a,k", "b", NULL));
+  add (graph, onnx_node (op, "three", "b", "y", NULL));
+  network = parse (graph, 13);
+  plan = plan_at (network, &shape);
+  request = request_for (plan, "layer", "y", -1, NULL);
+  request.basis = basis;
+  request.terms[0].kind = FOVEA_OBJECTIVE_MEAN;
+  visualiser = fovea_visualiser_new (&request, NULL, &error);
+  g_assert_no_error (error);
+  before = pixels_of (visualiser);
+  g_assert_false (fovea_visualiser_run (visualiser, NULL, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (strstr (error->message, cause));
+  g_assert_cmpuint (fovea_visualiser_get_step (visualiser), ==, 0);
+  after = pixels_of (visualiser);
+  g_assert_true (g_bytes_equal (before, after));
+}
+
+static void
+test_not_finite (void)
+{
+  for (guint basis = FOVEA_BASIS_FOURIER; basis <= FOVEA_BASIS_PIXELS; basis++)
+    {
+      check_not_finite ("Identity", 3e38f, basis, "network");
+      check_not_finite ("Sqrt", 0.0f, basis, "gradient"); /* infinitely steep at 0 */
+    }
+}
+
 static void
 test_refused (void)
 {
@@ -378,9 +514,13 @@ main (int argc, char **argv)
   g_test_add_func ("/visualise/penalty", test_penalty);
   g_test_add_func ("/visualise/wishes", test_wishes);
   g_test_add_func ("/visualise/before-rectifier", test_before_rectifier);
+  g_test_add_func ("/visualise/small-network", test_small_network);
   g_test_add_func ("/visualise/match", test_match);
   g_test_add_func ("/visualise/same-bits", test_same_bits);
   g_test_add_func ("/visualise/diversity", test_diversity);
+  g_test_add_func ("/visualise/octave-fails", test_octave_fails);
+  g_test_add_func ("/visualise/cancelled-anywhere", test_cancelled_anywhere);
+  g_test_add_func ("/visualise/not-finite", test_not_finite);
   g_test_add_func ("/visualise/refused", test_refused);
   return g_test_run ();
 }

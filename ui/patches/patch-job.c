@@ -88,17 +88,23 @@ static void
 on_photo (const FoveaPatches *patches, gpointer data)
 {
   Job *job = data;
+  FoveaPatches *copy;
   GObject *owner;
   News *news;
 
-  if (g_get_monotonic_time () - job->told < NEWS_US || patches->n_done == patches->n_photos || !(owner = g_weak_ref_get (&job->owner)))
+  if (g_get_monotonic_time () - job->told < NEWS_US || patches->n_done == patches->n_photos || !(copy = fovea_patches_copy (patches, NULL)))
     return;
+  if (!(owner = g_weak_ref_get (&job->owner)))
+    {
+      fovea_patches_free (copy);
+      return;
+    }
   job->told = g_get_monotonic_time ();
   news = g_new0 (News, 1);
   g_weak_ref_init (&news->owner, owner);
   news->held = owner;
   news->news = job->news;
-  news->finding = fovea_patch_finding_new (job->plan, &job->preprocess, fovea_patches_copy (patches));
+  news->finding = fovea_patch_finding_new (job->plan, &job->preprocess, copy);
   news->serial = job->serial;
   g_idle_add_full (G_PRIORITY_DEFAULT, tell, news, NULL);
 }

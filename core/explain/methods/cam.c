@@ -30,11 +30,10 @@ static FoveaTensor *
 run (const FoveaAttributionRequest *request, gint value, FoveaProgress *progress, GError **error)
 {
   g_auto (FoveaLayerGradient) layer = { 0 };
-  g_autofree double *weights = NULL;
+  g_autoptr (FoveaDoubles) weights = NULL;
 
-  if (!fovea_layer_gradient (&layer, request, value, progress, error))
+  if (!fovea_layer_gradient (&layer, request, value, progress, error) || !(weights = fovea_layer_weights (&layer, error)))
     return NULL;
-  weights = g_new (double, layer.channels);
   return take_weights (&layer, weights, error) ? fovea_layer_combine (&layer, weights, FALSE, error) : NULL;
 }
 

@@ -2,20 +2,21 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 #include "core/explain/layer.h"
 
 #define ROUNDS 200
 #define CONVERGED 1e-12
 
-/* The maps without each map's mean. */
-static double *
-centre (const FoveaLayerGradient *layer)
+/* (channels, n): the maps without each map's mean. */
+static FoveaDoubles *
+centre (const FoveaLayerGradient *layer, GError **error)
 {
   gsize n = layer->height * layer->width;
-  double *centred = g_new (double, layer->channels * n);
+  FoveaDoubles *centred = fovea_memory_alloc (layer->channels * n * sizeof *centred, _("Attribution"), error);
 
-  for (gsize c = 0; c < layer->channels; c++)
+  for (gsize c = 0; centred && c < layer->channels; c++)
     {
       const float *map = fovea_tensor_floats (layer->maps) + c * n;
       double mean = 0.0;
@@ -28,13 +29,13 @@ centre (const FoveaLayerGradient *layer)
   return centred;
 }
 
-/* places = centred^T (centred places), of length 1; returns what the length was. */
+/* places = centred^T (centred places), of length 1; returns what the length was. @next: for its use. */
 static double
-multiply (const double *centred, gsize channels, gsize n, double *places)
+multiply (const double *centred, gsize channels, gsize n, double *places, double *next)
 {
-  g_autofree double *next = g_new0 (double, n);
   double length = 0.0;
 
+  memset (next, 0, n * sizeof *next);
   for (gsize c = 0; c < channels; c++)
     {
       double product = 0.0;
@@ -52,36 +53,50 @@ multiply (const double *centred, gsize channels, gsize n, double *places)
   return length;
 }
 
-/* By the power method. A component has no sign: this one is turned so that its places go with the mean of all maps. */
-static FoveaTensor *
-run (const FoveaAttributionRequest *request, gint value, FoveaProgress *progress, GError **error)
+/* The first principal component of (channels, n), by the power method: its n places, of length 1, and its size. */
+static gboolean
+find_component (const double *centred, gsize channels, gsize n, double *places, double *size, FoveaProgress *progress, GError **error)
 {
-  g_auto (FoveaLayerGradient) layer = { 0 };
-  g_autofree double *centred = NULL, *places = NULL;
-  double before = 0.0, with_mean = 0.0;
-  FoveaTensor *map = NULL;
-  gsize n;
+  g_autoptr (FoveaDoubles) next = fovea_memory_alloc (n * sizeof *next, _("Attribution"), error);
+  double before = 0.0;
 
-  if (!fovea_layer_maps (&layer, request, value, progress, error) || !(map = fovea_layer_map (layer.height, layer.width, error)))
-    return NULL;
-  n = layer.height * layer.width;
-  centred = centre (&layer);
-  places = g_new (double, n);
-  for (gsize i = 0; i < n; i++)
+  for (gsize i = 0; next && i < n; i++)
     places[i] = 1.0 + (double) i / (double) n; /* not at a right angle to anything by chance */
-  for (guint round = 0; round < ROUNDS; round++)
+  for (guint round = 0; next && round < ROUNDS; round++)
     {
-      double length = multiply (centred, layer.channels, n, places);
+      double length = multiply (centred, channels, n, places, next);
 
+      if (!fovea_progress_check (progress, error))
+        return FALSE;
       if (fabs (length - before) <= CONVERGED * length)
         break;
       before = length;
     }
+  *size = sqrt (before);
+  return next != NULL;
+}
+
+/* A component has no sign: this one is turned so that its places go with the mean of all maps. */
+static FoveaTensor *
+run (const FoveaAttributionRequest *request, gint value, FoveaProgress *progress, GError **error)
+{
+  g_auto (FoveaLayerGradient) layer = { 0 };
+  g_autoptr (FoveaDoubles) centred = NULL, places = NULL;
+  double size, with_mean = 0.0;
+  FoveaTensor *map;
+  gsize n;
+
+  if (!fovea_layer_maps (&layer, request, value, progress, error) || !(centred = centre (&layer, error)))
+    return NULL;
+  n = layer.height * layer.width;
+  if (!(places = fovea_memory_alloc (n * sizeof *places, _("Attribution"), error))
+      || !find_component (centred, layer.channels, n, places, &size, progress, error) || !(map = fovea_layer_map (layer.height, layer.width, error)))
+    return NULL;
   for (gsize c = 0; c < layer.channels; c++)
     for (gsize i = 0; i < n; i++)
       with_mean += centred[c * n + i] * places[i];
   for (gsize i = 0; i < n; i++)
-    ((float *) map->data)[i] = (float) ((with_mean < 0.0 ? -1.0 : 1.0) * sqrt (before) * places[i]);
+    ((float *) map->data)[i] = (float) ((with_mean < 0.0 ? -1.0 : 1.0) * size * places[i]);
   return map;
 }
 

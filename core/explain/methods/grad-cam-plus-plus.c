@@ -4,13 +4,11 @@
 
 #include "core/explain/layer.h"
 
-#define TINY 1e-7 /* keeps the quotient finite, as in the authors' program */
-
-/* The closed form for a score that goes through an exponential: alpha = g^2 / (2 g^2 + sum (A) g^3), weight = sum (alpha ReLU (g)). */
-static double *
-weigh (const FoveaLayerGradient *layer)
+/* The closed form for a score that goes through an exponential: alpha = g^2 / (2 g^2 + sum (A) g^3), weight = sum (alpha ReLU (g)). For g > 0 alpha
+ * is 1 / (2 + sum (A) g), and 0 where that denominator is 0. Nothing is added to it: that would outweigh small gradients. */
+static void
+weigh (const FoveaLayerGradient *layer, double *weights)
 {
-  double *weights = g_new0 (double, layer->channels);
   gsize n = layer->height * layer->width;
 
   for (gsize c = 0; c < layer->channels; c++)
@@ -22,13 +20,12 @@ weigh (const FoveaLayerGradient *layer)
         sum += maps[i];
       for (gsize i = 0; i < n; i++)
         {
-          double g = gradient[i];
+          double g = gradient[i], denominator = 2.0 + sum * g;
 
-          if (g > 0.0)
-            weights[c] += g * (g * g / (2.0 * g * g + sum * g * g * g + TINY));
+          if (g > 0.0 && denominator != 0.0)
+            weights[c] += g / denominator;
         }
     }
-  return weights;
 }
 
 static FoveaTensor *

@@ -5,16 +5,14 @@
 #include "core/explain/layer.h"
 
 /* The mean of each map's gradient. */
-static double *
-weigh (const FoveaLayerGradient *layer)
+static void
+weigh (const FoveaLayerGradient *layer, double *weights)
 {
-  double *weights = g_new0 (double, layer->channels);
   gsize n = layer->height * layer->width;
 
   for (gsize c = 0; c < layer->channels; c++)
     for (gsize i = 0; i < n; i++)
       weights[c] += fovea_tensor_floats (layer->gradient)[c * n + i] / (double) n;
-  return weights;
 }
 
 static FoveaTensor *

@@ -6,7 +6,7 @@
 
 #define STEPS 50
 
-/* The way from nothing (zeros, the mean of the photos that the network knows) to the photo, as a sum over the middles of its steps. */
+/* The way from nothing (zeros: the mean colour, where pre-processing subtracts one) to the photo, as a sum over the middles of its steps. */
 static gboolean
 add_steps (FoveaBackprop *backprop, const FoveaAttributionRequest *request, FoveaTensor *sums, FoveaProgress *progress, GError **error)
 {

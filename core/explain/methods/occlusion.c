@@ -9,11 +9,11 @@
 #include "core/explain/pixels.h"
 #include "core/explain/scores.h"
 
-/* Where a patch of zeros (the mean of the photos that the network knows) goes. */
+/* Where a patch of zeros (the mean colour, where pre-processing subtracts one) goes. */
 typedef struct
 {
   FoveaPlanes planes; /* of the photo's input */
-  FoveaPatches patches;
+  FoveaOcclusionGrid patches;
 } Grid;
 
 static gsize
@@ -65,7 +65,7 @@ static gboolean
 cover_one_by_one (const FoveaAttributionRequest *request, const Grid *grid, float *whole, float *scores, FoveaProgress *progress, GError **error)
 {
   const FoveaTensor *photo = fovea_pixels_photo (request);
-  const FoveaPatches *patches = &grid->patches;
+  const FoveaOcclusionGrid *patches = &grid->patches;
   gsize n = patches->rows * patches->columns;
   g_auto (FoveaScores) runs = { 0 };
   FoveaTensor *values = NULL;
@@ -112,33 +112,35 @@ cover_all (const FoveaAttributionRequest *request, const Grid *grid, float *loss
 static FoveaTensor *
 spread (const FoveaAttributionRequest *request, const Grid *grid, const float *losses, GError **error)
 {
-  const FoveaPatches *patches = &grid->patches;
+  const FoveaOcclusionGrid *patches = &grid->patches;
   gsize height = grid->planes.height, width = grid->planes.width;
   FoveaTensor *map = fovea_layer_map (height, width, error);
-  g_autofree guint *counts = g_new0 (guint, height * width);
+  g_autoptr (FoveaFloats) counts = map ? fovea_memory_alloc0 (height * width * sizeof *counts, _("Attribution"), error) : NULL;
 
+  if (!counts)
+    g_clear_pointer (&map, fovea_tensor_unref);
   for (gsize i = 0; map && i < patches->rows * patches->columns; i++)
     for (gsize y = i / patches->columns * patches->stride, k = 0; k < patches->patch; k++)
       for (gsize x = i % patches->columns * patches->stride, l = 0; l < patches->patch; l++)
         {
           ((float *) map->data)[(y + k) * width + x + l] += losses[i];
-          counts[(y + k) * width + x + l]++;
+          counts[(y + k) * width + x + l] += 1.0f;
         }
   for (gsize i = 0; map && i < height * width; i++)
-    if (counts[i] > 0)
-      ((float *) map->data)[i] /= (float) counts[i];
+    if (counts[i] > 0.0f)
+      ((float *) map->data)[i] /= counts[i];
   return map;
 }
 
 static FoveaTensor *
 run (const FoveaAttributionRequest *request, gint layer, FoveaProgress *progress, GError **error)
 {
-  g_autofree float *losses = NULL;
+  g_autoptr (FoveaFloats) losses = NULL;
   Grid grid;
 
-  if (!make_grid (request, &grid, error))
+  if (!make_grid (request, &grid, error)
+      || !(losses = fovea_memory_alloc (grid.patches.rows * grid.patches.columns * sizeof *losses, _("Attribution"), error)))
     return NULL;
-  losses = g_new (float, grid.patches.rows * grid.patches.columns);
   return cover_all (request, &grid, losses, progress, error) ? spread (request, &grid, losses, error) : NULL;
 }
 

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 #include "core/explain/layer.h"
 #include "core/explain/pixels.h"
@@ -34,6 +35,23 @@ mask_photo (FoveaScores *scores, const FoveaLayerGradient *layer, const FoveaPla
   return TRUE;
 }
 
+/* Whether what is asked for is one of classes that exclude each other: scores that go, or may go, through one softmax. */
+static gboolean
+is_one_of_classes (const FoveaAttributionRequest *request)
+{
+  const FoveaNetwork *network = request->plan->network;
+  gsize n = fovea_shape_count (&request->plan->values[request->target].shape), element;
+  gint target;
+
+  if (n < 2 || request->element > G_MAXINT
+      || !fovea_attribution_target (request->plan, NULL, (gint) request->element, &target, &element, NULL, NULL) || target != request->target)
+    return FALSE;
+  for (guint i = 0; i < network->n_nodes; i++)
+    if (network->nodes[i].inputs[0] == target && g_str_equal (network->nodes[i].op->name, "Sigmoid"))
+      return FALSE;
+  return TRUE;
+}
+
 /* The probability that a softmax over all scores gives to the one that is asked for. */
 static double
 probability (const FoveaTensor *values, gsize element)
@@ -48,28 +66,42 @@ probability (const FoveaTensor *values, gsize element)
   return exp (scores[element] - largest) / sum;
 }
 
+/* What the network makes of the photo in @scores. */
+static gboolean
+run_score (FoveaScores *scores, gboolean of_classes, double *score, FoveaProgress *progress, GError **error)
+{
+  FoveaTensor *values = fovea_scores_run (scores, progress, error);
+
+  if (values)
+    *score = of_classes ? probability (values, scores->request->element) : fovea_tensor_floats (values)[scores->request->element];
+  return values != NULL;
+}
+
+/* Wang et al. weigh a map by its increase of confidence: the score of the masked photo less that of a baseline, an empty photo. Of a class, their program
+ * takes the probability that a softmax gives it, without a baseline, and so do we; of a neuron or a class for itself, which has none, the increase. */
 static gboolean
 weigh (FoveaScores *scores, const FoveaLayerGradient *layer, double *weights, FoveaProgress *progress, GError **error)
 {
-  g_autofree float *mask = NULL;
+  gboolean of_classes = is_one_of_classes (scores->request);
+  g_autoptr (FoveaFloats) mask = NULL;
+  double from, to, baseline = 0.0;
   FoveaPlanes planes;
-  double from, to;
 
   fovea_progress_get_range (progress, &from, &to);
   fovea_network_plan_planes (scores->request->plan, scores->request->photo, &planes);
-  mask = g_new (float, planes.height * planes.width);
+  if (!(mask = fovea_memory_alloc (planes.height * planes.width * sizeof *mask, _("Attribution"), error)))
+    return FALSE;
+  memset (scores->photo->data, 0, fovea_tensor_bytes (scores->photo));
+  if (!of_classes && !run_score (scores, FALSE, &baseline, progress, error))
+    return FALSE;
   for (gsize c = 0; c < layer->channels; c++)
     {
-      FoveaTensor *values;
-
       fovea_progress_step (progress, from, to, c, layer->channels);
-      weights[c] = 0.0;
-      if (mask_photo (scores, layer, &planes, c, mask))
-        {
-          if (!(values = fovea_scores_run (scores, progress, error)))
-            return FALSE;
-          weights[c] = probability (values, scores->request->element);
-        }
+      if (!mask_photo (scores, layer, &planes, c, mask))
+        continue;
+      if (!run_score (scores, of_classes, &weights[c], progress, error))
+        return FALSE;
+      weights[c] -= baseline;
     }
   fovea_progress_range (progress, from, to);
   return TRUE;
@@ -80,18 +112,18 @@ run (const FoveaAttributionRequest *request, gint value, FoveaProgress *progress
 {
   g_auto (FoveaLayerGradient) layer = { 0 };
   g_auto (FoveaScores) scores = { 0 };
-  g_autofree double *weights = NULL;
+  g_autoptr (FoveaDoubles) weights = NULL;
 
-  if (!fovea_layer_maps (&layer, request, value, progress, error) || !fovea_scores_init (&scores, request, progress, error))
+  if (!fovea_layer_maps (&layer, request, value, progress, error) || !fovea_scores_init (&scores, request, progress, error)
+      || !(weights = fovea_layer_weights (&layer, error)))
     return NULL;
-  weights = g_new (double, layer.channels);
   return weigh (&scores, &layer, weights, progress, error) ? fovea_layer_combine (&layer, weights, TRUE, error) : NULL;
 }
 
 const FoveaAttributionMethod fovea_attribution_score_cam = {
   .id = "score-cam",
   .title = N_("Score-CAM"),
-  .summary = N_("Each map covers the photo in turn, and is weighed by the probability that the class then has: no gradients."),
+  .summary = N_("Each map masks the photo in turn, and is weighed by the probability that the class then has, or by what the neuron gains: no gradients."),
   .source = "Wang et al. 2020",
   .of_layer = TRUE,
   .run = run,

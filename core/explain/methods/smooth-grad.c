@@ -3,13 +3,14 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "core/base/random.h"
 #include "core/explain/pixels.h"
 #include "core/network/architectures/weights.h"
 
 #define SAMPLES 25
 #define NOISE 0.15
 
-/* Normal noise with @deviation, from pairs of uniform numbers (Box and Muller 1958); the @sample-th of the request's seed. */
+/* Normal noise with @deviation, from pairs of uniform numbers (Box and Muller 1958); each @sample has a stream of its own. */
 static FoveaTensor *
 make_noise (const FoveaAttributionRequest *request, double deviation, guint sample, GError **error)
 {
@@ -20,7 +21,7 @@ make_noise (const FoveaAttributionRequest *request, double deviation, guint samp
 
   fovea_weights_add (weights, shape, FOVEA_WEIGHTS_RANDOM, 1.0f);
   fovea_weights_add (weights, shape, FOVEA_WEIGHTS_RANDOM, 1.0f);
-  if (!noise || !fovea_weights_make (weights, request->seed + sample, NULL, error))
+  if (!noise || !fovea_weights_make (weights, fovea_random_bits (request->seed, sample), NULL, error))
     {
       g_clear_pointer (&noise, fovea_tensor_unref);
       return NULL;

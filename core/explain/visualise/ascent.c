@@ -129,9 +129,16 @@ bind (FoveaAscent *self, FoveaProgress *progress, GError **error)
     return TRUE;
   if (g_error_matches (first, FOVEA_ERROR, FOVEA_ERROR_REFUSED) && own->height <= self->height && own->width <= self->width)
     {
+      g_autoptr (GError) second = NULL;
+
       self->preprocess = resized (own, own->height, own->width);
-      if ((self->plan = make_plan (self, &self->preprocess, progress, NULL)))
+      if ((self->plan = make_plan (self, &self->preprocess, progress, &second)))
         return TRUE;
+      if (!g_error_matches (second, FOVEA_ERROR, FOVEA_ERROR_REFUSED)) /* cancelled, say */
+        {
+          g_propagate_error (error, g_steal_pointer (&second));
+          return FALSE;
+        }
     }
   g_propagate_error (error, g_steal_pointer (&first));
   return FALSE;
@@ -244,6 +251,18 @@ exchange (FoveaAscent *self, float *input, gboolean back)
     }
 }
 
+/* NaN and Inf would stay in the picture for good. */
+static gboolean
+check_finite (const float *gradient, gsize n, double value, GError **error)
+{
+  if (!isfinite (value))
+    return fovea_refuse (error, _("What the network makes of this picture is NaN or infinite: there is nothing to climb"));
+  for (gsize i = 0; i < n; i++)
+    if (!isfinite (gradient[i]))
+      return fovea_refuse (error, _("The gradient for this picture is NaN or infinite: there is no direction to climb in"));
+  return TRUE;
+}
+
 /* The mean of the Gram matrices of all images but @image, times what being one with it costs. */
 static void
 gather_others (FoveaAscent *self, guint image)
@@ -305,6 +324,8 @@ fovea_ascent_step (FoveaAscent *self, FoveaCanvas *canvas, guint image, GRand *r
     return FALSE;
   fovea_wander_adjoint (&place, self->view, self->gradient, self->channels);
   fovea_penalty_subtract (&request->penalty, colours, self->gradient, self->channels, self->height, self->width);
+  if (!check_finite (self->gradient, self->channels * self->height * self->width, *value, error))
+    return FALSE;
   fovea_canvas_climb (canvas, self->gradient, request->rate);
   return TRUE;
 }

@@ -15,7 +15,8 @@ FoveaAscent *fovea_ascent_new (const FoveaVisualiseRequest *request, gsize heigh
 void fovea_ascent_free (FoveaAscent *ascent);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaAscent, fovea_ascent_free)
 
-/* @image: which of the request's. @value: (out): the objective before the step. */
+/* @image: which of the request's. @value: (out): the objective before the step. FOVEA_ERROR_REFUSED, with the canvas as it was, when that or its
+ * gradient is not finite; FOVEA_ERROR_CANCELLED, likewise. */
 gboolean fovea_ascent_step (FoveaAscent *ascent, FoveaCanvas *canvas, guint image, GRand *random, double *value, FoveaProgress *progress,
                             GError **error);
 

@@ -31,11 +31,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaCanvas, fovea_canvas_free)
 
 /* Hardly visible noise; the first gradients choose among its waves. */
 void fovea_canvas_set_noise (FoveaCanvas *canvas, GRand *random);
-/* The colours of a picture. */
+/* The colours (channels, height, width) of a picture, 0 to 1; waves take black and white as nearly so. Borrowed until the canvas changes. */
 void fovea_canvas_set_colours (FoveaCanvas *canvas, const float *colours);
 const float *fovea_canvas_get_colours (const FoveaCanvas *canvas);
 
-/* A step of @rate along the @gradient with respect to the colours, which is used up. */
+/* A step of @rate along the @gradient (channels, height, width) with respect to the colours, finite numbers, which is used up. */
 void fovea_canvas_climb (FoveaCanvas *canvas, float *gradient, double rate);
 
 G_END_DECLS

@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * @FOVEA_OBJECTIVE_MEAN: the mean of the elements (Olah et al. 2017)
  * @FOVEA_OBJECTIVE_ENERGY: the mean of their squares: more of whatever is there (Mordvintsev et al. 2015)
  * @FOVEA_OBJECTIVE_MATCH: minus the mean square of the difference from a reference, as a part of the reference's mean square (Mahendran and Vedaldi 2015)
- * @FOVEA_OBJECTIVE_STYLE: the same of the Gram matrix, which tells what goes together and not where (Gatys et al. 2015)
+ * @FOVEA_OBJECTIVE_STYLE: the same of the Gram matrix F F' / (height width) of maps F (channels, height width), which tells what goes together and not
+ *   where (Gatys et al. 2015, with the reference's mean square in the place of their factors)
  */
 typedef enum
 {

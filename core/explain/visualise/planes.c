@@ -8,12 +8,12 @@
 #include "core/explain/layer.h"
 #include "core/image/resample.h"
 
-FoveaPlanesBuffer *
+FoveaFloats *
 fovea_planes_of_photo (const FoveaImage *photo, gsize channels, gsize height, gsize width, GError **error)
 {
   g_autoptr (FoveaImage) resized = fovea_image_resize (photo, width, height, error);
   gsize plane = height * width;
-  FoveaPlanesBuffer *planes = resized ? fovea_memory_alloc (channels * plane * sizeof *planes, _("A picture"), error) : NULL;
+  FoveaFloats *planes = resized ? fovea_memory_alloc (channels * plane * sizeof *planes, _("A picture"), error) : NULL;
 
   for (gsize i = 0; planes && i < plane; i++)
     {
@@ -27,11 +27,11 @@ fovea_planes_of_photo (const FoveaImage *photo, gsize channels, gsize height, gs
   return planes;
 }
 
-FoveaPlanesBuffer *
+FoveaFloats *
 fovea_planes_resize (const float *planes, gsize channels, gsize height, gsize width, gsize new_height, gsize new_width,
                      GError **error)
 {
-  FoveaPlanesBuffer *result = fovea_memory_alloc (channels * new_height * new_width * sizeof *result, _("A picture"), error);
+  FoveaFloats *result = fovea_memory_alloc (channels * new_height * new_width * sizeof *result, _("A picture"), error);
 
   for (gsize c = 0; result && c < channels; c++)
     fovea_layer_enlarge (planes + c * height * width, height, width, result + c * new_height * new_width, new_height, new_width);

@@ -9,14 +9,11 @@
 
 G_BEGIN_DECLS
 
-typedef float FoveaPlanesBuffer;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaPlanesBuffer, fovea_memory_free)
-
-/* @photo in that size; of one channel it is its luma (Rec. 601). */
-FoveaPlanesBuffer *fovea_planes_of_photo (const FoveaImage *photo, gsize channels, gsize height, gsize width, GError **error);
-/* Bilinearly, pixel centres at half-integers. */
-FoveaPlanesBuffer *fovea_planes_resize (const float *planes, gsize channels, gsize height, gsize width, gsize new_height, gsize new_width,
-                                        GError **error);
+/* @photo, RGB, in that size; of one channel it is its luma (Rec. 601). FOVEA_ERROR_LIMIT */
+FoveaFloats *fovea_planes_of_photo (const FoveaImage *photo, gsize channels, gsize height, gsize width, GError **error);
+/* Bilinearly, pixel centres at half-integers, edges repeated. FOVEA_ERROR_LIMIT */
+FoveaFloats *fovea_planes_resize (const float *planes, gsize channels, gsize height, gsize width, gsize new_height, gsize new_width,
+                                  GError **error);
 /* @n pixels of planes @step elements apart as RGB bytes. */
 void fovea_planes_paint (const float *planes, gsize channels, gsize step, gsize n, guint8 *rgb);
 

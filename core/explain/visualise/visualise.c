@@ -12,18 +12,33 @@
 
 #define GAP 4 /* pixels between images */
 
+/* The pictures at one of their sizes. */
+typedef struct
+{
+  guint index;
+  gsize width, height;
+  FoveaCanvas *canvases[FOVEA_VISUALISE_MAX_IMAGES];
+  FoveaAscent *ascent;
+} Stage;
+
 struct _FoveaVisualiser
 {
   FoveaVisualiseRequest request;
   gsize channels;
   GRand *random;
   GArray *curve; /* of double */
-  guint step, stage;
-
-  gsize width, height; /* of the present stage */
-  FoveaCanvas *canvases[FOVEA_VISUALISE_MAX_IMAGES];
-  FoveaAscent *ascent;
+  guint step;
+  Stage stage; /* whole: the next one takes its place when nothing can fail any more */
 };
+
+static void
+stage_clear (Stage *stage)
+{
+  for (guint i = 0; i < FOVEA_VISUALISE_MAX_IMAGES; i++)
+    g_clear_pointer (&stage->canvases[i], fovea_canvas_free);
+  g_clear_pointer (&stage->ascent, fovea_ascent_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Stage, stage_clear)
 
 static guint
 count_stages (const FoveaVisualiseRequest *request)
@@ -33,73 +48,74 @@ count_stages (const FoveaVisualiseRequest *request)
 
 /* The last stage has the size that was asked for. */
 static void
-find_size (FoveaVisualiser *self)
+find_size (const FoveaVisualiseRequest *request, Stage *stage)
 {
-  double smaller = pow (self->request.octave_scale, (double) (count_stages (&self->request) - 1 - self->stage));
+  double smaller = pow (request->octave_scale, (double) (count_stages (request) - 1 - stage->index));
 
-  self->width = (gsize) MAX (round ((double) self->request.width / smaller), 1.0);
-  self->height = (gsize) MAX (round ((double) self->request.height / smaller), 1.0);
+  stage->width = (gsize) MAX (round ((double) request->width / smaller), 1.0);
+  stage->height = (gsize) MAX (round ((double) request->height / smaller), 1.0);
 }
 
 /* What the stage before has added to the photo, enlarged, on the photo of this size; without a photo the picture itself. */
 static gboolean
-carry_on (FoveaVisualiser *self, FoveaCanvas *canvas, const FoveaCanvas *before, gsize old_height, gsize old_width, GError **error)
+carry_on (const FoveaVisualiser *self, const Stage *stage, guint image, GError **error)
 {
-  gsize channels = self->channels, n = channels * self->height * self->width;
-  g_autoptr (FoveaPlanesBuffer) old = NULL, fresh = NULL, result = NULL;
+  const Stage *before = &self->stage;
+  gsize channels = self->channels, n = channels * stage->height * stage->width;
+  const float *colours = fovea_canvas_get_colours (before->canvases[image]);
+  g_autoptr (FoveaFloats) old = NULL, fresh = NULL, result = NULL;
 
-  if (!(result = fovea_planes_resize (fovea_canvas_get_colours (before), channels, old_height, old_width, self->height, self->width, error)))
+  if (!(result = fovea_planes_resize (colours, channels, before->height, before->width, stage->height, stage->width, error)))
     return FALSE;
   if (self->request.from_photo)
     {
-      g_autoptr (FoveaPlanesBuffer) blurred = NULL;
+      g_autoptr (FoveaFloats) blurred = NULL;
 
-      if (!(old = fovea_planes_of_photo (self->request.photo, channels, old_height, old_width, error))
-          || !(blurred = fovea_planes_resize (old, channels, old_height, old_width, self->height, self->width, error))
-          || !(fresh = fovea_planes_of_photo (self->request.photo, channels, self->height, self->width, error)))
+      if (!(old = fovea_planes_of_photo (self->request.photo, channels, before->height, before->width, error))
+          || !(blurred = fovea_planes_resize (old, channels, before->height, before->width, stage->height, stage->width, error))
+          || !(fresh = fovea_planes_of_photo (self->request.photo, channels, stage->height, stage->width, error)))
         return FALSE;
       for (gsize i = 0; i < n; i++)
         result[i] = CLAMP (fresh[i] + result[i] - blurred[i], 0.0f, 1.0f);
     }
-  fovea_canvas_set_colours (canvas, result);
+  fovea_canvas_set_colours (stage->canvases[image], result);
   return TRUE;
 }
 
 static gboolean
-begin (FoveaVisualiser *self, FoveaCanvas *canvas, GError **error)
+begin (const FoveaVisualiser *self, const Stage *stage, guint image, GError **error)
 {
-  g_autoptr (FoveaPlanesBuffer) photo = NULL;
+  g_autoptr (FoveaFloats) photo = NULL;
 
   if (!self->request.from_photo)
     {
-      fovea_canvas_set_noise (canvas, self->random);
+      fovea_canvas_set_noise (stage->canvases[image], self->random);
       return TRUE;
     }
-  if (!(photo = fovea_planes_of_photo (self->request.photo, self->channels, self->height, self->width, error)))
+  if (!(photo = fovea_planes_of_photo (self->request.photo, self->channels, stage->height, stage->width, error)))
     return FALSE;
-  fovea_canvas_set_colours (canvas, photo);
+  fovea_canvas_set_colours (stage->canvases[image], photo);
   return TRUE;
 }
 
-/* Canvases of the stage's size, and the network at that. */
+/* Canvases of the stage's size, and the network at that. When it fails, the visualiser stays in the stage that it was in: with its pictures, but without
+ * its ascent, whose memory the next one needs, and which has no step left. */
 static gboolean
-enter_stage (FoveaVisualiser *self, FoveaProgress *progress, GError **error)
+enter_stage (FoveaVisualiser *self, guint index, FoveaProgress *progress, GError **error)
 {
-  gsize old_width = self->width, old_height = self->height;
+  g_auto (Stage) stage = { .index = index }, before = { 0 };
 
-  find_size (self);
-  g_clear_pointer (&self->ascent, fovea_ascent_free);
-  if (!(self->ascent = fovea_ascent_new (&self->request, self->height, self->width, progress, error)))
+  find_size (&self->request, &stage);
+  g_clear_pointer (&self->stage.ascent, fovea_ascent_free);
+  if (!(stage.ascent = fovea_ascent_new (&self->request, stage.height, stage.width, progress, error)))
     return FALSE;
   for (guint i = 0; i < self->request.images; i++)
-    {
-      g_autoptr (FoveaCanvas) before = g_steal_pointer (&self->canvases[i]);
-
-      self->canvases[i] = fovea_canvas_new (self->request.basis, self->channels, self->height, self->width, error);
-      if (!self->canvases[i] || !(before ? carry_on (self, self->canvases[i], before, old_height, old_width, error)
-                                         : begin (self, self->canvases[i], error)))
-        return FALSE;
-    }
+    if (!(stage.canvases[i] = fovea_canvas_new (self->request.basis, self->channels, stage.height, stage.width, error))
+        || !(index > 0 ? carry_on (self, &stage, i, error) : begin (self, &stage, i, error)))
+      return FALSE;
+  before = self->stage;
+  self->stage = stage;
+  stage = (Stage){ 0 };
   return TRUE;
 }
 
@@ -151,15 +167,13 @@ fovea_visualiser_new (const FoveaVisualiseRequest *request, FoveaProgress *progr
   self->channels = request->preprocess.order == FOVEA_ORDER_GRAY ? 1 : 3;
   self->random = g_rand_new_with_seed (request->seed);
   self->curve = g_array_new (FALSE, FALSE, sizeof (double));
-  return enter_stage (self, progress, error) ? g_steal_pointer (&self) : NULL;
+  return enter_stage (self, 0, progress, error) ? g_steal_pointer (&self) : NULL;
 }
 
 void
 fovea_visualiser_free (FoveaVisualiser *self)
 {
-  for (guint i = 0; i < FOVEA_VISUALISE_MAX_IMAGES; i++)
-    g_clear_pointer (&self->canvases[i], fovea_canvas_free);
-  g_clear_pointer (&self->ascent, fovea_ascent_free);
+  stage_clear (&self->stage);
   g_clear_pointer (&self->random, g_rand_free);
   g_clear_pointer (&self->curve, g_array_unref);
   g_clear_pointer (&self->request.plan, fovea_network_plan_unref);
@@ -175,17 +189,13 @@ fovea_visualiser_step (FoveaVisualiser *self, FoveaProgress *progress, GError **
 
   g_return_val_if_fail (!fovea_visualiser_is_done (self), FALSE);
 
-  if (self->step >= (self->stage + 1) * self->request.steps)
-    {
-      self->stage++;
-      if (!enter_stage (self, progress, error))
-        return FALSE;
-    }
+  if (self->step >= (self->stage.index + 1) * self->request.steps && !enter_stage (self, self->stage.index + 1, progress, error))
+    return FALSE;
   for (guint i = 0; i < self->request.images; i++)
     {
       double value;
 
-      if (!fovea_ascent_step (self->ascent, self->canvases[i], i, self->random, &value, progress, error))
+      if (!fovea_ascent_step (self->stage.ascent, self->stage.canvases[i], i, self->random, &value, progress, error))
         return FALSE;
       sum += value;
     }
@@ -234,8 +244,9 @@ fovea_visualiser_get_curve (const FoveaVisualiser *self, guint *n)
 FoveaImage *
 fovea_visualiser_picture (const FoveaVisualiser *self, GError **error)
 {
-  gsize images = self->request.images, plane = self->height * self->width;
-  FoveaImage *picture = fovea_image_new (images * self->width + (images - 1) * GAP, self->height, 3, error);
+  const Stage *stage = &self->stage;
+  gsize images = self->request.images, plane = stage->height * stage->width;
+  FoveaImage *picture = fovea_image_new (images * stage->width + (images - 1) * GAP, stage->height, 3, error);
 
   if (!picture)
     return NULL;
@@ -245,8 +256,8 @@ fovea_visualiser_picture (const FoveaVisualiser *self, GError **error)
 
       memset (row, 255, 3 * picture->width);
       for (gsize i = 0; i < images; i++)
-        fovea_planes_paint (fovea_canvas_get_colours (self->canvases[i]) + y * self->width, self->channels, plane, self->width,
-                            row + 3 * i * (self->width + GAP));
+        fovea_planes_paint (fovea_canvas_get_colours (stage->canvases[i]) + y * stage->width, self->channels, plane, stage->width,
+                            row + 3 * i * (stage->width + GAP));
     }
   return picture;
 }

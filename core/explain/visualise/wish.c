@@ -10,7 +10,7 @@
 #include "core/network/labels.h"
 
 #define SIDE 256        /* of pictures from nothing */
-#define SMALL_NETWORK 128 /* the picture has its size where it takes less */
+#define SMALL_NETWORK 128 /* where it takes less, the picture has its size, at the first octave */
 #define STYLE_LAYERS 5
 #define STYLE_WEIGHT 1.0
 #define CONTENT_WEIGHT 0.05
@@ -277,8 +277,10 @@ fovea_wish_request (const FoveaWish *wish, FoveaNetworkPlan *plan, const FoveaPr
   request.plan = plan;
   request.preprocess = *preprocess;
   request.photo = photo;
-  if (side == 0)
-    side = own < SMALL_NETWORK || wish->side == 0 ? own : wish->side;
+  if (side == 0 && wish->side > 0 && own >= SMALL_NETWORK)
+    side = wish->side;
+  else if (side == 0)
+    side = (gsize) round ((double) own * pow (request.octave_scale, (double) request.octaves - 1.0));
   request.width = request.height = side;
   request.wander.shift = round (request.wander.shift * fmin (1.0, (double) side / SIDE));
   if (!photo)

@@ -45,7 +45,7 @@ const FoveaWish *fovea_wishes (gsize *n);
 const FoveaWish *fovea_wish_find (const char *id);
 
 /* The usual request for the network; the picture has the form of @photo (nullable; borrowed, as all that a request has) and @side pixels along its longer
- * side (0: as usual). */
+ * side (0: as usual; for a small network its own size at the first octave). */
 FoveaVisualiseRequest fovea_wish_request (const FoveaWish *wish, FoveaNetworkPlan *plan, const FoveaPreprocess *preprocess, FoveaImage *photo,
                                           gsize side);
 /* Sets the terms. FOVEA_ERROR_REFUSED where the network has no such thing. */
