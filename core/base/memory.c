@@ -11,13 +11,17 @@
 
 #include "core/base/error.h"
 #include "core/base/limits.h"
+#include "core/base/recycle.h"
 
 #define HUGE_PAGE ((gsize) 2 << 20)
+#define LARGE (2 * HUGE_PAGE)  /* blocks from here on stand in huge pages, and are recycled */
+#define RECYCLED_SHARE 8       /* of the budget, 1 / RECYCLED_SHARE may wait */
 
 /* Stands in the 64 bytes before each buffer. */
 typedef struct
 {
-  gsize bytes;
+  gsize bytes;    /* as asked for */
+  gsize capacity; /* of the block, from its base on */
   gpointer base;
 } Header;
 
@@ -87,26 +91,44 @@ fovea_memory_release (gsize bytes)
   atomic_fetch_sub (&used, bytes);
 }
 
+/* NULL when the system has not as much, not even without what waits to be used again. */
+static gpointer
+allocate (gsize bytes)
+{
+  gpointer base = NULL;
+  gsize alignment = bytes >= LARGE ? HUGE_PAGE : FOVEA_ALIGNMENT;
+
+  if (posix_memalign (&base, alignment, bytes) != 0)
+    {
+      fovea_recycle_clear ();
+      if (posix_memalign (&base, alignment, bytes) != 0)
+        return NULL;
+    }
+  if (alignment == HUGE_PAGE)
+    madvise (base, bytes, MADV_HUGEPAGE);
+  return base;
+}
+
 gpointer
 fovea_memory_alloc (gsize bytes, const char *what, GError **error)
 {
-  gsize alignment = bytes >= 2 * HUGE_PAGE ? HUGE_PAGE : FOVEA_ALIGNMENT;
+  gsize capacity = bytes + FOVEA_ALIGNMENT;
   gpointer base = NULL;
-  guint8 *memory;
 
   if (!fovea_memory_reserve (bytes, what, error))
     return NULL;
-  if (bytes > G_MAXSSIZE - 2 * HUGE_PAGE || posix_memalign (&base, alignment, bytes + FOVEA_ALIGNMENT) != 0)
+  if (bytes >= LARGE)
+    base = fovea_recycle_take (bytes + FOVEA_ALIGNMENT, &capacity);
+  if (!base && bytes <= G_MAXSSIZE - LARGE)
+    base = allocate (capacity = bytes + FOVEA_ALIGNMENT);
+  if (!base)
     {
       fovea_memory_release (bytes);
       fovea_over_limit (error, _("%s needs %zu bytes of memory, which the system does not give"), what, bytes);
       return NULL;
     }
-  if (alignment == HUGE_PAGE)
-    madvise (base, bytes + FOVEA_ALIGNMENT, MADV_HUGEPAGE);
-  memory = (guint8 *) base + FOVEA_ALIGNMENT;
-  *(Header *) base = (Header){ bytes, base };
-  return memory;
+  *(Header *) base = (Header){ bytes, capacity, base };
+  return (guint8 *) base + FOVEA_ALIGNMENT;
 }
 
 gpointer
@@ -123,10 +145,11 @@ fovea_memory_free (gpointer memory)
   if (!memory)
     return;
 
-  Header *header = (Header *) ((guint8 *) memory - FOVEA_ALIGNMENT);
+  Header header = *(Header *) ((guint8 *) memory - FOVEA_ALIGNMENT);
 
-  fovea_memory_release (header->bytes);
-  free (header->base);
+  fovea_memory_release (header.bytes);
+  if (header.bytes < LARGE || !fovea_recycle_keep (header.base, header.capacity, fovea_memory_get_budget () / RECYCLED_SHARE))
+    free (header.base);
 }
 
 gboolean
