@@ -48,15 +48,6 @@ class Fit:
             self.desktop.keys("Return")
         self.desktop.focus("Fovea")
 
-    def select(self, row, index):
-        """In a row with a list that drops down, with the keyboard."""
-        node = next(node for node in self.desktop.walk(self.view()) if node.role in ("list item", "combo box") and node.name.startswith(row))
-        self.desktop.click(node, 60, 20)
-        time.sleep(0.5)
-        self.desktop.keys("Home", *["Down"] * index, "Return")
-        self.desktop.move(self.desktop.frame, 700, 400)  # a tooltip would hide the picture
-        time.sleep(0.7)
-
     def turn_to_fit(self):
         """A tab cannot be pressed while the page comes into sight."""
         tab = self.desktop.find("page tab", "Fit a Kernel")
@@ -122,7 +113,7 @@ class Fit:
         self.desktop.press("page tab", "Learn")
 
     def descent(self):
-        self.select("Method", 1)
+        self.desktop.select("Method", 1, self.view())
         self.desktop.press("push button", "Find the Kernel")
         self.wait_told("Fit", "Step ")
         self.desktop.picture("learning")
