@@ -188,8 +188,9 @@ class Learn:
 
     def show(self):
         """What was learned is the window's network."""
+        assert "61,706 parameters" not in self.desktop.description("label", "Totals")
         self.press("Show")
-        self.desktop.wait(lambda: self.desktop.look("label", "Totals"), "the network's page")
+        self.desktop.wait(lambda: "61,706 parameters" in self.desktop.description("label", "Totals"), "the network's page")
         time.sleep(1)
         self.desktop.picture("network")
 
