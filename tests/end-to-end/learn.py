@@ -185,6 +185,12 @@ class Learn:
         self.answer("Cancel", "question")
         self.desktop.wait(lambda: not self.question(), "the question to go")
         assert self.is_usable("Learn On")
+        self.press("Start Over…")
+        self.answer("Start Over")
+        self.desktop.wait(lambda: self.is_usable("Start"), "the beginning")
+        assert not self.is_usable("Save as ONNX…") and not self.desktop.look("push button", "Learn On", self.view())
+        self.press("Start")
+        assert self.done() == 1, self.status()
 
     def show(self):
         """What was learned is the window's network."""
@@ -195,15 +201,23 @@ class Learn:
         self.desktop.picture("network")
 
     def close(self):
-        """The window asks, too, and stays until it is answered."""
+        """The window asks, too, and stays until it is answered; once it is saved, the program ends."""
+        path = os.path.join(self.folder, "at-last.onnx")
         self.desktop.focus("Fovea")
         self.desktop.keys("ctrl+w")
         self.answer("Cancel")
         self.desktop.wait(lambda: not self.question(), "the question to go")
         self.desktop.focus("Fovea")
         self.desktop.keys("ctrl+q")
-        self.answer("Close Without Saving")
+        self.answer("Save…")
+        self.desktop.focus("Save Network")
+        time.sleep(0.7)
+        self.desktop.keys("ctrl+a")
+        self.desktop.type(path)
+        time.sleep(0.5)
+        self.desktop.keys("Return")
         assert self.desktop.process.wait(20) == 0
+        assert os.path.getsize(path) > 200000
 
     def run(self):
         run_steps([self.open, self.choose, self.opened_one, self.start, self.pause, self.save, self.stop, self.learn_on, self.start_over, self.show,
