@@ -58,6 +58,27 @@ fovea_kernel_sum (const FoveaKernel *self)
   return sum + lost;
 }
 
+FoveaKernel *
+fovea_kernel_rounded (const FoveaKernel *self, guint digits)
+{
+  FoveaKernel *rounded;
+
+  g_return_val_if_fail (self != NULL && digits > 0, NULL);
+
+  rounded = fovea_kernel_new (self->width, self->height, NULL);
+  rounded->anchor_y = self->anchor_y;
+  rounded->anchor_x = self->anchor_x;
+  rounded->divisor = self->divisor;
+  rounded->offset = self->offset;
+  for (gsize i = 0; i < self->width * self->height; i++)
+    {
+      double size = fabs (self->values[i]), unit = size > 0.0 ? MIN (pow (10.0, digits - 1 - floor (log10 (size))), 1e6) : 1.0;
+
+      rounded->values[i] = round (self->values[i] * unit) / unit;
+    }
+  return rounded;
+}
+
 /* Where the cells of a line stand among fewer: cell i at places[i] from the beginning. Gives their number. */
 static gsize
 reduce_line (gsize cells, gsize anchor, gsize reduction, double *places, gsize *reduced_anchor)

@@ -33,6 +33,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaKernel, fovea_kernel_unref)
 /* Of all cells, compensated (A. Neumaier, "Rundungsfehleranalyse einiger Verfahren zur Summation endlicher Summen", 1974): cells that cancel give zero. */
 double fovea_kernel_sum (const FoveaKernel *kernel);
 
+/* Its copy with cells of @digits significant digits, and none finer than a millionth. */
+FoveaKernel *fovea_kernel_rounded (const FoveaKernel *kernel, guint digits);
+
 /* The kernel for a photo of which each pixel stands for @reduction x @reduction: a cell at a distance of d pixels from the anchor stands at
  * d / @reduction, shared out among its neighbours as bilinear interpolation does. Sums stay, and so do slopes of what is smooth. */
 FoveaKernel *fovea_kernel_reduce (const FoveaKernel *kernel, gsize reduction);

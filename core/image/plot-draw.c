@@ -14,15 +14,25 @@
 #define LEGEND_LINE 22.0
 #define X_ROOM 2.8 /* of a number, in heights of a letter */
 #define Y_ROOM 1.7
+#define Y_NUMBER 3.6 /* that much is left at least, so that a live plot stays where it is */
+#define BAR_NUMBER 3.4
 
-/* The frame in pixels. */
+/* The frame in pixels, within @whole from left to right. */
 typedef struct
 {
   const FoveaPlot *plot;
   const FoveaPlotLook *look;
   cairo_t *cr;
-  double left, top, width, height;
+  double left, top, width, height, whole;
 } Frame;
+
+/* An axis' numbers and how far each reaches. */
+typedef struct
+{
+  gsize n;
+  double values[MOST_TICKS], widths[MOST_TICKS], widest;
+  char *texts[MOST_TICKS];
+} Ticks;
 
 static char *
 tick_text (double value)
@@ -58,6 +68,50 @@ show_text (const Frame *frame, const char *text, double x, double y, double alig
     }
 }
 
+static double
+text_width (const Frame *frame, const char *text)
+{
+  g_autoptr (FoveaText) line = NULL;
+
+  if (frame->look->text_width)
+    return frame->look->text_width (text, frame->look->data);
+  line = fovea_text_new (frame->cr, text, frame->look->font_size, FALSE);
+  return fovea_text_width (line);
+}
+
+/* Aligned to @x, but nowhere cut off. */
+static void
+show_inside (const Frame *frame, const char *text, double x, double y, double align)
+{
+  double width = text_width (frame, text), start = MAX (MIN (x - align * width, frame->whole - width), 0.0);
+
+  show_text (frame, text, start, y, 0);
+}
+
+static void
+ticks_clear (Ticks *ticks)
+{
+  for (gsize i = 0; i < ticks->n; i++)
+    g_free (ticks->texts[i]);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Ticks, ticks_clear)
+
+static Ticks
+make_ticks (const Frame *frame, const FoveaPlotAxis *axis, double room, double length)
+{
+  Ticks ticks = { 0 };
+
+  ticks.n = fovea_plot_ticks (axis, (gsize) CLAMP (length / (room * frame->look->font_size), 2, MOST_TICKS), ticks.values);
+  for (gsize i = 0; i < ticks.n; i++)
+    {
+      ticks.texts[i] = tick_text (ticks.values[i]);
+      ticks.widths[i] = text_width (frame, ticks.texts[i]);
+      ticks.widest = MAX (ticks.widest, ticks.widths[i]);
+    }
+  return ticks;
+}
+
 /* 0 to 1 along an axis. */
 static double
 share_of (const FoveaPlotAxis *axis, double value)
@@ -91,23 +145,45 @@ draw_line (const Frame *frame, double x1, double y1, double x2, double y2)
   cairo_stroke (frame->cr);
 }
 
+static gboolean
+overlap (const Frame *frame, const Ticks *ticks)
+{
+  for (gsize i = 1; i < ticks->n; i++)
+    if (place_x (frame, ticks->values[i]) - place_x (frame, ticks->values[i - 1]) < (ticks->widths[i] + ticks->widths[i - 1]) / 2 + GAP)
+      return TRUE;
+  return FALSE;
+}
+
+/* As many as stand apart. */
+static Ticks
+make_x_ticks (const Frame *frame)
+{
+  Ticks ticks = make_ticks (frame, &frame->plot->x, X_ROOM, frame->width);
+
+  for (double room = 1.25 * X_ROOM; ticks.n > 2 && overlap (frame, &ticks); room *= 1.25)
+    {
+      ticks_clear (&ticks);
+      ticks = make_ticks (frame, &frame->plot->x, room, frame->width);
+    }
+  return ticks;
+}
+
 static void
 draw_x_axis (const Frame *frame)
 {
-  double ticks[MOST_TICKS], size = frame->look->font_size, bottom = frame->top + frame->height;
-  gsize n = fovea_plot_ticks (&frame->plot->x, (gsize) CLAMP (frame->width / (X_ROOM * size), 2, MOST_TICKS), ticks);
+  double size = frame->look->font_size, bottom = frame->top + frame->height;
+  g_auto (Ticks) ticks = make_x_ticks (frame);
 
-  for (gsize i = 0; i < n; i++)
+  for (gsize i = 0; i < ticks.n; i++)
     {
-      g_autofree char *text = tick_text (ticks[i]);
-      double x = place_x (frame, ticks[i]);
+      double x = place_x (frame, ticks.values[i]);
 
       if (!frame->plot->picture)
         draw_line (frame, x, frame->top, x, bottom);
-      show_text (frame, text, x, bottom + GAP + size / 2, 0.5);
+      show_inside (frame, ticks.texts[i], x, bottom + GAP + size / 2, 0.5);
     }
   if (frame->plot->x.title)
-    show_text (frame, frame->plot->x.title, frame->left + frame->width / 2, bottom + 2 * GAP + 1.6 * size, 0.5);
+    show_inside (frame, frame->plot->x.title, frame->left + frame->width / 2, bottom + 2 * GAP + 1.6 * size, 0.5);
 }
 
 /* The title reads upwards. */
@@ -124,20 +200,18 @@ show_y_title (const Frame *frame, const char *title, double x)
 static void
 draw_y_axis (const Frame *frame)
 {
-  double ticks[MOST_TICKS], size = frame->look->font_size;
-  gsize n = fovea_plot_ticks (&frame->plot->y, (gsize) CLAMP (frame->height / (Y_ROOM * size), 2, MOST_TICKS), ticks);
+  g_auto (Ticks) ticks = make_ticks (frame, &frame->plot->y, Y_ROOM, frame->height);
 
-  for (gsize i = 0; i < n; i++)
+  for (gsize i = 0; i < ticks.n; i++)
     {
-      g_autofree char *text = tick_text (ticks[i]);
-      double y = place_y (frame, ticks[i]);
+      double y = place_y (frame, ticks.values[i]);
 
       if (!frame->plot->picture)
         draw_line (frame, frame->left, y, frame->left + frame->width, y);
-      show_text (frame, text, frame->left - GAP, y, 1);
+      show_text (frame, ticks.texts[i], frame->left - GAP, y, 1);
     }
   if (frame->plot->y.title)
-    show_y_title (frame, frame->plot->y.title, size / 2 + 2);
+    show_y_title (frame, frame->plot->y.title, frame->look->font_size / 2 + 2);
 }
 
 static void
@@ -180,17 +254,25 @@ draw_curves (const Frame *frame)
   cairo_restore (frame->cr);
 }
 
-/* A sample of each line and its name, in one row that begins where the frame does. */
+static double
+legend_width (const Frame *frame, const FoveaPlotCurve *curve)
+{
+  return curve->label ? LEGEND_LINE + GAP + text_width (frame, curve->label) + 3 * GAP : 0;
+}
+
+/* A sample of each line and its name, in one row that begins where the frame does if there is room. */
 static void
 draw_legend (const Frame *frame, double y)
 {
   GPtrArray *curves = frame->plot->curves;
-  double step = frame->width / (double) MAX (curves->len, 1);
+  double all = -3 * GAP, x;
 
+  for (guint i = 0; i < curves->len; i++)
+    all += legend_width (frame, curves->pdata[i]);
+  x = MAX (MIN (frame->left, frame->whole - all), 0);
   for (guint i = 0; i < curves->len; i++)
     {
       const FoveaPlotCurve *curve = curves->pdata[i];
-      double x = frame->left + i * step;
 
       if (!curve->label)
         continue;
@@ -198,6 +280,7 @@ draw_legend (const Frame *frame, double y)
       cairo_line_to (frame->cr, x + LEGEND_LINE, y);
       stroke_as (frame, curve->kind);
       show_text (frame, curve->label, x + LEGEND_LINE + GAP, y, 0);
+      x += legend_width (frame, curve);
     }
 }
 
@@ -253,21 +336,17 @@ static void
 draw_colour_bar (const Frame *frame)
 {
   const FoveaPlotAxis *axis = &frame->plot->colours;
-  double ticks[MOST_TICKS], size = frame->look->font_size, x = frame->left + frame->width + 2 * GAP;
-  gsize n = fovea_plot_ticks (axis, (gsize) CLAMP (frame->height / (Y_ROOM * size), 2, MOST_TICKS), ticks);
+  double x = frame->left + frame->width + 2 * GAP;
+  g_auto (Ticks) ticks = make_ticks (frame, axis, Y_ROOM, frame->height);
   guint8 column[256][3];
 
   for (gsize i = 0; i < 256; i++)
     memcpy (column[i], frame->plot->colormap->rgb[255 - i], 3);
   paint_pixels (frame->cr, make_surface (column[0], 1, 256, 3), x, frame->top, BAR_WIDTH, frame->height);
-  for (gsize i = 0; i < n; i++)
-    {
-      g_autofree char *text = tick_text (ticks[i]);
-
-      show_text (frame, text, x + BAR_WIDTH + GAP, frame->top + (1 - share_of (axis, ticks[i])) * frame->height, 0);
-    }
+  for (gsize i = 0; i < ticks.n; i++)
+    show_text (frame, ticks.texts[i], x + BAR_WIDTH + GAP, frame->top + (1 - share_of (axis, ticks.values[i])) * frame->height, 0);
   if (axis->title)
-    show_text (frame, axis->title, x + BAR_WIDTH, frame->top - GAP - size / 2, 0.5);
+    show_inside (frame, axis->title, x + BAR_WIDTH, frame->top - GAP - frame->look->font_size / 2, 0.5);
 }
 
 static void
@@ -284,7 +363,7 @@ draw_mark (const Frame *frame)
   cairo_stroke (frame->cr);
   cairo_set_dash (frame->cr, NULL, 0, 0);
   if (frame->plot->mark_label)
-    show_text (frame, frame->plot->mark_label, on_the_left ? x - GAP : x + GAP, frame->top + size, on_the_left ? 1 : 0);
+    show_inside (frame, frame->plot->mark_label, on_the_left ? x - GAP : x + GAP, frame->top + size, on_the_left ? 1 : 0);
 }
 
 /* The picture keeps its proportions within the room that the frame has. */
@@ -301,15 +380,31 @@ fit_picture (Frame *frame)
   frame->height = height;
 }
 
+/* What the bar takes on the right of the frame. */
+static double
+bar_room (const Frame *frame)
+{
+  g_auto (Ticks) ticks = make_ticks (frame, &frame->plot->colours, Y_ROOM, frame->height);
+
+  return 2 * GAP + BAR_WIDTH + GAP + MAX (BAR_NUMBER * frame->look->font_size, ticks.widest);
+}
+
+/* Room for the numbers of both axes, whatever they are. */
 static Frame
 make_frame (const FoveaPlot *plot, const FoveaPlotLook *look, cairo_t *cr, double width, double height)
 {
-  double size = look->font_size, left = 3.6 * size + GAP + (plot->y.title ? 1.4 * size : 0);
-  double right = plot->picture && plot->colormap ? 2 * GAP + BAR_WIDTH + GAP + 3.4 * size : size;
+  double size = look->font_size;
   double top = GAP + (plot->title ? 1.6 * size : 0) + (has_legend (plot) || (plot->picture && plot->colours.title) ? 1.7 * size : size / 2);
-  double bottom = GAP + 1.5 * size + (plot->x.title ? 1.6 * size + GAP : 0);
+  double bottom = GAP + 1.5 * size + (plot->x.title ? 1.6 * size + GAP : 0), right;
+  Frame frame = { plot, look, cr, 0, top, width, MAX (height - top - bottom, 1), width };
+  g_auto (Ticks) rows = make_ticks (&frame, &plot->y, Y_ROOM, frame.height), columns = { 0 };
 
-  return (Frame){ plot, look, cr, left, top, MAX (width - left - right, 1), MAX (height - top - bottom, 1) };
+  right = plot->picture && plot->colormap ? bar_room (&frame) : size;
+  frame.left = MAX (Y_NUMBER * size, rows.widest) + GAP + (plot->y.title ? 1.4 * size : 0);
+  frame.width = MAX (width - frame.left - right, 1);
+  columns = make_x_ticks (&frame);
+  frame.width = MAX (width - frame.left - MAX (right, columns.widest / 2), 1);
+  return frame;
 }
 
 void
@@ -322,7 +417,7 @@ fovea_plot_draw (const FoveaPlot *self, const FoveaPlotLook *look, cairo_t *cr, 
 
   cairo_save (cr);
   if (self->title)
-    show_text (&frame, self->title, frame.left, GAP + look->font_size / 2, 0);
+    show_inside (&frame, self->title, frame.left, GAP + look->font_size / 2, 0);
   if (self->picture)
     {
       fit_picture (&frame);

@@ -64,12 +64,14 @@ typedef struct
  * @font_size: pixels
  * @line_width: of curves
  * @show_text: (nullable): draws one line whose place (@x, middle of the height at @y) is its start, middle or end as @align is 0, 0.5 or 1
+ * @text_width: how far that line reaches; with @show_text
  */
 typedef struct
 {
   double text[4], curves[FOVEA_N_CURVES][4];
   double font_size, line_width;
   void (*show_text) (cairo_t *cr, const char *text, double x, double y, double align, gpointer data);
+  double (*text_width) (const char *text, gpointer data);
   gpointer data;
 } FoveaPlotLook;
 

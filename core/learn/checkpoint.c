@@ -83,6 +83,8 @@ points_to_variant (const GArray *points)
 gboolean
 fovea_trainer_keep (const FoveaTrainer *self, const char *path, GError **error)
 {
+  g_return_val_if_fail (self->begun == 0, FALSE);
+
   g_autofree char *network = describe_network (self), *settings = describe_settings (self);
   gsize n;
   const float *weights = fovea_model_get_weights (self->model, &n);

@@ -19,9 +19,10 @@ struct _FoveaTrainer
   guint *hits;           /* likewise */
 
   guint64 step;
+  guint64 begun;         /* the step at which the optimiser began */
   guint32 *order;        /* of this epoch's examples */
   guint64 order_epoch;   /* whose order it is; G_MAXUINT64: none */
-  double epoch_loss, epoch_seconds, point_loss;
+  double epoch_loss, epoch_seconds, point_loss; /* losses: sums over examples */
   guint64 epoch_hits;
   guint *guesses;
   GArray *epochs, *points;
@@ -29,7 +30,7 @@ struct _FoveaTrainer
 
 /* Steps of an epoch. */
 guint64 fovea_trainer_epoch_steps (const FoveaTrainer *self);
-/* After how many steps a point of the loss is kept. */
+/* After how many steps, of full batches, a point of the loss is kept. */
 guint64 fovea_trainer_point_steps (const FoveaTrainer *self);
 
 G_END_DECLS

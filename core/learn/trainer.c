@@ -262,18 +262,40 @@ update_weights (gsize begin, gsize end, guint worker, gpointer data)
       gboolean decayed = fovea_model_is_decayed (self->model, i, &next);
 
       next = MIN (next, end);
-      fovea_optimiser_step (&self->settings.optimiser, self->step, update->steps, decayed, self->gradients + i, next - i, weights + i, self->first + i,
+      fovea_optimiser_step (&self->settings.optimiser, self->step - self->begun, update->steps, decayed, self->gradients + i, next - i, weights + i, self->first + i,
                             self->second + i);
     }
+}
+
+/* Examples of the first @step steps: an epoch's last batch may be smaller than the others. */
+static guint64
+examples_of (const FoveaTrainer *self, guint64 step)
+{
+  guint64 epoch_steps = fovea_trainer_epoch_steps (self);
+
+  return step / epoch_steps * self->examples->n + step % epoch_steps * self->settings.batch;
+}
+
+/* A point once enough examples were seen since the last one: each is a mean over as many, whatever the batches' sizes. */
+static void
+keep_point (FoveaTrainer *self)
+{
+  double last = self->points->len > 0 ? g_array_index (self->points, FoveaLossPoint, self->points->len - 1).step : 0.0;
+  guint64 seen = examples_of (self, self->step) - examples_of (self, (guint64) fmin (fmax (last, 0.0), (double) self->step - 1.0));
+
+  if (seen < fovea_trainer_point_steps (self) * MIN (self->settings.batch, self->examples->n))
+    return;
+  g_array_append_val (self->points, ((FoveaLossPoint){ (double) self->step, self->point_loss / (double) seen }));
+  self->point_loss = 0.0;
 }
 
 static gboolean
 do_step (FoveaTrainer *self, GError **error)
 {
-  guint64 epoch_steps = fovea_trainer_epoch_steps (self), epoch = self->step / epoch_steps, points = fovea_trainer_point_steps (self);
+  guint64 epoch_steps = fovea_trainer_epoch_steps (self), epoch = self->step / epoch_steps;
   gsize first = (gsize) (self->step % epoch_steps) * self->settings.batch, samples = fovea_model_get_samples (self->model), n;
   Batch batch = { self, FALSE, first, MIN (self->settings.batch, self->examples->n - first), epoch };
-  Update update = { self, (batch.n + samples - 1) / samples, epoch_steps * self->settings.epochs };
+  Update update = { self, (batch.n + samples - 1) / samples, epoch_steps * self->settings.epochs - self->begun };
   double loss = 0.0, input_error = 0.0;
 
   ensure_order (self, epoch);
@@ -284,12 +306,9 @@ do_step (FoveaTrainer *self, GError **error)
   fovea_parallel_for (n, WEIGHTS_A_CHUNK, update_weights, &update, NULL);
   fovea_model_weights_changed (self->model);
   self->epoch_loss += loss;
-  self->point_loss += loss / (double) batch.n;
+  self->point_loss += loss;
   self->step++;
-  if (self->step % points != 0)
-    return TRUE;
-  g_array_append_val (self->points, ((FoveaLossPoint){ (double) self->step, self->point_loss / (double) points }));
-  self->point_loss = 0.0;
+  keep_point (self);
   return TRUE;
 }
 
@@ -364,6 +383,20 @@ gboolean
 fovea_trainer_is_done (const FoveaTrainer *self)
 {
   return self->epochs->len == self->settings.epochs;
+}
+
+void
+fovea_trainer_learn_on (FoveaTrainer *self, gsize epochs, const FoveaOptimiser *optimiser)
+{
+  gsize n;
+
+  g_return_if_fail (self != NULL && epochs > 0 && optimiser != NULL);
+
+  fovea_model_get_weights (self->model, &n);
+  memset (self->first, 0, 2 * n * sizeof (float));
+  self->settings.optimiser = *optimiser;
+  self->settings.epochs = self->epochs->len + epochs;
+  self->begun = self->step;
 }
 
 guint64

@@ -33,7 +33,7 @@ typedef struct
   double seconds; /* of learning, without the evaluation */
 } FoveaEpoch;
 
-/* Mean loss of some steps that end at @step. */
+/* Mean loss of the examples of some steps that end at @step. */
 typedef struct
 {
   double step, loss;
@@ -59,6 +59,8 @@ gsize fovea_trainer_shard_samples (gsize batch);
  * FOVEA_ERROR_LIMIT. Learning whose loss is no number any more is FOVEA_ERROR_REFUSED. */
 gboolean fovea_trainer_run (FoveaTrainer *self, double seconds, FoveaProgress *progress, GError **error);
 gboolean fovea_trainer_is_done (const FoveaTrainer *self);
+/* More learning on the same weights: @epochs, the one under way being the first of them, with @optimiser, which begins anew and so does its rate's course. */
+void fovea_trainer_learn_on (FoveaTrainer *self, gsize epochs, const FoveaOptimiser *optimiser);
 
 /* All steps, and those that are done. */
 guint64 fovea_trainer_get_steps (const FoveaTrainer *self, guint64 *done);
@@ -74,7 +76,7 @@ const guint *fovea_trainer_get_guesses (const FoveaTrainer *self);
 gboolean fovea_trainer_evaluate (FoveaTrainer *self, FoveaEvaluation *evaluation, FoveaProgress *progress, GError **error);
 
 /* Writes, or goes on from, all that learning needs to go on as if it had not been stopped. What is read must be of the same network, settings and number of examples:
- * FOVEA_ERROR_REFUSED, naming what differs. */
+ * FOVEA_ERROR_REFUSED, naming what differs. What learned on is not kept. */
 gboolean fovea_trainer_keep (const FoveaTrainer *self, const char *path, GError **error);
 gboolean fovea_trainer_resume (FoveaTrainer *self, const char *path, GError **error);
 

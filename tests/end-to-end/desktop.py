@@ -261,6 +261,15 @@ class Desktop:
         subprocess.run(["xdotool", "windowfocus", "--sync", window], check=False)
         return window
 
+    def select(self, row, index, inside):
+        """In a row with a list that drops down, with the keyboard."""
+        node = next(node for node in self.walk(inside) if node.role in ("list item", "combo box") and node.name.startswith(row))
+        self.click(node, 60, 20)
+        time.sleep(0.5)
+        self.keys("Home", *["Down"] * index, "Return")
+        self.move(self.frame, 700, 400)  # a tooltip would hide the picture
+        time.sleep(0.7)
+
     def choose_file(self, action, title, path):
         """Through the file dialog, by typing the path."""
         self.activate(action)

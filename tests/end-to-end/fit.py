@@ -48,23 +48,13 @@ class Fit:
             self.desktop.keys("Return")
         self.desktop.focus("Fovea")
 
-    def select(self, row, index):
-        """In a row with a list that drops down, with the keyboard."""
-        node = next(node for node in self.desktop.walk(self.view()) if node.role in ("list item", "combo box") and node.name.startswith(row))
-        self.desktop.click(node, 60, 20)
-        time.sleep(0.5)
-        self.desktop.keys("Home", *["Down"] * index, "Return")
-        self.desktop.move(self.desktop.frame, 700, 400)  # a tooltip would hide the picture
-        time.sleep(0.7)
-
     def turn_to_fit(self):
         """A tab cannot be pressed while the page comes into sight."""
-        tab = self.desktop.find("page tab", "Fit a Kernel")
-        if not any(tab.has(state) for state in ("SELECTED", "PRESSED", "CHECKED")):
-            tab.act()
-            time.sleep(0.5)
-            return False
-        return True
+        if self.is_shown("Fit a Kernel"):
+            return True
+        self.desktop.find("page tab", "Fit a Kernel").act()
+        time.sleep(0.5)
+        return False
 
     def page(self):
         self.desktop.press("page tab", "Learn")
@@ -113,16 +103,29 @@ class Fit:
         with open(path, encoding="utf-8") as file:
             assert len(file.read().splitlines()) == 13
 
+    def has_step(self):
+        return any(text.endswith("13 × 13") for text in self.desktop.texts())
+
+    def is_shown(self, page):
+        tab = self.desktop.find("page tab", page)
+        return any(tab.has(state) for state in ("SELECTED", "PRESSED", "CHECKED"))
+
     def used(self):
         """As the last step of the filters, with undo."""
+        assert not self.has_step() and not self.is_shown("Filters")
         self.desktop.press("push button", "Use as a Filter")
-        self.desktop.wait(lambda: any("Custom" in text or "13×13" in text for text in self.desktop.texts()), "a step with the kernel")
+        self.desktop.wait(lambda: self.is_shown("Filters"), "the page of the filters")
+        self.desktop.wait(self.has_step, "a step with the kernel")
+        time.sleep(0.5)
         self.desktop.picture("used")
         self.desktop.activate("win.undo")
+        self.desktop.wait(lambda: not self.has_step(), "the step to go")
         self.desktop.press("page tab", "Learn")
+        self.desktop.wait(lambda: self.is_shown("Learn"), "the page to come back")
+        time.sleep(0.7)
 
     def descent(self):
-        self.select("Method", 1)
+        self.desktop.select("Method", 1, self.view())
         self.desktop.press("push button", "Find the Kernel")
         self.wait_told("Fit", "Step ")
         self.desktop.picture("learning")

@@ -245,11 +245,27 @@ test_round_trip (void)
     }
 }
 
+static void
+test_rounded (void)
+{
+  static const double values[] = { 0.123456, -123.456, 0.0, 4.44449e-7, 98765.4, 2.5e-5 }, wanted[] = { 0.1235, -123.5, 0.0, 0.0, 98770.0, 2.5e-5 };
+  g_autoptr (FoveaKernel) kernel = fovea_kernel_new (3, 2, values), rounded = NULL;
+
+  kernel->offset = 3.0;
+  kernel->anchor_x = 2;
+  rounded = fovea_kernel_rounded (kernel, 4);
+  for (gsize i = 0; i < 6; i++)
+    g_assert_cmpfloat_with_epsilon (rounded->values[i], wanted[i], 1e-12 * fabs (wanted[i]) + 1e-15);
+  g_assert_cmpfloat (rounded->offset, ==, 3.0);
+  g_assert_cmpuint (rounded->anchor_x, ==, 2);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/kernel/text/forms", test_forms);
+  g_test_add_func ("/kernel/rounded", test_rounded);
   g_test_add_func ("/kernel/text/settings", test_settings);
   g_test_add_func ("/kernel/text/numbers", test_numbers);
   g_test_add_func ("/kernel/text/shapes", test_shapes);

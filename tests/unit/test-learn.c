@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "core/base/pool.h"
 #include "core/learn/loss.h"
+#include "core/learn/trainer-pictures.h"
 #include "core/network/session.h"
 #include "tests/unit/folder.h"
 #include "tests/unit/learn-fixture.h"
@@ -354,10 +355,10 @@ test_bad_digits (void)
 /* ---- training ---- */
 
 static FoveaTrainer *
-make_trainer (gsize epochs)
+make_trainer_of (gsize epochs, gsize batch)
 {
   const FoveaAugmentation augmentation = { .shift = 0.05, .rotate = 3.0, .scale = 0.05, .shear = 0.05 };
-  FoveaTrainerSettings settings = { fovea_optimiser_usual (), 20, epochs, 9, TRUE };
+  FoveaTrainerSettings settings = { fovea_optimiser_usual (), batch, epochs, 9, TRUE };
   g_autoptr (FoveaDataset) bars = make_bars (300);
   FoveaModel *model = make_model (BARS_NETWORK, fovea_trainer_shard_samples (settings.batch));
   g_autoptr (GError) error = NULL;
@@ -372,6 +373,12 @@ make_trainer (gsize epochs)
   trainer = fovea_trainer_new (model, examples, &settings, &error);
   g_assert_no_error (error);
   return trainer;
+}
+
+static FoveaTrainer *
+make_trainer (gsize epochs)
+{
+  return make_trainer_of (epochs, 20);
 }
 
 static void
@@ -486,6 +493,122 @@ test_cancel (void)
   learn (trainer);
 }
 
+/* Of 270 examples in batches of 180 the second batch has 90: it makes no point of its own, and counts by its size in the next one. */
+static void
+test_points (void)
+{
+  g_autoptr (FoveaTrainer) trainer = make_trainer_of (4, 180);
+  const GArray *points, *epochs;
+  double sum = 0.0, left = 0.0;
+
+  learn (trainer);
+  points = fovea_trainer_get_losses (trainer);
+  epochs = fovea_trainer_get_epochs (trainer);
+  g_assert_cmpuint (points->len, ==, 4);
+  for (guint i = 0; i < 4; i++)
+    {
+      const FoveaLossPoint *point = &g_array_index (points, FoveaLossPoint, i);
+
+      g_assert_cmpfloat (point->step, ==, 2 * i + 1);
+      sum += (i == 0 ? 180.0 : 270.0) * point->loss;
+      left += 270.0 * g_array_index (epochs, FoveaEpoch, i).loss;
+    }
+  left = (left - sum) / 90.0; /* the mean of the last batch, of which no point tells */
+  g_assert_cmpfloat (left, >, 0.5 * g_array_index (epochs, FoveaEpoch, 3).loss);
+  g_assert_cmpfloat (left, <, 2.0 * g_array_index (epochs, FoveaEpoch, 3).loss);
+}
+
+/* More epochs, after the last one and from within one, on the same weights. */
+static void
+test_learn_on (void)
+{
+  g_autoptr (FoveaTrainer) trainer = make_trainer (3), stopped = make_trainer (30);
+  FoveaOptimiser optimiser = fovea_optimiser_usual ();
+  g_autoptr (GError) error = NULL;
+  guint64 done = 0;
+
+  optimiser.rate = 0.01;
+  learn (trainer);
+  fovea_trainer_learn_on (trainer, 12, &optimiser);
+  g_assert_false (fovea_trainer_is_done (trainer));
+  learn (trainer);
+  g_assert_cmpuint (fovea_trainer_get_epochs (trainer)->len, ==, 15);
+  g_assert_cmpfloat (g_array_index (fovea_trainer_get_epochs (trainer), FoveaEpoch, 3).loss, <,
+                     0.9 * g_array_index (fovea_trainer_get_epochs (trainer), FoveaEpoch, 0).loss);
+  g_assert_cmpfloat (g_array_index (fovea_trainer_get_epochs (trainer), FoveaEpoch, 14).loss, <,
+                     0.9 * g_array_index (fovea_trainer_get_epochs (trainer), FoveaEpoch, 2).loss);
+  while (done < 20) /* of 14 an epoch */
+    {
+      g_assert_true (fovea_trainer_run (stopped, 1e-6, NULL, &error));
+      fovea_trainer_get_steps (stopped, &done);
+    }
+  fovea_trainer_learn_on (stopped, 1, &optimiser);
+  g_assert_cmpuint (fovea_trainer_get_steps (stopped, &done), ==, 28);
+  learn (stopped);
+  g_assert_cmpuint (fovea_trainer_get_epochs (stopped)->len, ==, 2);
+}
+
+static void
+test_pictures (void)
+{
+  g_autoptr (FoveaTrainer) trainer = make_trainer (1);
+  g_autoptr (GPtrArray) filters = NULL, mistakes = NULL;
+  const FoveaEpoch *epoch;
+  gsize wrong = 7;
+
+  g_assert_null (fovea_trainer_find_mistakes (trainer, 2, &wrong));
+  g_assert_cmpuint (wrong, ==, 0);
+  learn (trainer);
+  epoch = &g_array_index (fovea_trainer_get_epochs (trainer), FoveaEpoch, 0);
+  filters = fovea_trainer_picture_filters (trainer, 5, 60);
+  mistakes = fovea_trainer_find_mistakes (trainer, 2, &wrong);
+  g_assert_cmpuint (filters->len, ==, 5);
+  g_assert_cmpuint (((FoveaImage *) filters->pdata[0])->width, ==, 60);
+  g_assert_cmpfloat_with_epsilon ((double) wrong, 30.0 * (1.0 - epoch->held_out.accuracy), 1e-9);
+  g_assert_cmpuint (wrong, >, 2);
+  g_assert_cmpuint (mistakes->len, ==, 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      const FoveaMistake *mistake = mistakes->pdata[i];
+      guint8 low = 255, high = 0;
+
+      g_assert_cmpuint (mistake->label, !=, mistake->guess);
+      for (gsize y = 0; y < BARS_SIDE; y++)
+        for (gsize x = 0; x < 3 * BARS_SIDE; x++)
+          {
+            low = MIN (low, fovea_image_row (mistake->picture, y)[x]);
+            high = MAX (high, fovea_image_row (mistake->picture, y)[x]);
+          }
+      g_assert_cmpuint (low, ==, 0);
+      g_assert_cmpuint (high, ==, 255);
+    }
+}
+
+static void
+test_curves (void)
+{
+  g_autoptr (FoveaTrainer) trainer = make_trainer (3);
+  const GArray *epochs = fovea_trainer_get_epochs (trainer), *points = fovea_trainer_get_losses (trainer);
+  g_autoptr (FoveaPlot) empty = fovea_trainer_plot_accuracies (epochs, 42, 14), losses = NULL, accuracies = NULL;
+  const FoveaPlotCurve *learned, *held_out;
+
+  g_assert_cmpfloat (empty->y.low, ==, 0.0);
+  learn (trainer);
+  losses = fovea_trainer_plot_losses (points, epochs, 42, 14);
+  accuracies = fovea_trainer_plot_accuracies (epochs, 42, 14);
+  learned = losses->curves->pdata[0];
+  held_out = losses->curves->pdata[1];
+  g_assert_cmpfloat (losses->x.high, ==, 3.0);
+  g_assert_cmpuint (learned->n, ==, points->len);
+  g_assert_cmpfloat_with_epsilon (learned->x[0], 1.0 / 14.0, 1e-12);
+  g_assert_cmpfloat (held_out->x[2], ==, 3.0);
+  g_assert_cmpfloat (held_out->y[2], ==, g_array_index (epochs, FoveaEpoch, 2).held_out.loss);
+  held_out = accuracies->curves->pdata[1];
+  g_assert_cmpfloat_with_epsilon (held_out->y[1], 100.0 * g_array_index (epochs, FoveaEpoch, 1).held_out.accuracy, 1e-9);
+  g_assert_cmpfloat (accuracies->y.low, <, held_out->y[0]);
+  g_assert_cmpfloat (accuracies->y.high, ==, 100.0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -509,6 +632,10 @@ main (int argc, char **argv)
   g_test_add_func ("/learn/resume", test_resume);
   g_test_add_func ("/learn/bad-checkpoint", test_bad_checkpoint);
   g_test_add_func ("/learn/cancel", test_cancel);
+  g_test_add_func ("/learn/points", test_points);
+  g_test_add_func ("/learn/learn-on", test_learn_on);
+  g_test_add_func ("/learn/pictures", test_pictures);
+  g_test_add_func ("/learn/curves", test_curves);
   result = g_test_run ();
   remove_tree (folder);
   g_free (folder);

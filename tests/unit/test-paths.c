@@ -196,6 +196,80 @@ test_profile (void)
   g_assert_cmpfloat_with_epsilon (in_decibels->y[0], 20 * log10 (8) - FOVEA_RESPONSE_DECIBELS, 1e-9);
 }
 
+#define LETTER 7.0
+
+typedef struct
+{
+  double width, height; /* of the plot */
+  guint texts;
+} Page;
+
+static double
+measure_text (const char *text, gpointer data)
+{
+  return LETTER * (double) g_utf8_strlen (text, -1);
+}
+
+/* A text, also one that is turned, stands within the page. */
+static void
+check_text (cairo_t *cr, const char *text, double x, double y, double align, gpointer data)
+{
+  Page *page = data;
+  double width = measure_text (text, NULL);
+
+  page->texts++;
+  for (guint end = 0; end < 2; end++)
+    {
+      double at_x = x + ((double) end - align) * width, at_y = y;
+
+      cairo_user_to_device (cr, &at_x, &at_y);
+      if (at_x < -0.01 || at_x > page->width + 0.01 || at_y < -0.01 || at_y > page->height + 0.01)
+        g_error ("“%s” reaches %g, %g of %g x %g", text, at_x, at_y, page->width, page->height);
+    }
+}
+
+static void
+check_page (const FoveaPlot *plot, double width)
+{
+  Page page = { width, 200, 0 };
+  FoveaPlotLook look = { .font_size = 12, .line_width = 2, .show_text = check_text, .text_width = measure_text, .data = &page };
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) width, 200);
+  cairo_t *cr = cairo_create (surface);
+
+  fovea_plot_draw (plot, &look, cr, width, 200);
+  g_assert_cmpuint (page.texts, >, 5);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+}
+
+/* Numbers and names are nowhere cut off, however long and wherever they stand. */
+static void
+test_inside (void)
+{
+  static const struct
+  {
+    double x_high, y_low, y_high;
+    gboolean logarithmic;
+  } rows[] = { { 10, 0, 2.5, FALSE }, { 1000, 0, 1, FALSE }, { 250000, -0.00025, 0.00015, FALSE }, { 20000, 1e-9, 5e4, TRUE }, { 1.0 / 3, 1e6, 3e6, FALSE } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    for (double width = 140; width <= 860; width += 90)
+      {
+        g_autoptr (FoveaPlot) plot = fovea_plot_new ();
+
+        plot->title = g_strdup ("Accuracy, %");
+        fovea_plot_set_axis (&plot->x, "Epochs", rows[i].logarithmic ? 1 : 0, rows[i].x_high, rows[i].logarithmic);
+        fovea_plot_set_axis (&plot->y, "Mean", rows[i].y_low, rows[i].y_high, rows[i].logarithmic);
+        fovea_plot_add_curve (plot, FOVEA_CURVE_SOLID, "learned", 2, (double[]){ 1, 2 }, (double[]){ 1, 2 });
+        fovea_plot_add_curve (plot, FOVEA_CURVE_DASHED, "held", 2, (double[]){ 1, 2 }, (double[]){ 1, 2 });
+        check_page (plot, MAX (width, measure_text ("learned held", NULL) + 110));
+        g_ptr_array_set_size (plot->curves, 0);
+        g_assert_true (fovea_plot_set_picture (plot, fovea_colormap_find ("viridis"), (FoveaRange){ -123456, 123456 }, "difference of samples",
+                                               (const float[]){ 0, 1 }, 2, 1, NULL));
+        check_page (plot, MAX (width, 230));
+      }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -206,6 +280,7 @@ main (int argc, char **argv)
   g_test_add_func ("/paths/cancelled", test_cancelled);
   g_test_add_func ("/paths/crossing", test_crossing);
   g_test_add_func ("/plot/ticks", test_ticks);
+  g_test_add_func ("/plot/inside", test_inside);
   g_test_add_func ("/plot/response", test_response);
   g_test_add_func ("/plot/profile", test_profile);
   return g_test_run ();

@@ -36,6 +36,16 @@ show_text (cairo_t *cr, const char *text, double x, double y, double align, gpoi
   pango_cairo_show_layout (cr, layout);
 }
 
+static double
+text_width (const char *text, gpointer data)
+{
+  int width;
+
+  pango_layout_set_text (data, text, -1);
+  pango_layout_get_pixel_size (data, &width, NULL);
+  return width;
+}
+
 static PangoLayout *
 make_layout (GtkWidget *widget)
 {
@@ -53,7 +63,8 @@ make_look (GtkWidget *widget, PangoLayout *layout)
 {
   AdwStyleManager *style = adw_style_manager_get_default ();
   gboolean contrast = adw_style_manager_get_high_contrast (style);
-  FoveaPlotLook look = { .show_text = show_text, .data = layout, .line_width = contrast ? CONTRAST_LINE_WIDTH : LINE_WIDTH };
+  FoveaPlotLook look = { .show_text = show_text, .text_width = text_width, .data = layout,
+                         .line_width = contrast ? CONTRAST_LINE_WIDTH : LINE_WIDTH };
   static const double on_light[][4] = { { 0.11, 0.38, 0.73, 1 }, { 0.75, 0.30, 0.0, 1 }, { 0.38, 0.18, 0.57, 1 } };
   static const double on_dark[][4] = { { 0.47, 0.68, 0.93, 1 }, { 1.0, 0.64, 0.28, 1 }, { 0.79, 0.60, 0.90, 1 } };
   GdkRGBA text;

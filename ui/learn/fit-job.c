@@ -10,15 +10,18 @@
 #define LANE "fit-kernel"
 
 /* For each point of the curve: some 250 of them make three seconds. */
-#define PAUSE_US 12000
+#define PAUSE_US (12 * G_TIME_SPAN_MILLISECOND)
 
 #define FIT_SHARE 0.9 /* of the time, without the residual */
 
 struct _FoveaFitLive
 {
   gatomicrefcount refs;
-  GMutex lock;
-  gboolean is_new;
+  GWeakRef owner;
+  FoveaFitChanged changed;
+  GMutex lock; /* guards all below */
+  GCond wake;
+  gboolean told, ended; /* told: the main thread is about to look */
   FoveaKernel *kernel;
   GArray *curve;
 };
@@ -31,12 +34,15 @@ typedef struct
 } Request;
 
 FoveaFitLive *
-fovea_fit_live_new (void)
+fovea_fit_live_new (GObject *owner, FoveaFitChanged changed)
 {
   FoveaFitLive *self = g_new0 (FoveaFitLive, 1);
 
   g_atomic_ref_count_init (&self->refs);
+  g_weak_ref_init (&self->owner, owner);
+  self->changed = changed;
   g_mutex_init (&self->lock);
+  g_cond_init (&self->wake);
   self->curve = g_array_new (FALSE, FALSE, sizeof (FoveaFitPoint));
   return self;
 }
@@ -53,41 +59,71 @@ fovea_fit_live_unref (FoveaFitLive *self)
 {
   if (!self || !g_atomic_ref_count_dec (&self->refs))
     return;
+  g_weak_ref_clear (&self->owner);
   g_mutex_clear (&self->lock);
+  g_cond_clear (&self->wake);
   fovea_kernel_unref (self->kernel);
   g_array_unref (self->curve);
   g_free (self);
 }
 
-gboolean
-fovea_fit_live_read (FoveaFitLive *self, FoveaKernel **kernel, GArray **curve)
+void
+fovea_fit_live_end (FoveaFitLive *self)
 {
-  gboolean is_new;
-
   g_mutex_lock (&self->lock);
-  if ((is_new = self->is_new))
-    {
-      *kernel = fovea_kernel_ref (self->kernel);
-      *curve = g_array_copy (self->curve);
-      self->is_new = FALSE;
-    }
+  self->ended = TRUE;
+  g_cond_signal (&self->wake);
   g_mutex_unlock (&self->lock);
-  return is_new;
 }
 
+/* On the main thread. What came after the first news is shown with it. */
+static gboolean
+look (gpointer data)
+{
+  FoveaFitLive *self = data;
+  g_autoptr (GObject) owner = g_weak_ref_get (&self->owner);
+  g_autoptr (FoveaKernel) kernel = NULL;
+  g_autoptr (GArray) curve = NULL;
+  gboolean wanted;
+
+  g_mutex_lock (&self->lock);
+  wanted = owner && !self->ended;
+  if (wanted)
+    {
+      kernel = fovea_kernel_ref (self->kernel);
+      curve = g_array_copy (self->curve);
+    }
+  self->told = FALSE;
+  g_mutex_unlock (&self->lock);
+  if (wanted)
+    self->changed (owner, kernel, curve);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+unref_live (gpointer live)
+{
+  fovea_fit_live_unref (live);
+}
+
+/* On the worker's thread, which waits a moment unless nobody looks any more. */
 static void
 tell_step (const FoveaDescentStep *step, gpointer data)
 {
   FoveaFitLive *self = data;
   FoveaFitPoint point = { step->step, step->loss };
+  gint64 end = g_get_monotonic_time () + PAUSE_US;
 
   g_mutex_lock (&self->lock);
   fovea_kernel_unref (self->kernel);
   self->kernel = fovea_kernel_new (step->squares->width, step->squares->height, step->x);
   g_array_append_val (self->curve, point);
-  self->is_new = TRUE;
+  if (!self->told)
+    g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, look, live_ref (self), unref_live);
+  self->told = TRUE;
+  while (!self->ended && g_cond_wait_until (&self->wake, &self->lock, end))
+    continue;
   g_mutex_unlock (&self->lock);
-  g_usleep (PAUSE_US);
 }
 
 static void

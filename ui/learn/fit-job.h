@@ -11,16 +11,19 @@ G_BEGIN_DECLS
 /**
  * FoveaFitLive:
  *
- * How far a descent is, written by the worker and read by the window. Counted by references.
+ * How far a descent is: the worker writes it and the window is told. Counted by references.
  */
 typedef struct _FoveaFitLive FoveaFitLive;
 
-FoveaFitLive *fovea_fit_live_new (void);
+/* On the main thread: @kernel as it is now, and the @curve (of FoveaFitPoint) so far. */
+typedef void (*FoveaFitChanged) (GObject *owner, FoveaKernel *kernel, const GArray *curve);
+
+/* @changed is called as long as @owner lives and until the end. */
+FoveaFitLive *fovea_fit_live_new (GObject *owner, FoveaFitChanged changed);
+/* Nobody looks any more: the descent is not slowed down. */
+void fovea_fit_live_end (FoveaFitLive *live);
 void fovea_fit_live_unref (FoveaFitLive *live);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaFitLive, fovea_fit_live_unref)
-
-/* TRUE when there is something newer than the last time: @kernel as it is now, and the @curve (of FoveaFitPoint) so far; the caller owns both. */
-gboolean fovea_fit_live_read (FoveaFitLive *live, FoveaKernel **kernel, GArray **curve);
 
 typedef struct
 {

@@ -17,6 +17,7 @@
 #include "ui/widgets/named-label.h"
 
 #define GRID_SIDE 5 /* more cells with their numbers would be wider than the page */
+#define DIGITS 4    /* of a cell, as they can be read */
 
 struct _FoveaFitResultView
 {
@@ -40,21 +41,6 @@ struct _FoveaFitResultView
 
 G_DEFINE_FINAL_TYPE (FoveaFitResultView, fovea_fit_result_view, GTK_TYPE_WIDGET)
 
-/* Cells of four digits, as they can be read. */
-static FoveaKernel *
-rounded (const FoveaKernel *kernel)
-{
-  FoveaKernel *copy = fovea_kernel_new (kernel->width, kernel->height, kernel->values);
-
-  for (gsize i = 0; i < kernel->width * kernel->height; i++)
-    {
-      double size = fabs (kernel->values[i]), unit = size > 0.0 ? pow (10.0, 3.0 - floor (log10 (size))) : 1.0;
-
-      copy->values[i] = round (kernel->values[i] * MIN (unit, 1e6)) / MIN (unit, 1e6);
-    }
-  return copy;
-}
-
 static void
 on_cell_selected (FoveaFitResultView *self, guint column, guint row)
 {
@@ -71,7 +57,7 @@ static void
 show_kernel (FoveaFitResultView *self, FoveaKernel *kernel)
 {
   gboolean few = MAX (kernel->width, kernel->height) <= GRID_SIDE;
-  g_autoptr (FoveaKernel) shown = rounded (kernel);
+  g_autoptr (FoveaKernel) shown = fovea_kernel_rounded (kernel, DIGITS);
   g_autofree char *sum = fovea_text_value (fovea_kernel_sum (kernel));
   g_autofree char *size = g_strdup_printf (_("%zu×%zu cells, sum %s"), kernel->height, kernel->width, sum);
 

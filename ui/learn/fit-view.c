@@ -9,8 +9,6 @@
 #include "ui/widgets/choose.h"
 #include "ui/widgets/named-label.h"
 
-#define LIVE_INTERVAL_MS 40
-
 struct _FoveaFitView
 {
   GtkWidget parent_instance;
@@ -31,7 +29,6 @@ struct _FoveaFitView
   gboolean running;
   FoveaColours asked; /* colours of the fit that runs */
   FoveaFitLive *live;
-  guint watch; /* a timeout */
 };
 
 G_DEFINE_FINAL_TYPE (FoveaFitView, fovea_fit_view, GTK_TYPE_WIDGET)
@@ -160,24 +157,25 @@ read_request (FoveaFitView *self)
   return request;
 }
 
-static gboolean
-look (gpointer data)
+static void
+show_live (GObject *owner, FoveaKernel *kernel, const GArray *curve)
 {
-  FoveaFitView *self = data;
-  g_autoptr (FoveaKernel) kernel = NULL;
-  g_autoptr (GArray) curve = NULL;
+  fovea_fit_result_view_show_live (FOVEA_FIT_VIEW (owner)->result, kernel, curve);
+}
 
-  if (fovea_fit_live_read (self->live, &kernel, &curve))
-    fovea_fit_result_view_show_live (self->result, kernel, curve);
-  return G_SOURCE_CONTINUE;
+static void
+end_live (FoveaFitView *self)
+{
+  if (self->live)
+    fovea_fit_live_end (self->live);
+  g_clear_pointer (&self->live, fovea_fit_live_unref);
 }
 
 static void
 set_running (FoveaFitView *self, gboolean running)
 {
   self->running = running;
-  g_clear_handle_id (&self->watch, g_source_remove);
-  g_clear_pointer (&self->live, fovea_fit_live_unref);
+  end_live (self);
   update (self);
 }
 
@@ -200,8 +198,7 @@ on_fit (FoveaFitView *self)
 
   set_running (self, TRUE);
   self->asked = request.colours;
-  self->live = fovea_fit_live_new ();
-  self->watch = g_timeout_add (LIVE_INTERVAL_MS, look, self);
+  self->live = fovea_fit_live_new (G_OBJECT (self), show_live);
   fovea_fit_job_start (jobs_of (self), fovea_document_get_photo (self->document), self->after, &request, self->live, G_OBJECT (self), fit_done);
 }
 
@@ -209,6 +206,7 @@ static void
 on_cancel (FoveaFitView *self)
 {
   fovea_fit_job_cancel (jobs_of (self));
+  end_live (self);
 }
 
 /* What was cancelled never tells. */
@@ -228,8 +226,7 @@ fovea_fit_view_dispose (GObject *object)
   FoveaFitView *self = FOVEA_FIT_VIEW (object);
   GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self));
 
-  g_clear_handle_id (&self->watch, g_source_remove);
-  g_clear_pointer (&self->live, fovea_fit_live_unref);
+  end_live (self);
   g_clear_pointer (&self->after, fovea_image_unref);
   g_clear_object (&self->opening);
   g_clear_object (&self->document);

@@ -5,7 +5,6 @@
 #include <glib/gi18n.h>
 
 #include "ui/learn/fit-view.h"
-#include "ui/learn/train-view.h"
 
 struct _FoveaLearnPage
 {
@@ -52,6 +51,13 @@ fovea_learn_page_init (FoveaLearnPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   /* Nothing to switch between with one part. */
   gtk_widget_set_visible (self->switcher, G_N_ELEMENTS (parts) > 1);
+}
+
+gboolean
+fovea_learn_page_may_close (FoveaLearnPage *self, FoveaTrainLeave leave, gpointer data)
+{
+  g_return_val_if_fail (FOVEA_IS_LEARN_PAGE (self), TRUE);
+  return fovea_train_view_may_close (FOVEA_TRAIN_VIEW (gtk_stack_get_child_by_name (self->parts, "train")), leave, data);
 }
 
 GtkWidget *

@@ -4,7 +4,7 @@
 
 #include <adwaita.h>
 
-#include "ui/document.h"
+#include "ui/learn/train-view.h"
 
 G_BEGIN_DECLS
 
@@ -18,5 +18,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (FoveaLearnPage, fovea_learn_page, FOVEA, LEARN_PAGE, GtkWidget)
 
 GtkWidget *fovea_learn_page_new (FoveaDocument *document);
+/* See fovea_train_view_may_close(). */
+gboolean fovea_learn_page_may_close (FoveaLearnPage *self, FoveaTrainLeave leave, gpointer data);
 
 G_END_DECLS

@@ -2,8 +2,7 @@
 
 #pragma once
 
-#include "core/image/image.h"
-#include "core/learn/trainer.h"
+#include "core/learn/trainer-pictures.h"
 
 G_BEGIN_DECLS
 
@@ -17,8 +16,6 @@ typedef struct
   FoveaTrainerSettings settings;
 } FoveaTrainStart;
 
-#define FOVEA_TRAIN_FILTER_SIDE 60 /* pixels that a filter's picture fits in */
-
 void fovea_train_start_free (gpointer start);
 
 /* Learning that jobs work on in turn; counted by references. Only jobs of one lane touch it. */
@@ -26,13 +23,6 @@ typedef struct _FoveaTrainTask FoveaTrainTask;
 
 FoveaTrainTask *fovea_train_task_ref (FoveaTrainTask *task);
 void fovea_train_task_unref (gpointer task);
-
-/* An example held out that was taken for another. */
-typedef struct
-{
-  FoveaImage *picture;
-  guint label, guess;
-} FoveaMistake;
 
 /* How learning stands after a slice of it. */
 typedef struct
@@ -52,6 +42,20 @@ void fovea_train_state_free (gpointer state);
 /* FoveaJobWork. Of a FoveaTrainStart a state that has learned nothing yet; of a FoveaTrainTask the state after some time, short enough for live curves. */
 gpointer fovea_train_begin_work (gpointer start, FoveaProgress *progress, GError **error);
 gpointer fovea_train_slice_work (gpointer task, FoveaProgress *progress, GError **error);
+
+/* Of a FoveaTrainMore: more epochs begin, on the weights of now; the state. */
+typedef struct
+{
+  FoveaTrainTask *task;
+  gsize epochs;
+  FoveaOptimiser optimiser;
+} FoveaTrainMore;
+
+void fovea_train_more_free (gpointer more);
+gpointer fovea_train_more_work (gpointer more, FoveaProgress *progress, GError **error);
+
+/* Of a FoveaNetwork: a reference of it if it can learn, else why not. */
+gpointer fovea_train_check_work (gpointer network, FoveaProgress *progress, GError **error);
 
 /* Of a FoveaTrainSave: writes the network as it is now. The result is the path. */
 typedef struct

@@ -4,15 +4,16 @@
 
 #include <glib/gi18n.h>
 
+#include "core/learn/trainer-pictures.h"
 #include "ui/kernel/plot-view.h"
+#include "ui/learn/train-boxes.h"
 #include "ui/learn/train-job.h"
 #include "ui/widgets/calm.h"
 #include "ui/widgets/choose.h"
-#include "ui/widgets/image-texture.h"
 #include "ui/widgets/named-label.h"
 
 #define LANE "train"
-#define MISTAKE_SIDE 40
+#define CHECK_LANE "check"
 
 /* What the switch for variation stands for. */
 static const FoveaAugmentation variation = { .shift = 0.07, .rotate = 12.0, .scale = 0.2, .shear = 0.2 };
@@ -27,40 +28,80 @@ struct _FoveaTrainView
 {
   GtkWidget parent_instance;
 
-  GtkWidget *settings, *start_button, *stop_button, *show_button, *save_button;
+  GtkWidget *start_button, *stop_button, *over_button, *show_button, *save_button;
+  GtkWidget *data_group, *network_group, *batch_row, *seed_row;                      /* fixed once learning has begun */
+  GtkWidget *epochs_row, *optimiser_row, *rate_row, *schedule_row, *decay_row;       /* of this course of it */
   AdwActionRow *data_row;
   GtkSwitch *vary_switch, *fresh_switch;
-  AdwComboRow *network_row, *optimiser_row, *schedule_row;
+  AdwComboRow *network_row;
   GtkSpinButton *epochs_spin, *batch_spin, *rate_spin, *decay_spin, *seed_spin;
   GtkProgressBar *progress;
-  GtkLabel *status, *mistakes_label;
+  GtkLabel *cannot_label, *status, *mistakes_label;
   FoveaPlotView *loss_plot, *accuracy_plot;
   GtkFlowBox *filters, *mistakes;
 
   FoveaDocument *document;
   FoveaJobs *jobs; /* its own: a photo's filters do not wait for learning */
   char *data;
-  FoveaTrainTask *task; /* (nullable) */
-  gboolean running; /* the next slice follows */
-  gboolean ended;   /* nothing goes on any more */
+  char *cannot;           /* why the opened network does not learn, or NULL */
+  gboolean checking;      /* whether it does */
+  FoveaTrainState *state; /* (nullable): the last one */
+  guint64 saved, saving;  /* steps of what is in a file, and of what is being written */
+  gboolean reading;       /* the pictures */
+  gboolean running;       /* the next slice follows */
+  gboolean ended;         /* nothing goes on by itself */
+
+  /* What waits for an answer, or for what was learned to be saved */
+  FoveaTrainLeave leave;
+  gpointer leave_data;
 };
 
 G_DEFINE_FINAL_TYPE (FoveaTrainView, fovea_train_view, GTK_TYPE_WIDGET)
 
-static void begin_slice (FoveaTrainView *self);
+static gboolean
+is_under_way (FoveaTrainView *self)
+{
+  return self->reading || (self->state && !self->ended);
+}
+
+/* Why learning cannot begin, or NULL. */
+static const char *
+find_obstacle (FoveaTrainView *self)
+{
+  if (adw_combo_row_get_selected (self->network_row) == NETWORK_OPENED && self->cannot)
+    return self->cannot;
+  return self->data ? NULL : _("Choose the pictures to learn from first");
+}
+
+static void
+update_settings (FoveaTrainView *self)
+{
+  GtkWidget *const fixed[] = { self->data_group, self->network_group, self->batch_row, self->seed_row };
+  GtkWidget *const course[] = { self->epochs_row, self->optimiser_row, self->rate_row, self->schedule_row, self->decay_row };
+  gboolean begun = self->reading || self->state;
+
+  for (guint i = 0; i < G_N_ELEMENTS (fixed); i++)
+    gtk_widget_set_sensitive (fixed[i], !begun);
+  for (guint i = 0; i < G_N_ELEMENTS (course); i++)
+    gtk_widget_set_sensitive (course[i], !is_under_way (self));
+}
 
 static void
 update_buttons (FoveaTrainView *self)
 {
-  gboolean under_way = self->running || (self->task && !self->ended);
+  gboolean under_way = is_under_way (self), begun = self->reading || self->state;
+  const char *obstacle = begun ? NULL : find_obstacle (self);
+  const char *label = self->running ? _("_Pause") : under_way ? _("_Resume") : begun ? _("_Learn On") : _("_Start");
 
-  gtk_widget_set_sensitive (self->settings, !under_way);
-  gtk_button_set_label (GTK_BUTTON (self->start_button), self->running ? _("_Pause") : under_way ? _("_Resume") : _("_Start"));
-  gtk_widget_set_sensitive (self->start_button, self->data != NULL);
-  fovea_widget_set_tooltip (self->start_button, self->data ? NULL : _("Choose the pictures to learn from first"));
+  update_settings (self);
+  gtk_button_set_label (GTK_BUTTON (self->start_button), label);
+  gtk_widget_set_sensitive (self->start_button, !obstacle && (begun || !self->checking));
+  fovea_widget_set_tooltip (self->start_button, begun && !under_way ? _("Learn as many more epochs as are set, from the weights of now on") : obstacle);
+  gtk_widget_set_visible (self->stop_button, !begun || under_way);
   gtk_widget_set_sensitive (self->stop_button, under_way);
-  gtk_widget_set_sensitive (self->show_button, self->task != NULL);
-  gtk_widget_set_sensitive (self->save_button, self->task != NULL);
+  gtk_widget_set_visible (self->over_button, begun && !under_way);
+  gtk_widget_set_sensitive (self->show_button, self->state != NULL);
+  gtk_widget_set_sensitive (self->save_button, self->state != NULL);
 }
 
 static void
@@ -69,130 +110,33 @@ show_status (FoveaTrainView *self, const char *text)
   fovea_label_set_named (self->status, _("Learning"), text);
 }
 
+static void
+show_nothing_yet (FoveaTrainView *self)
+{
+  show_status (self, _("Choose labelled pictures, then start: curves, filters and mistakes are shown while the network learns."));
+}
+
 /* ---- how it stands ---- */
 
-static void
-show_losses (FoveaTrainView *self, const FoveaTrainState *state)
+static char *
+describe_place (FoveaTrainView *self, const FoveaTrainState *state)
 {
-  FoveaPlot *plot = fovea_plot_new ();
-  g_autofree double *x = g_new (double, MAX (state->losses->len, state->epochs->len)), *y = g_new (double, MAX (state->losses->len, state->epochs->len));
-  double epochs = (double) state->steps / (double) state->epoch_steps;
-
-  plot->title = g_strdup (_("Loss"));
-  fovea_plot_set_axis (&plot->x, _("Epochs"), 0.0, epochs, FALSE);
-  for (guint i = 0; i < state->losses->len; i++)
-    {
-      x[i] = g_array_index (state->losses, FoveaLossPoint, i).step / (double) state->epoch_steps;
-      y[i] = g_array_index (state->losses, FoveaLossPoint, i).loss;
-    }
-  fovea_plot_add_curve (plot, FOVEA_CURVE_SOLID, _("learned from"), state->losses->len, x, y);
-  for (guint i = 0; i < state->epochs->len; i++)
-    {
-      x[i] = i + 1;
-      y[i] = g_array_index (state->epochs, FoveaEpoch, i).held_out.loss;
-    }
-  fovea_plot_add_curve (plot, FOVEA_CURVE_DASHED, _("held out"), state->epochs->len, x, y);
-  fovea_plot_fit_y (plot, NULL, FALSE);
-  fovea_plot_view_set_plot (self->loss_plot, plot);
-}
-
-static void
-show_accuracies (FoveaTrainView *self, const FoveaTrainState *state)
-{
-  FoveaPlot *plot = fovea_plot_new ();
-  g_autofree double *x = g_new (double, state->epochs->len + 1), *learned = g_new (double, state->epochs->len + 1);
-  g_autofree double *held_out = g_new (double, state->epochs->len + 1);
-  double lowest = 100.0;
-
-  plot->title = g_strdup (_("Accuracy, %"));
-  for (guint i = 0; i < state->epochs->len; i++)
-    {
-      const FoveaEpoch *epoch = &g_array_index (state->epochs, FoveaEpoch, i);
-
-      x[i] = i + 1;
-      learned[i] = 100.0 * epoch->accuracy;
-      held_out[i] = 100.0 * epoch->held_out.accuracy;
-      lowest = MIN (lowest, MIN (learned[i], held_out[i]));
-    }
-  fovea_plot_add_curve (plot, FOVEA_CURVE_SOLID, _("learned from"), state->epochs->len, x, learned);
-  fovea_plot_add_curve (plot, FOVEA_CURVE_DASHED, _("held out"), state->epochs->len, x, held_out);
-  fovea_plot_set_axis (&plot->x, _("Epochs"), 0.0, (double) state->steps / (double) state->epoch_steps, FALSE);
-  fovea_plot_set_axis (&plot->y, NULL, state->epochs->len > 0 ? MAX (lowest - 2.0, 0.0) : 0.0, 100.0, FALSE);
-  fovea_plot_view_set_plot (self->accuracy_plot, plot);
-}
-
-/* The pictures stay where they are, so that one sees them change. */
-static void
-show_filters (FoveaTrainView *self, const FoveaTrainState *state)
-{
-  guint n = state->filters ? state->filters->len : 0;
-  GtkFlowBoxChild *child;
-
-  while ((child = gtk_flow_box_get_child_at_index (self->filters, (int) n)))
-    gtk_flow_box_remove (self->filters, GTK_WIDGET (child));
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (GdkTexture) texture = fovea_image_to_texture (g_ptr_array_index (state->filters, i));
-
-      child = gtk_flow_box_get_child_at_index (self->filters, (int) i);
-      if (!child)
-        {
-          GtkWidget *picture = gtk_picture_new ();
-          g_autofree char *text = g_strdup_printf (_("Filter %u"), i);
-
-          gtk_picture_set_can_shrink (GTK_PICTURE (picture), FALSE);
-          gtk_picture_set_alternative_text (GTK_PICTURE (picture), text);
-          gtk_flow_box_append (self->filters, picture);
-          child = gtk_flow_box_get_child_at_index (self->filters, (int) i);
-        }
-      gtk_picture_set_paintable (GTK_PICTURE (gtk_flow_box_child_get_child (child)), GDK_PAINTABLE (texture));
-    }
-  gtk_widget_set_visible (GTK_WIDGET (self->filters), n > 0);
-}
-
-static GtkWidget *
-make_mistake (const FoveaMistake *mistake)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2), *label;
-  g_autoptr (GdkTexture) texture = fovea_image_to_texture (mistake->picture);
-  GtkWidget *picture = gtk_picture_new_for_paintable (GDK_PAINTABLE (texture));
-  /* Translators: a digit and what it was taken for. */
-  g_autofree char *text = g_strdup_printf (_("%u as %u"), mistake->label, mistake->guess);
-
-  gtk_widget_set_size_request (picture, MISTAKE_SIDE, MISTAKE_SIDE);
-  gtk_picture_set_alternative_text (GTK_PICTURE (picture), text);
-  label = gtk_label_new (text);
-  gtk_widget_add_css_class (label, "caption");
-  gtk_box_append (GTK_BOX (box), picture);
-  gtk_box_append (GTK_BOX (box), label);
-  return box;
-}
-
-static void
-show_mistakes (FoveaTrainView *self, const FoveaTrainState *state)
-{
-  g_autofree char *text = g_strdup_printf (ngettext ("%zu of %zu held out was taken for another", "%zu of %zu held out were taken for others", state->wrong),
-                                           state->wrong, state->n_held_out);
-
-  for (GtkWidget *child; (child = gtk_widget_get_first_child (GTK_WIDGET (self->mistakes)));)
-    gtk_flow_box_remove (self->mistakes, child);
-  for (guint i = 0; i < state->mistakes->len; i++)
-    gtk_flow_box_append (self->mistakes, make_mistake (g_ptr_array_index (state->mistakes, i)));
-  gtk_label_set_text (self->mistakes_label, text);
-  gtk_widget_set_visible (GTK_WIDGET (self->mistakes), state->mistakes->len > 0);
-}
-
-static void
-show_numbers (FoveaTrainView *self, const FoveaTrainState *state)
-{
-  const FoveaEpoch *last = state->epochs->len > 0 ? &g_array_index (state->epochs, FoveaEpoch, state->epochs->len - 1) : NULL;
-  guint64 epochs = state->steps / state->epoch_steps;
-  g_autofree char *place = NULL, *text = NULL;
+  guint epochs = state->epochs->len, of = (guint) (state->steps / state->epoch_steps);
 
   if (state->is_done)
-    place = g_strdup_printf (ngettext ("Done: %u epoch", "Done: %u epochs", (gulong) epochs), (guint) epochs);
-  else
-    place = g_strdup_printf (_("Epoch %u of %u"), (guint) (state->done / state->epoch_steps + 1), (guint) epochs);
+    return g_strdup_printf (ngettext ("Done: %u epoch", "Done: %u epochs", epochs), epochs);
+  if (self->ended)
+    return g_strdup_printf (ngettext ("Stopped after %u whole epoch", "Stopped after %u whole epochs", epochs), epochs);
+  return g_strdup_printf (_("Epoch %u of %u"), MIN (epochs + 1, of), of);
+}
+
+static void
+show_numbers (FoveaTrainView *self)
+{
+  const FoveaTrainState *state = self->state;
+  const FoveaEpoch *last = state->epochs->len > 0 ? &g_array_index (state->epochs, FoveaEpoch, state->epochs->len - 1) : NULL;
+  g_autofree char *place = describe_place (self, state), *text = NULL;
+
   if (last)
     text = g_strdup_printf (_("%s · held out: %.2f %% right, loss %.4f · %.0f pictures/s"), place, 100.0 * last->held_out.accuracy, last->held_out.loss,
                             (double) state->n / last->seconds);
@@ -202,67 +146,117 @@ show_numbers (FoveaTrainView *self, const FoveaTrainState *state)
   gtk_progress_bar_set_fraction (self->progress, (double) state->done / (double) state->steps);
 }
 
+static void
+show_mistakes (FoveaTrainView *self, const FoveaTrainState *state)
+{
+  g_autofree char *text = g_strdup_printf (ngettext ("%zu of %zu held out was taken for another", "%zu of %zu held out were taken for others", state->wrong),
+                                           state->wrong, state->n_held_out);
+
+  gtk_label_set_text (self->mistakes_label, text);
+  fovea_train_show_mistakes (self->mistakes, state->mistakes);
+}
+
+static void
+show_state (FoveaTrainView *self)
+{
+  const FoveaTrainState *state = self->state;
+
+  show_numbers (self);
+  fovea_plot_view_set_plot (self->loss_plot, fovea_trainer_plot_losses (state->losses, state->epochs, state->steps, state->epoch_steps));
+  fovea_plot_view_set_plot (self->accuracy_plot, fovea_trainer_plot_accuracies (state->epochs, state->steps, state->epoch_steps));
+  fovea_train_show_filters (self->filters, state->filters);
+  if (state->mistakes)
+    show_mistakes (self, state);
+}
+
+/* Back to the beginning: what was learned is let go. */
+static void
+forget (gpointer data)
+{
+  FoveaTrainView *self = data;
+
+  fovea_jobs_cancel (self->jobs, LANE);
+  g_clear_pointer (&self->state, fovea_train_state_free);
+  self->saved = self->saving = 0;
+  self->running = self->reading = self->ended = FALSE;
+  fovea_plot_view_set_plot (self->loss_plot, NULL);
+  fovea_plot_view_set_plot (self->accuracy_plot, NULL);
+  fovea_train_show_filters (self->filters, NULL);
+  fovea_train_show_mistakes (self->mistakes, NULL);
+  gtk_progress_bar_set_fraction (self->progress, 0.0);
+  show_nothing_yet (self);
+  update_buttons (self);
+}
+
 /* ---- learning ---- */
+
+static void slice_done (GObject *owner, gpointer result, GError *error);
+
+static void
+begin_slice (FoveaTrainView *self)
+{
+  fovea_jobs_submit (self->jobs, LANE, _("Learning"), G_OBJECT (self), fovea_train_slice_work, fovea_train_task_ref (self->state->task),
+                     fovea_train_task_unref, slice_done, fovea_train_state_free);
+}
 
 /* A state that comes after Stop is of learning that was ended: it is shown, and nothing follows. */
 static void
 slice_done (GObject *owner, gpointer result, GError *error)
 {
   FoveaTrainView *self = FOVEA_TRAIN_VIEW (owner);
-  FoveaTrainState *state = result;
 
-  if (!state)
+  self->reading = FALSE;
+  if (!result)
     {
       self->running = FALSE;
-      self->ended = TRUE;
+      self->ended = self->state != NULL;
       show_status (self, error->message);
       update_buttons (self);
       return;
     }
-  if (!self->task)
-    self->task = fovea_train_task_ref (state->task);
-  show_numbers (self, state);
-  show_losses (self, state);
-  show_accuracies (self, state);
-  show_filters (self, state);
-  if (state->mistakes)
-    show_mistakes (self, state);
-  if (state->is_done)
+  g_clear_pointer (&self->state, fovea_train_state_free);
+  self->state = result;
+  if (self->state->is_done)
     {
       self->running = FALSE;
       self->ended = TRUE;
     }
+  show_state (self);
   update_buttons (self);
   if (self->running)
     begin_slice (self);
-  fovea_train_state_free (state);
 }
 
-static void
-begin_slice (FoveaTrainView *self)
+static FoveaOptimiser
+read_optimiser (FoveaTrainView *self)
 {
-  fovea_jobs_submit (self->jobs, LANE, _("Learning"), G_OBJECT (self), fovea_train_slice_work, fovea_train_task_ref (self->task), fovea_train_task_unref,
-                     slice_done, fovea_train_state_free);
+  FoveaOptimiser optimiser = fovea_optimiser_usual ();
+
+  optimiser.kind = (FoveaOptimiserKind) adw_combo_row_get_selected (ADW_COMBO_ROW (self->optimiser_row));
+  optimiser.schedule = (FoveaRate) adw_combo_row_get_selected (ADW_COMBO_ROW (self->schedule_row));
+  optimiser.rate = gtk_spin_button_get_value (self->rate_spin);
+  optimiser.l2 = gtk_spin_button_get_value (self->decay_spin);
+  return optimiser;
+}
+
+static gsize
+read_epochs (FoveaTrainView *self)
+{
+  return (gsize) gtk_spin_button_get_value_as_int (self->epochs_spin);
 }
 
 static FoveaTrainStart *
 read_settings (FoveaTrainView *self)
 {
   FoveaTrainStart *start = g_new0 (FoveaTrainStart, 1);
-  FoveaNetwork *network = fovea_document_get_network (self->document);
   gboolean vary = gtk_switch_get_active (self->vary_switch);
-  FoveaOptimiser optimiser = fovea_optimiser_usual ();
 
-  optimiser.kind = (FoveaOptimiserKind) adw_combo_row_get_selected (self->optimiser_row);
-  optimiser.schedule = (FoveaRate) adw_combo_row_get_selected (self->schedule_row);
-  optimiser.rate = gtk_spin_button_get_value (self->rate_spin);
-  optimiser.l2 = gtk_spin_button_get_value (self->decay_spin);
   start->data = g_strdup (self->data);
-  start->network = adw_combo_row_get_selected (self->network_row) == NETWORK_OPENED && network ? fovea_network_ref (network) : NULL;
+  if (adw_combo_row_get_selected (self->network_row) == NETWORK_OPENED)
+    start->network = fovea_network_ref (fovea_document_get_network (self->document));
   start->fresh = gtk_switch_get_active (self->fresh_switch);
   start->augmentation = vary ? variation : (FoveaAugmentation){ 0 };
-  start->settings = (FoveaTrainerSettings){ optimiser, (gsize) gtk_spin_button_get_value_as_int (self->batch_spin),
-                                            (gsize) gtk_spin_button_get_value_as_int (self->epochs_spin),
+  start->settings = (FoveaTrainerSettings){ read_optimiser (self), (gsize) gtk_spin_button_get_value_as_int (self->batch_spin), read_epochs (self),
                                             (guint64) gtk_spin_button_get_value (self->seed_spin), vary };
   return start;
 }
@@ -270,25 +264,33 @@ read_settings (FoveaTrainView *self)
 static void
 begin (FoveaTrainView *self)
 {
-  g_clear_pointer (&self->task, fovea_train_task_unref);
-  self->ended = FALSE;
-  gtk_widget_set_visible (GTK_WIDGET (self->mistakes), FALSE);
-  gtk_progress_bar_set_fraction (self->progress, 0.0);
+  self->reading = TRUE;
   show_status (self, _("Reading the pictures"));
   fovea_jobs_submit (self->jobs, LANE, _("Reading the pictures"), G_OBJECT (self), fovea_train_begin_work, read_settings (self), fovea_train_start_free,
                      slice_done, fovea_train_state_free);
 }
 
-/* Start, Pause or Resume. */
+static void
+begin_more (FoveaTrainView *self)
+{
+  FoveaTrainMore *more = g_new (FoveaTrainMore, 1);
+
+  *more = (FoveaTrainMore){ fovea_train_task_ref (self->state->task), read_epochs (self), read_optimiser (self) };
+  self->ended = FALSE;
+  fovea_jobs_submit (self->jobs, LANE, _("Learning"), G_OBJECT (self), fovea_train_more_work, more, fovea_train_more_free, slice_done,
+                     fovea_train_state_free);
+}
+
+/* Start, Pause, Resume or Learn On. */
 static void
 on_start (FoveaTrainView *self)
 {
-  gboolean resumes = self->task && !self->ended;
-
   self->running = !self->running;
-  if (self->running && resumes)
+  if (self->running && self->ended)
+    begin_more (self);
+  else if (self->running && self->state)
     begin_slice (self);
-  else if (self->running)
+  else if (self->running && !self->reading)
     begin (self);
   update_buttons (self);
 }
@@ -296,14 +298,63 @@ on_start (FoveaTrainView *self)
 static void
 on_stop (FoveaTrainView *self)
 {
+  if (!self->state) /* the pictures are still being read */
+    {
+      forget (self);
+      return;
+    }
   self->running = FALSE;
   self->ended = TRUE;
-  if (!self->task) /* the pictures are still being read */
-    {
-      fovea_jobs_cancel (self->jobs, LANE);
-      show_status (self, "");
-    }
+  show_numbers (self);
   update_buttons (self);
+}
+
+/* ---- the opened network ---- */
+
+static void
+set_cannot (FoveaTrainView *self, const char *why)
+{
+  g_free (self->cannot);
+  self->cannot = g_strdup (why);
+  gtk_label_set_text (self->cannot_label, why ? why : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->cannot_label), why != NULL);
+  update_buttons (self);
+}
+
+static void
+network_checked (GObject *owner, gpointer network, GError *error)
+{
+  FoveaTrainView *self = FOVEA_TRAIN_VIEW (owner);
+
+  self->checking = FALSE;
+  set_cannot (self, network ? NULL : error->message);
+  g_clear_pointer (&network, fovea_network_unref);
+}
+
+static void
+unref_network (gpointer network)
+{
+  fovea_network_unref (network);
+}
+
+/* Another network was opened or chosen: whether it can learn is found out before it is asked to. */
+static void
+on_network_changed (FoveaTrainView *self)
+{
+  FoveaNetwork *network = self->document ? fovea_document_get_network (self->document) : NULL;
+
+  fovea_jobs_cancel (self->jobs, CHECK_LANE);
+  self->checking = FALSE;
+  if (adw_combo_row_get_selected (self->network_row) != NETWORK_OPENED)
+    {
+      set_cannot (self, NULL);
+      return;
+    }
+  self->checking = network != NULL;
+  set_cannot (self, network ? NULL : _("No network is open"));
+  if (network)
+    fovea_jobs_submit (self->jobs, CHECK_LANE, _("Looking whether the network can learn"), G_OBJECT (self), fovea_train_check_work,
+                       fovea_network_ref (network), unref_network, network_checked, unref_network);
 }
 
 /* ---- files ---- */
@@ -339,34 +390,110 @@ save (FoveaTrainView *self, const char *lane, const char *path, FoveaJobDone don
 {
   FoveaTrainSave *request = g_new (FoveaTrainSave, 1);
 
-  *request = (FoveaTrainSave){ fovea_train_task_ref (self->task), g_strdup (path) };
+  *request = (FoveaTrainSave){ fovea_train_task_ref (self->state->task), g_strdup (path) };
   fovea_jobs_submit (self->jobs, lane, _("Saving the network"), G_OBJECT (self), fovea_train_save_work, request, fovea_train_save_free, done, g_free);
 }
 
 static void
 save_done (GObject *owner, gpointer result, GError *error)
 {
+  FoveaTrainView *self = FOVEA_TRAIN_VIEW (owner);
   g_autofree char *path = result, *name = path ? g_path_get_basename (path) : NULL;
   g_autofree char *text = path ? g_strdup_printf (_("Saved as %s"), name) : g_strdup (error->message);
+  FoveaTrainLeave leave = g_steal_pointer (&self->leave);
 
-  show_status (FOVEA_TRAIN_VIEW (owner), text);
+  show_status (self, text);
+  if (!path)
+    return;
+  self->saved = self->saving;
+  if (leave)
+    leave (self->leave_data);
 }
 
 static void
 target_chosen (gpointer owner, GFile *file)
 {
-  if (g_file_peek_path (file))
-    save (owner, "save", g_file_peek_path (file), save_done);
-  else
-    show_status (owner, _("Choose a folder on this computer"));
+  FoveaTrainView *self = owner;
+
+  if (!self->state)
+    return;
+  if (!g_file_peek_path (file))
+    {
+      show_status (self, _("Choose a folder on this computer"));
+      return;
+    }
+  self->saving = self->state->done;
+  save (self, "save", g_file_peek_path (file), save_done);
+}
+
+static void
+choose_target (FoveaTrainView *self)
+{
+  static const char *const patterns[] = { "*.onnx", NULL };
+
+  fovea_choose_target (GTK_WIDGET (self), _("Save Network"), _("learned.onnx"), _("ONNX (.onnx)"), patterns, target_chosen);
 }
 
 static void
 on_save (FoveaTrainView *self)
 {
-  static const char *const patterns[] = { "*.onnx", NULL };
+  self->leave = NULL;
+  choose_target (self);
+}
 
-  fovea_choose_target (GTK_WIDGET (self), _("Save Network"), _("learned.onnx"), _("ONNX (.onnx)"), patterns, target_chosen);
+static void
+answered (FoveaTrainView *self, const char *response)
+{
+  if (g_str_equal (response, "save"))
+    choose_target (self);
+  else if (g_str_equal (response, "drop"))
+    g_steal_pointer (&self->leave) (self->leave_data);
+  else
+    self->leave = NULL;
+}
+
+/* @drop says what happens without saving. */
+static void
+ask (FoveaTrainView *self, const char *drop, FoveaTrainLeave leave, gpointer data)
+{
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), _("Save What Was Learned?"),
+                                              _("The weights that the network has learned are in no file yet."));
+
+  self->leave = leave;
+  self->leave_data = data;
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _("_Cancel"), "drop", drop, "save", _("_Save…"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "drop", ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "save", ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "save");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (answered), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static gboolean
+is_saved (FoveaTrainView *self)
+{
+  return !self->state || self->state->done == self->saved;
+}
+
+static void
+on_start_over (FoveaTrainView *self)
+{
+  if (is_saved (self))
+    forget (self);
+  else
+    ask (self, _("Start _Over"), forget, self);
+}
+
+gboolean
+fovea_train_view_may_close (FoveaTrainView *self, FoveaTrainLeave leave, gpointer data)
+{
+  g_return_val_if_fail (FOVEA_IS_TRAIN_VIEW (self) && leave, TRUE);
+
+  if (is_saved (self))
+    return TRUE;
+  ask (self, _("Close _Without Saving"), leave, data);
+  return FALSE;
 }
 
 static void
@@ -398,13 +525,6 @@ on_show (FoveaTrainView *self)
 /* ---- the widget ---- */
 
 static void
-on_network_changed (FoveaTrainView *self)
-{
-  if (!fovea_document_get_network (self->document) && adw_combo_row_get_selected (self->network_row) == NETWORK_OPENED)
-    adw_combo_row_set_selected (self->network_row, NETWORK_LENET);
-}
-
-static void
 fovea_train_view_dispose (GObject *object)
 {
   FoveaTrainView *self = FOVEA_TRAIN_VIEW (object);
@@ -415,7 +535,7 @@ fovea_train_view_dispose (GObject *object)
     fovea_jobs_cancel (self->jobs, NULL);
   g_clear_object (&self->jobs);
   g_clear_object (&self->document);
-  g_clear_pointer (&self->task, fovea_train_task_unref);
+  g_clear_pointer (&self->state, fovea_train_state_free);
   g_clear_pointer (&child, gtk_widget_unparent);
   G_OBJECT_CLASS (fovea_train_view_parent_class)->dispose (object);
 }
@@ -424,13 +544,21 @@ static void
 fovea_train_view_finalize (GObject *object)
 {
   g_free (FOVEA_TRAIN_VIEW (object)->data);
+  g_free (FOVEA_TRAIN_VIEW (object)->cannot);
   G_OBJECT_CLASS (fovea_train_view_parent_class)->finalize (object);
 }
 
 static void
 bind_children (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_bind_template_child (widget_class, FoveaTrainView, settings);
+  gtk_widget_class_bind_template_child (widget_class, FoveaTrainView, data_group);
+  gtk_widget_class_bind_template_child (widget_class, FoveaTrainView, network_group);
+  gtk_widget_class_bind_template_child (widget_class, FoveaTrainView, batch_row);
+  gtk_widget_class_bind_template_child (widget_class, FoveaTrainView, seed_row);
+  gtk_widget_class_bind_template_child (widget_class, FoveaTrainView, epochs_row);
+  gtk_widget_class_bind_template_child (widget_class, FoveaTrainView, rate_row);
+  gtk_widget_class_bind_template_child (widget_class, FoveaTrainView, decay_row);
+  gtk_widget_class_bind_template_child (widget_class, FoveaTrainView, over_button);
   gtk_widget_class_bind_template_child (widget_class, FoveaTrainView, start_button);
   gtk_widget_class_bind_template_child (widget_class, FoveaTrainView, stop_button);
   gtk_widget_class_bind_template_child (widget_class, FoveaTrainView, show_button);
@@ -447,6 +575,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, FoveaTrainView, decay_spin);
   gtk_widget_class_bind_template_child (widget_class, FoveaTrainView, seed_spin);
   gtk_widget_class_bind_template_child (widget_class, FoveaTrainView, progress);
+  gtk_widget_class_bind_template_child (widget_class, FoveaTrainView, cannot_label);
   gtk_widget_class_bind_template_child (widget_class, FoveaTrainView, status);
   gtk_widget_class_bind_template_child (widget_class, FoveaTrainView, loss_plot);
   gtk_widget_class_bind_template_child (widget_class, FoveaTrainView, accuracy_plot);
@@ -455,6 +584,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, FoveaTrainView, mistakes_label);
   gtk_widget_class_bind_template_callback (widget_class, on_start);
   gtk_widget_class_bind_template_callback (widget_class, on_stop);
+  gtk_widget_class_bind_template_callback (widget_class, on_start_over);
+  gtk_widget_class_bind_template_callback (widget_class, on_network_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_show);
   gtk_widget_class_bind_template_callback (widget_class, on_save);
   gtk_widget_class_bind_template_callback (widget_class, on_choose_folder);
@@ -479,7 +610,7 @@ fovea_train_view_init (FoveaTrainView *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   fovea_name_drop_downs (GTK_WIDGET (self));
   self->jobs = fovea_jobs_new ();
-  show_status (self, _("Choose labelled pictures, then start: curves, filters and mistakes are shown while the network learns."));
+  show_nothing_yet (self);
   update_buttons (self);
 }
 

@@ -16,6 +16,10 @@ G_BEGIN_DECLS
 #define FOVEA_TYPE_TRAIN_VIEW (fovea_train_view_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaTrainView, fovea_train_view, FOVEA, TRAIN_VIEW, GtkWidget)
 
+typedef void (*FoveaTrainLeave) (gpointer data);
+
 GtkWidget *fovea_train_view_new (FoveaDocument *document);
+/* TRUE when nothing that was learned would be lost. Else the user is asked, and @leave is called once it is saved or given up. */
+gboolean fovea_train_view_may_close (FoveaTrainView *self, FoveaTrainLeave leave, gpointer data);
 
 G_END_DECLS

@@ -68,10 +68,15 @@ static const struct
   { "app.quit", { "<Control>q" } },
 };
 
+/* Each window may ask first; the program ends with the last one. */
 static void
 quit (GSimpleAction *action, GVariant *parameter, gpointer application)
 {
-  g_application_quit (application);
+  g_autoptr (GList) windows = g_list_copy (gtk_application_get_windows (application));
+
+  for (GList *link = windows; link; link = link->next)
+    if (g_list_find (gtk_application_get_windows (application), link->data)) /* a dialog goes with its window */
+      gtk_window_close (link->data);
 }
 
 static FoveaWindow *

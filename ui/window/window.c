@@ -138,11 +138,26 @@ fovea_window_dispose (GObject *object)
 }
 
 static void
+close_at_last (gpointer window)
+{
+  gtk_window_destroy (window);
+}
+
+/* What is edited is kept by itself; what was learned is not. */
+static gboolean
+fovea_window_close_request (GtkWindow *window)
+{
+  return !fovea_learn_page_may_close (FOVEA_WINDOW (window)->learn_page, close_at_last, window)
+         || GTK_WINDOW_CLASS (fovea_window_parent_class)->close_request (window);
+}
+
+static void
 fovea_window_class_init (FoveaWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = fovea_window_dispose;
+  GTK_WINDOW_CLASS (klass)->close_request = fovea_window_close_request;
   g_type_ensure (FOVEA_TYPE_PHOTO_PANE);
   g_type_ensure (FOVEA_TYPE_FILTERS_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/window/window.ui");
