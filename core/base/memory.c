@@ -14,8 +14,8 @@
 #include "core/base/recycle.h"
 
 #define HUGE_PAGE ((gsize) 2 << 20)
-#define LARGE (2 * HUGE_PAGE)  /* blocks from here on stand in huge pages, and are recycled */
-#define RECYCLED_SHARE 8       /* of the budget, 1 / RECYCLED_SHARE may wait */
+#define LARGE (2 * HUGE_PAGE)  /* blocks from here on stand in huge pages, and wait to be used again */
+#define RECYCLED_SHARE 8      /* of the budget, 1 / RECYCLED_SHARE may wait */
 
 /* Stands in the 64 bytes before each buffer. */
 typedef struct

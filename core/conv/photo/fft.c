@@ -21,6 +21,7 @@
 /* Multiply-adds that bringing a sample into its tile, or out again, is worth; and a row of the tile, however short. */
 #define COPY_MACS 24.0
 #define LINE_MACS 4000.0
+#define PADDING 32 /* floats behind a row of a tile, or twice as many */
 /* Complex samples of a tile in a usual L2 cache. A larger tile takes longer an operation. */
 #define TILE_LIMIT (256 * 512)
 #define TILE_PENALTY 1.2
@@ -30,7 +31,7 @@
 typedef struct
 {
   const FoveaFourier *column, *row; /* of the tile's height and width */
-  gsize pitch;                      /* floats from row to row of a tile: not a power of two, or rows share cache sets */
+  gsize pitch;                      /* floats from row to row of a tile */
   float *spectra;                   /* (K, tile_h / lanes, tile_w, 2, lanes): conjugate spectra of the kernels, scaled for the inverse */
   gsize half;                       /* output pixels across in one tile of the pair */
   gsize line, result_stride;        /* samples of an input row of a pair, and of an output row, of one channel */
@@ -188,6 +189,15 @@ transform_kernels (const FoveaConvPlan *plan, const float *weights, GError **err
   return samples != NULL;
 }
 
+/* Not a power of two: rows would share cache sets. */
+static gsize
+choose_pitch (gsize tile_w)
+{
+  gsize pitch = 2 * tile_w + PADDING;
+
+  return (pitch & (pitch - 1)) == 0 ? pitch + PADDING : pitch;
+}
+
 static gboolean
 prepare (FoveaConvPlan *plan, const float *weights, GError **error)
 {
@@ -199,7 +209,7 @@ prepare (FoveaConvPlan *plan, const float *weights, GError **error)
   choose_tile (p, &tile_h, &tile_w);
   state->column = fovea_fourier_get (tile_h);
   state->row = fovea_fourier_get (tile_w);
-  state->pitch = 2 * tile_w + 32;
+  state->pitch = choose_pitch (tile_w);
   state->half = tile_w - p->kernel_w + 1;
   fovea_conv_set_tiling (plan, tile_h - p->kernel_h + 1, 2 * state->half);
   state->line = state->half + tile_w;

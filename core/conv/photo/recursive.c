@@ -59,7 +59,7 @@ sum_of_sizes (const double *line, gsize n)
 
 /* Photos lie within 127.5 of their middle, and the middle itself is exact; half of what is allowed goes to each direction. */
 static gboolean
-find_bell (const FoveaConvProblem *p, const float *kernel, Bell *bell)
+fit_bell (const FoveaConvProblem *p, const float *kernel, Bell *bell)
 {
   g_autofree double *column = g_new (double, FOVEA_CONV_MAX_RANK * p->kernel_h);
   g_autofree double *row = g_new (double, FOVEA_CONV_MAX_RANK * p->kernel_w);
@@ -76,6 +76,47 @@ find_bell (const FoveaConvProblem *p, const float *kernel, Bell *bell)
       bell->down.mean = bell->across.mean = 1.0f;
     }
   return TRUE;
+}
+
+/* The fits of the last kernels: making a plan asks thrice, and a user who moves another slider asks again. A fit takes as long as filtering some
+ * hundred thousand pixels. */
+static struct
+{
+  GMutex lock;
+  struct
+  {
+    gsize kernel_h, kernel_w;
+    float *kernel;
+    gboolean fits;
+    Bell bell;
+  } known[FOVEA_CONV_MAX_ROW_KERNELS];
+  guint next;
+} fits;
+
+static gboolean
+find_bell (const FoveaConvProblem *p, const float *kernel, Bell *bell)
+{
+  gsize bytes = p->kernel_h * p->kernel_w * sizeof (float);
+  guint i = 0;
+  gboolean found;
+
+  g_mutex_lock (&fits.lock);
+  while (i < G_N_ELEMENTS (fits.known)
+         && (fits.known[i].kernel_h != p->kernel_h || fits.known[i].kernel_w != p->kernel_w || memcmp (fits.known[i].kernel, kernel, bytes) != 0))
+    i++;
+  if (i == G_N_ELEMENTS (fits.known))
+    {
+      i = fits.next++ % G_N_ELEMENTS (fits.known);
+      g_free (fits.known[i].kernel);
+      fits.known[i].kernel_h = p->kernel_h;
+      fits.known[i].kernel_w = p->kernel_w;
+      fits.known[i].kernel = g_memdup2 (kernel, bytes);
+      fits.known[i].fits = fit_bell (p, kernel, &fits.known[i].bell);
+    }
+  found = fits.known[i].fits;
+  *bell = fits.known[i].bell;
+  g_mutex_unlock (&fits.lock);
+  return found;
 }
 
 static const char *

@@ -80,6 +80,24 @@ dft4 (Complex x[4])
   x[3] = subtract (b, d);
 }
 
+/* Points 1 and 4, and 2 and 3, have conjugate factors. */
+INLINE void
+dft5 (Complex x[5])
+{
+  const float cos1 = 0.30901699437494742410f, cos2 = -0.80901699437494742410f, sin1 = 0.95105651629515357212f, sin2 = 0.58778525229247312917f;
+  Complex s1 = add (x[1], x[4]), s2 = add (x[2], x[3]), d1 = subtract (x[1], x[4]), d2 = subtract (x[2], x[3]);
+  Complex a1 = { x[0].re + cos1 * s1.re + cos2 * s2.re, x[0].im + cos1 * s1.im + cos2 * s2.im };
+  Complex a2 = { x[0].re + cos2 * s1.re + cos1 * s2.re, x[0].im + cos2 * s1.im + cos1 * s2.im };
+  Complex b1 = turn ((Complex){ sin1 * d1.re + sin2 * d2.re, sin1 * d1.im + sin2 * d2.im });
+  Complex b2 = turn ((Complex){ sin2 * d1.re - sin1 * d2.re, sin2 * d1.im - sin1 * d2.im });
+
+  x[0] = add (x[0], add (s1, s2));
+  x[1] = add (a1, b1);
+  x[2] = add (a2, b2);
+  x[3] = subtract (a2, b2);
+  x[4] = subtract (a1, b1);
+}
+
 INLINE void
 dft8 (Complex x[8])
 {
@@ -122,6 +140,8 @@ dft (int radix, Complex *x)
 {
   if (radix == 4)
     dft4 (x);
+  else if (radix == 5)
+    dft5 (x);
   else if (radix == 6)
     dft6 (x);
   else
@@ -204,15 +224,16 @@ turning_pass (int radix, float *samples, gsize groups, const float *spectrum)
   }
 
 DEFINE_PASSES (4)
+DEFINE_PASSES (5)
 DEFINE_PASSES (6)
 DEFINE_PASSES (8)
 
 typedef void (*Pass) (float *samples, gsize stride, gsize span, gsize groups, const float *twiddles);
 typedef void (*Turn) (float *samples, gsize groups, const float *spectrum);
 
-static const Pass forward_passes[9] = { [4] = forward_4, [6] = forward_6, [8] = forward_8 };
-static const Pass inverse_passes[9] = { [4] = inverse_4, [6] = inverse_6, [8] = inverse_8 };
-static const Turn turns[9] = { [4] = turn_4, [6] = turn_6, [8] = turn_8 };
+static const Pass forward_passes[9] = { [4] = forward_4, [5] = forward_5, [6] = forward_6, [8] = forward_8 };
+static const Pass inverse_passes[9] = { [4] = inverse_4, [5] = inverse_5, [6] = inverse_6, [8] = inverse_8 };
+static const Turn turns[9] = { [4] = turn_4, [5] = turn_5, [6] = turn_6, [8] = turn_8 };
 
 /* Pass @i of a stretch of @n samples: all of the line, or one part of those that the first pass leaves independent. */
 INLINE void
