@@ -58,6 +58,8 @@ void fovea_shard_free (FoveaShard *shard);
 /* Of the next run, @n examples, at most the model's: @input (channels, n, height * width) is to be filled. @dropout: key of what is left out while
  * learning; 0: nothing is. */
 float *fovea_shard_begin (FoveaShard *shard, gsize n, guint64 dropout);
+/* From here on, runs end early when @progress (nullable, not owned) is cancelled: the caller looks there before it takes what they give. */
+void fovea_shard_watch (FoveaShard *shard, FoveaProgress *progress);
 /* (channels, n, height * width) of the output. */
 const float *fovea_shard_forward (FoveaShard *shard);
 /* To be filled with the gradient of the loss with respect to the output before going back. */

@@ -354,12 +354,12 @@ test_bad_digits (void)
 /* ---- training ---- */
 
 static FoveaTrainer *
-make_trainer (gsize epochs)
+make_trainer_of (const char *network, gsize epochs)
 {
   const FoveaAugmentation augmentation = { .shift = 0.05, .rotate = 3.0, .scale = 0.05, .shear = 0.05 };
   FoveaTrainerSettings settings = { fovea_optimiser_usual (), 20, epochs, 9, TRUE };
   g_autoptr (FoveaDataset) bars = make_bars (300);
-  FoveaModel *model = make_model (BARS_NETWORK, fovea_trainer_shard_samples (settings.batch));
+  FoveaModel *model = make_model (network, fovea_trainer_shard_samples (settings.batch));
   g_autoptr (GError) error = NULL;
   FoveaExamples *examples;
   FoveaTrainer *trainer;
@@ -372,6 +372,12 @@ make_trainer (gsize epochs)
   trainer = fovea_trainer_new (model, examples, &settings, &error);
   g_assert_no_error (error);
   return trainer;
+}
+
+static FoveaTrainer *
+make_trainer (gsize epochs)
+{
+  return make_trainer_of (BARS_NETWORK, epochs);
 }
 
 static void
@@ -486,6 +492,52 @@ test_cancel (void)
   learn (trainer);
 }
 
+/* When it was cancelled, from another thread and in the midst of the work. */
+typedef struct
+{
+  FoveaProgress *progress;
+  gint64 when;
+} Canceller;
+
+static gpointer
+cancel_soon (gpointer data)
+{
+  Canceller *self = data;
+
+  g_usleep (100000);
+  self->when = g_get_monotonic_time ();
+  fovea_progress_cancel (self->progress);
+  return NULL;
+}
+
+/* A step, and a look at what is held out, that take seconds end 200 ms after they are cancelled, and nothing is learned of half a step. */
+static void
+test_cancel_at_once (void)
+{
+  g_autoptr (FoveaTrainer) trainer = make_trainer_of ("INPUT 64x64x1 -> CONV3-64 -> RELU -> CONV3-128 -> RELU -> CONV3-128 -> GAP -> FC 2 -> SOFTMAX", 1);
+  gsize n;
+  const float *weights = fovea_model_get_weights (fovea_trainer_get_model (trainer), &n);
+  g_autofree float *before = g_memdup2 (weights, n * sizeof *weights);
+
+  for (guint evaluate = 0; evaluate < 2; evaluate++)
+    {
+      g_autoptr (FoveaProgress) progress = fovea_progress_new ();
+      g_autoptr (GError) error = NULL;
+      Canceller canceller = { progress, 0 };
+      GThread *thread = g_thread_new ("cancel", cancel_soon, &canceller);
+      FoveaEvaluation evaluation;
+      gboolean done = evaluate ? fovea_trainer_evaluate (trainer, &evaluation, progress, &error) : fovea_trainer_run (trainer, 600.0, progress, &error);
+      gint64 end = g_get_monotonic_time ();
+
+      g_thread_join (thread);
+      g_assert_false (done);
+      g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED);
+      g_test_message ("%g ms", (double) (end - canceller.when) / 1e3);
+      g_assert_cmpint (end - canceller.when, <, 200000 * SLOWDOWN);
+      g_assert_cmpmem (weights, n * sizeof *weights, before, n * sizeof *weights);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -509,6 +561,7 @@ main (int argc, char **argv)
   g_test_add_func ("/learn/resume", test_resume);
   g_test_add_func ("/learn/bad-checkpoint", test_bad_checkpoint);
   g_test_add_func ("/learn/cancel", test_cancel);
+  g_test_add_func ("/learn/cancel-at-once", test_cancel_at_once);
   result = g_test_run ();
   remove_tree (folder);
   g_free (folder);
