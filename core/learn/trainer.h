@@ -73,8 +73,8 @@ const guint *fovea_trainer_get_guesses (const FoveaTrainer *self);
 /* Looks at the examples held out. */
 gboolean fovea_trainer_evaluate (FoveaTrainer *self, FoveaEvaluation *evaluation, FoveaProgress *progress, GError **error);
 
-/* Writes, or goes on from, all that learning needs to go on as if it had not been stopped. What is read must be of the same network, settings and number of examples:
- * FOVEA_ERROR_REFUSED, naming what differs. */
+/* Writes, or goes on from, all that learning needs to go on as if it had not been stopped. What is read must be of the same network, settings and examples:
+ * FOVEA_ERROR_REFUSED, naming what differs. The file belongs to one instruction set in so far as sums round otherwise on another. */
 gboolean fovea_trainer_keep (const FoveaTrainer *self, const char *path, GError **error);
 gboolean fovea_trainer_resume (FoveaTrainer *self, const char *path, GError **error);
 
