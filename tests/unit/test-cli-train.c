@@ -27,13 +27,19 @@ contents (const char *name, gsize *n)
   return text;
 }
 
-static void
-assert_same_file (const char *a, const char *b)
+static gboolean
+is_same_file (const char *a, const char *b)
 {
   gsize n, m;
   g_autofree char *of_a = contents (a, &n), *of_b = contents (b, &m);
 
-  g_assert_cmpmem (of_a, n, of_b, m);
+  return n == m && memcmp (of_a, of_b, n) == 0;
+}
+
+static void
+assert_same_file (const char *a, const char *b)
+{
+  g_assert_true (is_same_file (a, b));
 }
 
 /* The file that is written tells its classes and can be run. */
@@ -102,6 +108,21 @@ test_denoise (void)
   assert_done ("info clean.onnx");
 }
 
+/* Momentum 0 is none and not the usual 0.9: with it, sgd is another optimiser. */
+static void
+test_zero (void)
+{
+  assert_done ("train " NETWORK " bars --epochs 2 --optimiser sgd --quiet --onnx usual.onnx");
+  assert_done ("train " NETWORK " bars --epochs 2 --optimiser sgd --momentum 0.9 --quiet --onnx same.onnx");
+  assert_done ("train " NETWORK " bars --epochs 2 --optimiser sgd --momentum 0 --quiet --onnx none.onnx");
+  assert_done ("train " NETWORK " bars --epochs 2 --optimiser sgd --momentum 0 --nesterov --quiet --onnx nesterov.onnx");
+  assert_same_file ("usual.onnx", "same.onnx");
+  assert_same_file ("none.onnx", "nesterov.onnx");
+  g_assert_false (is_same_file ("usual.onnx", "none.onnx"));
+  assert_fails (2, "train " NETWORK " bars --rate 0");
+  assert_fails (2, "train " NETWORK " bars --rate -0.1");
+}
+
 static void
 test_wrong_use (void)
 {
@@ -151,6 +172,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-train/same-bytes", test_same_bytes);
   g_test_add_func ("/cli-train/resume-otherwise", test_resume_otherwise);
   g_test_add_func ("/cli-train/denoise", test_denoise);
+  g_test_add_func ("/cli-train/zero", test_zero);
   g_test_add_func ("/cli-train/wrong-use", test_wrong_use);
   result = g_test_run ();
   remove_tree (folder);
