@@ -61,7 +61,7 @@ typedef struct
  * @data: labelled pictures; a reference is taken
  * @test: (nullable): those that are held out; without them every tenth of @data is
  * @network: its input's size is @size; its hints say how pixels become numbers (core/network/preprocess.h). Pictures are stretched to that size, with pixel centres at
- *   half-integers, bilinearly
+ *   half-integers, bilinearly. FOVEA_ERROR_REFUSED where channels do not fit, or pictures are too few to hold some out
  */
 FoveaExamples *fovea_examples_classes (FoveaDataset *data, FoveaDataset *test, const FoveaNetwork *network, const gsize size[3],
                                        const FoveaAugmentation *augmentation, GError **error);

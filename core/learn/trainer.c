@@ -71,7 +71,7 @@ take_memory (FoveaTrainer *self, GError **error)
   fovea_model_get_weights (self->model, &n);
   self->batch_shards = (MIN (self->settings.batch, self->examples->n) + fovea_model_get_samples (self->model) - 1) / fovea_model_get_samples (self->model);
   self->first = fovea_memory_alloc0 (2 * n * sizeof (float), _("what the optimiser remembers"), error);
-  self->gradients = self->first ? fovea_memory_alloc0 (self->batch_shards * n * sizeof (float), _("gradients"), error) : NULL;
+  self->gradients = self->first ? fovea_memory_alloc (self->batch_shards * n * sizeof (float), _("gradients"), error) : NULL;
   if (!self->gradients)
     return FALSE;
   self->second = self->first + n;
