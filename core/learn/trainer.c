@@ -223,6 +223,8 @@ do_shard (const Batch *batch, gsize s, guint worker)
   draw_examples (batch, batch->first + first, n, input, target, labels);
   self->input_errors[s] = target ? fovea_loss_squared_error (input, target, n, count, 1.0f, NULL) : 0.0;
   output = fovea_shard_forward (shard);
+  if (fovea_progress_is_cancelled (batch->progress)) /* labels may be missing */
+    return;
   fovea_model_get_output (self->model, size);
   if (target)
     self->losses[s] = fovea_loss_squared_error (output, target, n, count, 1.0f / (float) batch->n, gradient);

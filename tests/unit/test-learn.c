@@ -573,6 +573,7 @@ test_cancel (void)
 typedef struct
 {
   FoveaProgress *progress;
+  gulong delay; /* microseconds */
   gint64 when;
 } Canceller;
 
@@ -581,7 +582,7 @@ cancel_soon (gpointer data)
 {
   Canceller *self = data;
 
-  g_usleep (100000);
+  g_usleep (self->delay);
   self->when = g_get_monotonic_time ();
   fovea_progress_cancel (self->progress);
   return NULL;
@@ -591,16 +592,18 @@ cancel_soon (gpointer data)
 static void
 test_cancel_at_once (void)
 {
+  static const gulong delays[] = { 100000, 0, 50, 100, 200, 400, 1000, 3000 }; /* some while examples are drawn */
   g_autoptr (FoveaTrainer) trainer = make_trainer_of ("INPUT 64x64x1 -> CONV3-64 -> RELU -> CONV3-128 -> RELU -> CONV3-128 -> GAP -> FC 2 -> SOFTMAX", 1);
   gsize n;
   const float *weights = fovea_model_get_weights (fovea_trainer_get_model (trainer), &n);
   g_autofree float *before = g_memdup2 (weights, n * sizeof *weights);
 
-  for (guint evaluate = 0; evaluate < 2; evaluate++)
+  for (guint trial = 0; trial < 2 * G_N_ELEMENTS (delays); trial++)
     {
+      gboolean evaluate = trial % 2;
       g_autoptr (FoveaProgress) progress = fovea_progress_new ();
       g_autoptr (GError) error = NULL;
-      Canceller canceller = { progress, 0 };
+      Canceller canceller = { progress, delays[trial / 2], 0 };
       GThread *thread = g_thread_new ("cancel", cancel_soon, &canceller);
       FoveaEvaluation evaluation;
       gboolean done = evaluate ? fovea_trainer_evaluate (trainer, &evaluation, progress, &error) : fovea_trainer_run (trainer, 600.0, progress, &error);
