@@ -22,8 +22,10 @@ typedef struct
 static void
 print_facts (const FoveaTilesFacts *facts, double milliseconds)
 {
-  g_print (_("%zux%zu pixels from %zu x %zu tiles of %zux%zu: %.1f ms\n"), facts->height, facts->width, facts->count[0], facts->count[1],
-           facts->tile[0], facts->tile[1], milliseconds);
+  g_autofree char *time = fovea_cli_number ("%.1f", milliseconds);
+
+  g_print (_("%zux%zu pixels from %zu x %zu tiles of %zux%zu: %s ms\n"), facts->height, facts->width, facts->count[0], facts->count[1],
+           facts->tile[0], facts->tile[1], time);
 }
 
 static gboolean
@@ -70,15 +72,14 @@ make_tiles (const FoveaCli *cli, const Options *options, FoveaNetworkPlan *plan,
 }
 
 static FoveaTiles *
-open_tiles (const FoveaCli *cli, const Options *options, const FoveaImage *photo, GError **error)
+open_tiles (const FoveaCli *cli, const Options *options, const FoveaImage *photo, gsize side, GError **error)
 {
   g_autoptr (FoveaNetwork) network = fovea_network_open (cli->files[0], FOVEA_OPEN_TO_RUN, cli->progress, error);
   g_autoptr (FoveaNetworkPlan) plan = NULL;
   FoveaPreprocess preprocess;
   FoveaShape shape;
-  gsize side = 0;
 
-  if (!network || (options->tile && !fovea_cli_parse_count ("--tile", options->tile, 16, FOVEA_MAX_PHOTO_SIDE, &side, error)))
+  if (!network)
     return NULL;
   for (guint i = 0; i < network->notices->len; i++)
     fovea_cli_notice (cli, g_ptr_array_index (network->notices, i));
@@ -90,6 +91,17 @@ open_tiles (const FoveaCli *cli, const Options *options, const FoveaImage *photo
   return plan ? make_tiles (cli, options, plan, &preprocess, photo, side, error) : NULL;
 }
 
+/* All that can be wrong before a file is opened. */
+static gboolean
+check_options (const FoveaCli *cli, const Options *options, gsize *side, GError **error)
+{
+  if (cli->n_files != 3)
+    return fovea_wrong_usage (error, _("Give a network, a photo and a file to be written"));
+  return (!options->tile || fovea_cli_parse_count ("--tile", options->tile, 16, FOVEA_MAX_PHOTO_SIDE, side, error))
+         && fovea_network_options_check (&options->network, error) && fovea_image_can_save (cli->files[2], error)
+         && fovea_cli_check_output (cli, cli->files[2], error);
+}
+
 static gboolean
 apply (const FoveaCli *cli, const Options *options, GError **error)
 {
@@ -97,17 +109,17 @@ apply (const FoveaCli *cli, const Options *options, GError **error)
   g_autoptr (FoveaImage) photo = NULL, result = NULL;
   g_autoptr (FoveaTiles) tiles = NULL;
   const FoveaTilesFacts *facts;
+  double milliseconds;
+  gsize side = 0;
   gint64 clock;
 
-  if (cli->n_files != 3)
-    return fovea_wrong_usage (error, _("Give a network, a photo and a file to be written"));
   fovea_progress_range (cli->progress, 0.0, OPENED);
-  if (!fovea_cli_check_output (cli, cli->files[2], error) || !fovea_image_can_save (cli->files[2], error) || !(photo = fovea_image_load (cli->files[1], &notice, cli->progress, error)))
+  if (!check_options (cli, options, &side, error) || !(photo = fovea_image_load (cli->files[1], &notice, cli->progress, error)))
     return FALSE;
   if (notice)
     fovea_cli_notice (cli, notice);
   fovea_progress_range (cli->progress, OPENED, CUT);
-  if (!(tiles = open_tiles (cli, options, photo, error)))
+  if (!(tiles = open_tiles (cli, options, photo, side, error)))
     return FALSE;
   facts = fovea_tiles_get_facts (tiles);
   if (!facts->exact && facts->count[0] * facts->count[1] > 1)
@@ -117,12 +129,13 @@ apply (const FoveaCli *cli, const Options *options, GError **error)
   clock = g_get_monotonic_time ();
   if (!(result = fovea_tiles_run (tiles, photo, cli->progress, error)))
     return FALSE;
+  milliseconds = fovea_cli_lap (&clock);
   fovea_progress_range (cli->progress, RUN, 1.0);
   if (!fovea_image_save (result, cli->files[2], cli->progress, error))
     return FALSE;
   if (cli->json)
-    return print_json (facts, fovea_cli_lap (&clock), error);
-  print_facts (facts, fovea_cli_lap (&clock));
+    return print_json (facts, milliseconds, error);
+  print_facts (facts, milliseconds);
   return TRUE;
 }
 

@@ -74,8 +74,12 @@ gboolean fovea_cli_parse_place (const char *option, const char *text, const char
 /* What --kernel, or a kernel's argument, names: a file of that name if there is one, else text. */
 FoveaKernel *fovea_cli_parse_kernel (const char *argument, GError **error);
 
-/* Refuses a file to be written (nullable) that is one of the files which are read: those of the command besides @path itself. */
+/* Before the work, not after it: refuses a file to be written (nullable) that is one of the files which are read, those of the command besides @path itself,
+ * and fails with FOVEA_ERROR_IO where none can be written. */
 gboolean fovea_cli_check_output (const FoveaCli *cli, const char *path, GError **error);
+
+/* @number by a printf-like @format of one double, with a decimal point in every locale; to be freed. */
+char *fovea_cli_number (const char *format, double number);
 
 /* Milliseconds since @clock, which becomes the present time. */
 double fovea_cli_lap (gint64 *clock);

@@ -90,7 +90,9 @@ side (const FoveaEffectiveField *field, guint axis, double scale)
 static char *
 side_text (const FoveaEffectiveField *field, double scale)
 {
-  return g_strdup_printf ("%.1fx%.1f", side (field, 0, scale), side (field, 1, scale));
+  g_autofree char *height = fovea_cli_number ("%.1f", side (field, 0, scale)), *width = fovea_cli_number ("%.1f", side (field, 1, scale));
+
+  return g_strdup_printf ("%sx%s", height, width);
 }
 
 static void
@@ -126,6 +128,7 @@ print_neuron (const FoveaCli *cli, const FoveaNetworkRun *run, const FoveaEffect
 {
   g_autoptr (JsonBuilder) json = json_builder_new ();
   g_autofree char *all = side_text (field, 1.0);
+  g_autofree char *down = fovea_cli_number ("%.2f", field->deviation[0]), *across = fovea_cli_number ("%.2f", field->deviation[1]);
 
   if (cli->json)
     {
@@ -140,22 +143,20 @@ print_neuron (const FoveaCli *cli, const FoveaNetworkRun *run, const FoveaEffect
   g_print (_("Theoretical receptive field: %s pixels of the network's input (height x width)\n"), all);
   for (guint i = 0; i < FOVEA_N_CONTAINMENTS; i++)
     {
-      g_autofree char *size = side_text (field, field->contains[i].scale);
+      g_autofree char *size = side_text (field, field->contains[i].scale), *share = fovea_cli_number ("%.1f", 100.0 * field->contains[i].scale);
 
-      g_print (_("%.0f %% of the energy in %s, %.1f %% of the field's side\n"), 100.0 * field->contains[i].share, size,
-               100.0 * field->contains[i].scale);
+      g_print (_("%.0f %% of the energy in %s, %s %% of the field's side\n"), 100.0 * field->contains[i].share, size, share);
     }
-  g_print (_("Root mean square distance from its centre: %.2f down, %.2f across\n"), field->deviation[0], field->deviation[1]);
+  g_print (_("Root mean square distance from its centre: %s down, %s across\n"), down, across);
   return TRUE;
 }
 
 static gboolean
-measure_neuron (const FoveaCli *cli, const Options *options, const FoveaNetworkRun *run, FoveaEffectiveRequest *request, GError **error)
+measure_neuron (const FoveaCli *cli, const Options *options, const FoveaNetworkRun *run, FoveaEffectiveRequest *request, const char *out, GError **error)
 {
   g_autoptr (FoveaEffectiveField) field = NULL;
-  const char *out = cli->n_files > 2 ? cli->files[2] : NULL;
 
-  if (!fovea_cli_check_output (cli, out, error) || !read_neuron (options, run, request, error) || !(field = fovea_effective_field_new (request, cli->progress, error)))
+  if (!read_neuron (options, run, request, error) || !(field = fovea_effective_field_new (request, cli->progress, error)))
     return FALSE;
   if (out && !(g_str_has_suffix (out, ".npy") ? fovea_npy_save (field->energy, out, error) : write_picture (run, field, out, cli->progress, error)))
     return FALSE;
@@ -173,11 +174,12 @@ layer_cells (const FoveaNetworkRun *run, const FoveaEffectiveLayer *layer)
   if (layer->field)
     {
       double scale = layer->field->contains[FOVEA_CONTAINS_95].scale;
+      g_autofree char *percent = fovea_cli_number ("%.1f", 100.0 * scale);
 
       cells[2] = side_text (layer->field, 1.0);
       cells[3] = side_text (layer->field, layer->field->contains[FOVEA_CONTAINS_68].scale);
       cells[4] = side_text (layer->field, scale);
-      cells[5] = g_strdup_printf ("%.1f %%", 100.0 * scale);
+      cells[5] = g_strdup_printf ("%s %%", percent);
       return cells;
     }
   for (guint i = 2; i < 6; i++)
@@ -241,20 +243,22 @@ measure (const FoveaCli *cli, const Options *options, GError **error)
 {
   g_auto (FoveaNetworkRun) run = { 0 };
   FoveaEffectiveRequest request = { 0 };
+  const char *out = cli->n_files == 3 ? cli->files[2] : NULL;
 
   if (cli->n_files != 2 && cli->n_files != 3)
     return fovea_wrong_usage (error, _("Give a network, a photo and, with --layer, perhaps a file to be written"));
-  if (cli->n_files == 3 && !options->layer)
+  if (out && !options->layer)
     return fovea_wrong_usage (error, _("A file can be written of one neuron: say its --layer"));
   if (options->neuron && !options->layer)
     return fovea_wrong_usage (error, _("--neuron needs --layer"));
-  if (!read_samples (options, &request, error)
+  if ((out && !g_str_has_suffix (out, ".npy") && !fovea_image_can_save (out, error)) || !fovea_cli_check_output (cli, out, error)
+      || !read_samples (options, &request, error)
       || !fovea_network_run_open (&run, cli, cli->files[0], cli->files[1], NULL, &options->network, error))
     return FALSE;
   request.plan = run.plan;
   request.inputs = run.inputs;
   request.photo = fovea_network_photo_input (run.network, NULL);
-  return options->layer ? measure_neuron (cli, options, &run, &request, error) : measure_layers (cli, &run, &request, error);
+  return options->layer ? measure_neuron (cli, options, &run, &request, out, error) : measure_layers (cli, &run, &request, error);
 }
 
 static int

@@ -116,45 +116,60 @@ read_target (const Options *options, const FoveaNetworkRun *run, FoveaAttributio
       *(options->neuron ? &request->target : &request->layer) = run->network->nodes[node].outputs[0];
     }
   if (options->neuron)
-    return options->layer ? find_neuron (options->neuron, run->plan, request->target, &request->element, error)
-                          : fovea_wrong_usage (error, _("--neuron needs --layer"));
+    return find_neuron (options->neuron, run->plan, request->target, &request->element, error);
   return (!options->class || fovea_cli_parse_count ("--class", options->class, 0, G_MAXINT32, &class, error))
          && fovea_attribution_target (run->plan, run->inputs, options->class ? (gint) class : -1, &request->target, &request->element, progress,
                                       error);
 }
 
-static gboolean
-read_look (const Options *options, const FoveaTensor *heat, const FoveaColormap **colormap, double *opacity, GError **error)
+/* How the picture looks. */
+typedef struct
 {
-  const float *values = fovea_tensor_floats (heat);
+  const FoveaColormap *colormap; /* NULL: by the values */
+  double opacity;
+} Look;
 
-  *colormap = options->colormap ? fovea_colormap_find (options->colormap) : fovea_colormap_for (values, fovea_tensor_count (heat));
-  if (!*colormap)
-    return fovea_wrong_usage (error, _("There is no colour map “%s”"), options->colormap);
-  *opacity = FOVEA_HEAT_OPACITY;
-  if (options->opacity && !fovea_cli_parse_numbers ("--opacity", options->opacity, opacity, 1, error))
+static gboolean
+read_look (const Options *options, Look *look, GError **error)
+{
+  *look = (Look){ NULL, FOVEA_HEAT_OPACITY };
+  if (options->colormap && !(look->colormap = fovea_colormap_find (options->colormap)))
+    {
+      g_autofree char *name = fovea_printable (options->colormap);
+
+      return fovea_wrong_usage (error, _("There is no colour map “%s”"), name);
+    }
+  if (options->opacity && !fovea_cli_parse_numbers ("--opacity", options->opacity, &look->opacity, 1, error))
     return FALSE;
-  return (*opacity >= 0.0 && *opacity <= 1.0) || fovea_wrong_usage (error, _("--opacity is a share from 0 to 1"));
+  return (look->opacity >= 0.0 && look->opacity <= 1.0) || fovea_wrong_usage (error, _("--opacity is a share from 0 to 1"));
 }
 
 /* The heat over the photo, where the network sees it. */
 static gboolean
-write_picture (const Options *options, const FoveaNetworkRun *run, const FoveaAttribution *attribution, const char *path, FoveaProgress *progress,
-               GError **error)
+write_picture (const Look *look, const FoveaNetworkRun *run, const FoveaTensor *heat, const char *path, FoveaProgress *progress, GError **error)
 {
-  const FoveaTensor *heat = attribution->heat;
-  g_autoptr (FoveaImage) paint = NULL, picture = NULL;
-  const FoveaColormap *colormap;
-  FoveaRange range;
-  double opacity;
+  const float *values = fovea_tensor_floats (heat);
+  gsize n = fovea_tensor_count (heat);
+  const FoveaColormap *colormap = look->colormap ? look->colormap : fovea_colormap_for (values, n);
+  FoveaRange range = fovea_range_of (values, n, FOVEA_NORMALISE_PERCENTILE, colormap);
+  g_autoptr (FoveaImage) paint = fovea_heat_paint (heat, colormap, range, error), picture = NULL;
 
-  if (!read_look (options, heat, &colormap, &opacity, error))
+  if (!paint)
     return FALSE;
-  range = fovea_range_of (fovea_tensor_floats (heat), fovea_tensor_count (heat), FOVEA_NORMALISE_PERCENTILE, colormap);
-  if (!(paint = fovea_heat_paint (heat, colormap, range, error)))
-    return FALSE;
-  picture = fovea_heat_over (&run->preprocess, run->photo, paint, opacity, error);
+  picture = fovea_heat_over (&run->preprocess, run->photo, paint, look->opacity, error);
   return picture && fovea_image_save (picture, path, progress, error);
+}
+
+/* @layer may be NULL. */
+static void
+print_text (const FoveaAttributionMethod *method, const FoveaAttributionRequest *request, const FoveaAttribution *attribution, const char *target,
+            const char *layer, double milliseconds)
+{
+  g_autofree char *of = fovea_printable (target), *in = layer ? fovea_printable (layer) : NULL, *time = fovea_cli_number ("%.1f", milliseconds);
+
+  g_print (_("%s of element %zu of %s: %s ms\n"), _(method->title), request->element, of, time);
+  if (in)
+    g_print (_("Layer: %s (%s)\n"), in, attribution->reason);
 }
 
 static gboolean
@@ -167,9 +182,7 @@ print_result (const FoveaCli *cli, const FoveaAttributionMethod *method, const F
 
   if (!cli->json)
     {
-      g_print (_("%s of element %zu of %s: %.1f ms\n"), _(method->title), request->element, target, milliseconds);
-      if (layer)
-        g_print (_("Layer: %s (%s)\n"), layer, attribution->reason);
+      print_text (method, request, attribution, target, layer, milliseconds);
       return TRUE;
     }
   json_builder_begin_object (json);
@@ -205,7 +218,9 @@ check_files (const FoveaCli *cli, const Options *options, GError **error)
     return fovea_wrong_usage (error, _("Give a network, a photo (or --input) and a file to be written"));
   if (out && options->inputs && !g_str_has_suffix (out, ".npy"))
     return fovea_wrong_usage (error, _("Of --input there is no picture: write NAME.npy"));
-  return fovea_cli_check_output (cli, out, error);
+  if (options->neuron && !options->layer)
+    return fovea_wrong_usage (error, _("--neuron needs --layer"));
+  return (!out || g_str_has_suffix (out, ".npy") || fovea_image_can_save (out, error)) && fovea_cli_check_output (cli, out, error);
 }
 
 static gboolean
@@ -223,10 +238,9 @@ open_request (const FoveaCli *cli, const Options *options, FoveaNetworkRun *run,
 }
 
 static gboolean
-write_out (const FoveaCli *cli, const Options *options, const FoveaNetworkRun *run, const FoveaAttributionMethod *method,
+write_out (const FoveaCli *cli, const Look *look, const char *out, const FoveaNetworkRun *run, const FoveaAttributionMethod *method,
            const FoveaAttributionRequest *request, GError **error)
 {
-  const char *out = find_out (cli, options);
   gint64 clock = g_get_monotonic_time ();
   g_autoptr (FoveaAttribution) attribution = fovea_attribution_run (method, request, cli->progress, error);
   double milliseconds = fovea_cli_lap (&clock);
@@ -234,7 +248,7 @@ write_out (const FoveaCli *cli, const Options *options, const FoveaNetworkRun *r
   if (!attribution)
     return FALSE;
   if (!(g_str_has_suffix (out, ".npy") ? fovea_npy_save (attribution->values, out, error)
-                                       : write_picture (options, run, attribution, out, cli->progress, error)))
+                                       : write_picture (look, run, attribution->heat, out, cli->progress, error)))
     return FALSE;
   return print_result (cli, method, run, request, attribution, milliseconds, error);
 }
@@ -245,12 +259,14 @@ explain (const FoveaCli *cli, const Options *options, GError **error)
   g_auto (FoveaNetworkRun) run = { 0 };
   FoveaAttributionRequest request = { .layer = -1 };
   const FoveaAttributionMethod *method;
+  const char *out = find_out (cli, options);
+  Look look;
 
   if (options->list)
     return list_methods (error);
-  return (method = find_method (options->method, error)) && open_request (cli, options, &run, &request, error)
+  return (method = find_method (options->method, error)) && read_look (options, &look, error) && open_request (cli, options, &run, &request, error)
          && (!options->gradients || fovea_gradients_write (cli, &run, &request, options->gradients, error))
-         && (!find_out (cli, options) || write_out (cli, options, &run, method, &request, error));
+         && (!out || write_out (cli, &look, out, &run, method, &request, error));
 }
 
 static int

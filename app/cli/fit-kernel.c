@@ -100,40 +100,32 @@ percent (gsize part, gsize whole)
   return whole > 0 ? 100.0 * (double) part / (double) whole : 0.0;
 }
 
-/* Four significant digits, for the caller to free. */
-static char *
-four_digits (double value)
-{
-  char *number = g_malloc (G_ASCII_DTOSTR_BUF_SIZE);
-
-  return g_ascii_formatd (number, G_ASCII_DTOSTR_BUF_SIZE, "%.4g", value);
-}
-
 static void
 print_fit (const FoveaKernelFit *fit, const FoveaKernelResidual *residual, double milliseconds)
 {
   g_autofree char *text = fovea_kernel_to_text (fit->kernel), *name = fovea_kernel_name_text (&fit->name);
-  g_autofree char *rms = four_digits (fit->rms), *r_squared = four_digits (fit->r_squared), *condition = four_digits (fit->condition);
-  g_autofree char *uncertainty = four_digits (100.0 * fit->uncertainty), *distance = four_digits (100.0 * fit->distance);
-  g_autofree char *filter_rms = four_digits (residual->rms), *symmetry = fovea_kernel_symmetry_words (fit->symmetries);
+  g_autofree char *rms = fovea_cli_number ("%.4g", fit->rms), *r_squared = fovea_cli_number ("%.4g", fit->r_squared), *condition = fovea_cli_number ("%.4g", fit->condition);
+  g_autofree char *uncertainty = fovea_cli_number ("%.4g", 100.0 * fit->uncertainty), *distance = fovea_cli_number ("%.4g", 100.0 * fit->distance);
+  g_autofree char *differs = fovea_cli_number ("%.2g", 100.0 * fit->name.distance), *clipped = fovea_cli_number ("%.1f", percent (fit->clipped, fit->inside));
+  g_autofree char *same = fovea_cli_number ("%.2f", 100.0 * residual->same), *time = fovea_cli_number ("%.1f", milliseconds);
+  g_autofree char *filter_rms = fovea_cli_number ("%.4g", residual->rms), *symmetry = fovea_kernel_symmetry_words (fit->symmetries);
 
   g_print ("%s", text);
   g_print (fit->trials->len > 0 ? _("# Size: %zu×%zu, suggested\n") : _("# Size: %zu×%zu\n"), fit->kernel->height, fit->kernel->width);
   if (name)
-    g_print (_("# This is %s (it differs by %.2g %%)\n"), name, 100.0 * fit->name.distance);
+    g_print (_("# This is %s (it differs by %s %%)\n"), name, differs);
   if (fit->symmetries)
     g_print (_("# Symmetry: %s; errors leave it possible, and it is taken as given\n"), symmetry);
-  g_print (_("# Samples: %zu of %zu whose window lies inside of the photo; %.1f %% are 0 or 255 afterwards and left out\n"), fit->samples, fit->inside,
-           percent (fit->clipped, fit->inside));
+  g_print (_("# Samples: %zu of %zu whose window lies inside of the photo; %s %% are 0 or 255 afterwards and left out\n"), fit->samples, fit->inside,
+           clipped);
   g_print (_("# Residual (RMS, before rounding): %s code values; R²: %s\n"), rms, r_squared);
   g_print (_("# Condition of the normal equations: %s; uncertainty of the kernel: %s %%\n"), condition, uncertainty);
   if (fit->curve->len > 0)
     g_print (fit->end.converged ? _("# Steps: %u, converged; distance from least squares: %s %%\n")
                                 : _("# Steps: %u, not converged; distance from least squares: %s %%\n"),
              fit->end.steps, distance);
-  g_print (_("# As a filter: RMS %s code values, largest %.0f, %.2f %% of the samples the same\n"), filter_rms, residual->largest,
-           100.0 * residual->same);
-  g_print (_("# Time: %.1f ms\n"), milliseconds);
+  g_print (_("# As a filter: RMS %s code values, largest %.0f, %s %% of the samples the same\n"), filter_rms, residual->largest, same);
+  g_print (_("# Time: %s ms\n"), time);
 }
 
 static void
@@ -240,6 +232,14 @@ open_photo (const FoveaCli *cli, const char *path, double from, double to, GErro
 }
 
 static gboolean
+check_outputs (const FoveaCli *cli, const Options *options, GError **error)
+{
+  return (!options->residual || fovea_image_can_save (options->residual, error)) && (!options->curve || fovea_fit_curve_can_save (options->curve, error))
+         && fovea_cli_check_output (cli, options->output, error) && fovea_cli_check_output (cli, options->residual, error)
+         && fovea_cli_check_output (cli, options->curve, error);
+}
+
+static gboolean
 fit_kernel (const FoveaCli *cli, const Options *options, GError **error)
 {
   FoveaFitRequest request = fovea_fit_defaults;
@@ -252,11 +252,8 @@ fit_kernel (const FoveaCli *cli, const Options *options, GError **error)
   if (cli->n_files != 2)
     return fovea_wrong_usage (error, _("Give two photos: before and after"));
   request.offset = options->offset;
-  if (!fovea_cli_check_output (cli, options->output, error) || !fovea_cli_check_output (cli, options->residual, error)
-      || !fovea_cli_check_output (cli, options->curve, error))
-    return FALSE;
   if (!read_size (options->size, &request, error) || !read_channels (options->channels, &request.colours, error)
-      || !read_descent (options, &request, error) || (options->residual && !fovea_image_can_save (options->residual, error))
+      || !read_descent (options, &request, error) || !check_outputs (cli, options, error)
       || !(before = open_photo (cli, cli->files[0], 0.0, 0.1, error)) || !(after = open_photo (cli, cli->files[1], 0.1, 0.2, error)))
     return FALSE;
   clock = g_get_monotonic_time ();

@@ -113,3 +113,11 @@ fovea_network_options_apply (const FoveaNetworkOptions *options, FoveaPreprocess
       return fovea_wrong_usage (error, _("--std cannot be 0"));
   return TRUE;
 }
+
+gboolean
+fovea_network_options_check (const FoveaNetworkOptions *options, GError **error)
+{
+  FoveaPreprocess any = { 0 };
+
+  return fovea_network_options_apply (options, &any, error);
+}

@@ -35,6 +35,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FoveaNetworkOptions, fovea_network_options_cle
 /* Changes @preprocess by what the user wrote; FOVEA_ERROR_USAGE for what cannot be read. */
 gboolean fovea_network_options_apply (const FoveaNetworkOptions *options, FoveaPreprocess *preprocess, GError **error);
 
+/* Before a network is opened: what fovea_network_options_apply() says of options that no network can take. */
+gboolean fovea_network_options_check (const FoveaNetworkOptions *options, GError **error);
+
 /* "HxW", both at least 1; @option ("--size") stands in the message. */
 gboolean fovea_cli_parse_size (const char *option, const char *text, gsize *height, gsize *width, GError **error);
 /* @n finite numbers with commas between them, whatever the locale. */

@@ -160,7 +160,7 @@ fovea_network_run_open (FoveaNetworkRun *run, const FoveaCli *cli, const char *n
   *run = (FoveaNetworkRun){ 0 };
   if (!photo && !tensors)
     return fovea_wrong_usage (error, _("Neither a photo nor --input is given"));
-  if (!load_network (run, cli, network, error))
+  if (!fovea_network_options_check (options, error) || !load_network (run, cli, network, error))
     return FALSE;
 
   run->inputs = g_new0 (FoveaTensor *, run->network->n_inputs);

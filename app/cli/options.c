@@ -14,6 +14,7 @@
 #include "core/base/json.h"
 #include "core/base/limits.h"
 #include "core/base/memory.h"
+#include "core/base/output.h"
 #include "core/base/pool.h"
 #include "core/conv/planner/calibrate.h"
 #include "core/filter/kernel-text.h"
@@ -287,10 +288,23 @@ fovea_cli_notice (const FoveaCli *cli, const char *message)
 gboolean
 fovea_cli_check_output (const FoveaCli *cli, const char *path, GError **error)
 {
+  g_autoptr (FoveaOutput) trial = NULL;
+
   for (gsize i = 0; path && i < cli->n_files; i++)
     if (cli->files[i] != path && fovea_file_is_same (cli->files[i], path))
       return fovea_refuse (error, _("The file to be written is one that is read"));
-  return TRUE;
+  if (!path)
+    return TRUE;
+  trial = fovea_output_new (path, error);
+  return trial != NULL;
+}
+
+char *
+fovea_cli_number (const char *format, double number)
+{
+  char text[G_ASCII_DTOSTR_BUF_SIZE];
+
+  return g_strdup (g_ascii_formatd (text, sizeof text, format, number));
 }
 
 double

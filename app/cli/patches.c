@@ -246,7 +246,8 @@ look (const FoveaCli *cli, const Options *options, GError **error)
 
   if (cli->n_files < 3)
     return fovea_wrong_usage (error, _("Give a network, photos or folders, and a file to be written"));
-  if (!fovea_cli_check_output (cli, cli->files[cli->n_files - 1], error) || !check_output (cli->files[cli->n_files - 1], options, error) || !read_options (options, &work, error)
+  if (!check_output (cli->files[cli->n_files - 1], options, error) || !read_options (options, &work, error)
+      || !fovea_network_options_check (&options->network, error) || !fovea_cli_check_output (cli, cli->files[cli->n_files - 1], error)
       || !(work.photos = fovea_patch_photos_list (cli->files + 1, cli->n_files - 2, options->below, cli->progress, error))
       || !open_network (cli, options, &work, error) || !check_maps (&work, error))
     return FALSE;

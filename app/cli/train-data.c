@@ -5,12 +5,15 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/cli/network-options.h"
+#include "core/filter/kernel-text.h"
 #include "core/image/load.h"
 #include "core/network/onnx/write.h"
 #include "core/network/open.h"
 
 #define USUAL_EPOCHS 20
 #define USUAL_BATCH 64
+#define USUAL_SGD_RATE 0.05
 #define USUAL_PATCH 40
 #define USUAL_PATCHES 2048
 #define USUAL_TEST_SIGMA 25.0
@@ -26,33 +29,59 @@ read_count (const char *option, const char *text, gsize minimum, gsize maximum, 
   return !text || fovea_cli_parse_count (option, text, minimum, maximum, value, error);
 }
 
-static gboolean
-check_number (const char *option, double number, double most, GError **error)
+/* A number up to @most, from @least or, where that is 0 and @above, above it. @value stays what it is where nothing is said. */
+typedef struct
 {
-  if (number >= 0.0 && number <= most)
+  const char *option, *text;
+  double *value;
+  double least, most;
+  gboolean above;
+} Number;
+
+static gboolean
+read_number (const Number *self, GError **error)
+{
+  g_autofree char *least = fovea_number_to_text (self->least), *most = fovea_number_to_text (self->most);
+
+  if (!self->text)
     return TRUE;
-  return fovea_wrong_usage (error, _("%s takes a number from 0 to %g"), option, most);
+  if (!fovea_cli_parse_numbers (self->option, self->text, self->value, 1, error))
+    return FALSE;
+  if (*self->value <= self->most && (self->above ? *self->value > self->least : *self->value >= self->least))
+    return TRUE;
+  return self->above ? fovea_wrong_usage (error, _("%s takes a number above %s, at most %s"), self->option, least, most)
+                     : fovea_wrong_usage (error, _("%s takes a number from %s to %s"), self->option, least, most);
 }
 
 static gboolean
-check_numbers (const FoveaTrainOptions *options, GError **error)
+read_numbers (const FoveaTrainOptions *options, FoveaTrainRequest *request, GError **error)
 {
-  return check_number ("--rate", options->rate, 10.0, error) && check_number ("--momentum", options->momentum, 0.9999, error)
-         && check_number ("--l1", options->l1, 1.0, error) && check_number ("--l2", options->l2, 1.0, error)
-         && check_number ("--shift", options->shift, 1.0, error) && check_number ("--rotate", options->rotate, 180.0, error)
-         && check_number ("--scale", options->scale, 0.9, error) && check_number ("--shear", options->shear, 1.0, error)
-         && check_number ("--denoise", options->denoise, MOST_SIGMA, error) && check_number ("--test-sigma", options->test_sigma, MOST_SIGMA, error);
+  FoveaOptimiser *optimiser = &request->settings.optimiser;
+  FoveaAugmentation *augmentation = &request->augmentation;
+  const Number numbers[] = {
+    { "--rate", options->rate, &optimiser->rate, 0.0, 10.0, TRUE },
+    { "--momentum", options->momentum, &optimiser->momentum, 0.0, 0.9999 },
+    { "--l1", options->l1, &optimiser->l1, 0.0, 1.0 },
+    { "--l2", options->l2, &optimiser->l2, 0.0, 1.0 },
+    { "--shift", options->shift, &augmentation->shift, 0.0, 1.0 },
+    { "--rotate", options->rotate, &augmentation->rotate, 0.0, 180.0 },
+    { "--scale", options->scale, &augmentation->scale, 0.0, 0.9 },
+    { "--shear", options->shear, &augmentation->shear, 0.0, 1.0 },
+    { "--denoise", options->denoise, &request->denoise, 0.0, MOST_SIGMA, TRUE },
+    { "--test-sigma", options->test_sigma, &request->test_sigma, 0.0, MOST_SIGMA, TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    if (!read_number (&numbers[i], error))
+      return FALSE;
+  return TRUE;
 }
 
-gboolean
-fovea_train_read_settings (const FoveaTrainOptions *options, FoveaTrainerSettings *settings, GError **error)
+static gboolean
+read_words (const FoveaTrainOptions *options, FoveaTrainerSettings *settings, GError **error)
 {
   FoveaOptimiser *optimiser = &settings->optimiser;
 
-  *settings = (FoveaTrainerSettings){ .optimiser = fovea_optimiser_usual (), .epochs = USUAL_EPOCHS, .batch = USUAL_BATCH, .seed = 1 };
-  if (!check_numbers (options, error) || !read_count ("--epochs", options->epochs, 1, MOST_EPOCHS, &settings->epochs, error)
-      || !read_count ("--batch", options->batch, 1, MOST_BATCH, &settings->batch, error))
-    return FALSE;
   if (options->seed && !g_ascii_string_to_unsigned (options->seed, 10, 0, G_MAXUINT64, &settings->seed, NULL))
     return fovea_wrong_usage (error, _("--seed takes a whole number"));
   if (options->optimiser && !fovea_optimiser_find (options->optimiser, &optimiser->kind))
@@ -61,32 +90,53 @@ fovea_train_read_settings (const FoveaTrainOptions *options, FoveaTrainerSetting
     return fovea_wrong_usage (error, _("--schedule is constant, cosine or cycle"));
   if (options->resume && !options->checkpoint)
     return fovea_wrong_usage (error, _("--resume goes on from the file of --checkpoint"));
-  optimiser->rate = options->rate > 0.0 ? options->rate : optimiser->kind == FOVEA_OPTIMISER_SGD ? 0.05 : optimiser->rate;
-  optimiser->momentum = options->momentum > 0.0 ? options->momentum : optimiser->momentum;
+  if (optimiser->kind == FOVEA_OPTIMISER_SGD)
+    optimiser->rate = USUAL_SGD_RATE;
   optimiser->nesterov = options->nesterov;
-  optimiser->l1 = options->l1;
-  optimiser->l2 = options->l2;
-  settings->augmented = options->denoise > 0.0 || options->shift > 0.0 || options->rotate > 0.0 || options->scale > 0.0 || options->shear > 0.0;
+  return TRUE;
+}
+
+static gboolean
+check_files (const FoveaCli *cli, const FoveaTrainOptions *options, GError **error)
+{
+  if (cli->n_files == 0)
+    return fovea_wrong_usage (error, _("train takes a network and what it learns from"));
+  if (options->denoise && (cli->n_files < 2 || !options->held_out))
+    return fovea_wrong_usage (error, _("train --denoise takes a network, photos, and at least one other with --held-out"));
+  if (!options->denoise && (cli->n_files != 2 || options->held_out))
+    return fovea_wrong_usage (error, _("train takes a network and a folder or file of labelled pictures, or photos with --denoise"));
+  return fovea_cli_check_output (cli, options->checkpoint, error) && fovea_cli_check_output (cli, options->onnx, error);
+}
+
+gboolean
+fovea_train_read_options (const FoveaCli *cli, const FoveaTrainOptions *options, FoveaTrainRequest *request, GError **error)
+{
+  FoveaTrainerSettings *settings = &request->settings;
+  const FoveaAugmentation *augmentation = &request->augmentation;
+
+  *request = (FoveaTrainRequest){ .settings = { .optimiser = fovea_optimiser_usual (), .epochs = USUAL_EPOCHS, .batch = USUAL_BATCH, .seed = 1 },
+                                  .test_sigma = USUAL_TEST_SIGMA, .patch = USUAL_PATCH, .patches = USUAL_PATCHES };
+  if (!read_words (options, settings, error) || !read_numbers (options, request, error)
+      || !read_count ("--epochs", options->epochs, 1, MOST_EPOCHS, &settings->epochs, error)
+      || !read_count ("--batch", options->batch, 1, MOST_BATCH, &settings->batch, error)
+      || !read_count ("--patch", options->patch, 8, FOVEA_MAX_EXAMPLE_SIDE, &request->patch, error)
+      || !read_count ("--patches", options->patches, 1, MOST_PATCHES, &request->patches, error) || !check_files (cli, options, error))
+    return FALSE;
+  settings->augmented = request->denoise > 0.0 || augmentation->shift > 0.0 || augmentation->rotate > 0.0 || augmentation->scale > 0.0
+                        || augmentation->shear > 0.0;
   return TRUE;
 }
 
 static FoveaExamples *
-open_classes (const FoveaCli *cli, const FoveaTrainOptions *options, FoveaModel *model, GError **error)
+open_classes (const FoveaCli *cli, const FoveaTrainRequest *request, FoveaModel *model, GError **error)
 {
-  const FoveaAugmentation augmentation = { options->shift, options->rotate, options->scale, options->shear };
-  g_autoptr (FoveaDataset) data = NULL, test = NULL;
+  g_autoptr (FoveaDataset) test = NULL, data = fovea_dataset_open (cli->files[1], &test, cli->progress, error);
   gsize size[3];
 
-  if (cli->n_files != 2 || options->held_out)
-    {
-      fovea_wrong_usage (error, _("train takes a network and a folder or file of labelled pictures, or photos with --denoise"));
-      return NULL;
-    }
-  data = fovea_dataset_open (cli->files[1], &test, cli->progress, error);
   if (!data)
     return NULL;
   fovea_model_get_input (model, size);
-  return fovea_examples_classes (data, test, fovea_model_get_network (model), size, &augmentation, error);
+  return fovea_examples_classes (data, test, fovea_model_get_network (model), size, &request->augmentation, error);
 }
 
 /* Photos that are at least as large as a patch. */
@@ -101,34 +151,32 @@ load_photos (char **files, gsize n, const gsize size[3], GPtrArray *photos, Fove
         return FALSE;
       g_ptr_array_add (photos, photo);
       if (photo->width < size[2] || photo->height < size[1])
-        return fovea_refuse (error, _("%s is smaller than a patch of %zux%zu"), files[i], size[2], size[1]);
+        {
+          g_autofree char *name = fovea_printable (files[i]);
+
+          return fovea_refuse (error, _("“%s” is smaller than a patch of %zux%zu"), name, size[2], size[1]);
+        }
     }
   return TRUE;
 }
 
 static FoveaExamples *
-open_photos (const FoveaCli *cli, const FoveaTrainOptions *options, FoveaModel *model, GError **error)
+open_photos (const FoveaCli *cli, const FoveaTrainOptions *options, const FoveaTrainRequest *request, FoveaModel *model, GError **error)
 {
   g_autoptr (GPtrArray) photos = g_ptr_array_new_with_free_func ((GDestroyNotify) fovea_image_unref);
   g_autoptr (GPtrArray) held_out = g_ptr_array_new_with_free_func ((GDestroyNotify) fovea_image_unref);
-  gsize size[3], patches = USUAL_PATCHES;
+  gsize size[3];
 
   fovea_model_get_input (model, size);
-  if (cli->n_files < 2 || !options->held_out)
-    {
-      fovea_wrong_usage (error, _("train --denoise takes a network, photos, and at least one other with --held-out"));
-      return NULL;
-    }
   if (size[0] != 1 && size[0] != 3)
     {
       fovea_refuse (error, _("The network wants %zu channels; a photo has 3, or 1 when it is grey"), size[0]);
       return NULL;
     }
-  if (!read_count ("--patches", options->patches, 1, MOST_PATCHES, &patches, error)
-      || !load_photos (cli->files + 1, cli->n_files - 1, size, photos, cli->progress, error)
+  if (!load_photos (cli->files + 1, cli->n_files - 1, size, photos, cli->progress, error)
       || !load_photos (options->held_out, g_strv_length (options->held_out), size, held_out, cli->progress, error))
     return NULL;
-  return fovea_examples_noise (photos, held_out, size, options->denoise, options->test_sigma > 0.0 ? options->test_sigma : USUAL_TEST_SIGMA, patches);
+  return fovea_examples_noise (photos, held_out, size, request->denoise, request->test_sigma, request->patches);
 }
 
 /* An architecture's first weights come from the seed, too; @side: of its input, 0: its own. */
@@ -141,36 +189,28 @@ open_network (const FoveaCli *cli, const char *name, gsize side, const FoveaTrai
 }
 
 static FoveaModel *
-open_model (const FoveaCli *cli, const FoveaTrainOptions *options, const FoveaTrainerSettings *settings, GError **error)
+open_model (const FoveaCli *cli, const FoveaTrainOptions *options, const FoveaTrainRequest *request, GError **error)
 {
-  gsize patch = USUAL_PATCH;
-  g_autoptr (FoveaNetwork) network = NULL;
-  FoveaModel *model;
+  const FoveaTrainerSettings *settings = &request->settings;
+  g_autoptr (FoveaNetwork) network = open_network (cli, cli->files[0], request->denoise > 0.0 ? request->patch : 0, settings, error);
+  FoveaModel *model
+    = network ? fovea_model_new (network, fovea_trainer_shard_samples (settings->batch), request->patch, request->patch, cli->progress, error) : NULL;
 
-  if (cli->n_files == 0)
-    {
-      fovea_wrong_usage (error, _("train takes a network and what it learns from"));
-      return NULL;
-    }
-  if (!read_count ("--patch", options->patch, 8, FOVEA_MAX_EXAMPLE_SIDE, &patch, error))
-    return NULL;
-  network = open_network (cli, cli->files[0], options->denoise > 0.0 ? patch : 0, settings, error);
-  model = network ? fovea_model_new (network, fovea_trainer_shard_samples (settings->batch), patch, patch, cli->progress, error) : NULL;
   if (model && options->fresh)
     fovea_model_forget (model, settings->seed);
   return model;
 }
 
 FoveaTrainer *
-fovea_train_make (const FoveaCli *cli, const FoveaTrainOptions *options, const FoveaTrainerSettings *settings, GError **error)
+fovea_train_make (const FoveaCli *cli, const FoveaTrainOptions *options, const FoveaTrainRequest *request, GError **error)
 {
-  g_autoptr (FoveaModel) model = open_model (cli, options, settings, error);
+  g_autoptr (FoveaModel) model = open_model (cli, options, request, error);
   FoveaExamples *examples;
 
   if (!model)
     return NULL;
-  examples = options->denoise > 0.0 ? open_photos (cli, options, model, error) : open_classes (cli, options, model, error);
-  return examples ? fovea_trainer_new (g_steal_pointer (&model), examples, settings, error) : NULL;
+  examples = request->denoise > 0.0 ? open_photos (cli, options, request, model, error) : open_classes (cli, request, model, error);
+  return examples ? fovea_trainer_new (g_steal_pointer (&model), examples, &request->settings, error) : NULL;
 }
 
 gboolean

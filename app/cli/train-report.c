@@ -9,14 +9,18 @@ void
 fovea_train_print_epoch (const FoveaTrainer *trainer, const FoveaEpoch *epoch)
 {
   const FoveaExamples *examples = fovea_trainer_get_examples (trainer);
+  const FoveaEvaluation *held_out = &epoch->held_out;
+  const char *decimals = examples->classes > 0 ? "%.4f" : "%.6f";
+  g_autofree char *loss = fovea_cli_number (decimals, epoch->loss), *right = fovea_cli_number ("%.2f", 100.0 * epoch->accuracy);
+  g_autofree char *held_out_loss = fovea_cli_number (decimals, held_out->loss), *held_out_right = fovea_cli_number ("%.2f", 100.0 * held_out->accuracy);
+  g_autofree char *psnr = fovea_cli_number ("%.2f", held_out->psnr), *noisy = fovea_cli_number ("%.2f", held_out->input_psnr);
   double speed = (double) examples->n / epoch->seconds;
 
   if (examples->classes > 0)
-    g_print (_("epoch %u: loss %.4f, %.2f %% right; held out: loss %.4f, %.2f %% right; %.0f pictures/s\n"), epoch->epoch, epoch->loss, 100.0 * epoch->accuracy,
-             epoch->held_out.loss, 100.0 * epoch->held_out.accuracy, speed);
+    g_print (_("epoch %u: loss %s, %s %% right; held out: loss %s, %s %% right; %.0f pictures/s\n"), epoch->epoch, loss, right, held_out_loss, held_out_right,
+             speed);
   else
-    g_print (_("epoch %u: loss %.6f; held out: PSNR %.2f dB (with the noise: %.2f dB); %.0f patches/s\n"), epoch->epoch, epoch->loss,
-             epoch->held_out.psnr, epoch->held_out.input_psnr, speed);
+    g_print (_("epoch %u: loss %s; held out: PSNR %s dB (with the noise: %s dB); %.0f patches/s\n"), epoch->epoch, loss, psnr, noisy, speed);
 }
 
 static void

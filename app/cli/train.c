@@ -12,7 +12,8 @@ static void
 clear_options (FoveaTrainOptions *options)
 {
   char **const texts[] = { &options->onnx, &options->checkpoint, &options->optimiser, &options->schedule, &options->seed, &options->epochs,
-                           &options->batch, &options->patch, &options->patches };
+                           &options->batch, &options->rate, &options->momentum, &options->l1, &options->l2, &options->shift, &options->rotate,
+                           &options->scale, &options->shear, &options->denoise, &options->test_sigma, &options->patch, &options->patches };
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (*texts[i]);
@@ -63,12 +64,12 @@ learn (const FoveaCli *cli, const FoveaTrainOptions *options, FoveaTrainer *trai
 static gboolean
 work (const FoveaCli *cli, const FoveaTrainOptions *options, GError **error)
 {
-  FoveaTrainerSettings settings;
+  FoveaTrainRequest request;
   g_autoptr (FoveaTrainer) trainer = NULL;
 
-  if (!fovea_train_read_settings (options, &settings, error) || !fovea_cli_check_output (cli, options->checkpoint, error))
+  if (!fovea_train_read_options (cli, options, &request, error))
     return FALSE;
-  trainer = fovea_train_make (cli, options, &settings, error);
+  trainer = fovea_train_make (cli, options, &request, error);
   if (!trainer || (options->resume && !fovea_trainer_resume (trainer, options->checkpoint, error)) || !learn (cli, options, trainer, error))
     return FALSE;
   if (options->onnx && !fovea_train_write (cli, trainer, options->onnx, error))
@@ -85,24 +86,24 @@ run (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "onnx", 0, 0, G_OPTION_ARG_FILENAME, &options.onnx, N_("Write the network that was learned"), "FILE" },
     { "checkpoint", 0, 0, G_OPTION_ARG_FILENAME, &options.checkpoint, N_("Keep learning there, from time to time and when it is cancelled"), "FILE" },
-    { "resume", 0, 0, G_OPTION_ARG_NONE, &options.resume, N_("Go on from --checkpoint, as if it had not been stopped"), NULL },
+    { "resume", 0, 0, G_OPTION_ARG_NONE, &options.resume, N_("Go on from --checkpoint, as if it had not been stopped: all else must be as it was"), NULL },
     { "fresh", 0, 0, G_OPTION_ARG_NONE, &options.fresh, N_("Forget the network's weights first"), NULL },
     { "epochs", 0, 0, G_OPTION_ARG_STRING, &options.epochs, N_("Times that all examples are seen (20 unless given)"), "N" },
     { "batch", 0, 0, G_OPTION_ARG_STRING, &options.batch, N_("Examples of a step (64 unless given)"), "N" },
     { "optimiser", 0, 0, G_OPTION_ARG_STRING, &options.optimiser, N_("adam (unless given) or sgd"), "NAME" },
-    { "rate", 0, 0, G_OPTION_ARG_DOUBLE, &options.rate, N_("Learning rate (0.002 for adam, 0.05 for sgd unless given)"), "NUMBER" },
+    { "rate", 0, 0, G_OPTION_ARG_STRING, &options.rate, N_("Learning rate (0.002 for adam, 0.05 for sgd unless given)"), "NUMBER" },
     { "schedule", 0, 0, G_OPTION_ARG_STRING, &options.schedule, N_("Of the rate: cycle (unless given), cosine or constant"), "NAME" },
-    { "momentum", 0, 0, G_OPTION_ARG_DOUBLE, &options.momentum, N_("Of sgd (0.9 unless given)"), "NUMBER" },
+    { "momentum", 0, 0, G_OPTION_ARG_STRING, &options.momentum, N_("Of sgd (0.9 unless given)"), "NUMBER" },
     { "nesterov", 0, 0, G_OPTION_ARG_NONE, &options.nesterov, N_("Nesterov's momentum"), NULL },
-    { "l1", 0, 0, G_OPTION_ARG_DOUBLE, &options.l1, N_("Pull of weights to zero, each alike"), "NUMBER" },
-    { "l2", 0, 0, G_OPTION_ARG_DOUBLE, &options.l2, N_("Pull of weights to zero, by their size"), "NUMBER" },
+    { "l1", 0, 0, G_OPTION_ARG_STRING, &options.l1, N_("Pull of weights to zero, each alike"), "NUMBER" },
+    { "l2", 0, 0, G_OPTION_ARG_STRING, &options.l2, N_("Pull of weights to zero, by their size"), "NUMBER" },
     { "seed", 0, 0, G_OPTION_ARG_STRING, &options.seed, N_("Of all chance: the same seed gives the same file (1 unless given)"), "N" },
-    { "shift", 0, 0, G_OPTION_ARG_DOUBLE, &options.shift, N_("Move pictures at random, at most by that part of their side"), "PART" },
-    { "rotate", 0, 0, G_OPTION_ARG_DOUBLE, &options.rotate, N_("Turn them at most so far"), "DEGREES" },
-    { "scale", 0, 0, G_OPTION_ARG_DOUBLE, &options.scale, N_("Make them larger or smaller at most by that part"), "PART" },
-    { "shear", 0, 0, G_OPTION_ARG_DOUBLE, &options.shear, N_("Slant them at most by that part of their height"), "PART" },
-    { "denoise", 0, 0, G_OPTION_ARG_DOUBLE, &options.denoise, N_("Learn to take noise off photos, of a deviation from 0 to this (of 255)"), "SIGMA" },
-    { "test-sigma", 0, 0, G_OPTION_ARG_DOUBLE, &options.test_sigma, N_("Deviation of the noise on photos held out (25 unless given)"), "SIGMA" },
+    { "shift", 0, 0, G_OPTION_ARG_STRING, &options.shift, N_("Move pictures at random, at most by that part of their side"), "PART" },
+    { "rotate", 0, 0, G_OPTION_ARG_STRING, &options.rotate, N_("Turn them at most so far"), "DEGREES" },
+    { "scale", 0, 0, G_OPTION_ARG_STRING, &options.scale, N_("Make them larger or smaller at most by that part"), "PART" },
+    { "shear", 0, 0, G_OPTION_ARG_STRING, &options.shear, N_("Slant them at most by that part of their height"), "PART" },
+    { "denoise", 0, 0, G_OPTION_ARG_STRING, &options.denoise, N_("Learn to take noise off photos, of a deviation from 0 to this (of 255)"), "SIGMA" },
+    { "test-sigma", 0, 0, G_OPTION_ARG_STRING, &options.test_sigma, N_("Deviation of the noise on photos held out (25 unless given)"), "SIGMA" },
     { "held-out", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.held_out, N_("A photo that is not learned from; may be repeated"), "PHOTO" },
     { "patch", 0, 0, G_OPTION_ARG_STRING, &options.patch, N_("Side of a patch of a photo (40 unless given)"), "PIXELS" },
     { "patches", 0, 0, G_OPTION_ARG_STRING, &options.patches, N_("Patches of an epoch (2048 unless given)"), "N" },

@@ -65,6 +65,20 @@ list_objectives (void)
   return TRUE;
 }
 
+/* The layer is known once the network is open. */
+static gboolean
+find_layer (const Options *options, const FoveaNetwork *network, FoveaWishAim *aim, GError **error)
+{
+  guint node;
+
+  if (!options->layer)
+    return TRUE;
+  if (!fovea_cli_find_layer (network, options->layer, &node, error))
+    return FALSE;
+  aim->value = network->nodes[node].outputs[0];
+  return TRUE;
+}
+
 /* What is asked about tells the objective where that is not said. */
 static const FoveaWish *
 find_wish (const Options *options, GError **error)
@@ -141,19 +155,12 @@ open_work (Work *work, const FoveaCli *cli, const Options *options, GError **err
 }
 
 static gboolean
-read_aim (const Options *options, const Work *work, FoveaWishAim *aim, GError **error)
+read_aim (const Options *options, FoveaWishAim *aim, GError **error)
 {
   const char *channel = options->class ? options->class : options->channel;
   gsize numbers[3] = { 0 };
-  guint node;
 
   *aim = (FoveaWishAim){ -1, -1, -1, -1 };
-  if (options->layer)
-    {
-      if (!fovea_cli_find_layer (work->network, options->layer, &node, error))
-        return FALSE;
-      aim->value = work->network->nodes[node].outputs[0];
-    }
   if (options->neuron && !fovea_cli_parse_place ("--neuron", options->neuron, _("channel, y and x"), NULL, numbers, 3, error))
     return FALSE;
   if ((options->class || (channel && !options->neuron))
@@ -218,10 +225,10 @@ print_result (const FoveaCli *cli, const Work *work, const FoveaVisualiser *visu
 
   if (!cli->json)
     {
-      char first[G_ASCII_DTOSTR_BUF_SIZE], last[G_ASCII_DTOSTR_BUF_SIZE];
+      g_autofree char *first = fovea_cli_number ("%.4g", sign * curve[0]), *last = fovea_cli_number ("%.4g", sign * curve[n - 1]);
+      g_autofree char *time = fovea_cli_number ("%.1f", milliseconds);
 
-      g_print (_("%s: %s to %s in %u steps, %.1f ms\n"), _(work->wish->title), g_ascii_formatd (first, sizeof first, "%.4g", sign * curve[0]),
-               g_ascii_formatd (last, sizeof last, "%.4g", sign * curve[n - 1]), n, milliseconds);
+      g_print (_("%s: %s to %s in %u steps, %s ms\n"), _(work->wish->title), first, last, n, time);
       return TRUE;
     }
   json_builder_begin_object (json);
@@ -243,6 +250,18 @@ print_result (const FoveaCli *cli, const Work *work, const FoveaVisualiser *visu
   return fovea_cli_print_json (json, error);
 }
 
+/* All that can be wrong before a file is opened. */
+static gboolean
+check_options (const FoveaCli *cli, const Options *options, Work *work, FoveaWishAim *aim, gsize *side, GError **error)
+{
+  FoveaVisualiseRequest any = { .rate = 1.0 };
+
+  return (work->wish = find_wish (options, error)) && check_needs (cli, options, work->wish, error) && read_aim (options, aim, error)
+         && read_numbers (options, &any, error) && fovea_network_options_check (&options->network, error)
+         && (!options->side || fovea_cli_parse_count ("--side", options->side, 8, 8192, side, error))
+         && fovea_image_can_save (cli->files[cli->n_files - 1], error) && fovea_cli_check_output (cli, cli->files[cli->n_files - 1], error);
+}
+
 static gboolean
 visualise (const FoveaCli *cli, const Options *options, GError **error)
 {
@@ -251,26 +270,25 @@ visualise (const FoveaCli *cli, const Options *options, GError **error)
   g_autoptr (FoveaImage) picture = NULL;
   FoveaVisualiseRequest request;
   FoveaWishAim aim;
+  double milliseconds;
   gsize side = 0;
   gint64 clock;
 
   if (options->list)
     return list_objectives ();
-  if (!(work.wish = find_wish (options, error)) || !check_needs (cli, options, work.wish, error)
-      || !fovea_cli_check_output (cli, cli->files[cli->n_files - 1], error) || !fovea_image_can_save (cli->files[cli->n_files - 1], error)
-      || !open_work (&work, cli, options, error)
-      || (options->side && !fovea_cli_parse_count ("--side", options->side, 8, 8192, &side, error)) || !read_aim (options, &work, &aim, error))
+  if (!check_options (cli, options, &work, &aim, &side, error) || !open_work (&work, cli, options, error)
+      || !find_layer (options, work.network, &aim, error))
     return FALSE;
   request = fovea_wish_request (work.wish, work.plan, &work.preprocess, work.photo, side);
   request.style = work.style;
   if (!read_numbers (options, &request, error) || !fovea_wish_aim (work.wish, &aim, &request, error))
     return FALSE;
   clock = g_get_monotonic_time ();
-  if (!(visualiser = fovea_visualiser_new (&request, cli->progress, error)) || !fovea_visualiser_run (visualiser, cli->progress, error)
-      || !(picture = fovea_visualiser_picture (visualiser, error))
-      || !fovea_image_save (picture, cli->files[cli->n_files - 1], cli->progress, error))
+  if (!(visualiser = fovea_visualiser_new (&request, cli->progress, error)) || !fovea_visualiser_run (visualiser, cli->progress, error))
     return FALSE;
-  return print_result (cli, &work, visualiser, &request, fovea_cli_lap (&clock), error);
+  milliseconds = fovea_cli_lap (&clock);
+  return (picture = fovea_visualiser_picture (visualiser, error)) && fovea_image_save (picture, cli->files[cli->n_files - 1], cli->progress, error)
+         && print_result (cli, &work, visualiser, &request, milliseconds, error);
 }
 
 static int

@@ -3,6 +3,23 @@
 #include "core/base/random.h"
 
 #include <math.h>
+#include <string.h>
+
+guint64
+fovea_random_digest (guint64 key, gconstpointer bytes, gsize n)
+{
+  guint64 digest = fovea_random_bits (key, n), word = 0;
+  const char *at = bytes;
+
+  for (; n >= sizeof word; at += sizeof word, n -= sizeof word)
+    {
+      memcpy (&word, at, sizeof word);
+      digest = fovea_random_mix (digest ^ word) + word;
+    }
+  word = 0;
+  memcpy (&word, at, n);
+  return fovea_random_mix (digest ^ word);
+}
 
 void
 fovea_random_add_noise (guint64 key, double deviation, float *values, gsize n)

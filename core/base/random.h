@@ -37,6 +37,9 @@ fovea_random_below (guint64 key, guint64 i, guint64 n)
   return (guint64) (((unsigned __int128) fovea_random_bits (key, i) * n) >> 64);
 }
 
+/* A number of @n bytes and @key that others hardly ever have by chance: to tell data apart, not for what somebody forges. */
+guint64 fovea_random_digest (guint64 key, gconstpointer bytes, gsize n);
+
 /* @n normal numbers of mean 0 and deviation @deviation are added to @values (Box and Muller 1958). */
 void fovea_random_add_noise (guint64 key, double deviation, float *values, gsize n);
 

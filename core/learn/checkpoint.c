@@ -9,11 +9,35 @@
 #include "core/base/error.h"
 #include "core/base/file.h"
 #include "core/base/limits.h"
+#include "core/filter/kernel-text.h"
 #include "core/learn/trainer-private.h"
 
-#define MAGIC "fovea learning 1"
-/* Magic; network, settings, examples; step; sums of the epoch under way: loss, seconds, loss of the point, hits; epochs; points; weights, first, second. */
-#define TYPE "(ssssttdddta(uddddddd)a(dd)ayayay)"
+#define MAGIC "fovea learning 2"
+/* Magic; network, settings, digest of the examples; step; sums of the epoch under way: loss, seconds, loss of the point, hits; epochs; points; weights, first, second. */
+#define TYPE "(ssstttdddta(uddddddd)a(dd)ayayay)"
+
+/* One word: the operator, the values that it reads, and its attributes. */
+static void
+describe_node (const FoveaNode *node, GString *text)
+{
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  g_string_append_printf (text, "%s(", node->op->name);
+  for (guint i = 0; i < node->n_inputs; i++)
+    g_string_append_printf (text, i > 0 ? ",%d" : "%d", node->inputs[i]);
+  for (guint a = 0; a < node->n_attributes; a++)
+    {
+      const FoveaAttribute *attribute = &node->attributes[a];
+
+      g_string_append_printf (text, ";%s=%" PRId64 ":%s:%s", attribute->name, attribute->i, g_ascii_dtostr (number, sizeof number, (double) attribute->f),
+                              attribute->string ? attribute->string : "");
+      for (gsize i = 0; attribute->ints && i < attribute->n; i++)
+        g_string_append_printf (text, ",%" PRId64, attribute->ints[i]);
+      for (gsize i = 0; attribute->floats && i < attribute->n; i++)
+        g_string_append_printf (text, ",%s", g_ascii_dtostr (number, sizeof number, (double) attribute->floats[i]));
+    }
+  g_string_append (text, ") ");
+}
 
 static char *
 describe_network (const FoveaTrainer *self)
@@ -25,22 +49,39 @@ describe_network (const FoveaTrainer *self)
   for (guint i = 0; i < network->n_values; i++)
     if (fovea_model_find_weights (self->model, (gint) i, &first, &n))
       {
-        g_autofree char *shape = fovea_shape_to_string (&network->values[i].constant->shape), *name = g_utf8_make_valid (network->values[i].name, -1);
+        g_autofree char *shape = fovea_shape_to_string (&network->values[i].constant->shape);
 
-        g_string_append_printf (text, "%s %s ", name, shape);
+        g_string_append_printf (text, "%s:%s ", network->values[i].name, shape);
       }
-  return g_string_free (g_steal_pointer (&text), FALSE);
+  for (guint i = 0; i < network->n_nodes; i++)
+    describe_node (&network->nodes[i], text);
+  return g_utf8_make_valid (text->str, (gssize) text->len);
 }
 
-/* Exact numbers. */
+/* Exact numbers, and the options of the command line as names. */
 static char *
 describe_settings (const FoveaTrainer *self)
 {
   const FoveaOptimiser *o = &self->settings.optimiser;
+  const struct
+  {
+    const char *name;
+    double number;
+  } numbers[] = { { "rate", o->rate },   { "momentum", o->momentum }, { "beta1", o->beta1 }, { "beta2", o->beta2 },
+                  { "epsilon", o->epsilon }, { "l1", o->l1 },         { "l2", o->l2 } };
+  g_autoptr (GString) text = g_string_new (NULL);
 
-  return g_strdup_printf ("%s %s rate=%a momentum=%a nesterov=%d beta=%a,%a epsilon=%a l1=%a l2=%a batch=%zu epochs=%zu seed=%" PRIu64 " augmented=%d",
-                          fovea_optimiser_id (o->kind), fovea_rate_id (o->schedule), o->rate, o->momentum, o->nesterov, o->beta1, o->beta2, o->epsilon,
-                          o->l1, o->l2, self->settings.batch, self->settings.epochs, self->settings.seed, self->settings.augmented);
+  g_string_append_printf (text, "optimiser=%s schedule=%s nesterov=%d batch=%zu epochs=%zu seed=%" PRIu64 " augmented=%d", fovea_optimiser_id (o->kind),
+                          fovea_rate_id (o->schedule), o->nesterov, self->settings.batch, self->settings.epochs, self->settings.seed,
+                          self->settings.augmented);
+  for (gsize i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_autofree char *number = fovea_number_to_text (numbers[i].number);
+
+      g_string_append_printf (text, " %s=%s", numbers[i].name, number);
+    }
+  g_string_append_printf (text, " %s", self->examples->settings);
+  return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
 static GVariant *
@@ -90,39 +131,48 @@ fovea_trainer_keep (const FoveaTrainer *self, const char *path, GError **error)
   const float *weights = fovea_model_get_weights (self->model, &n);
   g_autoptr (GVariant) state = NULL;
 
-  state = g_variant_ref_sink (g_variant_new ("(ssssttddd@t@a(uddddddd)@a(dd)@ay@ay@ay)", MAGIC, network, settings, self->examples->settings, self->step,
+  state = g_variant_ref_sink (g_variant_new ("(ssstttddd@t@a(uddddddd)@a(dd)@ay@ay@ay)", MAGIC, network, settings, self->examples->digest, self->step,
                                              (guint64) n, self->epoch_loss, self->epoch_seconds, self->point_loss, g_variant_new_uint64 (self->epoch_hits),
                                              epochs_to_variant (self->epochs), points_to_variant (self->points), floats (weights, n),
                                              floats (self->first, n), floats (self->second, n)));
   return fovea_file_write (path, g_variant_get_data (state), g_variant_get_size (state), error);
 }
 
+/* The first word that differs, fit to be shown; FALSE: none does. */
 static gboolean
-check_same (const char *what, const char *kept, const char *now, GError **error)
+differs (const char *kept, const char *now, char **was, char **is)
 {
-  g_autofree char *a = NULL, *b = NULL;
+  g_auto (GStrv) before = g_strsplit (kept, " ", -1), after = g_strsplit (now, " ", -1);
+  guint i = 0;
 
-  if (g_str_equal (kept, now))
-    return TRUE;
-  a = fovea_printable (kept);
-  b = fovea_printable (now);
-  return fovea_refuse (error, _("It was learned with other %s: “%s”, not “%s”"), what, a, b);
+  while (before[i] && after[i] && g_str_equal (before[i], after[i]))
+    i++;
+  if (!before[i] && !after[i])
+    return FALSE;
+  *was = fovea_printable (before[i] ? before[i] : "");
+  *is = fovea_printable (after[i] ? after[i] : "");
+  return TRUE;
 }
 
 static gboolean
 check_head (const FoveaTrainer *self, GVariant *state, GError **error)
 {
   g_autofree char *network = describe_network (self), *settings = describe_settings (self);
-  const char *magic, *of_network, *of_settings, *of_examples;
+  g_autofree char *was = NULL, *is = NULL;
+  const char *magic, *of_network, *of_settings;
+  guint64 digest;
 
   g_variant_get_child (state, 0, "&s", &magic);
   g_variant_get_child (state, 1, "&s", &of_network);
   g_variant_get_child (state, 2, "&s", &of_settings);
-  g_variant_get_child (state, 3, "&s", &of_examples);
+  g_variant_get_child (state, 3, "t", &digest);
   if (!g_str_equal (magic, MAGIC))
     return fovea_refuse (error, _("It holds no learning that Fovea kept"));
-  return check_same (_("weights"), of_network, network, error) && check_same (_("settings"), of_settings, settings, error)
-         && check_same (_("examples"), of_examples, self->examples->settings, error);
+  if (differs (of_network, network, &was, &is))
+    return fovea_refuse (error, _("It was learned by another network: with “%s”, not “%s”"), was, is);
+  if (differs (of_settings, settings, &was, &is))
+    return fovea_refuse (error, _("It was learned with “%s”, not with “%s”"), was, is);
+  return digest == self->examples->digest || fovea_refuse (error, _("It was learned from other pictures"));
 }
 
 /* The kept floats, or NULL when they are not @n. */

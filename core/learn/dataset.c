@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/base/error.h"
+#include "core/base/file.h"
 #include "core/base/limits.h"
 #include "core/base/memory.h"
 
@@ -117,8 +118,11 @@ open_folder (const char *folder, FoveaDataset **test, FoveaProgress *progress, G
 FoveaDataset *
 fovea_dataset_open (const char *path, FoveaDataset **test, FoveaProgress *progress, GError **error)
 {
+  g_autoptr (FoveaFile) file = NULL;
+
   *test = NULL;
   if (g_file_test (path, G_FILE_TEST_IS_DIR))
     return open_folder (path, test, progress, error);
-  return load_with_labels (path, progress, error);
+  file = fovea_file_open (path, FOVEA_MAX_DATASET_FILE_BYTES, FALSE, error); /* before its name is blamed */
+  return file ? load_with_labels (path, progress, error) : NULL;
 }

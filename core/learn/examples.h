@@ -25,7 +25,8 @@ typedef struct _FoveaExamples FoveaExamples;
  * @classes: of which each example is one; 0: the target is a picture of @size
  * @metadata: for the file of the network that learns from them: how its input is made, and the names of its classes
  * @draw: makes example @i of those learned from, or of those held out; @key chooses what is random about it, and 0 means nothing is. Thread-safe
- * @settings: what else decides what draw() gives, as text: two with the same text and data give the same examples
+ * @settings: what else decides what draw() gives, as text of words: two with the same text and data give the same examples
+ * @digest: of the data: others hardly ever have the same by chance
  */
 struct _FoveaExamples
 {
@@ -33,6 +34,7 @@ struct _FoveaExamples
   gsize size[3];
   guint classes;
   char *settings;
+  guint64 digest;
   GHashTable *metadata;
   void (*draw) (const FoveaExamples *self, gboolean held_out, gsize i, guint64 key, FoveaExample *example);
   void (*free) (FoveaExamples *self);
@@ -59,7 +61,7 @@ typedef struct
  * @data: labelled pictures; a reference is taken
  * @test: (nullable): those that are held out; without them every tenth of @data is
  * @network: its input's size is @size; its hints say how pixels become numbers (core/network/preprocess.h). Pictures are stretched to that size, with pixel centres at
- *   half-integers, bilinearly
+ *   half-integers, bilinearly. FOVEA_ERROR_REFUSED where channels do not fit, or pictures are too few to hold some out
  */
 FoveaExamples *fovea_examples_classes (FoveaDataset *data, FoveaDataset *test, const FoveaNetwork *network, const gsize size[3],
                                        const FoveaAugmentation *augmentation, GError **error);

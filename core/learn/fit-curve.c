@@ -8,6 +8,7 @@
 
 #include "core/base/file.h"
 #include "core/filter/kernel-text.h"
+#include "core/image/save.h"
 
 #define LEAST_LOSS 1e-9 /* that the axis shows: what rounding leaves of nothing */
 #define WIDTH 720
@@ -53,14 +54,27 @@ fovea_fit_curve_csv (const GArray *curve)
   return g_string_free (text, FALSE);
 }
 
+static gboolean
+ends_with (const char *path, const char *ending)
+{
+  const char *dot = strrchr (path, '.');
+
+  return dot && g_ascii_strcasecmp (dot, ending) == 0;
+}
+
+gboolean
+fovea_fit_curve_can_save (const char *path, GError **error)
+{
+  return ends_with (path, ".csv") || ends_with (path, ".svg") || ends_with (path, ".pdf") || fovea_image_can_save (path, error);
+}
+
 gboolean
 fovea_fit_curve_save (const GArray *curve, double best, const char *path, GError **error)
 {
-  const char *dot = strrchr (path, '.');
   g_autoptr (FoveaPlot) plot = NULL;
   g_autofree char *text = NULL;
 
-  if (dot && g_ascii_strcasecmp (dot, ".csv") == 0)
+  if (ends_with (path, ".csv"))
     {
       text = fovea_fit_curve_csv (curve);
       return fovea_file_write (path, text, strlen (text), error);

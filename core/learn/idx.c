@@ -15,25 +15,40 @@
 #define UNSIGNED_BYTES 8
 #define MAX_RANK 3
 #define DIMENSION_BYTES 4
+#define PIECE ((gsize) 1 << 20) /* bytes between two looks at the cancel */
 
 typedef struct
 {
   GInputStream *stream;
   const char *name; /* for messages */
   gsize dims[MAX_RANK];
+  FoveaProgress *progress;
 } Idx;
+
+/* Of the decompression: a memory stream has no other failures. */
+static gboolean
+unpacking_failed (const Idx *idx, const GError *cause, GError **error)
+{
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
+    return fovea_refuse (error, _("“%s” is cut off within its gzip compression"), idx->name);
+  return fovea_refuse (error, _("The gzip compression of “%s” is damaged"), idx->name);
+}
 
 static gboolean
 read_exactly (const Idx *idx, gpointer data, gsize n, GError **error)
 {
-  g_autoptr (GError) cause = NULL;
-  gsize got;
+  for (gsize done = 0, got; done < n; done += got)
+    {
+      g_autoptr (GError) cause = NULL;
 
-  if (g_input_stream_read_all (idx->stream, data, n, &got, NULL, &cause) && got == n)
-    return TRUE;
-  if (cause)
-    return fovea_refuse (error, _("“%s” is damaged: %s"), idx->name, cause->message);
-  return fovea_refuse (error, _("“%s” is cut off"), idx->name);
+      if (!fovea_progress_check (idx->progress, error))
+        return FALSE;
+      if (!g_input_stream_read_all (idx->stream, (guint8 *) data + done, MIN (PIECE, n - done), &got, NULL, &cause))
+        return unpacking_failed (idx, cause, error);
+      if (got < MIN (PIECE, n - done))
+        return fovea_refuse (error, _("“%s” is cut off: %zu bytes are missing at least"), idx->name, n - done - got);
+    }
+  return TRUE;
 }
 
 static gsize
@@ -50,9 +65,11 @@ read_header (Idx *idx, guint rank, GError **error)
   if (!read_exactly (idx, magic, sizeof magic, error))
     return FALSE;
   if (magic[0] != 0 || magic[1] != 0)
-    return fovea_refuse (error, _("“%s” is no IDX file"), idx->name);
-  if (magic[2] != UNSIGNED_BYTES || magic[3] != rank)
-    return fovea_refuse (error, _("“%s” has %u dimensions of type %u; %u of unsigned bytes (8) are needed"), idx->name, magic[3], magic[2], rank);
+    return fovea_refuse (error, _("“%s” is no IDX file: it begins with %02x %02x in the place of two zeros"), idx->name, magic[0], magic[1]);
+  if (magic[2] != UNSIGNED_BYTES)
+    return fovea_refuse (error, _("“%s” holds numbers of type %u; unsigned bytes, type 8, are needed"), idx->name, magic[2]);
+  if (magic[3] != rank)
+    return fovea_refuse (error, rank == 1 ? _("“%s” has %u dimensions; labels have 1") : _("“%s” has %u dimensions; images have 3"), idx->name, magic[3]);
   if (!read_exactly (idx, sizes, rank * DIMENSION_BYTES, error))
     return FALSE;
   for (guint i = 0; i < rank; i++)
@@ -85,10 +102,12 @@ open_stream (GBytes *bytes)
 static gboolean
 is_at_end (const Idx *idx, GError **error)
 {
+  g_autoptr (GError) cause = NULL;
   guint8 byte;
+  gssize got = g_input_stream_read (idx->stream, &byte, 1, NULL, &cause);
 
-  if (g_input_stream_read (idx->stream, &byte, 1, NULL, NULL) == 0)
-    return TRUE;
+  if (got <= 0)
+    return got == 0 || unpacking_failed (idx, cause, error);
   return fovea_refuse (error, _("“%s” is longer than its header says"), idx->name);
 }
 
@@ -128,8 +147,8 @@ fovea_dataset_load_idx (const char *images, const char *labels, FoveaProgress *p
     return NULL;
   image_stream = open_stream (image_bytes);
   label_stream = open_stream (label_bytes);
-  dataset = read_images (&(Idx){ .stream = image_stream, .name = image_name }, error);
-  if (!dataset || !read_labels (&(Idx){ .stream = label_stream, .name = label_name }, dataset, error))
+  dataset = read_images (&(Idx){ .stream = image_stream, .name = image_name, .progress = progress }, error);
+  if (!dataset || !read_labels (&(Idx){ .stream = label_stream, .name = label_name, .progress = progress }, dataset, error))
     return NULL;
   fovea_dataset_finish (dataset);
   return g_steal_pointer (&dataset);

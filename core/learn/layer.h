@@ -75,6 +75,7 @@ struct _FoveaShard
   FoveaModel *model;
   gsize n;
   guint64 dropout;
+  FoveaProgress *progress; /* may be NULL */
   float *values, *gradients, *scratch;
   float *weight_gradient; /* of the run back */
 };
@@ -90,6 +91,13 @@ static inline float *
 fovea_shard_gradient (const FoveaShard *shard, guint value)
 {
   return shard->gradients + g_array_index (shard->model->values, FoveaModelValue, value).at * shard->model->samples;
+}
+
+/* Whether the run is to be given up: what it leaves is undefined. Layers ask so often that no more than some ten milliseconds pass. */
+static inline gboolean
+fovea_shard_is_cancelled (const FoveaShard *shard)
+{
+  return fovea_progress_is_cancelled (shard->progress);
 }
 
 /* Elements of all examples. */

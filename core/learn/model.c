@@ -140,6 +140,8 @@ fill_layer (FoveaModel *self, FoveaModelLayer *layer, FoveaProgress *progress, G
   if (self->plan->states[layer->node] != FOVEA_NODE_PLANNED)
     return fovea_refuse (error, _("its size is known only while running"));
   layer->kind = find_kind (context);
+  if (!layer->kind && g_str_equal (context->node->op->name, "BatchNormalization"))
+    return fovea_refuse (error, _("the trainer has no batch normalisation, whose statistics are those of whole batches while it learns"));
   if (!layer->kind)
     return fovea_refuse (error, "%s", context->node->op->no_backward ? _(context->node->op->no_backward) : _("the trainer has no such layer"));
   if (!connect_layer (self, layer, &wanted, error) || (layer->kind->init && !layer->kind->init (self, layer, progress, error)))

@@ -53,7 +53,7 @@ double fovea_optimiser_rate (const FoveaOptimiser *self, guint64 step, guint64 s
 
 /**
  * fovea_optimiser_step:
- * @step: from 0 on
+ * @step: from 0 on; @steps: of the whole learning, more than @step
  * @gradient: (n)
  * @first, @second: (n): what the optimiser remembers, zeros at first; SGD has no @second
  * @decayed: whether these weights are regularised

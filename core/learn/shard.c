@@ -39,10 +39,16 @@ fovea_shard_begin (FoveaShard *shard, gsize n, guint64 dropout)
   return fovea_shard_value (shard, 0);
 }
 
+void
+fovea_shard_watch (FoveaShard *shard, FoveaProgress *progress)
+{
+  shard->progress = progress;
+}
+
 const float *
 fovea_shard_forward (FoveaShard *shard)
 {
-  for (guint i = 0; i < shard->model->layers->len; i++)
+  for (guint i = 0; i < shard->model->layers->len && !fovea_shard_is_cancelled (shard); i++)
     {
       const FoveaModelLayer *layer = g_ptr_array_index (shard->model->layers, i);
 
@@ -67,7 +73,7 @@ fovea_shard_backward (FoveaShard *shard, float *gradient)
   for (guint i = 0; i < model->values->len; i++)
     if (i != model->output)
       memset (fovea_shard_gradient (shard, i), 0, fovea_shard_count (shard, i) * sizeof *gradient);
-  for (guint i = model->layers->len; i-- > 0;)
+  for (guint i = model->layers->len; i-- > 0 && !fovea_shard_is_cancelled (shard);)
     {
       const FoveaModelLayer *layer = g_ptr_array_index (model->layers, i);
 

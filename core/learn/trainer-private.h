@@ -15,6 +15,7 @@ struct _FoveaTrainer
   float *first, *second; /* the optimiser's */
   float *gradients;      /* (shards of a batch, weights) */
   GPtrArray *shards;     /* of FoveaShard, one a worker */
+  GPtrArray *targets;    /* of pictures, likewise: (examples of a shard, channels, height, width) */
   double *losses, *input_errors; /* one a shard of a batch */
   guint *hits;           /* likewise */
 

@@ -47,17 +47,16 @@ static gboolean
 check (const FoveaTrainer *self, GError **error)
 {
   gsize input[3], output[3];
-  gsize classes;
 
   fovea_model_get_input (self->model, input);
   fovea_model_get_output (self->model, output);
-  classes = output[0] * output[1] * output[2];
   if (memcmp (input, self->examples->size, sizeof input) != 0)
     return fovea_refuse (error, _("The network reads %zux%zux%zu, the examples are %zux%zux%zu"), input[0], input[1], input[2], self->examples->size[0],
                          self->examples->size[1], self->examples->size[2]);
-  if (self->examples->classes > 0 && (classes < self->examples->classes || output[1] * output[2] != 1))
-    return fovea_refuse (error, _("The network gives %zux%zux%zu scores; the examples are of %u classes"), output[0], output[1], output[2],
-                         self->examples->classes);
+  if (self->examples->classes > 0 && output[1] * output[2] != 1)
+    return fovea_refuse (error, _("The network gives %zux%zux%zu scores; one for each class is wanted"), output[0], output[1], output[2]);
+  if (self->examples->classes > output[0])
+    return fovea_refuse (error, _("The network tells classes 0 to %zu; the examples have a label %u"), output[0] - 1, self->examples->classes - 1);
   if (self->examples->classes == 0 && memcmp (input, output, sizeof input) != 0)
     return fovea_refuse (error, _("The network gives %zux%zux%zu; a picture of %zux%zux%zu is wanted"), output[0], output[1], output[2], input[0], input[1],
                          input[2]);
@@ -72,7 +71,7 @@ take_memory (FoveaTrainer *self, GError **error)
   fovea_model_get_weights (self->model, &n);
   self->batch_shards = (MIN (self->settings.batch, self->examples->n) + fovea_model_get_samples (self->model) - 1) / fovea_model_get_samples (self->model);
   self->first = fovea_memory_alloc0 (2 * n * sizeof (float), _("what the optimiser remembers"), error);
-  self->gradients = self->first ? fovea_memory_alloc0 (self->batch_shards * n * sizeof (float), _("gradients"), error) : NULL;
+  self->gradients = self->first ? fovea_memory_alloc (self->batch_shards * n * sizeof (float), _("gradients"), error) : NULL;
   if (!self->gradients)
     return FALSE;
   self->second = self->first + n;
@@ -95,6 +94,7 @@ fovea_trainer_new (FoveaModel *model, FoveaExamples *examples, const FoveaTraine
   self->settings = *settings;
   self->order_epoch = G_MAXUINT64;
   self->shards = g_ptr_array_new_with_free_func ((GDestroyNotify) fovea_shard_free);
+  self->targets = g_ptr_array_new_with_free_func (fovea_memory_free);
   self->epochs = g_array_new (FALSE, FALSE, sizeof (FoveaEpoch));
   self->points = g_array_new (FALSE, FALSE, sizeof (FoveaLossPoint));
   return check (self, error) && take_memory (self, error) ? g_steal_pointer (&self) : NULL;
@@ -104,6 +104,7 @@ void
 fovea_trainer_free (FoveaTrainer *self)
 {
   g_ptr_array_unref (self->shards);
+  g_ptr_array_unref (self->targets);
   g_array_unref (self->epochs);
   g_array_unref (self->points);
   fovea_memory_free (self->first);
@@ -118,9 +119,17 @@ fovea_trainer_free (FoveaTrainer *self)
   g_free (self);
 }
 
-/* A shard for each thread that may work. */
+static gsize
+target_bytes (const FoveaTrainer *self)
+{
+  const gsize *size = self->examples->size;
+
+  return fovea_model_get_samples (self->model) * size[0] * size[1] * size[2] * sizeof (float);
+}
+
+/* Memory for each thread that may work. */
 static gboolean
-ensure_shards (FoveaTrainer *self, GError **error)
+ensure_shards (FoveaTrainer *self, FoveaProgress *progress, GError **error)
 {
   while (self->shards->len < fovea_pool_get_threads ())
     {
@@ -130,6 +139,16 @@ ensure_shards (FoveaTrainer *self, GError **error)
         return FALSE;
       g_ptr_array_add (self->shards, shard);
     }
+  while (self->examples->classes == 0 && self->targets->len < self->shards->len)
+    {
+      float *target = fovea_memory_alloc (target_bytes (self), _("the pictures wanted of a shard of examples"), error);
+
+      if (!target)
+        return FALSE;
+      g_ptr_array_add (self->targets, target);
+    }
+  for (guint i = 0; i < self->shards->len; i++)
+    fovea_shard_watch (g_ptr_array_index (self->shards, i), progress);
   return TRUE;
 }
 
@@ -164,6 +183,7 @@ typedef struct
   gboolean held_out;
   gsize first, n; /* of the epoch's order, or of those held out */
   guint64 epoch;
+  FoveaProgress *progress;
 } Batch;
 
 /* @target is a picture's, of the shard's size. */
@@ -174,7 +194,7 @@ draw_examples (const Batch *batch, gsize first, gsize n, float *input, float *ta
   const gsize *size = self->examples->size;
   gsize cells = size[1] * size[2];
 
-  for (gsize i = 0; i < n; i++)
+  for (gsize i = 0; i < n && !fovea_progress_is_cancelled (batch->progress); i++)
     {
       gsize at = first + i, index = batch->held_out ? at : self->order[at];
       FoveaExample example = { input + i * cells, target ? target + i * cells : NULL, n * cells, n * cells, 0 };
@@ -195,7 +215,7 @@ do_shard (const Batch *batch, gsize s, guint worker)
   gsize count = self->examples->size[0] * self->examples->size[1] * self->examples->size[2];
   guint64 dropout = batch->held_out ? 0 : key_of (self, STREAM_DROPOUT, self->step * self->batch_shards + s) | 1;
   float *input = fovea_shard_begin (shard, n, dropout), *gradient = batch->held_out ? NULL : fovea_shard_output_gradient (shard);
-  g_autofree float *target = self->examples->classes == 0 ? g_new (float, n * count) : NULL;
+  float *target = self->examples->classes == 0 ? g_ptr_array_index (self->targets, worker) : NULL;
   guint labels[MOST_SAMPLES], own[MOST_SAMPLES], *guesses = batch->held_out && self->guesses ? self->guesses + batch->first + first : own;
   const float *output;
   gsize size[3];
@@ -203,6 +223,8 @@ do_shard (const Batch *batch, gsize s, guint worker)
   draw_examples (batch, batch->first + first, n, input, target, labels);
   self->input_errors[s] = target ? fovea_loss_squared_error (input, target, n, count, 1.0f, NULL) : 0.0;
   output = fovea_shard_forward (shard);
+  if (fovea_progress_is_cancelled (batch->progress)) /* labels may be missing */
+    return;
   fovea_model_get_output (self->model, size);
   if (target)
     self->losses[s] = fovea_loss_squared_error (output, target, n, count, 1.0f / (float) batch->n, gradient);
@@ -219,23 +241,28 @@ do_shard (const Batch *batch, gsize s, guint worker)
 static void
 do_shards (gsize begin, gsize end, guint worker, gpointer data)
 {
-  for (gsize s = begin; s < end; s++)
-    do_shard (data, s, worker);
+  const Batch *batch = data;
+
+  for (gsize s = begin; s < end && !fovea_progress_is_cancelled (batch->progress); s++)
+    do_shard (batch, s, worker);
 }
 
-/* The sums of the shards' losses and hits, in their order. */
-static void
-run_batch (const Batch *batch, double *loss, double *input_error, guint64 *hits)
+/* Adds the shards' losses and hits, in their order; nothing when it is cancelled. */
+static gboolean
+run_batch (const Batch *batch, double *loss, double *input_error, guint64 *hits, GError **error)
 {
   gsize samples = fovea_model_get_samples (batch->self->model), shards = (batch->n + samples - 1) / samples;
 
   fovea_parallel_for (shards, 1, do_shards, (gpointer) batch, NULL);
+  if (!fovea_progress_check (batch->progress, error))
+    return FALSE;
   for (gsize s = 0; s < shards; s++)
     {
       *loss += batch->self->losses[s];
       *input_error += batch->self->input_errors[s];
       *hits += batch->self->hits[s];
     }
+  return TRUE;
 }
 
 typedef struct
@@ -290,16 +317,17 @@ keep_point (FoveaTrainer *self)
 }
 
 static gboolean
-do_step (FoveaTrainer *self, GError **error)
+do_step (FoveaTrainer *self, FoveaProgress *progress, GError **error)
 {
   guint64 epoch_steps = fovea_trainer_epoch_steps (self), epoch = self->step / epoch_steps;
   gsize first = (gsize) (self->step % epoch_steps) * self->settings.batch, samples = fovea_model_get_samples (self->model), n;
-  Batch batch = { self, FALSE, first, MIN (self->settings.batch, self->examples->n - first), epoch };
+  Batch batch = { self, FALSE, first, MIN (self->settings.batch, self->examples->n - first), epoch, progress };
   Update update = { self, (batch.n + samples - 1) / samples, epoch_steps * self->settings.epochs - self->begun };
   double loss = 0.0, input_error = 0.0;
 
   ensure_order (self, epoch);
-  run_batch (&batch, &loss, &input_error, &self->epoch_hits);
+  if (!run_batch (&batch, &loss, &input_error, &self->epoch_hits, error))
+    return FALSE;
   if (!isfinite (loss))
     return fovea_refuse (error, _("The loss is no number any more at step %" PRIu64 ": a lower learning rate may help"), self->step + 1);
   fovea_model_get_weights (self->model, &n);
@@ -320,18 +348,15 @@ fovea_trainer_evaluate (FoveaTrainer *self, FoveaEvaluation *evaluation, FoveaPr
   guint64 hits = 0;
 
   *evaluation = (FoveaEvaluation){ NAN, NAN, NAN, NAN };
-  if (!ensure_shards (self, error))
+  if (!ensure_shards (self, progress, error))
     return FALSE;
   if (n == 0)
     return TRUE;
   if (self->examples->classes > 0 && !self->guesses)
     self->guesses = g_new0 (guint, n);
   for (gsize first = 0; first < n; first += batch)
-    {
-      if (!fovea_progress_check (progress, error))
-        return FALSE;
-      run_batch (&(Batch){ self, TRUE, first, MIN (batch, n - first), 0 }, &loss, &input_error, &hits);
-    }
+    if (!run_batch (&(Batch){ self, TRUE, first, MIN (batch, n - first), 0, progress }, &loss, &input_error, &hits, error))
+      return FALSE;
   evaluation->loss = loss / (double) n;
   if (self->examples->classes > 0)
     evaluation->accuracy = (double) hits / (double) n;
@@ -369,12 +394,12 @@ gboolean
 fovea_trainer_run (FoveaTrainer *self, double seconds, FoveaProgress *progress, GError **error)
 {
   gint64 start = g_get_monotonic_time (), end = start + (gint64) (MIN (seconds, 1e9) * G_USEC_PER_SEC);
-  gboolean done = ensure_shards (self, error);
+  gboolean done = ensure_shards (self, progress, error);
 
   if (!done || fovea_trainer_is_done (self))
     return done;
   while (done && !awaits_evaluation (self) && g_get_monotonic_time () < end)
-    done = fovea_progress_check (progress, error) && do_step (self, error);
+    done = fovea_progress_check (progress, error) && do_step (self, progress, error);
   self->epoch_seconds += (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
   return done && (!awaits_evaluation (self) || end_epoch (self, progress, error));
 }

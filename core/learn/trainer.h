@@ -8,16 +8,27 @@
 
 G_BEGIN_DECLS
 
+/**
+ * FoveaTrainerSettings:
+ * @batch, @epochs: 1 or more; the last batch of an epoch may have fewer examples
+ * @seed: of the order of the examples, of what is random about them, and of dropout
+ * @augmented: draw() gets a key
+ */
 typedef struct
 {
   FoveaOptimiser optimiser;
   gsize batch, epochs;
-  guint64 seed; /* of the order of the examples, of what is random about them, and of dropout */
-  gboolean augmented; /* draw() gets a key */
+  guint64 seed;
+  gboolean augmented;
 } FoveaTrainerSettings;
 
-/* What the examples held out say. @accuracy: part of them, of classes; @psnr: of pictures, decibels of a range of 0 to 1; @input_psnr: of what the
- * network was given. What does not apply is NaN. */
+/**
+ * FoveaEvaluation: what the examples held out say; NaN is what does not apply
+ * @loss: mean of the softmax cross-entropy in nats, or of the mean squared error
+ * @accuracy: of classes: the share of them that is right, 0 to 1
+ * @psnr: of pictures: -10 log10 (loss), decibels of a range of 0 to 1
+ * @input_psnr: the same of what the network was given
+ */
 typedef struct
 {
   double loss, accuracy, psnr, input_psnr;
@@ -55,7 +66,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaTrainer, fovea_trainer_free)
 /* So many examples a shard that a batch keeps a few threads busy: what the model is made for. */
 gsize fovea_trainer_shard_samples (gsize batch);
 
-/* Learns for about @seconds, and at most to the end of the epoch, where it evaluates. FALSE with FOVEA_ERROR_CANCELLED (between two steps: it can go on) and with
+/* Learns for about @seconds, and at most to the end of the epoch, where it evaluates. FALSE with FOVEA_ERROR_CANCELLED (the step under way is forgotten: it can go on) and with
  * FOVEA_ERROR_LIMIT. Learning whose loss is no number any more is FOVEA_ERROR_REFUSED. */
 gboolean fovea_trainer_run (FoveaTrainer *self, double seconds, FoveaProgress *progress, GError **error);
 gboolean fovea_trainer_is_done (const FoveaTrainer *self);
@@ -72,11 +83,12 @@ const GArray *fovea_trainer_get_losses (const FoveaTrainer *self); /* of FoveaLo
 /* What each example held out was taken for in the last evaluation, (n_held_out); NULL before the first and for pictures. */
 const guint *fovea_trainer_get_guesses (const FoveaTrainer *self);
 
-/* Looks at the examples held out. */
+/* Looks at the examples held out. FOVEA_ERROR_CANCELLED; FOVEA_ERROR_LIMIT. */
 gboolean fovea_trainer_evaluate (FoveaTrainer *self, FoveaEvaluation *evaluation, FoveaProgress *progress, GError **error);
 
-/* Writes, or goes on from, all that learning needs to go on as if it had not been stopped. What is read must be of the same network, settings and number of examples:
- * FOVEA_ERROR_REFUSED, naming what differs. What learned on is not kept. */
+/* Writes, or goes on from, all that learning needs to go on as if it had not been stopped. What is read must be of the same network, settings and examples:
+ * FOVEA_ERROR_REFUSED, naming what differs. The file belongs to one instruction set in so far as sums round otherwise on another. What learned on is not
+ * kept. */
 gboolean fovea_trainer_keep (const FoveaTrainer *self, const char *path, GError **error);
 gboolean fovea_trainer_resume (FoveaTrainer *self, const char *path, GError **error);
 

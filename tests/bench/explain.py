@@ -54,12 +54,13 @@ def main():
     cli, folder = sys.argv[1:3]
     rounds = int(sys.argv[3]) if len(sys.argv) > 3 else 3
     failed = 0
-    print(f"{'network':<16}{'method':<16}{'ours, ms':>10}{'first, ms':>11}{'PyTorch, ms':>13}{'ratio':>7}")
+    print(f"{'network':<16}{'method':<16}{'ours, ms':>10}{'first, ms':>11}{'PyTorch, ms':>13}{'ratio':>7}  goal")
     for network, method, least, most in CASES:
         mine, peer, first = measure(cli, folder, rounds, network, method)
+        goal = f"ratio {least:g}" if least is not None else f"{most:g} ms" if most is not None else "-"
         missed = (least is not None and peer / mine < least) or (most is not None and mine > most)
         failed += missed
-        print(f"{network:<16}{method:<16}{mine:>10.1f}{first:>11.1f}{peer:>13.1f}{peer / mine:>7.2f}{'  MISSED' if missed else ''}", flush=True)
+        print(f"{network:<16}{method:<16}{mine:>10.1f}{first:>11.1f}{peer:>13.1f}{peer / mine:>7.2f}  {goal}{'  MISSED' if missed else ''}", flush=True)
     sys.exit(failed > 0)
 
 

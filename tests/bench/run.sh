@@ -70,7 +70,7 @@ for part in $parts; do
     training)
       # MNIST as IDX files (.gz) in the folder that FOVEA_MNIST names.
       if [ -d "${FOVEA_MNIST:-}" ]; then
-        /usr/bin/python3 "$here/training.py" "$cli" "$source_dir/data/networks/lenet-5.onnx" "$FOVEA_MNIST"
+        /usr/bin/python3 "$here/training.py" "$cli" "$source_dir/data/networks/lenet-5.onnx" "$FOVEA_MNIST" 2 "$rounds"
       else
         say "NOT RUN: FOVEA_MNIST names no folder with MNIST"
       fi

@@ -27,13 +27,19 @@ contents (const char *name, gsize *n)
   return text;
 }
 
-static void
-assert_same_file (const char *a, const char *b)
+static gboolean
+is_same_file (const char *a, const char *b)
 {
   gsize n, m;
   g_autofree char *of_a = contents (a, &n), *of_b = contents (b, &m);
 
-  g_assert_cmpmem (of_a, n, of_b, m);
+  return n == m && memcmp (of_a, of_b, n) == 0;
+}
+
+static void
+assert_same_file (const char *a, const char *b)
+{
+  g_assert_true (is_same_file (a, b));
 }
 
 /* The file that is written tells its classes and can be run. */
@@ -57,8 +63,34 @@ test_same_bytes (void)
   assert_same_file ("one.onnx", "three.onnx");
   assert_done ("train " NETWORK " bars --epochs 4 --shift 0.1 --quiet --onnx again.onnx --checkpoint kept --resume");
   assert_same_file ("one.onnx", "again.onnx");
-  assert_fails (3, "train " NETWORK " bars --epochs 5 --shift 0.1 --checkpoint kept --resume");
-  g_assert_nonnull (strstr (errors, "epochs=4"));
+}
+
+/* What would not go on as if it had never stopped is refused, and the cause is named. */
+static void
+test_resume_otherwise (void)
+{
+  static const char *const rows[][2] = {
+    { NETWORK " bars --epochs 3 --shift 0.1", "“epochs=2”, not with “epochs=3”" },
+    { NETWORK " bars --epochs 2 --shift 0.2", "“shift=0.1”, not with “shift=0.2”" },
+    { NETWORK " bars --epochs 2 --shift 0.1 --seed 2", "“seed=1”, not with “seed=2”" },
+    { NETWORK " bars --epochs 2 --shift 0.1 --batch 32", "“batch=64”, not with “batch=32”" },
+    { NETWORK " bars --epochs 2 --shift 0.1 --optimiser sgd", "“optimiser=adam”, not with “optimiser=sgd”" },
+    { NETWORK " bars --epochs 2 --shift 0.1 --rate 0.003", "“rate=0.002”, not with “rate=0.003”" },
+    { NETWORK " bars --epochs 2 --shift 0.1 --l2 0.1", "“l2=0”, not with “l2=0.1”" },
+    { NETWORK " other --epochs 2 --shift 0.1", "other pictures" },
+    { "\"architecture:INPUT 8x8x1 -> CONV3-4 -> RELU -> AVGPOOL -> FC 2 -> SOFTMAX\" bars --epochs 2 --shift 0.1", "not “Relu(" },
+    { "\"architecture:INPUT 8x8x1 -> CONV3-5 -> TANH -> AVGPOOL -> FC 2 -> SOFTMAX\" bars --epochs 2 --shift 0.1", "another network" },
+  };
+
+  assert_done ("train " NETWORK " bars --epochs 2 --shift 0.1 --quiet --checkpoint stopped");
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *line = g_strdup_printf ("train %s --checkpoint stopped --resume", rows[i][0]);
+
+      assert_fails (3, line);
+      if (!strstr (errors, rows[i][1]))
+        g_error ("“%s” is not in: %s", rows[i][1], errors);
+    }
 }
 
 /* Noise is taken off photos; the network that is written takes any size. */
@@ -74,6 +106,21 @@ test_denoise (void)
   assert_done (line);
   g_assert_true (json_object_has_member (last_epoch (parser), "held_out_psnr_db"));
   assert_done ("info clean.onnx");
+}
+
+/* Momentum 0 is none and not the usual 0.9: with it, sgd is another optimiser. */
+static void
+test_zero (void)
+{
+  assert_done ("train " NETWORK " bars --epochs 2 --optimiser sgd --quiet --onnx usual.onnx");
+  assert_done ("train " NETWORK " bars --epochs 2 --optimiser sgd --momentum 0.9 --quiet --onnx same.onnx");
+  assert_done ("train " NETWORK " bars --epochs 2 --optimiser sgd --momentum 0 --quiet --onnx none.onnx");
+  assert_done ("train " NETWORK " bars --epochs 2 --optimiser sgd --momentum 0 --nesterov --quiet --onnx nesterov.onnx");
+  assert_same_file ("usual.onnx", "same.onnx");
+  assert_same_file ("none.onnx", "nesterov.onnx");
+  g_assert_false (is_same_file ("usual.onnx", "none.onnx"));
+  assert_fails (2, "train " NETWORK " bars --rate 0");
+  assert_fails (2, "train " NETWORK " bars --rate -0.1");
 }
 
 static void
@@ -92,10 +139,23 @@ test_wrong_use (void)
   assert_fails (5, "train " NETWORK " missing-images-idx3");
 }
 
+/* As many pictures of the same size, one pixel of which is another. */
+static void
+write_other (const char *where)
+{
+  g_autofree char *path = g_build_filename (where, "train-images-idx3-ubyte", NULL), *text = NULL;
+  gsize n;
+
+  write_bars (where, 300);
+  g_assert_true (g_file_get_contents (path, &text, &n, NULL));
+  text[n - 1] ^= 1;
+  g_assert_true (g_file_set_contents (path, text, (gssize) n, NULL));
+}
+
 int
 main (int argc, char **argv)
 {
-  g_autofree char *bars = NULL, *empty = NULL;
+  g_autofree char *bars = NULL, *empty = NULL, *other = NULL;
   int result;
 
   g_test_init (&argc, &argv, NULL);
@@ -104,10 +164,15 @@ main (int argc, char **argv)
   empty = path_of ("empty");
   g_mkdir (bars, 0700);
   g_mkdir (empty, 0700);
+  other = path_of ("other");
+  g_mkdir (other, 0700);
   write_bars (bars, 300);
+  write_other (other);
   g_test_add_func ("/cli-train/learn", test_learn);
   g_test_add_func ("/cli-train/same-bytes", test_same_bytes);
+  g_test_add_func ("/cli-train/resume-otherwise", test_resume_otherwise);
   g_test_add_func ("/cli-train/denoise", test_denoise);
+  g_test_add_func ("/cli-train/zero", test_zero);
   g_test_add_func ("/cli-train/wrong-use", test_wrong_use);
   result = g_test_run ();
   remove_tree (folder);

@@ -233,6 +233,7 @@ test_refused_networks (void)
 
       g_assert_null (fovea_model_new (network, 1, 0, 0, NULL, &error));
       g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
+      g_assert_true (i == 0 || strstr (error->message, "batch normalisation"));
     }
 }
 
@@ -260,6 +261,17 @@ test_idx (void)
   g_assert_cmpmem (read->labels, 30, bars->labels, 30);
 }
 
+static GBytes *
+pack (const char *text, gsize n)
+{
+  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
+  g_autoptr (GZlibCompressor) compressor = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, -1);
+  g_autoptr (GOutputStream) packed = g_converter_output_stream_new (memory, G_CONVERTER (compressor));
+
+  g_assert_true (g_output_stream_write_all (packed, text, n, NULL, NULL, NULL) && g_output_stream_close (packed, NULL, NULL));
+  return g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
+}
+
 /* Both files compressed. */
 static void
 test_gzip (void)
@@ -273,15 +285,12 @@ test_gzip (void)
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
       g_autofree char *from = in_folder (names[i]), *to = g_strconcat (from, ".gz", NULL), *text = NULL;
-      g_autoptr (GFile) file = g_file_new_for_path (to);
-      g_autoptr (GFileOutputStream) stream = g_file_replace (file, NULL, FALSE, 0, NULL, &error);
-      g_autoptr (GZlibCompressor) pack = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, -1);
-      g_autoptr (GOutputStream) packed = g_converter_output_stream_new (G_OUTPUT_STREAM (stream), G_CONVERTER (pack));
+      g_autoptr (GBytes) packed = NULL;
       gsize n;
 
       g_assert_true (g_file_get_contents (from, &text, &n, &error));
-      g_assert_true (g_output_stream_write_all (packed, text, n, NULL, NULL, &error));
-      g_assert_true (g_output_stream_close (packed, NULL, &error));
+      packed = pack (text, n);
+      g_assert_true (g_file_set_contents (to, g_bytes_get_data (packed, NULL), (gssize) g_bytes_get_size (packed), &error));
     }
   read = fovea_dataset_open (images, &test, NULL, &error);
   g_assert_no_error (error);
@@ -289,7 +298,7 @@ test_gzip (void)
 }
 
 static void
-assert_refused (const char *images, const char *labels, int code)
+assert_refused (const char *images, const char *labels, int code, const char *cause)
 {
   g_autofree char *image_path = in_folder (images), *label_path = in_folder (labels);
   g_autoptr (GError) error = NULL;
@@ -297,6 +306,8 @@ assert_refused (const char *images, const char *labels, int code)
   g_assert_null (fovea_dataset_load_idx (image_path, label_path, NULL, &error));
   g_assert_error (error, FOVEA_ERROR, code);
   g_assert_null (strchr (error->message, '\n'));
+  if (!strstr (error->message, cause))
+    g_error ("“%s” is not in: %s", cause, error->message);
 }
 
 static void
@@ -310,17 +321,18 @@ test_bad_idx (void)
     guint32 dims[3];
     gsize n;
     int code;
+    const char *cause;
   } rows[] = {
-    { "cut-idx3", 3, { 3, 8, 8 }, 3 * 64 - 1, FOVEA_ERROR_REFUSED },
-    { "long-idx3", 3, { 3, 8, 8 }, 3 * 64 + 1, FOVEA_ERROR_REFUSED },
-    { "flat-idx3", 2, { 3, 64 }, 3 * 64, FOVEA_ERROR_REFUSED },
-    { "none-idx3", 3, { 0, 8, 8 }, 0, FOVEA_ERROR_REFUSED },
-    { "more-idx3", 3, { 4, 8, 6 }, 3 * 64, FOVEA_ERROR_REFUSED },
-    { "huge-idx3", 3, { 0xffffffff, 0xffffffff, 0xffffffff }, 3 * 64, FOVEA_ERROR_LIMIT },
-    { "wide-idx3", 3, { 1, 65536, 65536 }, 64, FOVEA_ERROR_LIMIT },
-    { "head-idx3", 3, { 3 }, 0, FOVEA_ERROR_REFUSED },
+    { "cut-idx3", 3, { 3, 8, 8 }, 3 * 64 - 1, FOVEA_ERROR_REFUSED, "cut off: 1 bytes" },
+    { "long-idx3", 3, { 3, 8, 8 }, 3 * 64 + 1, FOVEA_ERROR_REFUSED, "longer than its header" },
+    { "flat-idx3", 2, { 3, 64 }, 3 * 64, FOVEA_ERROR_REFUSED, "has 2 dimensions" },
+    { "none-idx3", 3, { 0, 8, 8 }, 0, FOVEA_ERROR_REFUSED, "no pictures" },
+    { "more-idx3", 3, { 4, 8, 6 }, 3 * 64, FOVEA_ERROR_REFUSED, "3 labels for 4 images" },
+    { "huge-idx3", 3, { 0xffffffff, 0xffffffff, 0xffffffff }, 3 * 64, FOVEA_ERROR_LIMIT, "at most" },
+    { "wide-idx3", 3, { 1, 65536, 65536 }, 64, FOVEA_ERROR_LIMIT, "at most" },
+    { "flat-pictures-idx3", 3, { 3 }, 0, FOVEA_ERROR_REFUSED, "no pictures" },
   };
-  g_autofree char *labels = in_folder ("three-idx1"), *text = in_folder ("text-idx3");
+  g_autofree char *labels = in_folder ("three-idx1"), *text = in_folder ("text-idx3"), *floats = in_folder ("floats-idx3");
 
   write_idx (labels, 1, (const guint32[]){ 3 }, pixels, 3);
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -328,39 +340,104 @@ test_bad_idx (void)
       g_autofree char *path = in_folder (rows[i].name);
 
       write_idx (path, rows[i].rank, rows[i].dims, pixels, rows[i].n);
-      assert_refused (rows[i].name, "three-idx1", rows[i].code);
+      assert_refused (rows[i].name, "three-idx1", rows[i].code, rows[i].cause);
     }
   g_file_set_contents (text, "hello, world", -1, NULL);
-  assert_refused ("text-idx3", "three-idx1", FOVEA_ERROR_REFUSED);
-  assert_refused ("missing-idx3", "three-idx1", FOVEA_ERROR_IO);
+  assert_refused ("text-idx3", "three-idx1", FOVEA_ERROR_REFUSED, "no IDX file");
+  g_file_set_contents (floats, "\0\0\r\003", 4, NULL);
+  assert_refused ("floats-idx3", "three-idx1", FOVEA_ERROR_REFUSED, "numbers of type 13");
+  g_file_set_contents (floats, "\0\0\b\003\0\0", 6, NULL);
+  assert_refused ("floats-idx3", "three-idx1", FOVEA_ERROR_REFUSED, "cut off: 10 bytes");
+  assert_refused ("missing-idx3", "three-idx1", FOVEA_ERROR_IO, "missing-idx3");
+}
+
+/* Of compressed files: each cut, and a changed byte. */
+static void
+test_bad_gzip (void)
+{
+  static const guint8 pixels[3 * 64] = { 0 };
+  g_autofree char *plain = in_folder ("good-idx3"), *labels = in_folder ("three-idx1"), *bad = in_folder ("bad-idx3.gz"), *text = NULL;
+  g_autoptr (GBytes) packed = NULL;
+  g_autofree guint8 *bytes = NULL;
+  gsize n;
+
+  write_idx (plain, 3, (const guint32[]){ 3, 8, 8 }, pixels, sizeof pixels);
+  write_idx (labels, 1, (const guint32[]){ 3 }, pixels, 3);
+  g_file_get_contents (plain, &text, &n, NULL);
+  packed = pack (text, n);
+  bytes = g_memdup2 (g_bytes_get_data (packed, &n), g_bytes_get_size (packed));
+  for (gsize cut = 3; cut < n; cut++)
+    {
+      g_file_set_contents (bad, (const char *) bytes, (gssize) cut, NULL);
+      assert_refused ("bad-idx3.gz", "three-idx1", FOVEA_ERROR_REFUSED, "cut off within its gzip compression");
+    }
+  bytes[n - 8] ^= 1; /* of the check sum */
+  g_file_set_contents (bad, (const char *) bytes, (gssize) n, NULL);
+  assert_refused ("bad-idx3.gz", "three-idx1", FOVEA_ERROR_REFUSED, "gzip compression of");
+}
+
+/* A label that the network has no score for. */
+static void
+test_high_label (void)
+{
+  const FoveaTrainerSettings settings = { fovea_optimiser_usual (), 20, 1, 9, FALSE };
+  const FoveaAugmentation none = { 0 };
+  g_autoptr (FoveaDataset) bars = make_bars (30);
+  FoveaModel *model = make_model (BARS_NETWORK, 4);
+  g_autoptr (GError) error = NULL;
+  const gsize size[] = { 1, BARS_SIDE, BARS_SIDE };
+
+  bars->labels[7] = 200;
+  fovea_dataset_finish (bars);
+  g_assert_null (fovea_trainer_new (model, fovea_examples_classes (bars, NULL, fovea_model_get_network (model), size, &none, NULL), &settings, &error));
+  g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
+  g_assert_nonnull (strstr (error->message, "a label 200"));
 }
 
 static void
 test_bad_digits (void)
 {
-  static const char *const texts[] = { "", "{}", "{\"data\":[]}", "{\"data\":[0,1,2]}", "{\"data\":[0.5,nan]}", "{\"data\":[0.5", "[0.5]" };
+  static const struct
+  {
+    const char *text, *cause;
+  } rows[] = {
+    { "{}", "does not begin" },
+    { "[0.5]", "does not begin" },
+    { "{\"data\":[]}", "Number 1 of" },
+    { "{\"data\":[0,1,2]}", "Number 3 of" },
+    { "{\"data\":[0.5,nan]}", "Number 2 of" },
+    { "{\"data\":[0.5;1]}", "Number 1 of" },
+    { "{\"data\":[0,1]}", "has 2 numbers" },
+    { "{\"data\":[0,1],\"more\":1}", "holds more than" },
+    { "{\"data\":[", "cut off after 0 numbers" },
+    { "{\"data\":[0.5", "cut off after 1 numbers" },
+    { "{\"data\":[0.5, ", "cut off after 1 numbers" },
+    { "{\"data\":[0.5]", "cut off after 1 numbers" },
+  };
   g_autofree char *own = in_folder ("digits"), *path = g_build_filename (own, "0.json", NULL);
 
   g_mkdir (own, 0700);
-  for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (GError) error = NULL;
 
-      g_file_set_contents (path, texts[i], -1, NULL);
+      g_file_set_contents (path, rows[i].text, -1, NULL);
       g_assert_null (fovea_dataset_load_digits (own, NULL, &error));
       g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
+      if (!strstr (error->message, rows[i].cause))
+        g_error ("“%s” is not in: %s", rows[i].cause, error->message);
     }
 }
 
 /* ---- training ---- */
 
 static FoveaTrainer *
-make_trainer_of (gsize epochs, gsize batch)
+make_trainer_of (const char *network, gsize epochs, gsize batch)
 {
   const FoveaAugmentation augmentation = { .shift = 0.05, .rotate = 3.0, .scale = 0.05, .shear = 0.05 };
   FoveaTrainerSettings settings = { fovea_optimiser_usual (), batch, epochs, 9, TRUE };
   g_autoptr (FoveaDataset) bars = make_bars (300);
-  FoveaModel *model = make_model (BARS_NETWORK, fovea_trainer_shard_samples (settings.batch));
+  FoveaModel *model = make_model (network, fovea_trainer_shard_samples (settings.batch));
   g_autoptr (GError) error = NULL;
   FoveaExamples *examples;
   FoveaTrainer *trainer;
@@ -378,7 +455,7 @@ make_trainer_of (gsize epochs, gsize batch)
 static FoveaTrainer *
 make_trainer (gsize epochs)
 {
-  return make_trainer_of (epochs, 20);
+  return make_trainer_of (BARS_NETWORK, epochs, 20);
 }
 
 static void
@@ -497,7 +574,7 @@ test_cancel (void)
 static void
 test_points (void)
 {
-  g_autoptr (FoveaTrainer) trainer = make_trainer_of (4, 180);
+  g_autoptr (FoveaTrainer) trainer = make_trainer_of (BARS_NETWORK, 4, 180);
   const GArray *points, *epochs;
   double sum = 0.0, left = 0.0;
 
@@ -609,6 +686,55 @@ test_curves (void)
   g_assert_cmpfloat (accuracies->y.high, ==, 100.0);
 }
 
+/* When it was cancelled, from another thread and in the midst of the work. */
+typedef struct
+{
+  FoveaProgress *progress;
+  gulong delay; /* microseconds */
+  gint64 when;
+} Canceller;
+
+static gpointer
+cancel_soon (gpointer data)
+{
+  Canceller *self = data;
+
+  g_usleep (self->delay);
+  self->when = g_get_monotonic_time ();
+  fovea_progress_cancel (self->progress);
+  return NULL;
+}
+
+/* A step, and a look at what is held out, that take seconds end 200 ms after they are cancelled, and nothing is learned of half a step. */
+static void
+test_cancel_at_once (void)
+{
+  static const gulong delays[] = { 100000, 0, 50, 100, 200, 400, 1000, 3000 }; /* some while examples are drawn */
+  g_autoptr (FoveaTrainer) trainer = make_trainer_of ("INPUT 64x64x1 -> CONV3-64 -> RELU -> CONV3-128 -> RELU -> CONV3-128 -> GAP -> FC 2 -> SOFTMAX", 1, 20);
+  gsize n;
+  const float *weights = fovea_model_get_weights (fovea_trainer_get_model (trainer), &n);
+  g_autofree float *before = g_memdup2 (weights, n * sizeof *weights);
+
+  for (guint trial = 0; trial < 2 * G_N_ELEMENTS (delays); trial++)
+    {
+      gboolean evaluate = trial % 2;
+      g_autoptr (FoveaProgress) progress = fovea_progress_new ();
+      g_autoptr (GError) error = NULL;
+      Canceller canceller = { progress, delays[trial / 2], 0 };
+      GThread *thread = g_thread_new ("cancel", cancel_soon, &canceller);
+      FoveaEvaluation evaluation;
+      gboolean done = evaluate ? fovea_trainer_evaluate (trainer, &evaluation, progress, &error) : fovea_trainer_run (trainer, 600.0, progress, &error);
+      gint64 end = g_get_monotonic_time ();
+
+      g_thread_join (thread);
+      g_assert_false (done);
+      g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED);
+      g_test_message ("%g ms", (double) (end - canceller.when) / 1e3);
+      g_assert_cmpint (end - canceller.when, <, 200000 * SLOWDOWN);
+      g_assert_cmpmem (weights, n * sizeof *weights, before, n * sizeof *weights);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -626,6 +752,8 @@ main (int argc, char **argv)
   g_test_add_func ("/learn/idx", test_idx);
   g_test_add_func ("/learn/gzip", test_gzip);
   g_test_add_func ("/learn/bad-idx", test_bad_idx);
+  g_test_add_func ("/learn/bad-gzip", test_bad_gzip);
+  g_test_add_func ("/learn/high-label", test_high_label);
   g_test_add_func ("/learn/bad-digits", test_bad_digits);
   g_test_add_func ("/learn/learns", test_learns);
   g_test_add_func ("/learn/threads", test_threads);
@@ -636,6 +764,7 @@ main (int argc, char **argv)
   g_test_add_func ("/learn/learn-on", test_learn_on);
   g_test_add_func ("/learn/pictures", test_pictures);
   g_test_add_func ("/learn/curves", test_curves);
+  g_test_add_func ("/learn/cancel-at-once", test_cancel_at_once);
   result = g_test_run ();
   remove_tree (folder);
   g_free (folder);

@@ -74,7 +74,7 @@ add_term (FoveaVisualiseRequest *request, FoveaObjectiveKind kind, gint value, d
 static gboolean
 check_index (gint index, gsize n, const char *what, GError **error)
 {
-  return (index >= 0 && (gsize) index < n) || fovea_refuse (error, _("%s %d is not one of 0 to %zu"), what, index, n - 1);
+  return (index >= 0 && (gsize) index < n) || fovea_wrong_usage (error, _("%s %d is not one of 0 to %zu"), what, index, n - 1);
 }
 
 static gboolean

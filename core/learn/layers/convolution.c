@@ -174,7 +174,7 @@ forward_example (const Convolution *self, const FoveaShard *shard, gsize g, cons
   const float *bias = self->bias == G_MAXSIZE ? NULL : shard->model->weights + self->bias + g * self->rows;
   gsize pixels = (gsize) self->taps.out_width, lines = self->taps.out / pixels, step = shard->n * self->taps.out;
 
-  for (gsize b = 0; b < self->blocks; b++)
+  for (gsize b = 0; b < self->blocks && !fovea_shard_is_cancelled (shard); b++)
     for (gsize line = 0; line < lines; line++)
       {
         const FoveaBlockTile tile = { .in = frame + line * (gsize) self->taps.stride_y * self->width_in_frame, .offsets = self->offsets,
@@ -195,7 +195,7 @@ forward (const FoveaModelLayer *layer, FoveaShard *shard)
 
   cut (self, shard->scratch, &parts);
   for (gsize g = 0; g < self->groups; g++)
-    for (gsize s = 0; s < shard->n; s++)
+    for (gsize s = 0; s < shard->n && !fovea_shard_is_cancelled (shard); s++)
       {
         const float *x = fovea_shard_value (shard, layer->inputs[0]) + g * self->channels * shard->n * self->taps.in;
 
@@ -260,10 +260,10 @@ backward_group (const FoveaModelLayer *layer, FoveaShard *shard, gsize g, const 
   float *dx = fovea_shard_gradient (shard, layer->inputs[0]) + g * self->channels * n * self->taps.in;
   g_autofree gssize *rows = find_rows (self, &n_rows, &run);
 
-  for (gsize s = 0; s < n; s++)
+  for (gsize s = 0; s < n && !fovea_shard_is_cancelled (shard); s++)
     {
       frame_maps (self, x, n, s, parts->frame);
-      for (gsize b = 0; b < self->blocks; b++)
+      for (gsize b = 0; b < self->blocks && !fovea_shard_is_cancelled (shard); b++)
         {
           fovea_tiles_turn (gradient + b * self->width * step + s * self->taps.out, MIN (self->width, self->rows - b * self->width), step, self->taps.out,
                             self->taps.out, self->width, parts->turned);

@@ -195,7 +195,7 @@ forward (const FoveaModelLayer *layer, FoveaShard *shard)
       const float *weights = weights_by_rows (self, shard, g), *bias = self->bias == G_MAXSIZE ? NULL : shard->model->weights + self->bias + g * self->rows;
       float *y = fovea_shard_value (shard, layer->output) + g * self->rows * n * self->taps.out;
 
-      for (gsize s = 0, count; s < n; s += count)
+      for (gsize s = 0, count; s < n && !fovea_shard_is_cancelled (shard); s += count)
         {
           gsize columns;
 
@@ -250,7 +250,7 @@ backward_group (const FoveaModelLayer *layer, FoveaShard *shard, gsize g, const 
   const float *x = fovea_shard_value (shard, layer->inputs[0]) + g * self->channels * n * self->taps.in;
   const float *gradient = fovea_shard_gradient (shard, layer->output) + g * self->rows * step;
 
-  for (gsize s = 0, count; s < n; s += count)
+  for (gsize s = 0, count; s < n && !fovea_shard_is_cancelled (shard); s += count)
     {
       count = MIN (self->chunk, n - s);
       gather (self, x, n, s, count, parts);

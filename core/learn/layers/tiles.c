@@ -5,6 +5,9 @@
 #include <math.h>
 #include <string.h>
 
+/* A cache line of what is read, and as many lines of what is written. */
+#define COLUMNS_A_TURN 16
+
 static FoveaWindowSpan *
 find_spans (const FoveaWindow *window, const FoveaWindowAxis *axis)
 {
@@ -143,9 +146,10 @@ void
 fovea_tiles_turn (const float *in, gsize rows, gsize step, gsize columns, gsize whole, gsize width, float *turned)
 {
   memset (turned, 0, whole * width * sizeof *turned);
-  for (gsize r = 0; r < rows; r++)
-    for (gsize c = 0; c < columns; c++)
-      turned[c * width + r] = in[r * step + c];
+  for (gsize first = 0; first < columns; first += COLUMNS_A_TURN)
+    for (gsize r = 0; r < rows; r++)
+      for (gsize c = first; c < MIN (first + COLUMNS_A_TURN, columns); c++)
+        turned[c * width + r] = in[r * step + c];
 }
 
 void
