@@ -41,7 +41,12 @@ class Explain:
         """A row of a drop-down, with the keyboard."""
         self.desktop.press("push button", None, self.desktop.find("combo box", name))
         time.sleep(0.5)
-        self.desktop.keys("Home", *["Down"] * index, "Return")
+        if isinstance(index, str):  # a list with a search: Home is the entry's
+            self.desktop.type(index)
+            time.sleep(1)
+            self.desktop.keys("Down", "Return")
+        else:
+            self.desktop.keys("Home", *["Down"] * index, "Return")
         time.sleep(0.5)
 
     def write(self, *arguments):
@@ -84,8 +89,9 @@ class Explain:
             assert one.read() == other.read(), command
         os.unlink(saved)
 
-    def is_on(self, name):
-        return self.desktop.find("toggle button", name).has("PRESSED") or self.desktop.find("toggle button", name).has("CHECKED")
+    def is_on(self, name, role="push button"):
+        node = self.desktop.find(role, name)
+        return any(node.has(state) for state in ("PRESSED", "CHECKED", "SELECTED"))
 
     def refuse(self, *arguments):
         """What the command line says against it."""
@@ -161,7 +167,7 @@ class Explain:
         self.choose("Layer", 1)
         self.facts("Grad-CAM of 3", "Layer c1: ")
         self.same_as_command("--layer c1")
-        self.choose("Layer", 0)
+        self.choose("Layer", "Chosen")
         self.facts("Layer s4: ")
 
     def side_by_side(self):
@@ -195,21 +201,29 @@ class Explain:
         self.desktop.activate("win.explain")
         self.facts("SmoothGrad of 3")
         self.desktop.press("page tab", "Photo")
+        self.desktop.wait(lambda: not self.is_on("Network", "page tab"), "another page")
         self.desktop.focus("Fovea")
         self.desktop.keys("ctrl+shift+r")
         self.facts("Theoretical field: ")
-        self.desktop.wait(lambda: self.desktop.find("page tab", "Network").has("SELECTED"), "the network's page")
-        assert self.is_on("Show effective field") and not self.is_on("Show on Photo")
+        self.desktop.wait(lambda: self.is_on("Network", "page tab"), "the network's page")
+        assert self.is_on("Show Field") and not self.is_on("Show on Photo")
         self.desktop.picture("field-by-keys")
         self.desktop.activate("win.explain")
         self.facts("SmoothGrad of 3")
-        assert self.is_on("Show on Photo") and not self.is_on("Show effective field")
+        assert self.is_on("Show on Photo") and not self.is_on("Show Field")
 
     def neuron(self):
         self.choose("Explained", 2)
         self.facts("SmoothGrad of neuron ")
+        self.desktop.focus("Fovea")
+        self.desktop.keys("ctrl+f")
+        self.desktop.type("c3")
+        time.sleep(1)
+        self.desktop.keys("Return")
+        self.desktop.wait(lambda: any(text.startswith("16 maps of ") for text in self.desktop.texts()), "the maps of c3")
+        self.desktop.click(self.desktop.find("image", "Feature maps"), 60, 60)
         self.choose("Method", 0)
-        self.facts("Grad-CAM of neuron ")
+        self.facts("Grad-CAM of neuron ", " of c3")
         self.same_as_command("--neuron", "--maps")
 
     def layers(self):
