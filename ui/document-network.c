@@ -17,7 +17,7 @@ typedef struct
   guint64 seed;
   gsize photo_width, photo_height;
   FoveaNetwork *network;
-  gboolean has_preprocess;
+  gboolean has_preprocess, scale_stated;
   FoveaPreprocess preprocess;
 } BindRequest;
 
@@ -86,6 +86,7 @@ bind_work (gpointer data, FoveaProgress *progress, GError **error)
   BindRequest *request = data;
   FoveaBinding *binding = g_atomic_rc_box_new0 (FoveaBinding);
 
+  binding->scale_stated = request->scale_stated;
   binding->random = request->random;
   binding->seed = request->seed;
   binding->text = g_strdup (request->text);
@@ -356,6 +357,13 @@ fovea_document_get_preprocess (FoveaDocument *self)
   return self->binding ? &self->binding->preprocess : NULL;
 }
 
+gboolean
+fovea_document_has_stated_scale (FoveaDocument *self)
+{
+  g_return_val_if_fail (FOVEA_IS_DOCUMENT (self), FALSE);
+  return self->binding && self->binding->scale_stated;
+}
+
 void
 fovea_document_set_preprocess (FoveaDocument *self, const FoveaPreprocess *preprocess)
 {
@@ -369,6 +377,7 @@ fovea_document_set_preprocess (FoveaDocument *self, const FoveaPreprocess *prepr
   request = bind_request_new (self);
   request->network = fovea_network_ref (self->binding->network);
   request->preprocess = *preprocess;
+  request->scale_stated = self->binding->scale_stated || preprocess->scale != self->binding->preprocess.scale;
   request->random = self->binding->random;
   request->seed = self->binding->seed;
   request->text = g_strdup (self->binding->text);

@@ -148,6 +148,7 @@ fovea_document_adopt_photo (FoveaDocument *self, FoveaPhotoItem *item, FoveaImag
   g_clear_pointer (&self->filtered, fovea_image_unref);
   self->photo = fovea_image_ref (image);
   self->filtered = fovea_image_ref (image);
+  fovea_document_set_explanation (self, NULL);
   self->serial++;
   if (self->chain->len == 0)
     self->filtered_serial = self->serial;

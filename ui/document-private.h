@@ -18,6 +18,7 @@ typedef struct
   guint64 base_serial;   /* of the filtered photo whose values @session holds, 0: none; the worker's, as is @view */
   FoveaImage *view;      /* that photo as the network sees it */
   char **labels; /* those found beside the file, or NULL */
+  gboolean scale_stated; /* the user has changed the scale of the pre-processing */
   gboolean random; /* the weights are drawn from @seed */
   guint64 seed;
   char *text;      /* of one that is made, or NULL; its input's size as it was asked for */

@@ -93,6 +93,7 @@ FoveaNetworkPlan *fovea_document_get_plan (FoveaDocument *self);
 const FoveaReceptiveField *fovea_document_get_fields (FoveaDocument *self); /* one a value */
 const FoveaPreprocess *fovea_document_get_preprocess (FoveaDocument *self);
 void fovea_document_set_preprocess (FoveaDocument *self, const FoveaPreprocess *preprocess); /* runs again */
+gboolean fovea_document_has_stated_scale (FoveaDocument *self); /* whether its scale was changed by that since the network was opened */
 FoveaImage *fovea_document_get_network_view (FoveaDocument *self); /* the photo as the network sees it, or NULL */
 char **fovea_document_get_labels (FoveaDocument *self);
 void fovea_document_set_labels (FoveaDocument *self, char **labels); /* takes them */

@@ -27,14 +27,23 @@ typedef struct
   GError *error;
 } Job;
 
-/* What the worker thread and the main thread share. It outlives the #FoveaJobs while the thread finishes its last job. */
+/* Threads: what is long has its own, so that nothing else waits for it. */
+enum
+{
+  QUICK,
+  LONG,
+  N_THREADS
+};
+
+/* What the worker threads and the main thread share. It outlives the #FoveaJobs while a thread finishes its last job. */
 typedef struct _Worker
 {
   gatomicrefcount refs;
   GMutex lock; /* guards all below */
-  GCond wake;
-  GQueue waiting; /* of Job */
-  Job *running;
+  GCond wake[N_THREADS];
+  GQueue waiting[N_THREADS]; /* of Job */
+  Job *running[N_THREADS];
+  gboolean started[N_THREADS];
   GQueue delivering; /* of Job: they ran and wait for the main thread */
   FoveaJobsIdleWork idle_work; /* NULL: none, or done */
   FoveaProgress *idle_progress; /* while that is under way */
@@ -82,9 +91,12 @@ worker_unref (Worker *worker)
 {
   if (!g_atomic_ref_count_dec (&worker->refs))
     return;
-  g_queue_clear_full (&worker->waiting, (GDestroyNotify) job_free);
+  for (guint i = 0; i < N_THREADS; i++)
+    {
+      g_queue_clear_full (&worker->waiting[i], (GDestroyNotify) job_free);
+      g_cond_clear (&worker->wake[i]);
+    }
   g_mutex_clear (&worker->lock);
-  g_cond_clear (&worker->wake);
   g_free (worker);
 }
 
@@ -106,19 +118,28 @@ deliver (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* Called with the lock held, which is given up meanwhile: waits for a job, and after a while does what can wait. */
+static gboolean
+is_busy (const Worker *worker)
+{
+  for (guint i = 0; i < N_THREADS; i++)
+    if (worker->running[i] || worker->waiting[i].length > 0)
+      return TRUE;
+  return worker->delivering.length > 0;
+}
+
+/* Called with the lock held, which is given up meanwhile: waits for a job, and after a while the quick thread does what can wait. */
 static void
-pass_idle_time (Worker *worker)
+pass_idle_time (Worker *worker, guint thread)
 {
   FoveaJobsIdleWork work = worker->idle_work;
   g_autoptr (FoveaProgress) progress = NULL;
 
-  if (!work)
+  if (!work || thread != QUICK)
     {
-      g_cond_wait (&worker->wake, &worker->lock);
+      g_cond_wait (&worker->wake[thread], &worker->lock);
       return;
     }
-  if (g_cond_wait_until (&worker->wake, &worker->lock, g_get_monotonic_time () + QUIET_US) || worker->waiting.length > 0 || worker->quit)
+  if (g_cond_wait_until (&worker->wake[thread], &worker->lock, g_get_monotonic_time () + QUIET_US) || is_busy (worker) || worker->quit)
     return;
   progress = worker->idle_progress = fovea_progress_new ();
   g_mutex_unlock (&worker->lock);
@@ -131,29 +152,27 @@ pass_idle_time (Worker *worker)
     worker->idle_work = NULL;
 }
 
-static gpointer
-worker_main (gpointer user_data)
+static void
+work_on (Worker *worker, guint thread)
 {
-  Worker *worker = user_data;
-
   fovea_jobs_give_way ();
   g_mutex_lock (&worker->lock);
   while (!worker->quit)
     {
-      Job *job = g_queue_pop_head (&worker->waiting);
+      Job *job = g_queue_pop_head (&worker->waiting[thread]);
 
       if (!job)
         {
-          pass_idle_time (worker);
+          pass_idle_time (worker, thread);
           continue;
         }
-      worker->running = job;
+      worker->running[thread] = job;
       g_mutex_unlock (&worker->lock);
 
       job->result = job->work (job->data, job->progress, &job->error);
 
       g_mutex_lock (&worker->lock);
-      worker->running = NULL;
+      worker->running[thread] = NULL;
       g_queue_push_tail (&worker->delivering, job);
       job->worker = worker;
       g_atomic_ref_count_inc (&worker->refs);
@@ -161,44 +180,81 @@ worker_main (gpointer user_data)
     }
   g_mutex_unlock (&worker->lock);
   worker_unref (worker);
+}
+
+static gpointer
+quick_main (gpointer worker)
+{
+  work_on (worker, QUICK);
   return NULL;
+}
+
+static gpointer
+long_main (gpointer worker)
+{
+  work_on (worker, LONG);
+  return NULL;
+}
+
+/* Called with the lock held. */
+static void
+start_thread (Worker *worker, guint thread)
+{
+  GThread *started;
+
+  if (worker->started[thread])
+    return;
+  worker->started[thread] = TRUE;
+  g_atomic_ref_count_inc (&worker->refs);
+  started = g_thread_new (thread == LONG ? "fovea-long" : "fovea-jobs", thread == LONG ? long_main : quick_main, worker);
+  g_thread_unref (started);
 }
 
 static gboolean
 in_lane (const Job *job, const char *lane)
 {
-  return !lane || g_str_equal (job->lane, lane);
+  return !lane || g_strcmp0 (job->lane, lane) == 0;
 }
 
 static void
-cancel_locked (Worker *worker, const char *lane)
+drop_waiting (GQueue *waiting, const char *lane)
 {
   GList *next;
 
-  for (GList *link = worker->waiting.head; link; link = next)
+  for (GList *link = waiting->head; link; link = next)
     {
       Job *job = link->data;
 
       next = link->next;
       if (!in_lane (job, lane))
         continue;
-      g_queue_delete_link (&worker->waiting, link);
+      g_queue_delete_link (waiting, link);
       job_free (job);
+    }
+}
+
+static void
+cancel_locked (Worker *worker, const char *lane)
+{
+  for (guint i = 0; i < N_THREADS; i++)
+    {
+      drop_waiting (&worker->waiting[i], lane);
+      if (worker->running[i] && in_lane (worker->running[i], lane))
+        fovea_progress_cancel (worker->running[i]->progress);
     }
   for (GList *link = worker->delivering.head; link; link = link->next)
     if (in_lane (link->data, lane))
       fovea_progress_cancel (((Job *) link->data)->progress);
-  if (worker->running && in_lane (worker->running, lane))
-    fovea_progress_cancel (worker->running->progress);
 }
 
-/* The worker has something new to look at. */
+/* The threads have something new to look at. */
 static void
 wake_locked (Worker *worker)
 {
   if (worker->idle_progress)
     fovea_progress_cancel (worker->idle_progress);
-  g_cond_signal (&worker->wake);
+  for (guint i = 0; i < N_THREADS; i++)
+    g_cond_signal (&worker->wake[i]);
 }
 
 static gboolean
@@ -209,15 +265,17 @@ notify_progress (gpointer user_data)
   gboolean was_busy = self->busy, ended;
   double fraction = self->fraction;
   g_autofree char *what = g_strdup (self->what);
+  const Job *running;
 
   g_mutex_lock (&worker->lock);
-  self->busy = worker->running || worker->delivering.length > 0 || worker->waiting.length > 0;
-  if (worker->running)
+  self->busy = is_busy (worker);
+  running = worker->running[LONG] ? worker->running[LONG] : worker->running[QUICK];
+  if (running)
     {
       g_free (self->what);
-      self->fraction = fovea_progress_get (worker->running->progress, &self->what);
+      self->fraction = fovea_progress_get (running->progress, &self->what);
       if (!self->what)
-        self->what = g_strdup (worker->running->what);
+        self->what = g_strdup (running->what);
     }
   g_mutex_unlock (&worker->lock);
 
@@ -287,17 +345,15 @@ fovea_jobs_class_init (FoveaJobsClass *klass)
 static void
 fovea_jobs_init (FoveaJobs *self)
 {
-  GThread *thread;
-
   self->worker = g_new0 (Worker, 1);
   g_atomic_ref_count_init (&self->worker->refs);
-  g_atomic_ref_count_inc (&self->worker->refs); /* the thread's */
   g_mutex_init (&self->worker->lock);
-  g_cond_init (&self->worker->wake);
-  g_queue_init (&self->worker->waiting);
+  for (guint i = 0; i < N_THREADS; i++)
+    {
+      g_cond_init (&self->worker->wake[i]);
+      g_queue_init (&self->worker->waiting[i]);
+    }
   g_queue_init (&self->worker->delivering);
-  thread = g_thread_new ("fovea-jobs", worker_main, self->worker);
-  g_thread_unref (thread);
 }
 
 FoveaJobs *
@@ -306,23 +362,20 @@ fovea_jobs_new (void)
   return g_object_new (FOVEA_TYPE_JOBS, NULL);
 }
 
-void
-fovea_jobs_submit (FoveaJobs *self, const char *lane, const char *what, GObject *owner, FoveaJobWork work, gpointer data,
-                   GDestroyNotify free_data, FoveaJobDone done, GDestroyNotify free_result)
+/* Takes @job. */
+static void
+submit (FoveaJobs *self, guint thread, GObject *owner, const Job *job)
 {
-  Job *job;
+  Job *queued = g_memdup2 (job, sizeof *job);
 
-  g_return_if_fail (FOVEA_IS_JOBS (self));
-  g_return_if_fail (lane && work && done && G_IS_OBJECT (owner));
-
-  job = g_new0 (Job, 1);
-  *job = (Job){ .lane = lane, .what = what, .work = work, .data = data, .free_data = free_data, .done = done,
-                .free_result = free_result, .progress = fovea_progress_new () };
-  g_weak_ref_init (&job->owner, owner);
+  queued->progress = fovea_progress_new ();
+  g_weak_ref_init (&queued->owner, owner);
 
   g_mutex_lock (&self->worker->lock);
-  cancel_locked (self->worker, lane);
-  g_queue_push_tail (&self->worker->waiting, job);
+  if (job->lane)
+    cancel_locked (self->worker, job->lane);
+  g_queue_push_tail (&self->worker->waiting[thread], queued);
+  start_thread (self->worker, thread);
   wake_locked (self->worker);
   g_mutex_unlock (&self->worker->lock);
 
@@ -332,6 +385,26 @@ fovea_jobs_submit (FoveaJobs *self, const char *lane, const char *what, GObject 
       self->busy = TRUE;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
     }
+}
+
+void
+fovea_jobs_submit (FoveaJobs *self, const char *lane, const char *what, GObject *owner, FoveaJobWork work, gpointer data,
+                   GDestroyNotify free_data, FoveaJobDone done, GDestroyNotify free_result)
+{
+  g_return_if_fail (FOVEA_IS_JOBS (self));
+  g_return_if_fail (work && done && G_IS_OBJECT (owner));
+
+  submit (self, QUICK, owner, &(Job){ .lane = lane, .what = what, .work = work, .data = data, .free_data = free_data, .done = done, .free_result = free_result });
+}
+
+void
+fovea_jobs_submit_long (FoveaJobs *self, const char *lane, const char *what, GObject *owner, FoveaJobWork work, gpointer data,
+                        GDestroyNotify free_data, FoveaJobDone done, GDestroyNotify free_result)
+{
+  g_return_if_fail (FOVEA_IS_JOBS (self));
+  g_return_if_fail (work && done && G_IS_OBJECT (owner));
+
+  submit (self, LONG, owner, &(Job){ .lane = lane, .what = what, .work = work, .data = data, .free_data = free_data, .done = done, .free_result = free_result });
 }
 
 void
@@ -382,6 +455,7 @@ fovea_jobs_when_idle (FoveaJobs *self, FoveaJobsIdleWork work)
 
   g_mutex_lock (&self->worker->lock);
   self->worker->idle_work = work;
+  start_thread (self->worker, QUICK);
   wake_locked (self->worker);
   g_mutex_unlock (&self->worker->lock);
 }

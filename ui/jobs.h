@@ -17,18 +17,21 @@ typedef void (*FoveaJobDone) (GObject *owner, gpointer result, GError *error);
 /**
  * FoveaJobs:
  *
- * The window's one worker for computing. Work is queued in lanes: a newer request in a lane cancels and replaces an older one
- * of the same lane ("filter", "network", "photo", ...). What is under way is told by the properties "busy", "fraction" (0 to 1)
- * and "what" (text), notified at most every 50 ms.
+ * The window's workers for computing: one for all that answers soon, in turn, and one for what takes long and keeps nothing else waiting. Work is
+ * queued in lanes: a newer request in a lane cancels and replaces an older one of the same lane ("filter", "network", "photo", ...). What is under
+ * way is told by the properties "busy", "fraction" (0 to 1) and "what" (text, of what takes long where there is such), notified at most every 50 ms.
  */
 #define FOVEA_TYPE_JOBS (fovea_jobs_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaJobs, fovea_jobs, FOVEA, JOBS, GObject)
 
 FoveaJobs *fovea_jobs_new (void);
 
-/* @lane and @what are static strings (@what is translated). Takes @data. */
+/* @lane and @what are static strings (@what is translated). @lane NULL: it replaces nothing, and nothing replaces it. Takes @data. */
 void fovea_jobs_submit (FoveaJobs *self, const char *lane, const char *what, GObject *owner, FoveaJobWork work, gpointer data,
                         GDestroyNotify free_data, FoveaJobDone done, GDestroyNotify free_result);
+/* The same for work that takes long and touches nothing of what the other worker's does. */
+void fovea_jobs_submit_long (FoveaJobs *self, const char *lane, const char *what, GObject *owner, FoveaJobWork work, gpointer data,
+                             GDestroyNotify free_data, FoveaJobDone done, GDestroyNotify free_result);
 /* Makes the calling thread, and those that it starts, give way to the window's own. */
 void fovea_jobs_give_way (void);
 void fovea_jobs_cancel (FoveaJobs *self, const char *lane); /* NULL: all */

@@ -14,7 +14,7 @@
 typedef struct
 {
   FoveaNetworkOptions network;
-  char *layer, *neuron, *samples, *seed;
+  char *layer, *neuron, *samples, *seed, *colormap, *opacity;
 } Options;
 
 static void
@@ -25,6 +25,8 @@ clear_options (Options *options)
   g_free (options->neuron);
   g_free (options->samples);
   g_free (options->seed);
+  g_free (options->colormap);
+  g_free (options->opacity);
 }
 
 static gboolean
@@ -69,12 +71,25 @@ read_neuron (const Options *options, const FoveaNetworkRun *run, FoveaEffectiveR
 
 /* The energy over the photo, with the theoretical field and the one that holds 95 %. */
 static gboolean
-write_picture (const FoveaNetworkRun *run, const FoveaEffectiveField *field, const char *path, FoveaProgress *progress, GError **error)
+write_picture (const FoveaNetworkRun *run, const FoveaEffectiveField *field, const Options *options, const char *path, FoveaProgress *progress,
+               GError **error)
 {
-  const FoveaColormap *colormap = fovea_colormap_find (FOVEA_EFFECTIVE_COLORMAP);
+  const FoveaColormap *colormap = fovea_colormap_find (options->colormap ? options->colormap : FOVEA_EFFECTIVE_COLORMAP);
   FoveaRange range = { 0.0, fovea_finite_range (fovea_tensor_floats (field->energy), fovea_tensor_count (field->energy)).high, FOVEA_EFFECTIVE_GAMMA };
-  g_autoptr (FoveaImage) paint = fovea_heat_paint (field->energy, colormap, range, error);
-  g_autoptr (FoveaImage) picture = paint ? fovea_heat_over (&run->preprocess, run->photo, paint, FOVEA_HEAT_OPACITY, error) : NULL;
+  g_autoptr (FoveaImage) paint = NULL, picture = NULL;
+  double opacity = FOVEA_HEAT_OPACITY;
+
+  if (!colormap)
+    return fovea_wrong_usage (error, _("There is no colour map “%s”"), options->colormap);
+  if (options->opacity && !fovea_cli_parse_numbers ("--opacity", options->opacity, &opacity, 1, error))
+    return FALSE;
+  if (!(opacity >= 0.0 && opacity <= 1.0))
+    return fovea_wrong_usage (error, _("--opacity is a share from 0 to 1"));
+  range = fovea_range_fit (range, colormap);
+  range.gamma = FOVEA_EFFECTIVE_GAMMA;
+  if (!(paint = fovea_heat_paint (field->energy, colormap, range, error)))
+    return FALSE;
+  picture = fovea_heat_over (&run->preprocess, run->photo, paint, opacity, error);
 
   if (picture)
     fovea_effective_draw (field, &run->preprocess, picture);
@@ -158,7 +173,7 @@ measure_neuron (const FoveaCli *cli, const Options *options, const FoveaNetworkR
 
   if (!read_neuron (options, run, request, error) || !(field = fovea_effective_field_new (request, cli->progress, error)))
     return FALSE;
-  if (out && !(g_str_has_suffix (out, ".npy") ? fovea_npy_save (field->energy, out, error) : write_picture (run, field, out, cli->progress, error)))
+  if (out && !(g_str_has_suffix (out, ".npy") ? fovea_npy_save (field->energy, out, error) : write_picture (run, field, options, out, cli->progress, error)))
     return FALSE;
   return print_neuron (cli, run, request, field, error);
 }
@@ -272,6 +287,8 @@ run (int argc, char **argv)
     { "neuron", 0, 0, G_OPTION_ARG_STRING, &options.neuron, N_("A neuron of --layer, from 0 (the one in the middle unless given)"), "C,Y,X" },
     { "samples", 0, 0, G_OPTION_ARG_STRING, &options.samples, N_("Random inputs to average over (20 unless given); 0: on the photo"), "N" },
     { "seed", 0, 0, G_OPTION_ARG_STRING, &options.seed, N_("Of the random inputs (0 unless given)"), "N" },
+    { "opacity", 0, 0, G_OPTION_ARG_STRING, &options.opacity, N_("Of the colours over the photo, 0 to 1 (0.6 unless given)"), "SHARE" },
+    { "colormap", 0, 0, G_OPTION_ARG_STRING, &options.colormap, N_("Colours of the energy (inferno unless given)"), "NAME" },
     FOVEA_NETWORK_OPTION_ENTRIES (&options.network),
     G_OPTION_ENTRY_NULL,
   };

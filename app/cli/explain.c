@@ -19,7 +19,7 @@
 typedef struct
 {
   FoveaNetworkOptions network;
-  char *method, *layer, *class, *neuron, *samples, *noise, *patch, *stride, *opacity, *colormap, *seed;
+  char *method, *layer, *maps, *class, *neuron, *samples, *noise, *patch, *stride, *opacity, *colormap, *seed;
   char **inputs, **gradients;
   gboolean list;
 } Options;
@@ -27,7 +27,7 @@ typedef struct
 static void
 clear_options (Options *options)
 {
-  char **texts[] = { &options->method, &options->layer, &options->class, &options->neuron, &options->samples,
+  char **texts[] = { &options->method, &options->layer,  &options->maps,    &options->class,    &options->neuron, &options->samples,
                      &options->patch,  &options->stride, &options->opacity, &options->colormap, &options->seed, &options->noise };
 
   fovea_network_options_clear (&options->network);
@@ -102,19 +102,26 @@ find_neuron (const char *text, const FoveaNetworkPlan *plan, gint value, gsize *
   return TRUE;
 }
 
-/* With --neuron, --layer is the neuron's; else it is the one whose maps are weighed. */
+static gboolean
+find_value (const FoveaNetwork *network, const char *layer, gint *value, GError **error)
+{
+  guint node;
+
+  if (!fovea_cli_find_layer (network, layer, &node, error))
+    return FALSE;
+  *value = network->nodes[node].outputs[0];
+  return TRUE;
+}
+
+/* With --neuron, --layer is the neuron's; else it is the one whose maps are weighed, as --maps is. */
 static gboolean
 read_target (const Options *options, const FoveaNetworkRun *run, FoveaAttributionRequest *request, FoveaProgress *progress, GError **error)
 {
   gsize class = 0;
-  guint node;
 
-  if (options->layer)
-    {
-      if (!fovea_cli_find_layer (run->network, options->layer, &node, error))
-        return FALSE;
-      *(options->neuron ? &request->target : &request->layer) = run->network->nodes[node].outputs[0];
-    }
+  if ((options->layer && !find_value (run->network, options->layer, options->neuron ? &request->target : &request->layer, error))
+      || (options->maps && !find_value (run->network, options->maps, &request->layer, error)))
+    return FALSE;
   if (options->neuron)
     return find_neuron (options->neuron, run->plan, request->target, &request->element, error);
   return (!options->class || fovea_cli_parse_count ("--class", options->class, 0, G_MAXINT32, &class, error))
@@ -280,6 +287,7 @@ run (int argc, char **argv)
     { "list", 0, 0, G_OPTION_ARG_NONE, &options.list, N_("List the methods"), NULL },
     { "class", 0, 0, G_OPTION_ARG_STRING, &options.class, N_("The class (the one that wins unless given)"), "INDEX" },
     { "layer", 0, 0, G_OPTION_ARG_STRING, &options.layer, N_("The layer whose maps are weighed (chosen unless given), or that of --neuron"), "LAYER" },
+    { "maps", 0, 0, G_OPTION_ARG_STRING, &options.maps, N_("The layer whose maps are weighed, with --neuron too"), "LAYER" },
     { "neuron", 0, 0, G_OPTION_ARG_STRING, &options.neuron, N_("A neuron of --layer in the place of a class, from 0"), "C,Y,X" },
     { "samples", 0, 0, G_OPTION_ARG_STRING, &options.samples, N_("Noisy copies, or steps of the way from the empty input"), "N" },
     { "noise", 0, 0, G_OPTION_ARG_STRING, &options.noise, N_("Its deviation, as a share of the range of the photo's values"), "SHARE" },

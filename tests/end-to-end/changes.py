@@ -98,7 +98,7 @@ class Changes:
 
     def preprocess(self):
         """A mean without its point is doubted and mended; the photo's way in is shown."""
-        self.desktop.press("page tab", "Explain")
+        self.desktop.press("page tab", "Inspect")
         self.says("The Photo's Way In")
         self.desktop.wait(lambda: [t for t in self.desktop.texts() if t.startswith("Resized, ")], "the resized photo")
         self.scroll_down("Top classes")

@@ -8,11 +8,14 @@ explain.py FOVEA SOURCE_DIR PICTURES. Speaks TAP.
 import array
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+
+from PIL import Image
 
 from desktop import Desktop, run_steps
 
@@ -38,7 +41,12 @@ class Explain:
         """A row of a drop-down, with the keyboard."""
         self.desktop.press("push button", None, self.desktop.find("combo box", name))
         time.sleep(0.5)
-        self.desktop.keys("Home", *["Down"] * index, "Return")
+        if isinstance(index, str):  # a list with a search: Home is the entry's
+            self.desktop.type(index)
+            time.sleep(1)
+            self.desktop.keys("Down", "Return")
+        else:
+            self.desktop.keys("Home", *["Down"] * index, "Return")
         time.sleep(0.5)
 
     def write(self, *arguments):
@@ -46,6 +54,44 @@ class Explain:
         subprocess.run([self.cli, "explain", *self.files, path, *arguments], check=True, capture_output=True)
         with open(path, "rb") as file:
             return file.read()
+
+    def canvas(self, name):
+        """The pixels of the screen."""
+        time.sleep(0.7)
+        return Image.open(self.desktop.picture(name)).convert("RGB").tobytes()
+
+    def save_as(self, button, title, name):
+        path = os.path.join(self.folder, name)
+        self.desktop.press("push button", button)
+        self.desktop.focus(title)
+        time.sleep(0.5)
+        self.desktop.keys("ctrl+a")
+        self.desktop.type(path)
+        time.sleep(0.5)
+        self.desktop.keys("Return")
+        self.desktop.wait(lambda: os.path.exists(path), path)
+        time.sleep(0.3)
+        self.desktop.focus("Fovea")
+        return path
+
+    def command(self):
+        return self.desktop.wait(lambda: self.desktop.description("label", "Command"), "the command")
+
+    def same_as_command(self, *parts):
+        """What the window saves, and what the command that it shows writes."""
+        command = self.command()
+        assert all(part in command for part in parts), (command, parts)
+        saved = self.save_as("Save Picture…", "Save Explanation", "window.png")
+        words = shlex.split(command)
+        words[words.index("explanation.png" if "explanation.png" in words else "field.png")] = "command.png"
+        subprocess.run([self.cli, *words[1:]], cwd=self.folder, check=True, capture_output=True)
+        with open(saved, "rb") as one, open(os.path.join(self.folder, "command.png"), "rb") as other:
+            assert one.read() == other.read(), command
+        os.unlink(saved)
+
+    def is_on(self, name, role="push button"):
+        node = self.desktop.find(role, name)
+        return any(node.has(state) for state in ("PRESSED", "CHECKED", "SELECTED"))
 
     def refuse(self, *arguments):
         """What the command line says against it."""
@@ -93,36 +139,36 @@ class Explain:
     def classes(self):
         self.choose("Method", 0)
         self.facts("Grad-CAM of 3")
-        self.choose("What is explained", 1)
+        self.choose("Explained", 1)
         self.choose("Class", 1)
         self.desktop.wait(lambda: re.match(r"Grad-CAM of [0-24-9]:", self.desktop.description("label", "Explanation")), "another class")
-        self.choose("What is explained", 0)
+        self.choose("Explained", 0)
         self.facts("Grad-CAM of 3")
 
     def look(self):
+        """What lies over the photo changes with its colours and opacity."""
+        before = self.canvas("look-before")
         self.choose("Colours", 2)
+        coloured = self.canvas("look-coloured")
+        assert coloured != before
         self.desktop.find("slider", "Opacity").set_value(90)
-        time.sleep(0.5)
+        assert self.canvas("look-opaque") != coloured
         self.desktop.press("push button", "Full photo")
         time.sleep(0.5)
         self.desktop.picture("look")
-        self.choose("Colours", 0)
-        self.desktop.find("slider", "Opacity").set_value(60)
 
     def save(self):
-        path = os.path.join(self.folder, "saved.npy")
-        self.desktop.press("push button", "Save Values…")
-        self.desktop.focus("Save Values")
-        time.sleep(0.5)
-        self.desktop.keys("ctrl+a")
-        self.desktop.type(path)
-        time.sleep(0.5)
-        self.desktop.keys("Return")
-        self.desktop.wait(lambda: os.path.exists(path), path)
-        time.sleep(0.3)
-        with open(path, "rb") as file:
+        """The raw values are those of the command line, and the command that is shown makes the picture that is shown."""
+        with open(self.save_as("Save Values…", "Save Values", "saved.npy"), "rb") as file:
             assert file.read() == self.write("--method", "grad-cam")
         self.desktop.focus("Fovea")
+        self.desktop.keys("alt+d")  # opens what is the same on the command line
+        self.same_as_command("--layer s4", "--opacity 0.9", "--colormap")
+        self.choose("Layer", 1)
+        self.facts("Grad-CAM of 3", "Layer c1: ")
+        self.same_as_command("--layer c1")
+        self.choose("Layer", "Chosen")
+        self.facts("Layer s4: ")
 
     def side_by_side(self):
         self.desktop.press("push button", "All Methods…")
@@ -144,15 +190,41 @@ class Explain:
         self.facts("Theoretical field: 5.0×5.0 px", "95 % of the energy: ")
         time.sleep(0.5)
         self.desktop.picture("effective")
+        self.same_as_command("--samples 0")
         self.choose("Input", 1)
-        self.facts("Theoretical field: 5.0×5.0 px")
+        self.desktop.wait(lambda: "--samples 20" in self.command(), "random inputs")
         self.desktop.activate("win.effective-field")
         self.no_facts()
 
-    def neuron(self):
-        self.choose("What is explained", 2)
+    def one_at_a_time(self):
+        """What comes last lies over the photo, and the button of the other is off; from another page, its keys lead there."""
         self.desktop.activate("win.explain")
+        self.facts("SmoothGrad of 3")
+        self.desktop.press("page tab", "Photo")
+        self.desktop.wait(lambda: not self.is_on("Network", "page tab"), "another page")
+        self.desktop.focus("Fovea")
+        self.desktop.keys("ctrl+shift+r")
+        self.facts("Theoretical field: ")
+        self.desktop.wait(lambda: self.is_on("Network", "page tab"), "the network's page")
+        assert self.is_on("Show Field") and not self.is_on("Show on Photo")
+        self.desktop.picture("field-by-keys")
+        self.desktop.activate("win.explain")
+        self.facts("SmoothGrad of 3")
+        assert self.is_on("Show on Photo") and not self.is_on("Show Field")
+
+    def neuron(self):
+        self.choose("Explained", 2)
         self.facts("SmoothGrad of neuron ")
+        self.desktop.focus("Fovea")
+        self.desktop.keys("ctrl+f")
+        self.desktop.type("c3")
+        time.sleep(1)
+        self.desktop.keys("Return")
+        self.desktop.wait(lambda: any(text.startswith("16 maps of ") for text in self.desktop.texts()), "the maps of c3")
+        self.desktop.click(self.desktop.find("image", "Feature maps"), 60, 60)
+        self.choose("Method", 0)
+        self.facts("Grad-CAM of neuron ", " of c3")
+        self.same_as_command("--neuron", "--maps")
 
     def layers(self):
         self.desktop.activate("win.effective-layers")
@@ -160,12 +232,23 @@ class Explain:
         self.desktop.wait(lambda: "16.0×16.0" in self.desktop.texts(), "the field of s4")
         time.sleep(0.5)
         self.desktop.picture("layers")
+        self.desktop.activate("win.effective-layers")
+        time.sleep(1)
+        assert len(self.desktop.all("frame", "Effective Receptive Fields")) == 1
+        self.desktop.focus("Effective Receptive Fields")
         self.desktop.keys("Escape")
         self.desktop.focus("Fovea")
 
+    def next_photo(self):
+        """Its explanation follows, and none of the photo before stays."""
+        self.choose("Explained", 0)
+        self.facts("Grad-CAM of 3")
+        self.desktop.choose_file("win.open-photo", "Open", self.files[1].replace("digit-3", "digit-4"))
+        self.facts("Grad-CAM of 4")
+
     def run(self):
-        run_steps([self.show, self.point, self.methods, self.classes, self.look, self.save, self.side_by_side, self.effective, self.neuron,
-                   self.layers])
+        run_steps([self.show, self.point, self.methods, self.classes, self.look, self.save, self.side_by_side, self.effective,
+                   self.one_at_a_time, self.neuron, self.layers, self.next_photo])
         self.desktop.close()
         shutil.rmtree(self.folder)
 

@@ -13,6 +13,8 @@ import sys
 import tempfile
 import time
 
+from PIL import Image
+
 from desktop import Desktop, run_steps
 
 CLI = "fovea-cli"
@@ -87,8 +89,10 @@ class Patches:
         row = rows[1, 1]
         self.cursor(f"Channel 1, place 2: {float(row['value']):.4g} on {os.path.basename(row['photo'])}, "
                     f"neuron at row {row['y']}, column {row['x']}")
+        assert not any(os.path.basename(row["photo"]) in text for text in self.desktop.texts(self.desktop.frame))
         self.desktop.keys("Return")
-        self.desktop.wait(lambda: any(os.path.basename(row["photo"]) in text for text in self.desktop.texts()), "the photo in the main window")
+        self.desktop.wait(lambda: any(os.path.basename(row["photo"]) in text for text in self.desktop.texts(self.desktop.frame)),
+                          "the photo in the main window")
         self.desktop.rest()
         self.desktop.picture("picked")
 
@@ -135,15 +139,20 @@ class Patches:
         time.sleep(0.3)
         self.desktop.keys("Return")
         self.desktop.wait(lambda: os.path.exists(path), "the sheet")
+        self.desktop.rest()
+        with Image.open(path) as sheet:
+            assert len(sheet.convert("RGB").getcolors(sheet.width * sheet.height)) > 16, sheet.size
         self.desktop.focus("Patches")
 
     def reopen(self):
         """The folder is remembered, and known."""
         self.desktop.keys("Escape")
         self.desktop.wait(lambda: not self.desktop.look("image", "Patches"), "the window to close")
-        self.desktop.activate("win.patches")
-        self.desktop.focus("Patches")
+        for _ in range(2):  # the second time it is there already
+            self.desktop.activate("win.patches")
+            self.desktop.focus("Patches")
         self.facts("10 of 10 photos")
+        assert len(self.desktop.all("frame", "Patches")) == 1
         self.desktop.rest()
         self.desktop.picture("again")
 

@@ -77,10 +77,21 @@ class Visualise:
         self.desktop.picture("paused")
         self.desktop.press("push button", "Resume", self.window)
         self.desktop.wait(lambda: self.desktop.look("label", "State", self.window).description != paused, "more steps")
+        self.set("Seed", 5)  # counts from the next start: this one goes on
+        self.desktop.wait(lambda: any(text.startswith("The settings as they are now count") for text in self.desktop.texts(self.window)), "what is said")
+        changed = self.desktop.look("label", "State", self.window).description
+        self.desktop.wait(lambda: self.desktop.look("label", "State", self.window).description != changed, "still more steps")
+        self.set("Seed", 0)
         start = time.monotonic()
         self.desktop.press("push button", "Stop", self.window)
         self.desktop.wait(lambda: not self.desktop.is_sensitive("push button", "Stop", self.window), "an end")
         print(f"# stopped after {time.monotonic() - start:.2f} s")
+        self.desktop.press("push button", "Start", self.window)
+        self.desktop.wait(lambda: self.desktop.is_sensitive("push button", "Stop", self.window), "a start")
+        time.sleep(0.5)
+        self.desktop.keys("Escape")  # ends the climb; picture and window stay
+        self.desktop.wait(lambda: not self.desktop.is_sensitive("push button", "Stop", self.window), "an end by Escape")
+        assert self.desktop.is_sensitive("push button", "Save Picture…", self.window)
         self.set("Steps", 4)
         self.desktop.press("push button", "Start", self.window)
         self.state("Step 4 of 4")
@@ -105,13 +116,14 @@ class Visualise:
         self.desktop.focus(WINDOW)
 
     def objectives(self):
-        """Each of the menu, for a step or two."""
+        """Each of the menu, for a few steps: never as many as the one before."""
         for index, name in enumerate(("neuron", "layer", "class", "dream", "invert"), 1):
             self.wish(index)
-            self.set("Steps", 2)
+            steps = 2 + index % 2
+            self.set("Steps", steps)
             self.desktop.press("push button", "Start", self.window)
+            self.state("Step 8 of 8" if name == "dream" else f"Step {steps} of {steps}")
             self.desktop.find("push button", "Start", self.window, 60)
-            self.state("Step 8 of 8" if name == "dream" else "Step 2 of 2")
             if name in ("class", "dream"):
                 self.desktop.picture(name)
         self.wish(6)
@@ -120,9 +132,20 @@ class Visualise:
         self.desktop.picture("style")
 
     def close(self):
+        self.set("Seed", 7)
         self.desktop.focus(WINDOW)
         self.desktop.keys("Escape")
-        self.desktop.wait(lambda: not self.desktop.look("push button", "Save Picture…"), "the window to close")
+        self.desktop.wait(lambda: not self.desktop.all("frame", WINDOW), "the window to close")
+
+    def come_back(self):
+        """It is the same window, with its settings, and there is never a second one."""
+        for _ in range(2):
+            self.desktop.activate("win.visualise")
+            self.desktop.focus(WINDOW)
+            self.desktop.wait(lambda: len(self.desktop.all("frame", WINDOW)) == 1, "one window")
+        self.window = self.desktop.find("frame", WINDOW)
+        assert self.desktop.find("spin button", "Seed", self.window).value() == 7
+        self.close()
 
     def apply(self):
         """A network that makes pictures: its picture of the photo stands beside that."""
@@ -140,7 +163,7 @@ class Visualise:
         self.desktop.picture("applied")
 
     def run(self):
-        run_steps([self.open, self.channel, self.same_as_command, self.objectives, self.close, self.apply])
+        run_steps([self.open, self.channel, self.same_as_command, self.objectives, self.close, self.come_back, self.apply])
         self.desktop.close()
         shutil.rmtree(self.folder)
 

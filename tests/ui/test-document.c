@@ -5,8 +5,11 @@
 #include <gtk/gtk.h>
 
 #include "core/base/error.h"
+#include "core/network/tiles.h"
 #include "ui/document.h"
+#include "ui/explain/explain-job.h"
 #include "ui/export/export-job.h"
+#include "ui/visualise/apply-network.h"
 
 #define PATIENCE_SECONDS 20
 
@@ -391,6 +394,34 @@ test_jobs (void)
   g_assert_cmpint (GPOINTER_TO_INT (g_object_get_data (owner, "result")), ==, 3);
 }
 
+static void
+count_result (GObject *owner, gpointer result, GError *error)
+{
+  g_object_set_data (owner, "count", GINT_TO_POINTER (GPOINTER_TO_INT (g_object_get_data (owner, "count")) + 1));
+}
+
+/* What takes long keeps nothing else waiting, and is cancelled as all else is; work without a lane replaces none. */
+static void
+test_long_jobs (void)
+{
+  g_autoptr (FoveaJobs) jobs = fovea_jobs_new ();
+  g_autoptr (GObject) owner = g_object_new (G_TYPE_OBJECT, NULL);
+  gboolean busy = TRUE;
+
+  fovea_jobs_submit_long (jobs, "long", "long", owner, wait_until_cancelled, NULL, NULL, never, NULL);
+  fovea_jobs_submit (jobs, "a", "a", owner, give_data, GINT_TO_POINTER (3), NULL, take_result, NULL);
+  while (!g_object_get_data (owner, "result"))
+    g_main_context_iteration (NULL, TRUE);
+  g_object_get (jobs, "busy", &busy, NULL);
+  g_assert_true (busy);
+
+  for (guint i = 0; i < 3; i++)
+    fovea_jobs_submit_long (jobs, NULL, "any", owner, give_data, GINT_TO_POINTER (1), NULL, count_result, NULL);
+  fovea_jobs_cancel (jobs, "long");
+  while (GPOINTER_TO_INT (g_object_get_data (owner, "count")) < 3)
+    g_main_context_iteration (NULL, TRUE);
+}
+
 static gint idle_begun, idle_ended;
 
 /* The first time only a job ends it. */
@@ -471,6 +502,91 @@ test_edits (void)
   g_assert_nonnull (fovea_document_get_baseline (document));
 }
 
+static void
+explain (FoveaDocument *document)
+{
+  const FoveaExplainChoice choice = { .method = fovea_attribution_find ("grad-cam"), .target = FOVEA_EXPLAIN_WINNER, .layer = -1 };
+  g_autoptr (FoveaExplainer) explainer = fovea_explainer_new (fovea_document_get_file_plan (document));
+  g_autoptr (FoveaProgress) progress = fovea_progress_new ();
+  g_autoptr (GError) error = NULL;
+  gpointer job = fovea_explain_job_new (document, &choice, explainer);
+  FoveaExplanation *explanation = fovea_explain_job_run (job, progress, &error);
+
+  g_assert_no_error (error);
+  fovea_explain_job_free (job);
+  fovea_document_set_explanation (document, explanation);
+}
+
+/* It goes with the photo that it is of, before anybody is told of the next. */
+static void
+test_explanation (void)
+{
+  g_autoptr (FoveaDocument) document = open_with_network ();
+  g_autoptr (GFile) other = data_file ("samples/digit-4.png");
+  const FoveaColormap *colormap = fovea_colormap_find ("inferno");
+  g_autoptr (FoveaExplanation) changed = NULL;
+  g_autofree char *command = NULL;
+
+  explain (document);
+  changed = fovea_explanation_with_look (fovea_document_get_explanation (document), colormap, 0.25, NULL);
+  command = fovea_explanation_get_command (changed);
+  g_assert_nonnull (strstr (command, " --layer s4"));
+  g_assert_true (g_str_has_suffix (command, " --colormap inferno --opacity 0.25"));
+
+  fovea_document_open_photo (document, other);
+  wait_for (document, "photo-changed");
+  g_assert_null (fovea_document_get_explanation (document));
+}
+
+/* What the network makes of the photo as it was opened, and the steps once. */
+static void
+test_apply_network (void)
+{
+  g_autoptr (FoveaDocument) document = open_document ();
+  g_autoptr (FoveaImage) original = fovea_image_ref (fovea_document_get_photo (document)), made = NULL, expected = NULL;
+  g_autoptr (FoveaTiles) tiles = NULL;
+
+  fovea_document_make_network (document, "INPUT 32x32x3 -> CONV3-3", 0, 0, 1);
+  wait_for (document, "activations-changed");
+  fovea_document_add_step (document, make_step ("gaussian", 3.0));
+  wait_for (document, "filtered-changed");
+  fovea_apply_network (document);
+  wait_for (document, "photo-changed");
+  wait_for (document, "filtered-changed");
+
+  tiles = fovea_tiles_new_for (fovea_document_get_file_plan (document), fovea_document_get_preprocess (document), original, 0, NULL, NULL, NULL);
+  made = fovea_tiles_run (tiles, original, NULL, NULL);
+  g_assert_false (same_pixels (made, original));
+  g_assert_true (same_pixels (fovea_document_get_photo (document), made));
+  expected = fovea_step_apply (step_at (document, 0), made, NULL, NULL, NULL);
+  g_assert_true (same_pixels (fovea_document_get_filtered (document), expected));
+}
+
+/* A scale that the user sets is known as such until another network is opened. */
+static void
+test_stated_scale (void)
+{
+  g_autoptr (FoveaDocument) document = open_with_network ();
+  g_autoptr (GFile) file = data_file ("networks/lenet-5.onnx");
+  FoveaPreprocess preprocess = *fovea_document_get_preprocess (document);
+  double scale = preprocess.scale;
+
+  preprocess.mean[0] += 1.0;
+  fovea_document_set_preprocess (document, &preprocess);
+  wait_for (document, "activations-changed");
+  g_assert_false (fovea_document_has_stated_scale (document));
+  for (guint i = 0; i < 2; i++)
+    {
+      preprocess.scale = i == 0 ? 2.0 * scale : scale;
+      fovea_document_set_preprocess (document, &preprocess);
+      wait_for (document, "activations-changed");
+      g_assert_true (fovea_document_has_stated_scale (document));
+    }
+  fovea_document_open_network (document, file);
+  wait_for (document, "network-changed");
+  g_assert_false (fovea_document_has_stated_scale (document));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -485,7 +601,11 @@ main (int argc, char **argv)
   g_test_add_func ("/document/preprocess-while-opening", test_preprocess_while_opening);
   g_test_add_func ("/document/preprocess-while-failing", test_preprocess_while_failing);
   g_test_add_func ("/jobs/lanes", test_jobs);
+  g_test_add_func ("/jobs/long", test_long_jobs);
   g_test_add_func ("/jobs/idle-work", test_idle_work);
   g_test_add_func ("/document/edits", test_edits);
+  g_test_add_func ("/document/explanation", test_explanation);
+  g_test_add_func ("/document/apply-network", test_apply_network);
+  g_test_add_func ("/document/stated-scale", test_stated_scale);
   return g_test_run ();
 }

@@ -15,6 +15,7 @@
 #include "ui/widgets/choose.h"
 #include "ui/widgets/image-texture.h"
 #include "ui/widgets/named-label.h"
+#include "ui/widgets/tool-window.h"
 
 #define FOVEA_TYPE_HEAT_MAP (fovea_heat_map_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaHeatMap, fovea_heat_map, FOVEA, HEAT_MAP, AdwWindow)
@@ -35,6 +36,7 @@ struct _FoveaHeatMap
   GtkDropDown *size_choice;
 
   FoveaDocument *document;
+  FoveaJobs *jobs; /* its own: nothing else waits for it */
   FoveaDenseResult *result; /* of the last scan, or NULL */
   FoveaImage *paint;        /* of the selected class */
   gboolean running;
@@ -294,14 +296,14 @@ start (FoveaHeatMap *self)
   if (!job)
     return;
   set_running (self, TRUE);
-  fovea_jobs_submit (fovea_document_get_jobs (self->document), "dense", _("Scanning the photo"), G_OBJECT (self), fovea_dense_job_run, job,
+  fovea_jobs_submit (self->jobs, "dense", _("Scanning the photo"), G_OBJECT (self), fovea_dense_job_run, job,
                      fovea_dense_job_free, scan_done, fovea_dense_result_free);
 }
 
 static void
 on_cancel (FoveaHeatMap *self)
 {
-  fovea_jobs_cancel (fovea_document_get_jobs (self->document), "dense");
+  fovea_jobs_cancel (self->jobs, "dense");
 }
 
 /* A scan that was cancelled never tells. */
@@ -356,7 +358,7 @@ target_chosen (gpointer owner, GFile *file)
   request = g_new (SaveRequest, 1);
   *request = (SaveRequest){ fovea_image_ref (self->result->photo), fovea_image_ref (self->paint), self->result->view,
                             gtk_range_get_value (self->opacity), g_file_get_path (file) };
-  fovea_jobs_submit (fovea_document_get_jobs (self->document), "save-heat-map", _("Saving"), G_OBJECT (self), save_work, request,
+  fovea_jobs_submit (self->jobs, NULL, _("Saving"), G_OBJECT (self), save_work, request,
                      save_request_free, save_done, g_free);
 }
 
@@ -379,6 +381,7 @@ fovea_heat_map_dispose (GObject *object)
   FoveaHeatMap *self = FOVEA_HEAT_MAP (object);
 
   g_clear_object (&self->document);
+  g_clear_object (&self->jobs);
   g_clear_pointer (&self->result, fovea_dense_result_free);
   g_clear_pointer (&self->paint, fovea_image_unref);
   G_OBJECT_CLASS (fovea_heat_map_parent_class)->dispose (object);
@@ -423,17 +426,20 @@ fovea_heat_map_init (FoveaHeatMap *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   fovea_name_drop_downs (GTK_WIDGET (self));
   self->pinned_row = self->pinned_column = -1;
+  self->jobs = fovea_jobs_new ();
+  fovea_jobs_when_settled (self->jobs, self, G_CALLBACK (on_settled));
+  g_object_bind_property (self->jobs, "fraction", self->progress_bar, "fraction", G_BINDING_DEFAULT);
 }
 
 void
 fovea_heat_map_present (GtkWindow *parent, FoveaDocument *document)
 {
-  FoveaHeatMap *self = g_object_new (FOVEA_TYPE_HEAT_MAP, "transient-for", parent, NULL);
-  FoveaJobs *jobs = fovea_document_get_jobs (document);
+  FoveaHeatMap *self;
 
+  if (fovea_present_again (parent, FOVEA_TYPE_HEAT_MAP))
+    return;
+  self = g_object_new (FOVEA_TYPE_HEAT_MAP, "transient-for", parent, NULL);
   self->document = g_object_ref (document);
-  fovea_jobs_when_settled (jobs, self, G_CALLBACK (on_settled));
-  g_object_bind_property (jobs, "fraction", self->progress_bar, "fraction", G_BINDING_DEFAULT);
   g_signal_connect_object (document, "filtered-changed", G_CALLBACK (start), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "network-changed", G_CALLBACK (start), self, G_CONNECT_SWAPPED);
   start (self);

@@ -22,14 +22,6 @@ struct _FoveaEffectivePanel
 
 G_DEFINE_FINAL_TYPE (FoveaEffectivePanel, fovea_effective_panel, GTK_TYPE_WIDGET)
 
-enum
-{
-  PROP_ACTIVE = 1,
-  N_PROPS
-};
-
-static GParamSpec *properties[N_PROPS];
-
 static guint
 get_samples (FoveaEffectivePanel *self)
 {
@@ -47,29 +39,10 @@ run (FoveaEffectivePanel *self)
 static void
 on_toggled (FoveaEffectivePanel *self)
 {
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_ACTIVE]);
   if (gtk_toggle_button_get_active (self->show_button))
     run (self);
   else
     fovea_overlay_job_stop (self->overlay);
-}
-
-static void
-fovea_effective_panel_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  if (id == PROP_ACTIVE)
-    g_value_set_boolean (value, gtk_toggle_button_get_active (FOVEA_EFFECTIVE_PANEL (object)->show_button));
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-}
-
-static void
-fovea_effective_panel_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  if (id == PROP_ACTIVE)
-    gtk_toggle_button_set_active (FOVEA_EFFECTIVE_PANEL (object)->show_button, g_value_get_boolean (value));
-  else
-    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
 }
 
 static void
@@ -91,11 +64,6 @@ fovea_effective_panel_class_init (FoveaEffectivePanelClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = fovea_effective_panel_dispose;
-  G_OBJECT_CLASS (class)->get_property = fovea_effective_panel_get_property;
-  G_OBJECT_CLASS (class)->set_property = fovea_effective_panel_set_property;
-  properties[PROP_ACTIVE] =
-      g_param_spec_boolean ("active", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (G_OBJECT_CLASS (class), N_PROPS, properties);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/fovea_project/Fovea/explain/effective-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, FoveaEffectivePanel, inputs_drop);
   gtk_widget_class_bind_template_child (widget_class, FoveaEffectivePanel, show_button);
@@ -120,4 +88,11 @@ fovea_effective_panel_set_document (FoveaEffectivePanel *self, FoveaDocument *do
   self->overlay = fovea_overlay_job_new (document, TRUE, _("Measuring the effective field"), self->show_button, self->status_label);
   g_signal_connect_object (document, "activations-changed", G_CALLBACK (run), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "selection-changed", G_CALLBACK (run), self, G_CONNECT_SWAPPED);
+}
+
+GtkToggleButton *
+fovea_effective_panel_get_button (FoveaEffectivePanel *self)
+{
+  g_return_val_if_fail (FOVEA_IS_EFFECTIVE_PANEL (self), NULL);
+  return self->show_button;
 }

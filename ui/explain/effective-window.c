@@ -8,6 +8,7 @@
 #include "core/base/error.h"
 #include "ui/explain/effective-job.h"
 #include "ui/maps/numbers.h"
+#include "ui/widgets/tool-window.h"
 
 #define LANE "effective-layers"
 #define N_CELLS 5
@@ -40,6 +41,7 @@ struct _FoveaEffectiveWindow
   GtkWidget *cancel_button;
 
   FoveaDocument *document;
+  FoveaJobs *jobs; /* its own: nothing else waits for it */
   GListStore *rows;
   gboolean running;
 };
@@ -136,14 +138,14 @@ start (FoveaEffectiveWindow *self)
     }
   show_message (self, _("Measuring the Layers"), _("Gradients go back from the middle of each layer, over 20 random inputs."));
   set_running (self, TRUE);
-  fovea_jobs_submit (fovea_document_get_jobs (self->document), LANE, _("Measuring effective fields"), G_OBJECT (self), fovea_effective_job_run_layers,
+  fovea_jobs_submit (self->jobs, LANE, _("Measuring effective fields"), G_OBJECT (self), fovea_effective_job_run_layers,
                      job, fovea_effective_job_free, job_done, (GDestroyNotify) g_ptr_array_unref);
 }
 
 static void
 on_cancel (FoveaEffectiveWindow *self)
 {
-  fovea_jobs_cancel (fovea_document_get_jobs (self->document), LANE);
+  fovea_jobs_cancel (self->jobs, LANE);
 }
 
 static void
@@ -226,6 +228,7 @@ fovea_effective_window_dispose (GObject *object)
   FoveaEffectiveWindow *self = FOVEA_EFFECTIVE_WINDOW (object);
 
   g_clear_object (&self->document);
+  g_clear_object (&self->jobs);
   g_clear_object (&self->rows);
   G_OBJECT_CLASS (fovea_effective_window_parent_class)->dispose (object);
 }
@@ -253,6 +256,9 @@ fovea_effective_window_init (FoveaEffectiveWindow *self)
   g_autoptr (GtkSingleSelection) selection = NULL;
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->jobs = fovea_jobs_new ();
+  fovea_jobs_when_settled (self->jobs, self, G_CALLBACK (on_settled));
+  g_object_bind_property (self->jobs, "fraction", self->progress_bar, "fraction", G_BINDING_DEFAULT);
   self->rows = g_list_store_new (FOVEA_TYPE_EFFECTIVE_ROW);
   selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->rows)));
   gtk_column_view_set_model (self->table, GTK_SELECTION_MODEL (selection));
@@ -263,12 +269,12 @@ fovea_effective_window_init (FoveaEffectiveWindow *self)
 void
 fovea_effective_window_present (GtkWindow *parent, FoveaDocument *document)
 {
-  FoveaEffectiveWindow *self = g_object_new (FOVEA_TYPE_EFFECTIVE_WINDOW, "transient-for", parent, NULL);
-  FoveaJobs *jobs = fovea_document_get_jobs (document);
+  FoveaEffectiveWindow *self;
 
+  if (fovea_present_again (parent, FOVEA_TYPE_EFFECTIVE_WINDOW))
+    return;
+  self = g_object_new (FOVEA_TYPE_EFFECTIVE_WINDOW, "transient-for", parent, NULL);
   self->document = g_object_ref (document);
-  fovea_jobs_when_settled (jobs, self, G_CALLBACK (on_settled));
-  g_object_bind_property (jobs, "fraction", self->progress_bar, "fraction", G_BINDING_DEFAULT);
   g_signal_connect_object (document, "network-changed", G_CALLBACK (start), self, G_CONNECT_SWAPPED);
   start (self);
   gtk_window_present (GTK_WINDOW (self));

@@ -15,7 +15,7 @@ append_value (GString *command, const char *option, const FoveaNetwork *network,
   fovea_shell_append (command, option, producer >= 0 ? network->nodes[producer].name : network->values[value].name);
 }
 
-/* The class that wins needs no telling; the layer of a neuron is its own, so that of the maps is then chosen. */
+/* The class that wins needs no telling. */
 static void
 append_target (GString *command, FoveaDocument *document, const FoveaExplainChoice *choice)
 {
@@ -28,8 +28,12 @@ append_target (GString *command, FoveaDocument *document, const FoveaExplainChoi
       append_value (command, "--layer", network, choice->neuron.value);
       g_string_append_printf (command, " --neuron %d,%d,%d", choice->neuron.channel, choice->neuron.y, choice->neuron.x);
     }
-  else if (choice->method->of_layer && choice->layer >= 0)
-    append_value (command, "--layer", network, choice->layer);
+}
+
+void
+fovea_explain_command_append_maps (GString *command, const FoveaNetwork *network, const FoveaExplainChoice *choice, gint value)
+{
+  append_value (command, choice->target == FOVEA_EXPLAIN_NEURON ? "--maps" : "--layer", network, value);
 }
 
 static void

@@ -123,6 +123,7 @@ describe (const Job *job, const FoveaAttribution *attribution, double seconds)
   g_autofree char *time = fovea_text_seconds (seconds);
   GString *text = g_string_new (NULL);
 
+  /* Translators: "Grad-CAM of tabby cat: 12 ms" */
   g_string_append_printf (text, _("%s of %s: %s"), _(job->choice.method->title), job->target, time);
   if (attribution->layer >= 0)
     {
@@ -137,6 +138,17 @@ describe (const Job *job, const FoveaAttribution *attribution, double seconds)
   return g_string_free (text, FALSE);
 }
 
+/* All but the colours. */
+static char *
+whole_command (const Job *job, const FoveaAttribution *attribution)
+{
+  GString *command = g_string_new (job->command);
+
+  if (attribution->layer >= 0)
+    fovea_explain_command_append_maps (command, job->plan->network, &job->choice, attribution->layer);
+  return g_string_free (command, FALSE);
+}
+
 gpointer
 fovea_explain_job_run (gpointer data, FoveaProgress *progress, GError **error)
 {
@@ -148,6 +160,7 @@ fovea_explain_job_run (gpointer data, FoveaProgress *progress, GError **error)
                                       .explainer = job->explainer };
   FoveaTensor **inputs = fovea_photo_inputs (job->plan, &job->preprocess, job->photo, NULL, error);
   FoveaAttribution *attribution = NULL;
+  g_autofree char *command = NULL;
 
   request.inputs = inputs;
   if (inputs && find_target (job, &request, progress, error))
@@ -156,6 +169,7 @@ fovea_explain_job_run (gpointer data, FoveaProgress *progress, GError **error)
     fovea_inputs_free (inputs, job->plan->network->n_inputs);
   if (!attribution)
     return NULL;
+  command = whole_command (job, attribution);
   return fovea_explanation_new (_(choice->method->title), describe (job, attribution, (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC),
-                                job->command, attribution, NULL, job->photo, &job->preprocess, error);
+                                command, attribution, NULL, job->photo, &job->preprocess, error);
 }

@@ -38,7 +38,9 @@ void fovea_explain_job_free (gpointer job);
 /* A FoveaExplanation; a FoveaJobWork. */
 gpointer fovea_explain_job_run (gpointer job, FoveaProgress *progress, GError **error);
 
-/* The fovea-cli command that writes @path; free it. */
+/* The fovea-cli command that writes @path, but for the maps that are weighed and the colours; free it. */
 char *fovea_explain_command (FoveaDocument *document, const FoveaExplainChoice *choice, const char *path);
+/* Adds that the maps of @value are weighed, whether they were chosen by the user or by the method. */
+void fovea_explain_command_append_maps (GString *command, const FoveaNetwork *network, const FoveaExplainChoice *choice, gint value);
 
 G_END_DECLS

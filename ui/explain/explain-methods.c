@@ -31,6 +31,7 @@ struct _FoveaExplainMethods
   GtkWidget *cancel_button;
 
   FoveaDocument *document;
+  FoveaJobs *jobs; /* its own: nothing else waits for it */
   FoveaExplainChoice choice;
   FoveaExplainer *explainer;
   GtkWidget *owner; /* weak */
@@ -102,7 +103,7 @@ run_next (FoveaExplainMethods *self)
   if (!job)
     return;
   show_note (&self->cells[self->next], _("Computing…"));
-  fovea_jobs_submit (fovea_document_get_jobs (self->document), LANE, _("Explaining"), G_OBJECT (self), fovea_explain_job_run, job,
+  fovea_jobs_submit (self->jobs, LANE, _("Explaining"), G_OBJECT (self), fovea_explain_job_run, job,
                      fovea_explain_job_free, job_done, fovea_explanation_unref);
 }
 
@@ -121,7 +122,7 @@ start (FoveaExplainMethods *self)
 static void
 on_cancel (FoveaExplainMethods *self)
 {
-  fovea_jobs_cancel (fovea_document_get_jobs (self->document), LANE);
+  fovea_jobs_cancel (self->jobs, LANE);
 }
 
 static void
@@ -211,6 +212,7 @@ fovea_explain_methods_dispose (GObject *object)
 
   g_clear_weak_pointer (&self->owner);
   g_clear_object (&self->document);
+  g_clear_object (&self->jobs);
   g_clear_pointer (&self->explainer, fovea_explainer_unref);
   g_clear_pointer (&self->cells, g_free);
   G_OBJECT_CLASS (fovea_explain_methods_parent_class)->dispose (object);
@@ -238,6 +240,8 @@ fovea_explain_methods_init (FoveaExplainMethods *self)
   const FoveaAttributionMethod *const *methods = fovea_attribution_methods (&n);
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->jobs = fovea_jobs_new ();
+  fovea_jobs_when_settled (self->jobs, self, G_CALLBACK (on_settled));
   self->cells = g_new0 (Cell, n);
   for (gsize i = 0; i < n; i++)
     add_cell (self, &self->cells[i], methods[i]);
@@ -261,7 +265,6 @@ fovea_explain_methods_present (GtkWidget *owner, FoveaDocument *document, const 
   self->chosen = chosen;
   target = fovea_explain_target_name (document, choice);
   gtk_label_set_text (self->target_label, target);
-  fovea_jobs_when_settled (fovea_document_get_jobs (document), self, G_CALLBACK (on_settled));
   g_signal_connect_object (document, "activations-changed", G_CALLBACK (start), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "network-changed", G_CALLBACK (gtk_window_close), self, G_CONNECT_SWAPPED);
   start (self);

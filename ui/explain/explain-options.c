@@ -53,7 +53,7 @@ static void
 show_method (FoveaExplainOptions *self)
 {
   const FoveaAttributionMethod *method = get_method (self);
-  g_autofree char *text = g_strdup_printf ("%s (%s)", _(method->summary), method->source);
+  g_autofree char *text = g_strdup_printf (_("%s (%s)"), _(method->summary), method->source);
 
   gtk_label_set_text (self->summary_label, text);
   show_pair (self->class_title, self->class_drop, get_target (self) == FOVEA_EXPLAIN_CLASS);

@@ -136,3 +136,10 @@ fovea_explain_panel_start (FoveaExplainPanel *self)
   gtk_toggle_button_set_active (self->show_button, TRUE);
   gtk_widget_child_focus (GTK_WIDGET (self->options), GTK_DIR_TAB_FORWARD);
 }
+
+GtkToggleButton *
+fovea_explain_panel_get_button (FoveaExplainPanel *self)
+{
+  g_return_val_if_fail (FOVEA_IS_EXPLAIN_PANEL (self), NULL);
+  return self->show_button;
+}

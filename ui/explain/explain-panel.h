@@ -15,6 +15,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (FoveaExplainPanel, fovea_explain_panel, FOVEA, EXPLAIN_PANEL, GtkWidget)
 
 void fovea_explain_panel_set_document (FoveaExplainPanel *self, FoveaDocument *document);
+/* While it is on, the explanation lies over the photo. */
+GtkToggleButton *fovea_explain_panel_get_button (FoveaExplainPanel *self);
 /* Shows the explanation and gives its choices the keyboard. */
 void fovea_explain_panel_start (FoveaExplainPanel *self);
 

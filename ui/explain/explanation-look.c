@@ -35,12 +35,13 @@ static void
 refresh (FoveaExplanationLook *self)
 {
   const FoveaExplanation *explanation = fovea_document_get_explanation (self->document);
+  g_autofree char *command = explanation ? fovea_explanation_get_command (explanation) : NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self), explanation != NULL);
   if (!explanation)
     return;
   fovea_label_set_named (self->facts_label, _("Explanation"), explanation->facts);
-  fovea_label_set_named (self->command_label, _("Command"), explanation->command);
+  fovea_label_set_named (self->command_label, _("Command"), command);
   fovea_colour_bar_set (self->colour_bar, explanation->colormap, &explanation->range);
 }
 
@@ -123,7 +124,7 @@ target_chosen (gpointer owner, GFile *file)
     return;
   request = g_new (SaveRequest, 1);
   *request = (SaveRequest){ fovea_explanation_ref (explanation), g_file_get_path (file) };
-  fovea_jobs_submit (fovea_document_get_jobs (self->document), "save-explanation", _("Saving"), G_OBJECT (self), save_work, request,
+  fovea_jobs_submit (fovea_document_get_jobs (self->document), NULL, _("Saving"), G_OBJECT (self), save_work, request,
                      save_request_free, save_done, g_free);
 }
 

@@ -3,6 +3,7 @@
 #include "ui/explain/explanation.h"
 
 #include "core/explain/heat.h"
+#include "core/filter/kernel-text.h"
 #include "ui/widgets/image-texture.h"
 
 static const FoveaColormap *
@@ -122,6 +123,14 @@ fovea_explanation_unref (gpointer explanation)
   g_clear_pointer (&self->paint, fovea_image_unref);
   g_clear_object (&self->texture);
   g_free (self);
+}
+
+char *
+fovea_explanation_get_command (const FoveaExplanation *self)
+{
+  g_autofree char *opacity = fovea_number_to_text (self->opacity);
+
+  return g_strdup_printf ("%s --colormap %s --opacity %s", self->command, self->colormap->id, opacity);
 }
 
 FoveaImage *

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /**
  * FoveaExplanation:
  * @name: what the values are: "Grad-CAM"
- * @command: of fovea-cli, that does the same
+ * @command: of fovea-cli, that does the same in its own colours
  * @facts: what the user should know of them, in lines: of what, how, how long it took
  * @heat: (height, width) of the network's input
  * @values: as they were computed, to be saved
@@ -52,6 +52,8 @@ FoveaExplanation *fovea_explanation_ref (FoveaExplanation *explanation);
 void fovea_explanation_unref (gpointer explanation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FoveaExplanation, fovea_explanation_unref)
 
+/* The command with the colours; free it. */
+char *fovea_explanation_get_command (const FoveaExplanation *explanation);
 /* The photo with the colours over it where the network sees it, with the fields' edges. */
 FoveaImage *fovea_explanation_picture (const FoveaExplanation *explanation, GError **error);
 

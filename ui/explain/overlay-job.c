@@ -4,8 +4,6 @@
 
 #include <glib/gi18n.h>
 
-#define LANE "explain"
-
 struct _FoveaOverlayJob
 {
   GObject parent_instance;
@@ -35,12 +33,25 @@ is_shown (FoveaOverlayJob *self)
   return explanation && (explanation->field != NULL) == self->fields;
 }
 
-/* What lies there is another's. */
-static void
-on_explanation_changed (FoveaOverlayJob *self)
+static const char *
+lane (FoveaOverlayJob *self)
 {
-  if (fovea_document_get_explanation (self->document) && !is_shown (self))
-    gtk_toggle_button_set_active (self->button, FALSE);
+  return self->fields ? "effective-field" : "explain";
+}
+
+static void
+cancel (FoveaOverlayJob *self)
+{
+  if (self->running)
+    fovea_jobs_cancel (fovea_document_get_jobs (self->document), lane (self));
+  self->running = FALSE;
+}
+
+static void
+take_off (FoveaOverlayJob *self)
+{
+  if (is_shown (self))
+    fovea_document_set_explanation (self->document, NULL);
 }
 
 static void
@@ -55,7 +66,7 @@ job_done (GObject *owner, gpointer result, GError *error)
   else
     {
       g_clear_pointer (&result, fovea_explanation_unref);
-      fovea_document_set_explanation (self->document, NULL);
+      take_off (self);
     }
 }
 
@@ -102,7 +113,7 @@ fovea_overlay_job_new (FoveaDocument *document, gboolean fields, const char *wha
   self->what = what;
   self->button = button;
   self->status = status;
-  g_signal_connect_object (document, "explanation-changed", G_CALLBACK (on_explanation_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "photo-changed", G_CALLBACK (cancel), self, G_CONNECT_SWAPPED);
   fovea_jobs_when_settled (fovea_document_get_jobs (document), self, G_CALLBACK (on_settled));
   return self;
 }
@@ -119,8 +130,8 @@ fovea_overlay_job_start (FoveaOverlayJob *self, gpointer job, FoveaJobWork run, 
       return;
     }
   self->running = TRUE;
-  fovea_jobs_submit (fovea_document_get_jobs (self->document), LANE, self->what, G_OBJECT (self), run, job, free_job, job_done,
-                     fovea_explanation_unref);
+  fovea_jobs_submit_long (fovea_document_get_jobs (self->document), lane (self), self->what, G_OBJECT (self), run, job, free_job, job_done,
+                          fovea_explanation_unref);
 }
 
 void
@@ -129,9 +140,6 @@ fovea_overlay_job_stop (FoveaOverlayJob *self)
   g_return_if_fail (FOVEA_IS_OVERLAY_JOB (self));
 
   say (self, NULL);
-  if (self->running)
-    fovea_jobs_cancel (fovea_document_get_jobs (self->document), LANE);
-  self->running = FALSE;
-  if (is_shown (self))
-    fovea_document_set_explanation (self->document, NULL);
+  cancel (self);
+  take_off (self);
 }

@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 /**
  * FoveaOverlayJob:
  *
- * What a panel lays over the photo: its button says whether, a label says why not. All of them share one lane and one place on the
- * photo: the one that comes last has it, and the button of the other goes off.
+ * What a panel lays over the photo: its button says whether, a label says why not. All of them share one place on the photo: whoever holds the buttons
+ * lets one of them be on at a time.
  */
 #define FOVEA_TYPE_OVERLAY_JOB (fovea_overlay_job_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaOverlayJob, fovea_overlay_job, FOVEA, OVERLAY_JOB, GObject)

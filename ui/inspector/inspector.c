@@ -2,6 +2,7 @@
 
 #include "ui/inspector/inspector.h"
 
+#include "ui/explain/effective-panel.h"
 #include "ui/explain/explain-panel.h"
 #include "ui/explain/explanation-look.h"
 #include "ui/inspector/change-panel.h"
@@ -19,7 +20,7 @@ struct _FoveaInspector
   GtkWidget parent_instance;
 
   GtkStack *panels;
-  GtkBox *box, *why_box;
+  GtkBox *box, *explain_box;
   FoveaNetworkLens *lens;
   FoveaClassPanel *class_panel;
   FoveaNeuronPanel *neuron_panel;
@@ -79,8 +80,26 @@ place_look (FoveaInspector *self)
   const FoveaExplanation *explanation = fovea_document_get_explanation (self->document);
 
   if (explanation)
-    gtk_box_reorder_child_after (self->why_box, GTK_WIDGET (self->explanation_look),
+    gtk_box_reorder_child_after (self->explain_box, GTK_WIDGET (self->explanation_look),
                                  explanation->field ? GTK_WIDGET (self->effective_panel) : GTK_WIDGET (self->explain_panel));
+}
+
+/* One overlay at a time. */
+static void
+on_overlay_toggled (GtkToggleButton *button, GtkToggleButton *other)
+{
+  if (gtk_toggle_button_get_active (button))
+    gtk_toggle_button_set_active (other, FALSE);
+}
+
+static void
+connect_overlays (FoveaInspector *self)
+{
+  GtkToggleButton *explanation = fovea_explain_panel_get_button (self->explain_panel);
+  GtkToggleButton *field = fovea_effective_panel_get_button (self->effective_panel);
+
+  g_signal_connect_object (explanation, "toggled", G_CALLBACK (on_overlay_toggled), field, 0);
+  g_signal_connect_object (field, "toggled", G_CALLBACK (on_overlay_toggled), explanation, 0);
 }
 
 static void
@@ -124,7 +143,7 @@ fovea_inspector_class_init (FoveaInspectorClass *class)
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, statistics_panel);
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, preprocess_panel);
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, change_panel);
-  gtk_widget_class_bind_template_child (widget_class, FoveaInspector, why_box);
+  gtk_widget_class_bind_template_child (widget_class, FoveaInspector, explain_box);
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, explain_panel);
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, explanation_look);
   gtk_widget_class_bind_template_child (widget_class, FoveaInspector, effective_panel);
@@ -150,6 +169,7 @@ fovea_inspector_set_document (FoveaInspector *self, FoveaDocument *document)
   fovea_explain_panel_set_document (self->explain_panel, document);
   fovea_explanation_look_set_document (self->explanation_look, document);
   fovea_effective_panel_set_document (self->effective_panel, document);
+  connect_overlays (self);
   fovea_network_lens_set_document (self->lens, document);
   g_signal_connect_object (document, "network-changed", G_CALLBACK (on_values_changed), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "activations-changed", G_CALLBACK (on_values_changed), self, G_CONNECT_SWAPPED);
@@ -188,13 +208,23 @@ fovea_inspector_explain (FoveaInspector *self)
 {
   g_return_if_fail (FOVEA_IS_INSPECTOR (self));
 
-  gtk_stack_set_visible_child_name (self->panels, "why");
+  gtk_stack_set_visible_child_name (self->panels, "explain");
   fovea_explain_panel_start (self->explain_panel);
 }
 
-FoveaEffectivePanel *
-fovea_inspector_get_effective_panel (FoveaInspector *self)
+void
+fovea_inspector_toggle_field (FoveaInspector *self)
 {
-  g_return_val_if_fail (FOVEA_IS_INSPECTOR (self), NULL);
-  return self->effective_panel;
+  GtkToggleButton *button;
+
+  g_return_if_fail (FOVEA_IS_INSPECTOR (self));
+
+  button = fovea_effective_panel_get_button (self->effective_panel);
+  if (gtk_toggle_button_get_active (button) && gtk_widget_get_mapped (GTK_WIDGET (button)))
+    {
+      gtk_toggle_button_set_active (button, FALSE);
+      return;
+    }
+  gtk_stack_set_visible_child_name (self->panels, "explain");
+  gtk_toggle_button_set_active (button, TRUE);
 }

@@ -6,7 +6,6 @@
 
 #include "core/network/maps.h"
 #include "ui/document.h"
-#include "ui/explain/effective-panel.h"
 
 G_BEGIN_DECLS
 
@@ -22,6 +21,7 @@ void fovea_inspector_show_lens (FoveaInspector *self);
 
 /* Shows why, over the photo, and gives the choices of that the keyboard. */
 void fovea_inspector_explain (FoveaInspector *self);
-FoveaEffectivePanel *fovea_inspector_get_effective_panel (FoveaInspector *self);
+/* Shows the effective field over the photo, with its choices; where both are seen, takes it off. */
+void fovea_inspector_toggle_field (FoveaInspector *self);
 
 G_END_DECLS

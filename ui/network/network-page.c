@@ -286,11 +286,14 @@ fovea_network_page_explain (FoveaNetworkPage *self)
   fovea_inspector_explain (self->inspector);
 }
 
-FoveaEffectivePanel *
-fovea_network_page_get_effective_panel (FoveaNetworkPage *self)
+void
+fovea_network_page_toggle_field (FoveaNetworkPage *self)
 {
-  g_return_val_if_fail (FOVEA_IS_NETWORK_PAGE (self), NULL);
-  return fovea_inspector_get_effective_panel (self->inspector);
+  g_return_if_fail (FOVEA_IS_NETWORK_PAGE (self));
+
+  fovea_inspector_toggle_field (self->inspector);
+  adw_flap_set_reveal_flap (self->flap, TRUE);
+  gtk_stack_set_visible_child_name (self->views, "maps");
 }
 
 void

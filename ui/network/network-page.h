@@ -5,7 +5,6 @@
 #include <adwaita.h>
 
 #include "ui/document.h"
-#include "ui/explain/effective-panel.h"
 #include "ui/graph/graph-view.h"
 
 G_BEGIN_DECLS
@@ -29,7 +28,8 @@ AdwFlap *fovea_network_page_get_flap (FoveaNetworkPage *self);      /* with the 
 void fovea_network_page_show_lens (FoveaNetworkPage *self);
 /* Why, over the photo, with its choices in the inspector. */
 void fovea_network_page_explain (FoveaNetworkPage *self);
-FoveaEffectivePanel *fovea_network_page_get_effective_panel (FoveaNetworkPage *self);
+/* The effective field over the photo, or no more. */
+void fovea_network_page_toggle_field (FoveaNetworkPage *self);
 /* Those of the maps, see fovea_maps_pane_get_colours(). */
 void fovea_network_page_get_colours (FoveaNetworkPage *self, const FoveaColormap **colormap, FoveaNormalise *normalise);
 void fovea_network_page_set_colours (FoveaNetworkPage *self, const FoveaColormap *colormap, FoveaNormalise normalise);

@@ -13,6 +13,7 @@
 #include "ui/widgets/calm.h"
 #include "ui/widgets/choose.h"
 #include "ui/widgets/named-label.h"
+#include "ui/widgets/tool-window.h"
 
 #define FOVEA_TYPE_PATCHES (fovea_patches_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaPatchesWindow, fovea_patches, FOVEA, PATCHES, AdwWindow)
@@ -99,9 +100,11 @@ show_facts (FoveaPatchesWindow *self)
   g_autofree char *failures = tell_failures (patches);
   GString *text = g_string_new (NULL);
 
-  g_string_append_printf (text, ngettext ("%u of %u photo", "%u of %u photos", patches->n_photos), patches->n_done, patches->n_photos);
   if (patches->n_failed > 0)
-    g_string_append_printf (text, ngettext (", %u left out", ", %u left out", patches->n_failed), patches->n_failed);
+    g_string_append_printf (text, ngettext ("%u of %u photo, %u left out", "%u of %u photos, %u left out", patches->n_photos), patches->n_done,
+                            patches->n_photos, patches->n_failed);
+  else
+    g_string_append_printf (text, ngettext ("%u of %u photo", "%u of %u photos", patches->n_photos), patches->n_done, patches->n_photos);
   g_string_append (text, " · ");
   g_string_append (text, _("at most one patch a photo · hatched: not seen"));
   /* Before its name: a tooltip becomes the description. */
@@ -397,8 +400,11 @@ fovea_patches_init (FoveaPatchesWindow *self)
 void
 fovea_patches_present (GtkWindow *parent, FoveaDocument *document)
 {
-  FoveaPatchesWindow *self = g_object_new (FOVEA_TYPE_PATCHES, "transient-for", parent, NULL);
+  FoveaPatchesWindow *self;
 
+  if (fovea_present_again (parent, FOVEA_TYPE_PATCHES))
+    return;
+  self = g_object_new (FOVEA_TYPE_PATCHES, "transient-for", parent, NULL);
   self->document = g_object_ref (document);
   g_signal_connect_object (document, "network-changed", G_CALLBACK (follow), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "selection-changed", G_CALLBACK (follow), self, G_CONNECT_SWAPPED);

@@ -44,6 +44,6 @@ fovea_save_picture (FoveaDocument *document, FoveaImage *picture, const char *pa
   SaveRequest *request = g_new (SaveRequest, 1);
 
   *request = (SaveRequest){ fovea_image_ref (picture), g_strdup (path) };
-  fovea_jobs_submit (fovea_document_get_jobs (document), "save-visualised", _("Saving"), G_OBJECT (document), save_work, request, save_request_free,
+  fovea_jobs_submit (fovea_document_get_jobs (document), NULL, _("Saving"), G_OBJECT (document), save_work, request, save_request_free,
                      save_done, g_free);
 }

@@ -4,6 +4,7 @@
 
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "core/base/error.h"
 #include "core/network/labels.h"
@@ -14,6 +15,7 @@
 #include "ui/widgets/choose.h"
 #include "ui/widgets/image-texture.h"
 #include "ui/widgets/named-label.h"
+#include "ui/widgets/tool-window.h"
 
 #define LANE "visualise"
 
@@ -27,7 +29,7 @@ struct _FoveaVisualise
   GtkStack *stack;
   AdwStatusPage *message_page;
   GtkPicture *picture;
-  GtkLabel *state_label;
+  GtkLabel *state_label, *later_label;
   FoveaPlotView *curve;
   GtkButton *play_button;
   AdwPreferencesGroup *aim_group;
@@ -36,10 +38,12 @@ struct _FoveaVisualise
   GtkSpinButton *channel, *row, *column, *class, *side, *steps, *seed, *images, *rate, *jitter, *variation;
 
   FoveaDocument *document;
+  FoveaNeuron selected; /* that is asked for, unless the user has asked for another */
+  FoveaJobs *jobs; /* its own: nothing else waits for it */
   GArray *layers; /* of gint: the values that the drop-down names; the first is -1: chosen */
   guint selected_layer; /* among them: that of the main window */
   char *style;    /* file */
-  FoveaClimb *climb; /* what is being made, or was; NULL: settings have changed since */
+  FoveaClimb *climb; /* what is being made; NULL: nothing */
   FoveaImage *shown;
   gboolean running, paused, in_flight; /* @in_flight: a slice is under way, which a pause waits for */
   gboolean filling;
@@ -93,9 +97,10 @@ static void
 drop (FoveaVisualise *self)
 {
   if (self->in_flight)
-    fovea_jobs_cancel (fovea_document_get_jobs (self->document), LANE);
+    fovea_jobs_cancel (self->jobs, LANE);
   g_clear_pointer (&self->climb, fovea_climb_unref);
   self->running = self->paused = self->in_flight = FALSE;
+  gtk_widget_set_visible (GTK_WIDGET (self->later_label), FALSE);
   update_buttons (self);
 }
 
@@ -151,16 +156,8 @@ climb_on (FoveaVisualise *self)
   if (self->in_flight)
     return;
   self->in_flight = TRUE;
-  fovea_jobs_submit (fovea_document_get_jobs (self->document), LANE, _("Making a picture"), G_OBJECT (self), fovea_climb_run,
+  fovea_jobs_submit (self->jobs, LANE, _("Making a picture"), G_OBJECT (self), fovea_climb_run,
                      fovea_climb_ref (self->climb), (GDestroyNotify) fovea_climb_unref, slice_done, fovea_climb_view_free);
-}
-
-/* Cancelled with everything else: what a step has begun is of no use. */
-static void
-on_settled (FoveaVisualise *self)
-{
-  if (self->in_flight)
-    drop (self);
 }
 
 static FoveaVisualiseRequest
@@ -227,12 +224,24 @@ stop (GtkWidget *widget, const char *action, GVariant *parameter)
   drop (FOVEA_VISUALISE (widget));
 }
 
-/* What was made so far stays to be seen; the next start begins anew. */
+/* Escape ends the climb first, and then leaves. */
+static void
+leave (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  FoveaVisualise *self = FOVEA_VISUALISE (widget);
+
+  if (self->climb)
+    drop (self);
+  else
+    gtk_window_close (GTK_WINDOW (self));
+}
+
+/* What is under way goes on as it began. */
 static void
 on_setting (FoveaVisualise *self)
 {
-  if (!self->filling)
-    drop (self);
+  if (!self->filling && self->climb)
+    gtk_widget_set_visible (GTK_WIDGET (self->later_label), TRUE);
 }
 
 static void
@@ -381,15 +390,15 @@ fill_wishes (FoveaVisualise *self)
   gtk_drop_down_set_model (self->wish, G_LIST_MODEL (names));
 }
 
-/* A new network, or the first: what is selected is asked for. */
+/* What is selected is asked for. */
 static void
-take_network (FoveaVisualise *self)
+ask (FoveaVisualise *self)
 {
   FoveaNetworkPlan *plan = fovea_document_get_plan (self->document);
   FoveaNeuron selected = fovea_document_get_selection (self->document);
   gint scores = plan ? fovea_network_plan_scores (plan) : -1;
 
-  drop (self);
+  self->selected = selected;
   fill_layers (self);
   set_most (self->class, scores >= 0 ? fovea_shape_count (&plan->values[scores].shape) : 1);
   gtk_drop_down_set_selected (self->wish, selected.value >= 0 && selected.y >= 0 ? 1 : 0);
@@ -399,6 +408,23 @@ take_network (FoveaVisualise *self)
   gtk_spin_button_set_value (self->row, MAX (selected.y, 0));
   gtk_spin_button_set_value (self->column, MAX (selected.x, 0));
   on_class (self);
+}
+
+static void
+take_network (FoveaVisualise *self)
+{
+  drop (self);
+  ask (self);
+}
+
+/* The window is looked for again: maybe for what has been selected since. */
+static void
+return_to (FoveaVisualise *self)
+{
+  FoveaNeuron selected = fovea_document_get_selection (self->document);
+
+  if (!self->climb && memcmp (&selected, &self->selected, sizeof selected) != 0)
+    ask (self);
 }
 
 static gboolean
@@ -414,6 +440,7 @@ fovea_visualise_dispose (GObject *object)
   FoveaVisualise *self = FOVEA_VISUALISE (object);
 
   g_clear_object (&self->document);
+  g_clear_object (&self->jobs);
   g_clear_pointer (&self->climb, fovea_climb_unref);
   g_clear_pointer (&self->shown, fovea_image_unref);
   g_clear_pointer (&self->layers, g_array_unref);
@@ -436,6 +463,7 @@ fovea_visualise_class_init (FoveaVisualiseClass *class)
   BIND (message_page);
   BIND (picture);
   BIND (state_label);
+  BIND (later_label);
   BIND (curve);
   BIND (play_button);
   BIND (aim_group);
@@ -468,6 +496,7 @@ fovea_visualise_class_init (FoveaVisualiseClass *class)
   gtk_widget_class_install_action (widget_class, "visualise.play", NULL, play);
   gtk_widget_class_install_action (widget_class, "visualise.stop", NULL, stop);
   gtk_widget_class_install_action (widget_class, "visualise.save", NULL, save);
+  gtk_widget_class_install_action (widget_class, "visualise.leave", NULL, leave);
 }
 
 static void
@@ -476,14 +505,22 @@ fovea_visualise_init (FoveaVisualise *self)
   self->layers = g_array_new (FALSE, FALSE, sizeof (gint));
   self->filling = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->jobs = fovea_jobs_new ();
 }
 
 void
 fovea_visualise_present (GtkWindow *parent, FoveaDocument *document)
 {
-  FoveaVisualise *self = g_object_new (FOVEA_TYPE_VISUALISE, "transient-for", parent, NULL);
-  GtkExpression *expression = gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
+  GtkExpression *expression;
+  FoveaVisualise *self = fovea_present_again (parent, FOVEA_TYPE_VISUALISE);
 
+  if (self)
+    {
+      return_to (self);
+      return;
+    }
+  self = g_object_new (FOVEA_TYPE_VISUALISE, "transient-for", parent, NULL);
+  expression = gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
   self->document = g_object_ref (document);
   gtk_drop_down_set_expression (self->layer, expression);
   gtk_drop_down_set_enable_search (self->layer, TRUE);
@@ -492,7 +529,6 @@ fovea_visualise_present (GtkWindow *parent, FoveaDocument *document)
   self->filling = FALSE;
   take_network (self);
   fovea_name_drop_downs (GTK_WIDGET (self));
-  fovea_jobs_when_settled (fovea_document_get_jobs (document), self, G_CALLBACK (on_settled));
   g_signal_connect_object (document, "network-changed", G_CALLBACK (take_network), self, G_CONNECT_SWAPPED);
   gtk_window_present (GTK_WINDOW (self));
 }

@@ -115,6 +115,16 @@ explain (GSimpleAction *action, GVariant *parameter, gpointer window)
   fovea_network_page_explain (self->network_page);
 }
 
+/* On the photo beside the maps, as an explanation. */
+static void
+effective_field (GSimpleAction *action, GVariant *parameter, gpointer window)
+{
+  FoveaWindow *self = FOVEA_WINDOW (window);
+
+  fovea_network_page_toggle_field (self->network_page);
+  adw_view_stack_set_visible_child_name (self->pages, "network");
+}
+
 static void
 effective_layers (GSimpleAction *action, GVariant *parameter, gpointer window)
 {
@@ -306,6 +316,7 @@ static const GActionEntry entries[] = {
   { "export", export },
   { "heat-map", heat_map },
   { "explain", explain },
+  { "effective-field", effective_field },
   { "effective-layers", effective_layers },
   { "visualise", visualise },
   { "apply-network", apply_network },
@@ -349,6 +360,7 @@ update_enabled (FoveaWindow *self)
   fovea_window_enable_action (self, "open-labels", has_network);
   fovea_window_enable_action (self, "heat-map", has_photo && has_network);
   fovea_window_enable_action (self, "explain", has_photo && has_network);
+  fovea_window_enable_action (self, "effective-field", has_photo && has_network);
   fovea_window_enable_action (self, "effective-layers", has_photo && has_network);
   fovea_window_enable_action (self, "visualise", has_network);
   fovea_window_enable_action (self, "apply-network", has_photo && has_network);
@@ -396,7 +408,6 @@ fovea_window_init_actions (FoveaWindow *self)
   add_property_action (self, "sidebar", self->filters_page, "sidebar");
   add_property_action (self, "inspector", fovea_network_page_get_flap (self->network_page), "reveal-flap");
   add_property_action (self, "graph", self->network_page, "graph");
-  add_property_action (self, "effective-field", fovea_network_page_get_effective_panel (self->network_page), "active");
   add_property_action (self, "fullscreen", self, "fullscreened");
   add_property_action (self, "page", self->pages, "visible-child-name");
   add_property_action (self, "color-scheme", fovea_settings_get (), "color-scheme");
