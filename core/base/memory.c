@@ -50,6 +50,7 @@ void
 fovea_memory_set_budget (gsize bytes)
 {
   atomic_store (&budget, bytes);
+  fovea_recycle_clear ();
 }
 
 gsize

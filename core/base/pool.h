@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /* One pool of workers for the process. The calling thread works too, so a pool of n threads starts n - 1.
- * Workers sleep when idle (after a spin of some ten microseconds): they never starve the window. */
+ * Workers sleep when idle (after a spin of some tens of microseconds): they never starve the window. */
 
 /* Does items @begin to @end - 1; @worker is 0 .. fovea_pool_get_threads () - 1 and differs between calls
  * that run at the same time, so that it indexes per-thread scratch memory. */
@@ -24,7 +24,7 @@ void fovea_pool_stay_alone (gboolean alone);
  * fovea_parallel_for:
  * @n_items: how many items
  * @chunk: items a worker takes at a time, at least 1; work of 50 to 100 microseconds is a good chunk
- * @progress: polled before each chunk, and told the fraction of items done; may be %NULL
+ * @progress: polled before each chunk, and told the fraction of chunks done whenever the caller ends one; may be %NULL
  *
  * Runs @func over all items, on all threads. Results must not depend on which worker gets an item.
  * A call from inside @func, or while another thread's call runs, runs on the calling thread alone as

@@ -2,6 +2,7 @@
 
 #include "core/base/recycle.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -18,11 +19,11 @@ typedef struct
 
 static struct
 {
-  GMutex lock;
+  pthread_mutex_t lock; /* which the thread sanitizer knows, unlike GMutex */
   Block blocks[MAX_BLOCKS]; /* the oldest first */
   guint n;
   gsize bytes;
-} waiting;
+} waiting = { PTHREAD_MUTEX_INITIALIZER };
 
 /* Called with the lock held. */
 static Block
@@ -42,7 +43,7 @@ fovea_recycle_take (gsize bytes, gsize *capacity)
   Block found = { NULL, G_MAXSIZE };
   guint index = 0;
 
-  g_mutex_lock (&waiting.lock);
+  pthread_mutex_lock (&waiting.lock);
   for (guint i = 0; i < waiting.n; i++)
     if (waiting.blocks[i].capacity >= bytes && waiting.blocks[i].capacity < found.capacity)
       found = waiting.blocks[index = i];
@@ -50,20 +51,19 @@ fovea_recycle_take (gsize bytes, gsize *capacity)
     take_out (index);
   else
     found.bytes = NULL;
-  g_mutex_unlock (&waiting.lock);
+  pthread_mutex_unlock (&waiting.lock);
   *capacity = found.capacity;
   return found.bytes;
 }
 
-/* The whole pages of a block become the system's until they are written again. */
-static void
+/* The whole pages of a block become the system's until they are written again. FALSE where it does not know that. */
+static gboolean
 offer (gpointer block, gsize capacity)
 {
   gsize page = (gsize) sysconf (_SC_PAGE_SIZE);
   guint8 *begin = (guint8 *) (((guintptr) block + page - 1) / page * page), *end = (guint8 *) (((guintptr) block + capacity) / page * page);
 
-  if (end > begin)
-    madvise (begin, (gsize) (end - begin), MADV_FREE);
+  return end > begin && madvise (begin, (gsize) (end - begin), MADV_FREE) == 0;
 }
 
 /* Called with the lock held. */
@@ -79,23 +79,22 @@ fovea_recycle_keep (gpointer block, gsize capacity, gsize limit)
 #ifdef __SANITIZE_ADDRESS__
   return FALSE; /* so that uses after free are found */
 #endif
-  if (capacity > limit)
+  if (capacity > limit || !offer (block, capacity))
     return FALSE;
-  offer (block, capacity);
-  g_mutex_lock (&waiting.lock);
+  pthread_mutex_lock (&waiting.lock);
   while (waiting.n == MAX_BLOCKS || waiting.bytes > limit - capacity)
     drop_oldest ();
   waiting.blocks[waiting.n++] = (Block){ block, capacity };
   waiting.bytes += capacity;
-  g_mutex_unlock (&waiting.lock);
+  pthread_mutex_unlock (&waiting.lock);
   return TRUE;
 }
 
 void
 fovea_recycle_clear (void)
 {
-  g_mutex_lock (&waiting.lock);
+  pthread_mutex_lock (&waiting.lock);
   while (waiting.n > 0)
     drop_oldest ();
-  g_mutex_unlock (&waiting.lock);
+  pthread_mutex_unlock (&waiting.lock);
 }

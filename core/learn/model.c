@@ -8,8 +8,8 @@
 
 #include "core/base/error.h"
 #include "core/base/memory.h"
-#include "core/learn/layer.h"
 #include "core/base/random.h"
+#include "core/learn/layer.h"
 
 /* The first that takes a node does it. */
 static const FoveaLayerKind *const kinds[] = {

@@ -8,8 +8,8 @@
 #include "core/base/error.h"
 #include "core/base/memory.h"
 #include "core/base/pool.h"
-#include "core/learn/loss.h"
 #include "core/base/random.h"
+#include "core/learn/loss.h"
 #include "core/learn/trainer-private.h"
 
 #define SHARDS_A_BATCH 4
@@ -133,7 +133,7 @@ ensure_shards (FoveaTrainer *self, FoveaProgress *progress, GError **error)
 {
   while (self->shards->len < fovea_pool_get_threads ())
     {
-      FoveaShard *shard = fovea_shard_new (self->model, error);
+      FoveaShard *shard = fovea_progress_check (progress, error) ? fovea_shard_new (self->model, error) : NULL;
 
       if (!shard)
         return FALSE;
@@ -356,7 +356,10 @@ fovea_trainer_evaluate (FoveaTrainer *self, FoveaEvaluation *evaluation, FoveaPr
     self->guesses = g_new0 (guint, n);
   for (gsize first = 0; first < n; first += batch)
     if (!run_batch (&(Batch){ self, TRUE, first, MIN (batch, n - first), 0, progress }, &loss, &input_error, &hits, error))
-      return FALSE;
+      {
+        g_clear_pointer (&self->guesses, g_free); /* some are of this evaluation */
+        return FALSE;
+      }
   evaluation->loss = loss / (double) n;
   if (self->examples->classes > 0)
     evaluation->accuracy = (double) hits / (double) n;
@@ -420,7 +423,7 @@ fovea_trainer_learn_on (FoveaTrainer *self, gsize epochs, const FoveaOptimiser *
   fovea_model_get_weights (self->model, &n);
   memset (self->first, 0, 2 * n * sizeof (float));
   self->settings.optimiser = *optimiser;
-  self->settings.epochs = self->epochs->len + epochs;
+  self->settings.epochs = self->epochs->len + awaits_evaluation (self) + epochs;
   self->begun = self->step;
 }
 

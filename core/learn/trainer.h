@@ -80,7 +80,7 @@ FoveaModel *fovea_trainer_get_model (FoveaTrainer *self);
 const FoveaExamples *fovea_trainer_get_examples (const FoveaTrainer *self);
 const GArray *fovea_trainer_get_epochs (const FoveaTrainer *self); /* of FoveaEpoch */
 const GArray *fovea_trainer_get_losses (const FoveaTrainer *self); /* of FoveaLossPoint: of every few steps */
-/* What each example held out was taken for in the last evaluation, (n_held_out); NULL before the first and for pictures. */
+/* What each example held out was taken for in the last evaluation, (n_held_out); NULL before the first, after one that failed, and for pictures. */
 const guint *fovea_trainer_get_guesses (const FoveaTrainer *self);
 
 /* Looks at the examples held out. FOVEA_ERROR_CANCELLED; FOVEA_ERROR_LIMIT. */

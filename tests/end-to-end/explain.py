@@ -23,7 +23,7 @@ from desktop import Desktop, run_steps
 class Explain:
     def __init__(self, program, source, pictures):
         data = os.path.join(source, "data")
-        self.cli = os.path.join(os.path.dirname(program), "fovea-cli")
+        self.cli = os.path.abspath(os.path.join(os.path.dirname(program), "fovea-cli"))
         self.folder = tempfile.mkdtemp(prefix="fovea-")
         self.files = [os.path.join(data, "networks", "lenet-5.onnx"), os.path.join(data, "samples", "digit-3.png")]
         self.desktop = Desktop(program, self.files, pictures, {"FOVEA_DATA": data})

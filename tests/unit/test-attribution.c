@@ -339,13 +339,14 @@ test_grad_cam_plus_plus (void)
     }
 }
 
-/* Maps "maps" (1,2,4,4), x and -2 x; then "m" (1,3,4,4), whose means "s" (1,3) end in @last. */
+/* Maps "maps" (1,2,4,4), x and -2 x; then "m" (1,3,4,4), whose means "s" (1,3) end in @last. Beside them a node without inputs. */
 static FoveaNetworkPlan *
 plan_masks (const char *last)
 {
   static const float w[] = { 1, -2 };
   GByteArray *graph = new_graph ("1,1,4,4");
 
+  add (graph, onnx_node ("Constant", "unused", "", "nothing", onnx_float ("value_float", 1.0f), NULL));
   pb_message (graph, 5, onnx_tensor ("w1", FLOAT, "2,1,1,1", w, sizeof w));
   pb_message (graph, 5, drawn_floats ("w2", "3,2,3,3", 3, 1.0));
   pb_message (graph, 5, drawn_floats ("b2", "3", 4, 1.0));

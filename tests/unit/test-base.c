@@ -124,6 +124,61 @@ test_memory_budget (void)
   g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_LIMIT);
 }
 
+/* A freed block serves who asks for about as much, and what asks for much less or more gets another one. */
+static void
+test_memory_recycled (void)
+{
+  gsize before = fovea_memory_get_used (), megabyte = 1 << 20;
+  guint8 *first = fovea_memory_alloc (16 * megabyte, "first", NULL), *again, *small, *large;
+
+  memset (first, 7, 16 * megabyte);
+  fovea_memory_free (first);
+  g_assert_cmpuint (fovea_memory_get_used (), ==, before);
+  small = fovea_memory_alloc (8 * megabyte, "small", NULL);
+  large = fovea_memory_alloc (17 * megabyte, "large", NULL);
+  again = fovea_memory_alloc0 (15 * megabyte, "again", NULL);
+  g_assert_cmpuint (fovea_memory_get_used (), ==, before + 40 * megabyte);
+#ifndef __SANITIZE_ADDRESS__ /* there blocks are freed, so that uses after free are found */
+  g_assert_true (again == first);
+#endif
+  g_assert_true (small + 8 * megabyte <= again || again + 15 * megabyte <= small);
+  g_assert_true (large + 17 * megabyte <= again || again + 15 * megabyte <= large);
+  for (gsize i = 0; i < 15 * megabyte; i++)
+    g_assert_cmpuint (again[i], ==, 0);
+  fovea_memory_free (small);
+  fovea_memory_free (large);
+  fovea_memory_free (again);
+  g_assert_cmpuint (fovea_memory_get_used (), ==, before);
+}
+
+/* Nobody gets a block that another one still has. */
+static void
+use_blocks (gsize begin, gsize end, guint worker, gpointer data)
+{
+  for (gsize i = begin; i < end; i++)
+    {
+      gsize bytes = (4 + i % 5) << 20;
+      guint8 *block = fovea_memory_alloc (bytes, "a block", NULL);
+
+      for (gsize at = 0; at < bytes; at += 4096)
+        block[at] = (guint8) i;
+      for (gsize at = 0; at < bytes; at += 4096)
+        g_assert_cmpuint (block[at], ==, (guint8) i);
+      fovea_memory_free (block);
+    }
+}
+
+static void
+test_memory_recycled_by_threads (void)
+{
+  gsize before = fovea_memory_get_used ();
+
+  fovea_pool_set_threads (3);
+  g_assert_true (fovea_parallel_for (100, 1, use_blocks, NULL, NULL));
+  fovea_pool_set_threads (0);
+  g_assert_cmpuint (fovea_memory_get_used (), ==, before);
+}
+
 static void
 test_size_product (void)
 {
@@ -335,6 +390,8 @@ main (int argc, char **argv)
   g_test_add_func ("/base/pool/cancels", test_pool_cancels);
   g_test_add_func ("/base/pool/several-callers", test_pool_serves_several_callers);
   g_test_add_func ("/base/memory/budget", test_memory_budget);
+  g_test_add_func ("/base/memory/recycled", test_memory_recycled);
+  g_test_add_func ("/base/memory/recycled-by-threads", test_memory_recycled_by_threads);
   g_test_add_func ("/base/memory/size-product", test_size_product);
   g_test_add_func ("/base/file/refuses-what-is-no-file", test_file_refuses_what_is_no_file);
   g_test_add_func ("/base/file/round-trip", test_file_round_trip);

@@ -497,7 +497,7 @@ test_refused (void)
       g_clear_error (&error);
       aim.value = value_of (plan, "f");
       g_assert_false (fovea_wish_aim (fovea_wish_find ("channel"), &aim, &request, &error));
-      g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_REFUSED);
+      g_assert_error (error, FOVEA_ERROR, FOVEA_ERROR_USAGE);
       g_clear_error (&error);
       g_assert_false (fovea_wish_aim (fovea_wish_find ("class"), &aim, &request, &error));
       g_assert_nonnull (error);

@@ -255,7 +255,6 @@ fill_offsets (const FoveaConvPlan *plan, const FoveaBlocks *input, gssize *offse
 typedef struct
 {
   gsize n, group, block, y, end;
-  gboolean last; /* pair of its item */
 } Share;
 
 /* The weights [at, end) of the next pass, which the tiles of this one bring nearer step by step. */
@@ -264,20 +263,17 @@ typedef struct
   const float *at, *end;
 } Fetch;
 
-/* @weights are those of the pass, @floats of them. Workers take items in turn, so that the next item is mostly as many further on as there
- * are threads. */
+/* @weights are those of the pass, @floats of them. A worker's items follow each other. */
 static Fetch
-next_weights (const Run *run, const Share *share, const float *weights, gsize floats, gboolean last_pass)
+next_weights (const Run *run, const float *weights, gsize floats)
 {
   const State *state = run->plan->state;
-  gsize lanes = run->plan->simd->lanes, depth = state->segments * state->run;
-  const float *end = state->weights + state->groups * state->out_blocks * lanes * depth;
-  gsize ahead = floats + (share->last && last_pass ? (run->plan->threads - 1) * state->pair_chunk * PAIR * lanes * depth : 0);
+  const float *end = state->weights + state->groups * state->out_blocks * run->plan->simd->lanes * state->segments * state->run;
   Fetch fetch = { weights, weights };
 
-  if (state->far && ahead < (gsize) (end - weights))
+  if (state->far && floats < (gsize) (end - weights))
     {
-      fetch.at = weights + ahead;
+      fetch.at = weights + floats;
       fetch.end = fetch.at + MIN (floats, (gsize) (end - fetch.at));
     }
   return fetch;
@@ -349,7 +345,7 @@ run_pass (const Run *run, const Share *share, gsize first, gsize n_segments)
     .out_row = output->row,
   };
 
-  Fetch fetch = next_weights (run, share, tile.weights, n_segments * state->run * vectors * lanes, last);
+  Fetch fetch = next_weights (run, tile.weights, n_segments * state->run * vectors * lanes);
 
   for (gsize y = share->y * state->tile_rows; y < MIN (share->end * state->tile_rows, plan->out_h); y += state->tile_rows)
     {
@@ -381,7 +377,6 @@ run_items (gsize begin, gsize end, guint worker, gpointer data)
       for (; pair < end_pair; pair++)
         {
           share.block = pair * PAIR;
-          share.last = pair + 1 == end_pair;
           for (gsize s = 0; s < state->segments; s += state->pass)
             run_pass (run, &share, s, MIN (state->pass, state->segments - s));
         }

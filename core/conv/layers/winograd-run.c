@@ -123,6 +123,7 @@ multiply_pair (const Part *part, gsize pair)
   const FoveaWinograd *state = plan->state;
   gsize lanes = plan->simd->lanes, points = state->variant->points, tiles = part->end - part->first;
   gsize vectors = fovea_winograd_pair_vectors (state, pair), depth = state->in_blocks * lanes, weights = depth * vectors * lanes;
+  const float *end;
   FoveaBlockTile tile = {
     .offsets = state->offsets,
     .n_segments = state->in_blocks,
@@ -132,7 +133,6 @@ multiply_pair (const Part *part, gsize pair)
     .lowest = -INFINITY,
     .highest = INFINITY,
     .out_plane = tiles * lanes,
-    .fetch_step = FOVEA_BLOCK_FETCH,
   };
 
   for (gsize point = 0; point < points * points; point++)
@@ -140,12 +140,14 @@ multiply_pair (const Part *part, gsize pair)
       tile.in = part->values + point * state->values_plane;
       tile.out = part->sums + point * state->sums_plane;
       tile.fetch = tile.weights + weights;
+      end = tile.fetch + weights;
       for (gsize first = 0; first < tiles; first += state->column)
         {
+          tile.fetch_step = tile.fetch < end ? FOVEA_BLOCK_FETCH : 0;
           plan->simd->block_tile (&tile, 1, MIN (state->column, tiles - first), vectors);
           tile.in += state->column * state->in_blocks * lanes;
           tile.out += state->column * lanes;
-          tile.fetch += depth / FOVEA_BLOCK_UNROLL (lanes) * FOVEA_BLOCK_FETCH;
+          tile.fetch += depth / FOVEA_BLOCK_UNROLL (lanes) * tile.fetch_step;
         }
       tile.weights += weights;
     }

@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "core/base/memory.h"
@@ -82,7 +83,7 @@ fit_bell (const FoveaConvProblem *p, const float *kernel, Bell *bell)
  * hundred thousand pixels. */
 static struct
 {
-  GMutex lock;
+  pthread_mutex_t lock;
   struct
   {
     gsize kernel_h, kernel_w;
@@ -91,7 +92,7 @@ static struct
     Bell bell;
   } known[FOVEA_CONV_MAX_ROW_KERNELS];
   guint next;
-} fits;
+} fits = { PTHREAD_MUTEX_INITIALIZER };
 
 static gboolean
 find_bell (const FoveaConvProblem *p, const float *kernel, Bell *bell)
@@ -100,7 +101,7 @@ find_bell (const FoveaConvProblem *p, const float *kernel, Bell *bell)
   guint i = 0;
   gboolean found;
 
-  g_mutex_lock (&fits.lock);
+  pthread_mutex_lock (&fits.lock);
   while (i < G_N_ELEMENTS (fits.known)
          && (fits.known[i].kernel_h != p->kernel_h || fits.known[i].kernel_w != p->kernel_w || memcmp (fits.known[i].kernel, kernel, bytes) != 0))
     i++;
@@ -115,7 +116,7 @@ find_bell (const FoveaConvProblem *p, const float *kernel, Bell *bell)
     }
   found = fits.known[i].fits;
   *bell = fits.known[i].bell;
-  g_mutex_unlock (&fits.lock);
+  pthread_mutex_unlock (&fits.lock);
   return found;
 }
 

@@ -8,18 +8,8 @@
 
 #include "core/base/memory.h"
 #include "core/base/pool.h"
+#include "core/base/random.h"
 #include "core/conv/path.h"
-
-/* SplitMix64 (Steele, Lea, Flood 2014). */
-static guint64
-next_random (guint64 *state)
-{
-  guint64 z = *state += 0x9e3779b97f4a7c15u;
-
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-  return z ^ (z >> 31);
-}
 
 void
 fovea_conv_random_floats (guint64 seed, float deviation, float *numbers, gsize n)
@@ -28,7 +18,7 @@ fovea_conv_random_floats (guint64 seed, float deviation, float *numbers, gsize n
 
   for (gsize i = 0; i < n; i++)
     {
-      guint64 bits = next_random (&seed);
+      guint64 bits = fovea_random_bits (seed, i);
       gint32 sum = (gint32) ((bits & 0xffff) + (bits >> 16 & 0xffff) + (bits >> 32 & 0xffff) + (bits >> 48));
 
       numbers[i] = (float) (sum - 131070) * scale;
@@ -91,7 +81,7 @@ make_photo (FoveaConvTrial *self, guint64 seed, GError **error)
   self->result = self->memory[1] = fovea_memory_alloc0 (out_bytes + FOVEA_ALIGNMENT, _("a trial"), error);
   for (gsize i = 0; self->photo && i < bytes; i += 8)
     {
-      guint64 bits = next_random (&seed);
+      guint64 bits = fovea_random_bits (seed, i / 8);
 
       memcpy (self->photo + i, &bits, 8);
     }

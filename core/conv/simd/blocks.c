@@ -104,8 +104,9 @@ multiply (const FoveaBlockTile *tile, gsize step, int rows, int pixels, int vect
         base[b] = tile->in + tile->offsets[s] + (gsize) (b / bases) * tile->in_row + (gsize) (b % bases * share) * step;
       for (; i + UNROLL <= tile->run; i += UNROLL, weights += UNROLL * vectors * LANES, fetch += tile->fetch_step)
         {
-          __builtin_prefetch (fetch, 0, 2);
-          __builtin_prefetch (fetch + LINE, 0, 2);
+#pragma GCC unroll 4
+          for (int line = 0; line < FOVEA_BLOCK_FETCH; line += LINE)
+            __builtin_prefetch (fetch + line, 0, 2);
 #pragma GCC unroll 8
           for (int u = 0; u < UNROLL; u++)
             multiply_float (base, step, u, weights + u * vectors * LANES, rows, pixels, vectors, sum);

@@ -38,7 +38,7 @@ typedef struct
 } FoveaBlockTile;
 
 #define FOVEA_BLOCK_UNROLL(lanes) ((lanes) == 8 ? 8 : 4) /* as far as registers for addresses go */
-#define FOVEA_BLOCK_FETCH 32                             /* floats: two cache lines */
+#define FOVEA_BLOCK_FETCH 64                             /* floats: four cache lines */
 
 /**
  * FoveaDepthwiseRow:

@@ -47,7 +47,7 @@ is_one_of_classes (const FoveaAttributionRequest *request)
       || !fovea_attribution_target (request->plan, NULL, (gint) request->element, &target, &element, NULL, NULL) || target != request->target)
     return FALSE;
   for (guint i = 0; i < network->n_nodes; i++)
-    if (network->nodes[i].inputs[0] == target && g_str_equal (network->nodes[i].op->name, "Sigmoid"))
+    if (network->nodes[i].n_inputs > 0 && network->nodes[i].inputs[0] == target && g_str_equal (network->nodes[i].op->name, "Sigmoid"))
       return FALSE;
   return TRUE;
 }

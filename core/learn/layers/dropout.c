@@ -3,8 +3,8 @@
 /* Dropout (Srivastava et al. 2014): while learning each element is left out with a probability, and the others grow by as much; else nothing happens. What is
  * left out follows from the shard's key, so that the way back knows it, too. */
 
-#include "core/learn/layer.h"
 #include "core/base/random.h"
+#include "core/learn/layer.h"
 
 #define USUAL_RATIO 0.5
 
