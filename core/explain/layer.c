@@ -85,23 +85,73 @@ has_maps (const FoveaAttributionRequest *request, gint value)
          && (value == request->target || planes.channels != fovea_shape_count (&target->shape));
 }
 
-gint
-fovea_layer_choose (const FoveaAttributionRequest *request, char **reason, GError **error)
+/* Which of the values that lead to the target are on all ways to it: one flag a value of the network. Nodes stand in an order in which they can run, so
+ * that behind each there are the values that the rest still needs; where that is one value, all ways go through it. */
+static gboolean *
+find_unavoidable (const FoveaAttributionRequest *request, const gboolean *leads)
 {
   const FoveaNetwork *network = request->plan->network;
-  g_autofree gboolean *leads = fovea_layer_find_leading (request);
+  gboolean *unavoidable = g_new0 (gboolean, network->n_values);
+  g_autofree gboolean *needed = g_new0 (gboolean, network->n_values);
+  gint64 sum = request->target; /* of what is needed: of a single one that one */
+  gsize n = 1;
+
+  needed[request->target] = TRUE;
+  for (guint i = network->n_nodes; i-- > 0;)
+    {
+      const FoveaNode *node = &network->nodes[i];
+      gboolean gives = FALSE;
+
+      for (guint j = 0; j < node->n_outputs; j++)
+        if (node->outputs[j] >= 0 && needed[node->outputs[j]])
+          {
+            gives = TRUE;
+            needed[node->outputs[j]] = FALSE;
+            sum -= node->outputs[j];
+            n--;
+          }
+      for (guint j = 0; gives && j < node->n_inputs; j++)
+        if (node->inputs[j] >= 0 && leads[node->inputs[j]] && !needed[node->inputs[j]])
+          {
+            needed[node->inputs[j]] = TRUE;
+            sum += node->inputs[j];
+            n++;
+          }
+      if (gives && n == 1)
+        unavoidable[sum] = TRUE;
+    }
+  return unavoidable;
+}
+
+/* The last value among those that @may be; -1: none. */
+static gint
+find_last (const FoveaAttributionRequest *request, const gboolean *may)
+{
+  const FoveaNetwork *network = request->plan->network;
 
   for (guint i = network->n_nodes; i-- > 0;)
     {
       gint value = network->nodes[i].n_outputs > 0 ? network->nodes[i].outputs[0] : -1;
 
-      if (value < 0 || value == request->target || !leads[value] || !has_maps (request, value))
-        continue;
-      *reason = g_strdup (_("the last layer whose maps still tell where: behind it places are joined, or are scores already"));
-      return value;
+      if (value >= 0 && value != request->target && may[value] && has_maps (request, value))
+        return value;
     }
-  fovea_refuse (error, _("No layer with maps leads to what is asked"));
   return -1;
+}
+
+gint
+fovea_layer_choose (const FoveaAttributionRequest *request, char **reason, GError **error)
+{
+  g_autofree gboolean *leads = fovea_layer_find_leading (request), *unavoidable = find_unavoidable (request, leads);
+  gint value = find_last (request, unavoidable);
+
+  if (value < 0)
+    value = find_last (request, leads);
+  if (value >= 0)
+    *reason = g_strdup (_("the last layer whose maps still tell where: behind it places are joined, or are scores already"));
+  else
+    fovea_refuse (error, _("No layer with maps leads to what is asked"));
+  return value;
 }
 
 gboolean
@@ -113,9 +163,10 @@ fovea_layer_check (const FoveaAttributionRequest *request, gint value, GError **
 
   if (!leads[value])
     return fovea_refuse (error, _("What is asked does not depend on %s"), name);
-  return (fovea_network_plan_knows (request->plan, value) && request->plan->values[value].dtype == FOVEA_DTYPE_FLOAT32
-          && fovea_network_plan_planes (request->plan, value, &planes))
-         || fovea_refuse (error, _("%s has no maps"), name);
+  if (!fovea_network_plan_knows (request->plan, value) || request->plan->values[value].dtype != FOVEA_DTYPE_FLOAT32
+      || !fovea_network_plan_planes (request->plan, value, &planes))
+    return fovea_refuse (error, _("%s has no maps"), name);
+  return planes.height * planes.width > 1 || fovea_refuse (error, _("%s has maps of one value, which do not tell where"), name);
 }
 
 FoveaTensor *

@@ -26,12 +26,13 @@ gboolean fovea_layer_gradient (FoveaLayerGradient *layer, const FoveaAttribution
 void fovea_layer_gradient_clear (FoveaLayerGradient *layer);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FoveaLayerGradient, fovea_layer_gradient_clear)
 
-/* The last layer with places that leads to the target, and is not the map of scores itself; -1: refused. */
+/* The last layer with places that all ways to the target go through (or where there is none: that leads to it), and is not the map of scores itself; -1:
+ * refused. */
 gint fovea_layer_choose (const FoveaAttributionRequest *request, char **reason, GError **error);
 
 /* Which values lead to the target: one flag a value of the network. */
 gboolean *fovea_layer_find_leading (const FoveaAttributionRequest *request);
-/* Refused: a value without maps, and one that the target does not depend on. */
+/* Refused: a value without maps of more than one value, and one that the target does not depend on. */
 gboolean fovea_layer_check (const FoveaAttributionRequest *request, gint value, GError **error);
 
 /* (1, @height, @width), zero. */

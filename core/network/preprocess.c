@@ -12,6 +12,7 @@
 
 #define USUAL_SIZE 224
 #define OPEN_MULTIPLE 32   /* most networks halve their maps five times */
+#define MOST_OPEN 1024     /* pixels of the longer side */
 #define SMALL_SIZE 64      /* below it, nothing is cut off a photo's shorter side */
 #define CROP_MARGIN (8.0 / 7.0)
 #define MAX_ELONGATION 8   /* of what crop resizes: ends that it drops anyway need no memory */
@@ -98,10 +99,13 @@ set_source (FoveaPreprocess *preprocess, const char *source)
   preprocess->source[end - preprocess->source] = '\0'; /* a character that was cut in two goes */
 }
 
+/* What an open side gets of a photo's @side, whose longer side is @longest. */
 static gsize
-open_size (gsize photo)
+open_size (gsize side, gsize longest)
 {
-  return photo == 0 ? USUAL_SIZE : MAX (photo / OPEN_MULTIPLE, 1) * OPEN_MULTIPLE;
+  gsize made = longest > MOST_OPEN ? side * MOST_OPEN / longest : side;
+
+  return side == 0 ? USUAL_SIZE : MAX (made / OPEN_MULTIPLE, 1) * OPEN_MULTIPLE;
 }
 
 /* Whether the network gives a picture rather than scores: its first output has at most four maps larger than a point. The plan,
@@ -268,7 +272,8 @@ is_square (const FoveaValue *value, guint height_axis)
 FoveaPreprocess
 fovea_preprocess_guess (const FoveaNetwork *network, gsize photo_width, gsize photo_height, FoveaProgress *progress)
 {
-  FoveaPreprocess preprocess = { .fit = FOVEA_FIT_CROP, .width = open_size (photo_width), .height = open_size (photo_height) };
+  gsize longest = MAX (photo_width, photo_height);
+  FoveaPreprocess preprocess = { .fit = FOVEA_FIT_CROP, .width = open_size (photo_width, longest), .height = open_size (photo_height, longest) };
   const char *own = g_hash_table_lookup (network->metadata, "fovea.preprocess");
   gint photo = fovea_network_photo_input (network, &preprocess.channels_last);
   FoveaShape open = { 4, { -1, -1, -1, -1 } };

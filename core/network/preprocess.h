@@ -42,8 +42,8 @@ typedef struct
 
 /* A guess from the file's hints (metadata_props Image.BitmapPixelFormat, Image.NominalPixelRange and our own fovea.preprocess:
  * "size=HxW;fit=crop;channels=bgr;scale=1;mean=a,b,c;std=a,b,c;invert=1", each part optional), the input's shape and what the
- * network gives; the usual ImageNet values otherwise. Open sizes take the photo's (@photo_width x @photo_height, 0: unknown),
- * rounded down to a multiple of 32. @progress can cancel; the guess is then a poorer one. */
+ * network gives; the usual ImageNet values otherwise. Open sizes take the photo's (@photo_width x @photo_height, 0: unknown), made
+ * smaller to at most 1024 pixels, since all maps of a large photo take gigabytes, and rounded down to a multiple of 32. @progress can cancel; the guess is then a poorer one. */
 FoveaPreprocess fovea_preprocess_guess (const FoveaNetwork *network, gsize photo_width, gsize photo_height,
                                         FoveaProgress *progress);
 

@@ -174,7 +174,7 @@ gboolean
 fovea_session_prepare (FoveaSession *self, FoveaProgress *progress, GError **error)
 {
   self->storage = fovea_storage_new (self->schedule,
-                                     self->mode & FOVEA_SESSION_LEAN ? _("Running the network") : _("Keeping all activations"), error);
+                                     self->mode & FOVEA_SESSION_LEAN ? _("Running the network") : _("Keeping all activations"), progress, error);
   return self->storage && prepare_steps (self, progress, error);
 }
 

@@ -38,14 +38,15 @@ touch_bytes (gsize begin, gsize end, guint worker, gpointer data)
 
 /* Zeroes all memory on all threads: pages are there before the first run, and halos are zero. */
 static gboolean
-allocate (FoveaStorage *self, const char *what, GError **error)
+allocate (FoveaStorage *self, const char *what, FoveaProgress *progress, GError **error)
 {
   gsize bytes = MAX (self->schedule->bytes, FOVEA_ALIGNMENT);
 
   self->arena = g_new0 (Arena, 1);
   g_atomic_ref_count_init (&self->arena->refs);
   self->arena->bytes = fovea_memory_alloc (bytes, what, error);
-  return self->arena->bytes && fovea_parallel_for (bytes, TOUCH_BYTES, touch_bytes, self->arena, NULL);
+  return self->arena->bytes
+         && (fovea_parallel_for (bytes, TOUCH_BYTES, touch_bytes, self->arena, progress) || fovea_progress_check (progress, error));
 }
 
 static guint8 *
@@ -119,7 +120,7 @@ place_values (FoveaStorage *self)
 }
 
 FoveaStorage *
-fovea_storage_new (const FoveaSchedule *schedule, const char *what, GError **error)
+fovea_storage_new (const FoveaSchedule *schedule, const char *what, FoveaProgress *progress, GError **error)
 {
   gsize n_values = schedule->plan->network->n_values;
   FoveaStorage *self = g_new0 (FoveaStorage, 1);
@@ -127,7 +128,7 @@ fovea_storage_new (const FoveaSchedule *schedule, const char *what, GError **err
   self->schedule = schedule;
   self->tensors = g_new0 (FoveaTensor *, n_values);
   self->blocks = g_new0 (FoveaBlocks, n_values);
-  if (!allocate (self, what, error))
+  if (!allocate (self, what, progress, error))
     {
       fovea_storage_free (self);
       return NULL;

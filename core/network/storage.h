@@ -24,7 +24,7 @@ typedef struct
 } FoveaStorage;
 
 /* Takes the memory, zeroed, for @what ("Running the network"), and puts all values in their places. FOVEA_ERROR_LIMIT. */
-FoveaStorage *fovea_storage_new (const FoveaSchedule *schedule, const char *what, GError **error);
+FoveaStorage *fovea_storage_new (const FoveaSchedule *schedule, const char *what, FoveaProgress *progress, GError **error);
 void fovea_storage_free (FoveaStorage *storage);
 
 /* @tensor (NULL: nothing) becomes the value of a network's input, or of a late node's output. */

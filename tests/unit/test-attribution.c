@@ -339,6 +339,35 @@ test_grad_cam_plus_plus (void)
     }
 }
 
+/* A neuron of one branch: the layer is one that all ways to it go through, not the last one of another branch, of which it knows nothing. */
+static void
+test_layer_before_branches (void)
+{
+  GByteArray *graph = new_graph ("1,1,4,4");
+  g_autoptr (FoveaNetworkPlan) plan = NULL;
+  g_autoptr (FoveaTensor) photo = NULL;
+  g_autoptr (FoveaAttribution) attribution = NULL;
+  FoveaAttributionRequest request = { 0 };
+
+  pb_message (graph, 5, drawn_floats ("w0", "2,1,3,3", 3, 1.0));
+  pb_message (graph, 5, drawn_floats ("w1", "3,2,1,1", 4, 1.0));
+  pb_message (graph, 5, drawn_floats ("w2", "3,2,3,3", 5, 1.0));
+  add (graph, onnx_node ("Conv", "stem", "x,w0", "common", onnx_ints ("pads", "1,1,1,1"), NULL));
+  add (graph, onnx_node ("Conv", "left", "common,w1", "a", NULL));
+  add (graph, onnx_node ("Conv", "right", "common,w2", "b", onnx_ints ("pads", "1,1,1,1"), NULL));
+  add (graph, onnx_node ("Concat", "join", "a,b", "y", onnx_int ("axis", 1), NULL));
+  plan = plan_of (graph);
+  photo = draw_photo (plan, 6);
+  request = (FoveaAttributionRequest){ .plan = plan, .inputs = &photo, .photo = plan->network->inputs[0], .target = value_of (plan, "y"), .element = 5,
+                                       .layer = -1 };
+  attribution = explain ("grad-cam", &request);
+  g_assert_cmpint (attribution->layer, ==, value_of (plan, "common"));
+  request.layer = value_of (plan, "b");
+  g_clear_pointer (&attribution, fovea_attribution_free);
+  attribution = explain ("grad-cam", &request);
+  g_assert_cmpfloat (largest_of (attribution->values), ==, 0.0);
+}
+
 /* Maps "maps" (1,2,4,4), x and -2 x; then "m" (1,3,4,4), whose means "s" (1,3) end in @last. Beside them a node without inputs. */
 static FoveaNetworkPlan *
 plan_masks (const char *last)
@@ -638,6 +667,7 @@ main (int argc, char **argv)
   g_test_add_func ("/attribution/complete", test_complete);
   g_test_add_func ("/attribution/cam", test_cam);
   g_test_add_func ("/attribution/grad-cam-plus-plus", test_grad_cam_plus_plus);
+  g_test_add_func ("/attribution/layer-before-branches", test_layer_before_branches);
   g_test_add_func ("/attribution/score-cam", test_score_cam);
   g_test_add_func ("/attribution/seeds", test_seeds);
   g_test_add_func ("/attribution/occlusion", test_occlusion);
