@@ -2,6 +2,7 @@
 
 #include "ui/jobs.h"
 
+#include <string.h>
 #include <sys/resource.h>
 
 #include "core/base/error.h"
@@ -23,6 +24,7 @@ typedef struct
   FoveaProgress *progress;
 
   struct _Worker *worker;
+  guint thread;
   gpointer result;
   GError *error;
 } Job;
@@ -44,7 +46,7 @@ typedef struct _Worker
   GQueue waiting[N_THREADS]; /* of Job */
   Job *running[N_THREADS];
   gboolean started[N_THREADS];
-  GQueue delivering; /* of Job: they ran and wait for the main thread */
+  GQueue delivering[N_THREADS]; /* of Job: they ran and wait for the main thread */
   FoveaJobsIdleWork idle_work; /* NULL: none, or done */
   FoveaProgress *idle_progress; /* while that is under way */
   gboolean quit;
@@ -56,8 +58,9 @@ struct _FoveaJobs
 
   Worker *worker;
   guint notify_source;
-  gboolean busy;
-  double fraction;
+  gboolean busy[N_THREADS];
+  double fraction[N_THREADS];
+  guint shown; /* the thread that "fraction" and "what" tell of */
   char *what;
 };
 
@@ -67,11 +70,13 @@ enum
 {
   PROP_BUSY = 1,
   PROP_FRACTION,
+  PROP_QUICK_FRACTION,
   PROP_WHAT,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
+static guint settled_signals[N_THREADS];
 
 static void
 job_free (Job *job)
@@ -109,7 +114,7 @@ deliver (gpointer user_data)
   g_autoptr (GObject) owner = g_weak_ref_get (&job->owner);
 
   g_mutex_lock (&worker->lock);
-  g_queue_remove (&worker->delivering, job);
+  g_queue_remove (&worker->delivering[job->thread], job);
   g_mutex_unlock (&worker->lock);
   if (owner && !fovea_progress_is_cancelled (job->progress) && !g_error_matches (job->error, FOVEA_ERROR, FOVEA_ERROR_CANCELLED))
     job->done (owner, g_steal_pointer (&job->result), job->error);
@@ -119,12 +124,9 @@ deliver (gpointer user_data)
 }
 
 static gboolean
-is_busy (const Worker *worker)
+is_busy (const Worker *worker, guint thread)
 {
-  for (guint i = 0; i < N_THREADS; i++)
-    if (worker->running[i] || worker->waiting[i].length > 0)
-      return TRUE;
-  return worker->delivering.length > 0;
+  return worker->running[thread] || worker->waiting[thread].length > 0 || worker->delivering[thread].length > 0;
 }
 
 /* Called with the lock held, which is given up meanwhile: waits for a job, and after a while the quick thread does what can wait. */
@@ -139,7 +141,8 @@ pass_idle_time (Worker *worker, guint thread)
       g_cond_wait (&worker->wake[thread], &worker->lock);
       return;
     }
-  if (g_cond_wait_until (&worker->wake[thread], &worker->lock, g_get_monotonic_time () + QUIET_US) || is_busy (worker) || worker->quit)
+  if (g_cond_wait_until (&worker->wake[thread], &worker->lock, g_get_monotonic_time () + QUIET_US) || is_busy (worker, QUICK) || is_busy (worker, LONG)
+      || worker->quit)
     return;
   progress = worker->idle_progress = fovea_progress_new ();
   g_mutex_unlock (&worker->lock);
@@ -173,7 +176,7 @@ work_on (Worker *worker, guint thread)
 
       g_mutex_lock (&worker->lock);
       worker->running[thread] = NULL;
-      g_queue_push_tail (&worker->delivering, job);
+      g_queue_push_tail (&worker->delivering[thread], job);
       job->worker = worker;
       g_atomic_ref_count_inc (&worker->refs);
       g_idle_add_full (G_PRIORITY_DEFAULT, deliver, job, NULL);
@@ -241,10 +244,10 @@ cancel_locked (Worker *worker, const char *lane)
       drop_waiting (&worker->waiting[i], lane);
       if (worker->running[i] && in_lane (worker->running[i], lane))
         fovea_progress_cancel (worker->running[i]->progress);
+      for (GList *link = worker->delivering[i].head; link; link = link->next)
+        if (in_lane (link->data, lane))
+          fovea_progress_cancel (((Job *) link->data)->progress);
     }
-  for (GList *link = worker->delivering.head; link; link = link->next)
-    if (in_lane (link->data, lane))
-      fovea_progress_cancel (((Job *) link->data)->progress);
 }
 
 /* The threads have something new to look at. */
@@ -257,37 +260,65 @@ wake_locked (Worker *worker)
     g_cond_signal (&worker->wake[i]);
 }
 
+/* Called with the lock held. */
+static void
+read_progress (FoveaJobs *self, guint thread)
+{
+  const Job *running = self->worker->running[thread];
+  g_autofree char *what = NULL;
+
+  self->busy[thread] = is_busy (self->worker, thread);
+  if (!running)
+    return;
+  self->fraction[thread] = fovea_progress_get (running->progress, &what);
+  if (thread == QUICK && self->worker->running[LONG])
+    return;
+  self->shown = thread;
+  g_free (self->what);
+  self->what = what ? g_steal_pointer (&what) : g_strdup (running->what);
+}
+
+/* Under way in either thread. */
+static gboolean
+is_any_busy (const FoveaJobs *self)
+{
+  return self->busy[QUICK] || self->busy[LONG];
+}
+
+static void
+tell_progress (FoveaJobs *self, double fraction, double quick, const char *what)
+{
+  if (self->fraction[self->shown] != fraction)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FRACTION]);
+  if (self->fraction[QUICK] != quick)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_QUICK_FRACTION]);
+  if (g_strcmp0 (self->what, what) != 0)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WHAT]);
+}
+
 static gboolean
 notify_progress (gpointer user_data)
 {
-  FoveaJobs *self = user_data;
-  Worker *worker = self->worker;
-  gboolean was_busy = self->busy, ended;
-  double fraction = self->fraction;
+  g_autoptr (FoveaJobs) self = g_object_ref (user_data); /* a listener may let go of it */
+  gboolean was_busy[N_THREADS], ended;
+  double fraction = self->fraction[self->shown], quick = self->fraction[QUICK];
   g_autofree char *what = g_strdup (self->what);
-  const Job *running;
 
-  g_mutex_lock (&worker->lock);
-  self->busy = is_busy (worker);
-  running = worker->running[LONG] ? worker->running[LONG] : worker->running[QUICK];
-  if (running)
-    {
-      g_free (self->what);
-      self->fraction = fovea_progress_get (running->progress, &self->what);
-      if (!self->what)
-        self->what = g_strdup (running->what);
-    }
-  g_mutex_unlock (&worker->lock);
+  memcpy (was_busy, self->busy, sizeof was_busy);
+  g_mutex_lock (&self->worker->lock);
+  for (guint i = 0; i < N_THREADS; i++)
+    read_progress (self, i);
+  g_mutex_unlock (&self->worker->lock);
 
-  ended = !self->busy;
+  ended = !is_any_busy (self);
   if (ended)
     self->notify_source = 0; /* a listener may submit the next work */
-  if (self->fraction != fraction)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FRACTION]);
-  if (g_strcmp0 (self->what, what) != 0)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WHAT]);
-  if (self->busy != was_busy)
+  tell_progress (self, fraction, quick, what);
+  if (ended)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
+  for (guint i = 0; i < N_THREADS; i++)
+    if (was_busy[i] && !self->busy[i])
+      g_signal_emit (self, settled_signals[i], 0, i);
   return ended ? G_SOURCE_REMOVE : G_SOURCE_CONTINUE;
 }
 
@@ -299,10 +330,13 @@ fovea_jobs_get_property (GObject *object, guint id, GValue *value, GParamSpec *p
   switch (id)
     {
     case PROP_BUSY:
-      g_value_set_boolean (value, self->busy);
+      g_value_set_boolean (value, is_any_busy (self));
       break;
     case PROP_FRACTION:
-      g_value_set_double (value, self->fraction);
+      g_value_set_double (value, self->fraction[self->shown]);
+      break;
+    case PROP_QUICK_FRACTION:
+      g_value_set_double (value, self->fraction[QUICK]);
       break;
     case PROP_WHAT:
       g_value_set_string (value, self->what);
@@ -338,8 +372,13 @@ fovea_jobs_class_init (FoveaJobsClass *klass)
   properties[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_FRACTION] =
     g_param_spec_double ("fraction", NULL, NULL, 0.0, 1.0, 0.0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_QUICK_FRACTION] =
+    g_param_spec_double ("quick-fraction", NULL, NULL, 0.0, 1.0, 0.0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_WHAT] = g_param_spec_string ("what", NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+  for (guint i = 0; i < N_THREADS; i++)
+    settled_signals[i] = g_signal_new (i == LONG ? "long-settled" : "quick-settled", FOVEA_TYPE_JOBS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE,
+                                       1, G_TYPE_UINT);
 }
 
 static void
@@ -352,8 +391,8 @@ fovea_jobs_init (FoveaJobs *self)
     {
       g_cond_init (&self->worker->wake[i]);
       g_queue_init (&self->worker->waiting[i]);
+      g_queue_init (&self->worker->delivering[i]);
     }
-  g_queue_init (&self->worker->delivering);
 }
 
 FoveaJobs *
@@ -367,7 +406,9 @@ static void
 submit (FoveaJobs *self, guint thread, GObject *owner, const Job *job)
 {
   Job *queued = g_memdup2 (job, sizeof *job);
+  gboolean was_busy = is_any_busy (self);
 
+  queued->thread = thread;
   queued->progress = fovea_progress_new ();
   g_weak_ref_init (&queued->owner, owner);
 
@@ -379,12 +420,11 @@ submit (FoveaJobs *self, guint thread, GObject *owner, const Job *job)
   wake_locked (self->worker);
   g_mutex_unlock (&self->worker->lock);
 
+  self->busy[thread] = TRUE;
   if (self->notify_source == 0)
-    {
-      self->notify_source = g_timeout_add (NOTIFY_INTERVAL_MS, notify_progress, self);
-      self->busy = TRUE;
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
-    }
+    self->notify_source = g_timeout_add (NOTIFY_INTERVAL_MS, notify_progress, self);
+  if (!was_busy)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
 }
 
 void
@@ -430,21 +470,35 @@ call_when_settled (GClosure *closure, GValue *result, guint n_values, const GVal
 {
   const FoveaJobs *self = g_value_get_object (&values[0]);
 
-  if (!self->busy)
+  if (!self->busy[g_value_get_uint (&values[1])])
     ((void (*) (gpointer)) ((GCClosure *) closure)->callback) (closure->data);
+}
+
+static void
+connect_settled (FoveaJobs *self, guint thread, gpointer owner, GCallback settled)
+{
+  GClosure *closure = g_cclosure_new_object (settled, owner);
+
+  g_closure_set_marshal (closure, call_when_settled);
+  g_signal_connect_closure_by_id (self, settled_signals[thread], 0, closure, FALSE);
 }
 
 void
 fovea_jobs_when_settled (FoveaJobs *self, gpointer owner, GCallback settled)
 {
-  GClosure *closure;
-
   g_return_if_fail (FOVEA_IS_JOBS (self));
   g_return_if_fail (G_IS_OBJECT (owner) && settled);
 
-  closure = g_cclosure_new_object (settled, owner);
-  g_closure_set_marshal (closure, call_when_settled);
-  g_signal_connect_closure (self, "notify::busy", closure, FALSE);
+  connect_settled (self, QUICK, owner, settled);
+}
+
+void
+fovea_jobs_when_long_settled (FoveaJobs *self, gpointer owner, GCallback settled)
+{
+  g_return_if_fail (FOVEA_IS_JOBS (self));
+  g_return_if_fail (G_IS_OBJECT (owner) && settled);
+
+  connect_settled (self, LONG, owner, settled);
 }
 
 void

@@ -19,7 +19,8 @@ typedef void (*FoveaJobDone) (GObject *owner, gpointer result, GError *error);
  *
  * The window's workers for computing: one for all that answers soon, in turn, and one for what takes long and keeps nothing else waiting. Work is
  * queued in lanes: a newer request in a lane cancels and replaces an older one of the same lane ("filter", "network", "photo", ...). What is under
- * way is told by the properties "busy", "fraction" (0 to 1) and "what" (text, of what takes long where there is such), notified at most every 50 ms.
+ * way is told by the properties "busy", "fraction" (0 to 1) and "what" (text; both of what takes long where there is such) and "quick-fraction" (of
+ * what does not take long), notified at most every 50 ms.
  */
 #define FOVEA_TYPE_JOBS (fovea_jobs_get_type ())
 G_DECLARE_FINAL_TYPE (FoveaJobs, fovea_jobs, FOVEA, JOBS, GObject)
@@ -36,9 +37,11 @@ void fovea_jobs_submit_long (FoveaJobs *self, const char *lane, const char *what
 void fovea_jobs_give_way (void);
 void fovea_jobs_cancel (FoveaJobs *self, const char *lane); /* NULL: all */
 
-/* Calls @settled (@owner), a void function, on the main thread whenever nothing is under way any more, as long as @owner lives. Work that was
- * cancelled never tells: this is where its traces end. */
+/* Calls @settled (@owner), a void function, on the main thread whenever nothing of fovea_jobs_submit() is under way any more, as long as @owner
+ * lives. Work that was cancelled never tells: this is where its traces end. */
 void fovea_jobs_when_settled (FoveaJobs *self, gpointer owner, GCallback settled);
+/* The same of fovea_jobs_submit_long(). */
+void fovea_jobs_when_long_settled (FoveaJobs *self, gpointer owner, GCallback settled);
 
 /* Runs on the worker thread. */
 typedef void (*FoveaJobsIdleWork) (FoveaProgress *progress);

@@ -422,6 +422,77 @@ test_long_jobs (void)
     g_main_context_iteration (NULL, TRUE);
 }
 
+static void
+count_settled (GObject *owner)
+{
+  count_result (owner, NULL, NULL);
+}
+
+static void
+wait_until_told (GObject *owner, gint times)
+{
+  guint timeout = g_timeout_add_seconds (PATIENCE_SECONDS, on_timeout, (gpointer) "work to settle");
+
+  while (GPOINTER_TO_INT (g_object_get_data (owner, "count")) < times)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (timeout);
+}
+
+/* Cancelled quick work settles beside work that takes long, and the other way round. */
+static void
+test_settled_jobs (void)
+{
+  g_autoptr (FoveaJobs) jobs = fovea_jobs_new ();
+  g_autoptr (GObject) quick = g_object_new (G_TYPE_OBJECT, NULL), slow = g_object_new (G_TYPE_OBJECT, NULL);
+
+  fovea_jobs_when_settled (jobs, quick, G_CALLBACK (count_settled));
+  fovea_jobs_when_long_settled (jobs, slow, G_CALLBACK (count_settled));
+  fovea_jobs_submit_long (jobs, "long", "long", slow, wait_until_cancelled, NULL, NULL, never, NULL);
+  wait_for (jobs, "notify::what");
+  for (gint i = 1; i <= 2; i++)
+    {
+      fovea_jobs_submit (jobs, "a", "a", quick, wait_until_cancelled, NULL, NULL, never, NULL);
+      fovea_jobs_cancel (jobs, "a");
+      wait_until_told (quick, i);
+    }
+  g_assert_null (g_object_get_data (slow, "count"));
+
+  fovea_jobs_submit (jobs, "a", "a", quick, wait_until_cancelled, NULL, NULL, never, NULL);
+  fovea_jobs_cancel (jobs, "long");
+  wait_until_told (slow, 1);
+  g_assert_cmpint (GPOINTER_TO_INT (g_object_get_data (quick, "count")), ==, 2);
+}
+
+static gpointer
+report_until_cancelled (gpointer data, FoveaProgress *progress, GError **error)
+{
+  fovea_progress_set (progress, GPOINTER_TO_INT (data) / 100.0, NULL);
+  return wait_until_cancelled (NULL, progress, error);
+}
+
+/* Quick work has a fraction of its own beside work that takes long, which the window tells of. */
+static void
+test_job_fractions (void)
+{
+  g_autoptr (FoveaJobs) jobs = fovea_jobs_new ();
+  g_autoptr (GObject) owner = g_object_new (G_TYPE_OBJECT, NULL);
+  g_autofree char *what = NULL;
+  double quick, shown;
+
+  fovea_jobs_submit_long (jobs, "long", "long", owner, report_until_cancelled, GINT_TO_POINTER (75), NULL, never, NULL);
+  wait_for (jobs, "notify::fraction");
+  fovea_jobs_submit (jobs, "a", "a", owner, report_until_cancelled, GINT_TO_POINTER (25), NULL, never, NULL);
+  wait_for (jobs, "notify::quick-fraction");
+  g_object_get (jobs, "fraction", &shown, "quick-fraction", &quick, "what", &what, NULL);
+  g_assert_cmpfloat (shown, ==, 0.75);
+  g_assert_cmpfloat (quick, ==, 0.25);
+  g_assert_cmpstr (what, ==, "long");
+  fovea_jobs_cancel (jobs, "long");
+  wait_for (jobs, "notify::fraction");
+  g_object_get (jobs, "fraction", &shown, NULL);
+  g_assert_cmpfloat (shown, ==, 0.25);
+}
+
 static gint idle_begun, idle_ended;
 
 /* The first time only a job ends it. */
@@ -602,6 +673,8 @@ main (int argc, char **argv)
   g_test_add_func ("/document/preprocess-while-failing", test_preprocess_while_failing);
   g_test_add_func ("/jobs/lanes", test_jobs);
   g_test_add_func ("/jobs/long", test_long_jobs);
+  g_test_add_func ("/jobs/settled", test_settled_jobs);
+  g_test_add_func ("/jobs/fractions", test_job_fractions);
   g_test_add_func ("/jobs/idle-work", test_idle_work);
   g_test_add_func ("/document/edits", test_edits);
   g_test_add_func ("/document/explanation", test_explanation);

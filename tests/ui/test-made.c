@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Networks that the window makes, and the scan of a photo by one: the work behind the dialogs. */
+/* Networks that the window makes and teaches, and the scan of a photo by one: the work behind the dialogs. */
 
 #include <glib/gstdio.h>
 #include <gtk/gtk.h>
@@ -9,7 +9,10 @@
 #include "core/network/measure.h"
 #include "core/network/onnx/read.h"
 #include "ui/dense/dense-job.h"
+#include "tests/unit/folder.h"
+#include "tests/unit/learn-fixture.h"
 #include "ui/document.h"
+#include "ui/learn/train-job.h"
 #include "ui/new/recipe.h"
 
 #define PATIENCE_SECONDS 20
@@ -160,6 +163,60 @@ test_recipe (void)
   fovea_recipe_free (recipe);
 }
 
+static FoveaTrainStart *
+start_on_bars (const char *folder)
+{
+  static const guint64 seed = 1;
+  FoveaTrainStart *start = g_new0 (FoveaTrainStart, 1);
+  g_autoptr (GError) error = NULL;
+
+  write_bars (folder, 64);
+  start->data = g_strdup (folder);
+  start->network = fovea_architecture_parse ("INPUT 8x8x1 -> CONV3-4 -> FC 2", &(FoveaArchitectureOptions){ .seed = &seed }, NULL, &error);
+  g_assert_no_error (error);
+  start->settings = (FoveaTrainerSettings){ fovea_optimiser_usual (), 4, 1000, seed, FALSE };
+  return start;
+}
+
+static FoveaTrainState *
+learn (FoveaTrainTask *task)
+{
+  g_autoptr (GError) error = NULL;
+  FoveaTrainState *state = fovea_train_slice_work (task, NULL, &error);
+
+  g_assert_no_error (error);
+  return state;
+}
+
+/* Saving tells the steps that are in the file: also those that were under way when it was asked for. */
+static void
+test_learned_steps (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("fovea-learned-XXXXXX", NULL), *path = g_build_filename (folder, "learned.onnx", NULL);
+  g_autoptr (GError) error = NULL;
+  FoveaTrainStart *start = start_on_bars (folder);
+  FoveaTrainState *begun = fovea_train_begin_work (start, NULL, &error), *before, *now;
+  FoveaTrainSave asked = { .path = path }, *saved;
+
+  g_assert_no_error (error);
+  before = learn (begun->task);
+  asked.task = before->task;
+  now = learn (begun->task);
+  g_assert_cmpuint (now->done, >, before->done);
+  saved = fovea_train_save_work (&asked, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (saved->steps, ==, now->done);
+  g_assert_true (saved->task == now->task);
+  g_assert_cmpstr (saved->path, ==, path);
+  g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+  fovea_train_save_free (saved);
+  fovea_train_state_free (now);
+  fovea_train_state_free (before);
+  fovea_train_state_free (begun);
+  fovea_train_start_free (start);
+  remove_tree (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -168,5 +225,6 @@ main (int argc, char **argv)
   g_test_add_func ("/made/refused", test_made_refused);
   g_test_add_func ("/made/scan", test_scan);
   g_test_add_func ("/made/recipe", test_recipe);
+  g_test_add_func ("/made/learned-steps", test_learned_steps);
   return g_test_run ();
 }

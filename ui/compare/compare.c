@@ -375,7 +375,7 @@ fovea_compare_present (GtkWindow *parent, FoveaDocument *document)
   FoveaJobs *jobs = fovea_document_get_jobs (document);
 
   self->document = g_object_ref (document);
-  g_object_bind_property (jobs, "fraction", self->progress_bar, "fraction", G_BINDING_DEFAULT);
+  g_object_bind_property (jobs, "quick-fraction", self->progress_bar, "fraction", G_BINDING_DEFAULT);
   fovea_jobs_when_settled (jobs, self, G_CALLBACK (on_settled));
   gtk_window_present (GTK_WINDOW (self));
 }

@@ -114,7 +114,7 @@ fovea_overlay_job_new (FoveaDocument *document, gboolean fields, const char *wha
   self->button = button;
   self->status = status;
   g_signal_connect_object (document, "photo-changed", G_CALLBACK (cancel), self, G_CONNECT_SWAPPED);
-  fovea_jobs_when_settled (fovea_document_get_jobs (document), self, G_CALLBACK (on_settled));
+  fovea_jobs_when_long_settled (fovea_document_get_jobs (document), self, G_CALLBACK (on_settled));
   return self;
 }
 

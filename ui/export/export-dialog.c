@@ -416,7 +416,7 @@ fovea_export_dialog_present (GtkWindow *parent, FoveaDocument *document)
   gtk_editable_set_text (self->folder_row, folder);
   adw_combo_row_set_selected (self->scope_row, initial_scope (document));
   fovea_jobs_when_settled (fovea_document_get_jobs (document), self, G_CALLBACK (on_settled));
-  g_object_bind_property (fovea_document_get_jobs (document), "fraction", self->progress_bar, "fraction", G_BINDING_DEFAULT);
+  g_object_bind_property (fovea_document_get_jobs (document), "quick-fraction", self->progress_bar, "fraction", G_BINDING_DEFAULT);
   on_scope_changed (self);
   start_from_last (self);
   gtk_window_present (GTK_WINDOW (self));

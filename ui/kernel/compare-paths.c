@@ -309,7 +309,7 @@ fovea_compare_paths_present (GtkWindow *parent, FoveaDocument *document, const F
   self->step = fovea_step_copy (step);
   self->seen = *seen;
   fovea_jobs_when_settled (jobs, self, G_CALLBACK (on_settled));
-  g_object_bind_property (jobs, "fraction", self->progress_bar, "fraction", G_BINDING_DEFAULT);
+  g_object_bind_property (jobs, "quick-fraction", self->progress_bar, "fraction", G_BINDING_DEFAULT);
   start (self);
   gtk_window_present (GTK_WINDOW (self));
 }

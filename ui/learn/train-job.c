@@ -185,6 +185,12 @@ fovea_train_save_work (gpointer data, FoveaProgress *progress, GError **error)
   FoveaTrainer *trainer = save->task->trainer;
   g_autoptr (FoveaNetwork) network
     = fovea_model_to_network (fovea_trainer_get_model (trainer), fovea_trainer_get_examples (trainer)->metadata, FALSE, error);
+  FoveaTrainSave *saved;
 
-  return network && fovea_onnx_write (network, save->path, progress, error) ? g_strdup (save->path) : NULL;
+  if (!network || !fovea_onnx_write (network, save->path, progress, error))
+    return NULL;
+  saved = g_new (FoveaTrainSave, 1);
+  *saved = (FoveaTrainSave){ .task = fovea_train_task_ref (save->task), .path = g_strdup (save->path) };
+  fovea_trainer_get_steps (trainer, &saved->steps);
+  return saved;
 }

@@ -57,11 +57,12 @@ gpointer fovea_train_more_work (gpointer more, FoveaProgress *progress, GError *
 /* Of a FoveaNetwork: a reference of it if it can learn, else why not. */
 gpointer fovea_train_check_work (gpointer network, FoveaProgress *progress, GError **error);
 
-/* Of a FoveaTrainSave: writes the network as it is now. The result is the path. */
+/* Of a FoveaTrainSave: writes the network as it is now. The result is another FoveaTrainSave, with the steps that the file has. */
 typedef struct
 {
   FoveaTrainTask *task;
   char *path;
+  guint64 steps; /* not asked for */
 } FoveaTrainSave;
 
 void fovea_train_save_free (gpointer save);

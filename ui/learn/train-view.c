@@ -46,7 +46,7 @@ struct _FoveaTrainView
   char *cannot;           /* why the opened network does not learn, or NULL */
   gboolean checking;      /* whether it does */
   FoveaTrainState *state; /* (nullable): the last one */
-  guint64 saved, saving;  /* steps of what is in a file, and of what is being written */
+  guint64 saved;          /* steps of what is in a file */
   gboolean reading;       /* the pictures */
   gboolean running;       /* the next slice follows */
   gboolean ended;         /* nothing goes on by itself */
@@ -177,7 +177,7 @@ forget (gpointer data)
 
   fovea_jobs_cancel (self->jobs, LANE);
   g_clear_pointer (&self->state, fovea_train_state_free);
-  self->saved = self->saving = 0;
+  self->saved = 0;
   self->running = self->reading = self->ended = FALSE;
   fovea_plot_view_set_plot (self->loss_plot, NULL);
   fovea_plot_view_set_plot (self->accuracy_plot, NULL);
@@ -390,22 +390,27 @@ save (FoveaTrainView *self, const char *lane, const char *path, FoveaJobDone don
 {
   FoveaTrainSave *request = g_new (FoveaTrainSave, 1);
 
-  *request = (FoveaTrainSave){ fovea_train_task_ref (self->state->task), g_strdup (path) };
-  fovea_jobs_submit (self->jobs, lane, _("Saving the network"), G_OBJECT (self), fovea_train_save_work, request, fovea_train_save_free, done, g_free);
+  *request = (FoveaTrainSave){ .task = fovea_train_task_ref (self->state->task), .path = g_strdup (path) };
+  fovea_jobs_submit (self->jobs, lane, _("Saving the network"), G_OBJECT (self), fovea_train_save_work, request, fovea_train_save_free, done,
+                     fovea_train_save_free);
 }
 
+/* Steps that were under way when saving was asked for are in the file, too. */
 static void
 save_done (GObject *owner, gpointer result, GError *error)
 {
   FoveaTrainView *self = FOVEA_TRAIN_VIEW (owner);
-  g_autofree char *path = result, *name = path ? g_path_get_basename (path) : NULL;
-  g_autofree char *text = path ? g_strdup_printf (_("Saved as %s"), name) : g_strdup (error->message);
+  FoveaTrainSave *saved = result;
+  g_autofree char *name = saved ? g_path_get_basename (saved->path) : NULL;
+  g_autofree char *text = saved ? g_strdup_printf (_("Saved as %s"), name) : g_strdup (error->message);
   FoveaTrainLeave leave = g_steal_pointer (&self->leave);
 
   show_status (self, text);
-  if (!path)
+  if (!saved)
     return;
-  self->saved = self->saving;
+  if (self->state && self->state->task == saved->task) /* it was not begun anew meanwhile */
+    self->saved = saved->steps;
+  fovea_train_save_free (saved);
   if (leave)
     leave (self->leave_data);
 }
@@ -422,7 +427,6 @@ target_chosen (gpointer owner, GFile *file)
       show_status (self, _("Choose a folder on this computer"));
       return;
     }
-  self->saving = self->state->done;
   save (self, "save", g_file_peek_path (file), save_done);
 }
 
@@ -500,14 +504,16 @@ static void
 show_done (GObject *owner, gpointer result, GError *error)
 {
   FoveaTrainView *self = FOVEA_TRAIN_VIEW (owner);
-  g_autofree char *path = result;
-  g_autoptr (GFile) file = path ? g_file_new_for_path (path) : NULL;
+  FoveaTrainSave *saved = result;
+  g_autoptr (GFile) file = NULL;
 
-  if (!file)
+  if (!saved)
     {
       show_status (self, error->message);
       return;
     }
+  file = g_file_new_for_path (saved->path);
+  fovea_train_save_free (saved);
   fovea_document_open_network (self->document, file);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.page", "s", "network");
 }
