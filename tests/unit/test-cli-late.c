@@ -38,6 +38,10 @@ test_usage_first (void)
     "apply absent.onnx absent.png out.png --tile 3",
     "apply absent.onnx absent.png out.png --scale x",
     "effective-field absent.onnx absent.png out.xyz --layer c3",
+    "effective-field absent.onnx absent.png out.png --layer c3 --colormap nothing",
+    "effective-field absent.onnx absent.png out.png --layer c3 --opacity 7",
+    "effective-field absent.onnx absent.png --colormap nothing",
+    "effective-field absent.onnx absent.png --opacity 7",
     "effective-field absent.onnx absent.png --samples x",
     "effective-field absent.onnx absent.png --std 0",
     "explain absent.onnx absent.png out.xyz",
@@ -51,6 +55,7 @@ test_usage_first (void)
     "fit-kernel absent.png absent.png --method gradient-descent --rate 0",
     "patches absent.onnx absent.png out.xyz --layer c3",
     "patches absent.onnx absent.png out.csv --size 0x3",
+    "run absent.onnx absent.png --dense --heat-map out.png --opacity 7",
     "train absent.onnx absent --rate 0",
     "train absent.onnx absent --rate 0,1",
     "train absent.onnx absent --momentum 1",
@@ -219,6 +224,8 @@ test_names (void)
   assert_printable ("patches names.onnx digit.png out.csv --count 1");
   assert_printable ("train names.onnx digits --epochs 1");
   assert_fails (2, "explain net.onnx digit.png out.png --colormap \"\033[7m\"");
+  g_assert_null (strchr (errors, '\033'));
+  assert_fails (2, "effective-field net.onnx digit.png out.png --layer c3 --colormap \"\033[7mnothing\"");
   g_assert_null (strchr (errors, '\033'));
 }
 
