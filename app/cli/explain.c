@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/cli/files.h"
 #include "app/cli/gradients.h"
 #include "app/cli/heat-look.h"
 #include "app/cli/json.h"
@@ -199,6 +200,7 @@ check_files (const FoveaCli *cli, const Options *options, GError **error)
 {
   gsize before = options->inputs ? 1 : 2;
   const char *out = find_out (cli, options);
+  g_autoptr (GArray) files = fovea_cli_files_new ();
 
   if (cli->n_files < before + !options->gradients || cli->n_files > before + 1)
     return fovea_wrong_usage (error, _("Give a network, a photo (or --input) and a file to be written"));
@@ -206,7 +208,10 @@ check_files (const FoveaCli *cli, const Options *options, GError **error)
     return fovea_wrong_usage (error, _("Of --input there is no picture: write NAME.npy"));
   if (options->neuron && !options->layer)
     return fovea_wrong_usage (error, _("--neuron needs --layer"));
-  return (!out || g_str_has_suffix (out, ".npy") || fovea_image_can_save (out, error)) && fovea_cli_check_output (cli, out, error);
+  fovea_cli_files_add (files, "OUT", out, TRUE);
+  fovea_cli_files_add_named (files, "--with-respect-to", options->gradients, TRUE);
+  fovea_cli_files_add_named (files, "--input", options->inputs, FALSE);
+  return (!out || g_str_has_suffix (out, ".npy") || fovea_image_can_save (out, error)) && fovea_cli_check_files (cli, files, error);
 }
 
 static gboolean

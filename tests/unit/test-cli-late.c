@@ -4,6 +4,7 @@
  * network do nothing to the terminal. */
 
 #include <string.h>
+#include <unistd.h>
 
 #include "core/image/save.h"
 #include "tests/unit/cli-fixture.h"
@@ -85,6 +86,7 @@ test_place_first (void)
     "explain broken.onnx broken.png absent/out.png",
     "fit-kernel broken.png broken.png --output absent/out.txt",
     "patches broken.onnx broken.png absent/out.csv",
+    "run broken.onnx broken.png --dump c1=absent/out.npy",
     "train broken.onnx broken --onnx absent/out.onnx",
     "train broken.onnx broken --checkpoint absent/kept",
     "visualise broken.onnx absent/out.png",
@@ -97,6 +99,47 @@ test_place_first (void)
     assert_fails (5, lines[i]);
   assert_fails (3, "train net.onnx bars --onnx net.onnx");
   assert_fails (3, "explain net.onnx digit.png --with-respect-to c1=digit.png");
+  assert_fails (3, "run net.onnx digit.png --dense --heat-map digit.png");
+  assert_fails (3, "compare net.onnx digit.png --with-network denoiser.onnx --difference c1=digit.png");
+}
+
+/* What is written is neither what another option writes, there or not yet, nor what one reads. Both are named. */
+static void
+test_one_file (void)
+{
+  static const struct
+  {
+    const char *line, *first, *second;
+  } rows[] = {
+    { "compare absent.onnx absent.png --with-photo kept.png --difference c1=link.png", "--difference “link.png”", "--with-photo “kept.png”" },
+    { "compare absent.onnx absent.png --with-photo kept.png --difference c1=v.npy --difference c3=v.npy", "--difference “v.npy”", NULL },
+    { "explain absent.onnx absent.png out.npy --with-respect-to c1=out.npy", "OUT “out.npy”", "--with-respect-to “out.npy”" },
+    { "explain absent.onnx absent.png --with-respect-to c1=v.npy --with-respect-to c3=./v.npy", "--with-respect-to “v.npy”", "“./v.npy”" },
+    { "explain absent.onnx --input x=v.npy v.npy", "OUT “v.npy”", "--input “v.npy”" },
+    { "fit-kernel absent.png absent.png --output a.png --residual ./a.png", "--output “a.png”", "--residual “./a.png”" },
+    { "fit-kernel absent.png absent.png --method gradient-descent --residual a.png --curve a.png", "--residual “a.png”", "--curve “a.png”" },
+    { "kernel 1 --save a.svg --response bars/../a.svg", "--save “a.svg”", "--response “bars/../a.svg”" },
+    { "kernel 1 --response kept.png --compare kept.png", "--response “kept.png”", "--compare “kept.png”" },
+    { "run absent.onnx absent.png --dump c1=v.npy --dump c3=v.npy", "--dump “v.npy”", NULL },
+    { "run absent.onnx absent.png --dense --dump c1=v.npy --heat-map v.npy", "--dump “v.npy”", "--heat-map “v.npy”" },
+    { "run absent.onnx --input v.npy --dump c1=v.npy", "--dump “v.npy”", "--input “v.npy”" },
+    { "train absent.onnx absent --checkpoint k --onnx k", "--checkpoint “k”", "--onnx “k”" },
+    { "train absent.onnx absent --checkpoint k --onnx ./k", "--checkpoint “k”", "--onnx “./k”" },
+    { "train absent.onnx absent --checkpoint kept.png --onnx link.png", "--checkpoint “kept.png”", "--onnx “link.png”" },
+    { "train absent.onnx a.png --denoise 25 --held-out b.png --held-out kept.png --onnx link.png", "--onnx “link.png”", "--held-out “kept.png”" },
+    { "train absent.onnx a.png --denoise 25 --held-out b.png --held-out kept.png --checkpoint b.png", "--checkpoint “b.png”", "--held-out “b.png”" },
+    { "visualise absent.onnx absent.png kept.png --style kept.png", "OUT “kept.png”", "--style “kept.png”" },
+  };
+  g_autofree char *link = path_of ("link.png");
+
+  write_text ("kept.png", "x");
+  g_assert_cmpint (symlink ("kept.png", link), ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      assert_fails (2, rows[i].line);
+      if (!strstr (errors, rows[i].first) || (rows[i].second && !strstr (errors, rows[i].second)))
+        g_error ("“%s” does not name both: %s", rows[i].line, errors);
+    }
 }
 
 /* The exit codes of what is refused, over a limit and cannot be read. */
@@ -286,6 +329,7 @@ main (int argc, char **argv)
   folder = g_dir_make_tmp ("fovea-late-XXXXXX", NULL);
   make_files ();
   g_test_add_func ("/cli-late/usage-first", test_usage_first);
+  g_test_add_func ("/cli-late/one-file", test_one_file);
   g_test_add_func ("/cli-late/place-first", test_place_first);
   g_test_add_func ("/cli-late/exit-codes", test_exit_codes);
   g_test_add_func ("/cli-late/locale", test_locale);
