@@ -4,11 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "app/cli/command.h"
+#include "app/cli/files.h"
 #include "app/cli/json.h"
 #include "app/cli/network-run.h"
 #include "app/cli/table.h"
-#include "core/base/file.h"
 #include "core/image/montage.h"
 #include "core/network/compare.h"
 #include "core/network/labels.h"
@@ -173,25 +172,29 @@ write_maps (FoveaTensor *maps, const char *path, FoveaProgress *progress, GError
   return fovea_montage_save (&montage, path, progress, error);
 }
 
-/* "LAYER=FILE" */
+/* Each of --difference is "LAYER=FILE". */
 static gboolean
-check_arguments (char *const *arguments, GError **error)
+check_files (const FoveaCli *cli, const Options *options, GError **error)
 {
-  for (gsize i = 0; arguments && arguments[i]; i++)
-    {
-      const char *equals = strrchr (arguments[i], '=');
+  g_autoptr (GArray) files = fovea_cli_files_new ();
 
-      if (!equals || equals == arguments[i] || equals[1] == '\0')
+  for (char **picture = options->pictures; picture && *picture; picture++)
+    {
+      const char *equals = strrchr (*picture, '=');
+
+      if (!equals || equals == *picture || equals[1] == '\0')
         return fovea_wrong_usage (error, _("--difference takes LAYER=FILE"));
+      fovea_cli_files_add (files, "--difference", equals + 1, TRUE);
     }
-  return TRUE;
+  fovea_cli_files_add (files, "--with-photo", options->photo, FALSE);
+  fovea_cli_files_add (files, "--with-network", options->network, FALSE);
+  return fovea_cli_check_files (cli, files, error);
 }
 
 /* "LAYER=FILE": B - A of that layer. */
 static gboolean
-write_difference (Comparison *self, const FoveaCli *cli, const Options *options, const char *argument, GError **error)
+write_difference (Comparison *self, const char *argument, FoveaProgress *progress, GError **error)
 {
-  const char *const inputs[] = { cli->files[0], cli->files[1], options->photo, options->network };
   const char *equals = strrchr (argument, '=');
   g_autofree char *layer = g_strndup (argument, (gsize) (equals - argument));
   g_autoptr (FoveaTensor) maps = NULL;
@@ -207,15 +210,8 @@ write_difference (Comparison *self, const FoveaCli *cli, const Options *options,
 
       return fovea_refuse (error, _("Layer “%s” has no counterpart to compare with"), name);
     }
-  for (gsize f = 0; f < G_N_ELEMENTS (inputs); f++)
-    if (inputs[f] && fovea_file_is_same (inputs[f], equals + 1))
-      {
-        g_autofree char *file = fovea_printable (equals + 1);
-
-        return fovea_refuse (error, _("--difference would replace “%s”, which is an input"), file);
-      }
-  maps = subtract (self, i, cli->progress, error);
-  return maps && write_maps (maps, equals + 1, cli->progress, error);
+  maps = subtract (self, i, progress, error);
+  return maps && write_maps (maps, equals + 1, progress, error);
 }
 
 static gboolean
@@ -227,10 +223,10 @@ compare (const FoveaCli *cli, const Options *options, GError **error)
     return fovea_wrong_usage (error, _("compare takes a network and a photo"));
   if (!options->photo && !options->network)
     return fovea_wrong_usage (error, _("Neither --with-photo nor --with-network says what to compare with"));
-  if (!check_arguments (options->pictures, error) || !run_both (&self, cli, options, error))
+  if (!check_files (cli, options, error) || !run_both (&self, cli, options, error))
     return FALSE;
   for (gsize i = 0; options->pictures && options->pictures[i]; i++)
-    if (!write_difference (&self, cli, options, options->pictures[i], error))
+    if (!write_difference (&self, options->pictures[i], cli->progress, error))
       return FALSE;
   if (cli->json)
     return print_json (&self, error);

@@ -4,11 +4,10 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cli/heat-look.h"
 #include "app/cli/json.h"
 #include "core/image/save.h"
 #include "core/tensor/npy.h"
-
-#define OPACITY 0.6
 
 void
 fovea_dense_options_clear (FoveaDenseOptions *options)
@@ -24,12 +23,13 @@ fovea_dense_options_check (const FoveaDenseOptions *options, GError **error)
 {
   const char *idle = options->window ? "--window" : options->class ? "--class" : options->heat_maps ? "--heat-map"
                      : options->opacity ? "--opacity" : NULL;
+  FoveaHeatLook look;
 
   if (!options->dense && idle)
     return fovea_wrong_usage (error, _("%s belongs to --dense, which is not given"), idle);
   if ((options->class || options->opacity) && !options->heat_maps)
     return fovea_wrong_usage (error, _("--class and --opacity belong to --heat-map, which is not given"));
-  return TRUE;
+  return fovea_heat_look_read (NULL, options->opacity, &look, error);
 }
 
 gboolean
@@ -68,15 +68,6 @@ find_class (const FoveaDenseScan *scan, const char *class, gsize *index, GError 
   return TRUE;
 }
 
-static gboolean
-find_opacity (const char *text, double *opacity, GError **error)
-{
-  *opacity = OPACITY;
-  if (text && !fovea_cli_parse_numbers ("--opacity", text, opacity, 1, error))
-    return FALSE;
-  return (*opacity >= 0.0 && *opacity <= 1.0) || fovea_wrong_usage (error, _("--opacity is a share from 0 to 1"));
-}
-
 /* The map of one class, (rows, columns). */
 static FoveaTensor *
 class_map (const FoveaDenseScan *scan, gsize index)
@@ -103,12 +94,12 @@ fovea_dense_scan_write (const FoveaDenseScan *scan, const FoveaNetworkRun *run, 
 {
   g_autoptr (FoveaTensor) map = NULL;
   g_autoptr (FoveaImage) picture = NULL;
-  double opacity;
+  FoveaHeatLook look;
   gsize index;
 
   if (!options->heat_maps)
     return TRUE;
-  if (!find_class (scan, options->class, &index, error) || !find_opacity (options->opacity, &opacity, error))
+  if (!find_class (scan, options->class, &index, error) || !fovea_heat_look_read (NULL, options->opacity, &look, error))
     return FALSE;
   map = class_map (scan, index);
   for (gsize i = 0; options->heat_maps[i]; i++)
@@ -121,7 +112,7 @@ fovea_dense_scan_write (const FoveaDenseScan *scan, const FoveaNetworkRun *run, 
             return FALSE;
           continue;
         }
-      if (!picture && !(picture = draw_map (scan, run, map, opacity, error)))
+      if (!picture && !(picture = draw_map (scan, run, map, look.opacity, error)))
         return FALSE;
       if (!fovea_image_save (picture, path, progress, error))
         return FALSE;

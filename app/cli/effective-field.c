@@ -3,11 +3,11 @@
 #include <glib/gi18n.h>
 #include <math.h>
 
+#include "app/cli/heat-look.h"
 #include "app/cli/json.h"
 #include "app/cli/network-run.h"
 #include "app/cli/table.h"
 #include "core/explain/effective-field.h"
-#include "core/explain/heat.h"
 #include "core/image/save.h"
 #include "core/tensor/npy.h"
 
@@ -71,26 +71,18 @@ read_neuron (const Options *options, const FoveaNetworkRun *run, FoveaEffectiveR
 
 /* The energy over the photo, with the theoretical field and the one that holds 95 %. */
 static gboolean
-write_picture (const FoveaNetworkRun *run, const FoveaEffectiveField *field, const Options *options, const char *path, FoveaProgress *progress,
+write_picture (const FoveaNetworkRun *run, const FoveaEffectiveField *field, const FoveaHeatLook *look, const char *path, FoveaProgress *progress,
                GError **error)
 {
-  const FoveaColormap *colormap = fovea_colormap_find (options->colormap ? options->colormap : FOVEA_EFFECTIVE_COLORMAP);
+  const FoveaColormap *colormap = look->colormap ? look->colormap : fovea_colormap_find (FOVEA_EFFECTIVE_COLORMAP);
   FoveaRange range = { 0.0, fovea_finite_range (fovea_tensor_floats (field->energy), fovea_tensor_count (field->energy)).high, FOVEA_EFFECTIVE_GAMMA };
   g_autoptr (FoveaImage) paint = NULL, picture = NULL;
-  double opacity = FOVEA_HEAT_OPACITY;
 
-  if (!colormap)
-    return fovea_wrong_usage (error, _("There is no colour map “%s”"), options->colormap);
-  if (options->opacity && !fovea_cli_parse_numbers ("--opacity", options->opacity, &opacity, 1, error))
-    return FALSE;
-  if (!(opacity >= 0.0 && opacity <= 1.0))
-    return fovea_wrong_usage (error, _("--opacity is a share from 0 to 1"));
   range = fovea_range_fit (range, colormap);
   range.gamma = FOVEA_EFFECTIVE_GAMMA;
   if (!(paint = fovea_heat_paint (field->energy, colormap, range, error)))
     return FALSE;
-  picture = fovea_heat_over (&run->preprocess, run->photo, paint, opacity, error);
-
+  picture = fovea_heat_over (&run->preprocess, run->photo, paint, look->opacity, error);
   if (picture)
     fovea_effective_draw (field, &run->preprocess, picture);
   return picture && fovea_image_save (picture, path, progress, error);
@@ -167,13 +159,14 @@ print_neuron (const FoveaCli *cli, const FoveaNetworkRun *run, const FoveaEffect
 }
 
 static gboolean
-measure_neuron (const FoveaCli *cli, const Options *options, const FoveaNetworkRun *run, FoveaEffectiveRequest *request, const char *out, GError **error)
+measure_neuron (const FoveaCli *cli, const Options *options, const FoveaHeatLook *look, const FoveaNetworkRun *run, FoveaEffectiveRequest *request,
+                const char *out, GError **error)
 {
   g_autoptr (FoveaEffectiveField) field = NULL;
 
   if (!read_neuron (options, run, request, error) || !(field = fovea_effective_field_new (request, cli->progress, error)))
     return FALSE;
-  if (out && !(g_str_has_suffix (out, ".npy") ? fovea_npy_save (field->energy, out, error) : write_picture (run, field, options, out, cli->progress, error)))
+  if (out && !(g_str_has_suffix (out, ".npy") ? fovea_npy_save (field->energy, out, error) : write_picture (run, field, look, out, cli->progress, error)))
     return FALSE;
   return print_neuron (cli, run, request, field, error);
 }
@@ -254,26 +247,33 @@ measure_layers (const FoveaCli *cli, const FoveaNetworkRun *run, const FoveaEffe
 }
 
 static gboolean
-measure (const FoveaCli *cli, const Options *options, GError **error)
+check_files (const FoveaCli *cli, const Options *options, const char *out, GError **error)
 {
-  g_auto (FoveaNetworkRun) run = { 0 };
-  FoveaEffectiveRequest request = { 0 };
-  const char *out = cli->n_files == 3 ? cli->files[2] : NULL;
-
   if (cli->n_files != 2 && cli->n_files != 3)
     return fovea_wrong_usage (error, _("Give a network, a photo and, with --layer, perhaps a file to be written"));
   if (out && !options->layer)
     return fovea_wrong_usage (error, _("A file can be written of one neuron: say its --layer"));
   if (options->neuron && !options->layer)
     return fovea_wrong_usage (error, _("--neuron needs --layer"));
-  if ((out && !g_str_has_suffix (out, ".npy") && !fovea_image_can_save (out, error)) || !fovea_cli_check_output (cli, out, error)
+  return (!out || g_str_has_suffix (out, ".npy") || fovea_image_can_save (out, error)) && fovea_cli_check_output (cli, out, error);
+}
+
+static gboolean
+measure (const FoveaCli *cli, const Options *options, GError **error)
+{
+  g_auto (FoveaNetworkRun) run = { 0 };
+  FoveaEffectiveRequest request = { 0 };
+  const char *out = cli->n_files == 3 ? cli->files[2] : NULL;
+  FoveaHeatLook look;
+
+  if (!check_files (cli, options, out, error) || !fovea_heat_look_read (options->colormap, options->opacity, &look, error)
       || !read_samples (options, &request, error)
       || !fovea_network_run_open (&run, cli, cli->files[0], cli->files[1], NULL, &options->network, error))
     return FALSE;
   request.plan = run.plan;
   request.inputs = run.inputs;
   request.photo = fovea_network_photo_input (run.network, NULL);
-  return options->layer ? measure_neuron (cli, options, &run, &request, out, error) : measure_layers (cli, &run, &request, error);
+  return options->layer ? measure_neuron (cli, options, &look, &run, &request, out, error) : measure_layers (cli, &run, &request, error);
 }
 
 static int

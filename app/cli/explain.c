@@ -4,12 +4,13 @@
 #include <math.h>
 #include <string.h>
 
+#include "app/cli/files.h"
 #include "app/cli/gradients.h"
+#include "app/cli/heat-look.h"
 #include "app/cli/json.h"
 #include "app/cli/network-run.h"
 #include "app/cli/table.h"
 #include "core/explain/attribution.h"
-#include "core/explain/heat.h"
 #include "core/image/colormap.h"
 #include "core/image/save.h"
 #include "core/network/labels.h"
@@ -129,31 +130,10 @@ read_target (const Options *options, const FoveaNetworkRun *run, FoveaAttributio
                                       error);
 }
 
-/* How the picture looks. */
-typedef struct
-{
-  const FoveaColormap *colormap; /* NULL: by the values */
-  double opacity;
-} Look;
-
-static gboolean
-read_look (const Options *options, Look *look, GError **error)
-{
-  *look = (Look){ NULL, FOVEA_HEAT_OPACITY };
-  if (options->colormap && !(look->colormap = fovea_colormap_find (options->colormap)))
-    {
-      g_autofree char *name = fovea_printable (options->colormap);
-
-      return fovea_wrong_usage (error, _("There is no colour map “%s”"), name);
-    }
-  if (options->opacity && !fovea_cli_parse_numbers ("--opacity", options->opacity, &look->opacity, 1, error))
-    return FALSE;
-  return (look->opacity >= 0.0 && look->opacity <= 1.0) || fovea_wrong_usage (error, _("--opacity is a share from 0 to 1"));
-}
-
 /* The heat over the photo, where the network sees it. */
 static gboolean
-write_picture (const Look *look, const FoveaNetworkRun *run, const FoveaTensor *heat, const char *path, FoveaProgress *progress, GError **error)
+write_picture (const FoveaHeatLook *look, const FoveaNetworkRun *run, const FoveaTensor *heat, const char *path, FoveaProgress *progress,
+               GError **error)
 {
   const float *values = fovea_tensor_floats (heat);
   gsize n = fovea_tensor_count (heat);
@@ -220,6 +200,7 @@ check_files (const FoveaCli *cli, const Options *options, GError **error)
 {
   gsize before = options->inputs ? 1 : 2;
   const char *out = find_out (cli, options);
+  g_autoptr (GArray) files = fovea_cli_files_new ();
 
   if (cli->n_files < before + !options->gradients || cli->n_files > before + 1)
     return fovea_wrong_usage (error, _("Give a network, a photo (or --input) and a file to be written"));
@@ -227,7 +208,10 @@ check_files (const FoveaCli *cli, const Options *options, GError **error)
     return fovea_wrong_usage (error, _("Of --input there is no picture: write NAME.npy"));
   if (options->neuron && !options->layer)
     return fovea_wrong_usage (error, _("--neuron needs --layer"));
-  return (!out || g_str_has_suffix (out, ".npy") || fovea_image_can_save (out, error)) && fovea_cli_check_output (cli, out, error);
+  fovea_cli_files_add (files, "OUT", out, TRUE);
+  fovea_cli_files_add_named (files, "--with-respect-to", options->gradients, TRUE);
+  fovea_cli_files_add_named (files, "--input", options->inputs, FALSE);
+  return (!out || g_str_has_suffix (out, ".npy") || fovea_image_can_save (out, error)) && fovea_cli_check_files (cli, files, error);
 }
 
 static gboolean
@@ -245,7 +229,7 @@ open_request (const FoveaCli *cli, const Options *options, FoveaNetworkRun *run,
 }
 
 static gboolean
-write_out (const FoveaCli *cli, const Look *look, const char *out, const FoveaNetworkRun *run, const FoveaAttributionMethod *method,
+write_out (const FoveaCli *cli, const FoveaHeatLook *look, const char *out, const FoveaNetworkRun *run, const FoveaAttributionMethod *method,
            const FoveaAttributionRequest *request, GError **error)
 {
   gint64 clock = g_get_monotonic_time ();
@@ -267,11 +251,12 @@ explain (const FoveaCli *cli, const Options *options, GError **error)
   FoveaAttributionRequest request = { .layer = -1 };
   const FoveaAttributionMethod *method;
   const char *out = find_out (cli, options);
-  Look look;
+  FoveaHeatLook look;
 
   if (options->list)
     return list_methods (error);
-  return (method = find_method (options->method, error)) && read_look (options, &look, error) && open_request (cli, options, &run, &request, error)
+  return (method = find_method (options->method, error)) && fovea_heat_look_read (options->colormap, options->opacity, &look, error)
+         && open_request (cli, options, &run, &request, error)
          && (!options->gradients || fovea_gradients_write (cli, &run, &request, options->gradients, error))
          && (!out || write_out (cli, &look, out, &run, method, &request, error));
 }

@@ -5,7 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "app/cli/command.h"
+#include "app/cli/files.h"
 #include "app/cli/map-options.h"
 #include "app/cli/network-options.h"
 #include "core/base/file.h"
@@ -234,9 +234,13 @@ open_photo (const FoveaCli *cli, const char *path, double from, double to, GErro
 static gboolean
 check_outputs (const FoveaCli *cli, const Options *options, GError **error)
 {
+  g_autoptr (GArray) files = fovea_cli_files_new ();
+
+  fovea_cli_files_add (files, "--output", options->output, TRUE);
+  fovea_cli_files_add (files, "--residual", options->residual, TRUE);
+  fovea_cli_files_add (files, "--curve", options->curve, TRUE);
   return (!options->residual || fovea_image_can_save (options->residual, error)) && (!options->curve || fovea_fit_curve_can_save (options->curve, error))
-         && fovea_cli_check_output (cli, options->output, error) && fovea_cli_check_output (cli, options->residual, error)
-         && fovea_cli_check_output (cli, options->curve, error);
+         && fovea_cli_check_files (cli, files, error);
 }
 
 static gboolean

@@ -6,17 +6,16 @@
 
 #include "core/base/error.h"
 #include "core/explain/backprop.h"
+#include "core/tensor/npy.h"
 
 #define OPTION "--with-respect-to"
 
 static gboolean
-find_values (const FoveaCli *cli, const FoveaNetworkRun *run, char *const *wanted, gint *values, const char **files, GError **error)
+find_values (const FoveaNetworkRun *run, char *const *wanted, gint *values, const char **files, GError **error)
 {
   for (guint i = 0; wanted[i]; i++)
     {
       if (!fovea_cli_find_dumped (run->network, OPTION, wanted[i], &values[i], &files[i], error))
-        return FALSE;
-      if (!fovea_cli_check_output (cli, files[i], error))
         return FALSE;
       if (run->plan->values[values[i]].dtype != FOVEA_DTYPE_FLOAT32)
         {
@@ -36,7 +35,7 @@ fovea_gradients_write (const FoveaCli *cli, const FoveaNetworkRun *run, const Fo
   g_autofree const char **files = g_new (const char *, n);
   g_autoptr (FoveaBackprop) backprop = NULL;
 
-  if (!find_values (cli, run, wanted, values, files, error)
+  if (!find_values (run, wanted, values, files, error)
       || !(backprop = fovea_backprop_new (run->plan, request->target, values, n, FOVEA_BACKWARD_GRADIENT, FOVEA_SESSION_LEAN, cli->progress, error))
       || !fovea_backprop_run (backprop, request->inputs, request->element, cli->progress, error))
     return FALSE;
@@ -44,7 +43,7 @@ fovea_gradients_write (const FoveaCli *cli, const FoveaNetworkRun *run, const Fo
     {
       FoveaTensor *gradient = fovea_backprop_get_gradient (backprop, i, error);
 
-      if (!gradient || !fovea_cli_save_values (cli, OPTION, gradient, files[i], error))
+      if (!gradient || !fovea_npy_save (gradient, files[i], error))
         return FALSE;
     }
   return TRUE;

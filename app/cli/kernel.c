@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/cli/files.h"
 #include "app/cli/json.h"
 #include "app/cli/kernel-paths.h"
 #include "core/base/file.h"
@@ -224,6 +225,17 @@ tell_all (const FoveaCli *cli, const Options *options, const FoveaStep *step, Fo
 }
 
 static gboolean
+check_files (const FoveaCli *cli, const Options *options, GError **error)
+{
+  g_autoptr (GArray) files = fovea_cli_files_new ();
+
+  fovea_cli_files_add (files, "--save", options->save, TRUE);
+  fovea_cli_files_add (files, "--response", options->response, TRUE);
+  fovea_cli_files_add (files, "--compare", options->compare, FALSE);
+  return fovea_cli_check_files (cli, files, error);
+}
+
+static gboolean
 study (const FoveaCli *cli, const Options *options, GError **error)
 {
   g_autoptr (FoveaStep) step = make_step (cli, options, error);
@@ -231,7 +243,7 @@ study (const FoveaCli *cli, const Options *options, GError **error)
   FoveaKernel *kernels[FOVEA_FILTER_MAX_KERNELS] = { NULL };
   gboolean done;
 
-  if (!step || !edit_step (&step, options->edits, error))
+  if (!step || !edit_step (&step, options->edits, error) || !check_files (cli, options, error))
     return FALSE;
   if (json)
     json_builder_begin_object (json);

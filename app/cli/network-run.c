@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "core/base/error.h"
-#include "core/base/file.h"
 #include "core/conv/planner/tune.h"
 #include "core/image/load.h"
 #include "core/network/digit.h"
@@ -347,17 +346,4 @@ fovea_cli_find_dumped (const FoveaNetwork *network, const char *option, const ch
       *value = network->nodes[node].outputs[0];
     }
   return *value >= 0 || fovea_wrong_usage (error, _("%s: the layer's first output is left out"), option);
-}
-
-gboolean
-fovea_cli_save_values (const FoveaCli *cli, const char *option, const FoveaTensor *values, const char *path, GError **error)
-{
-  for (gsize i = 0; i < cli->n_files; i++)
-    if (fovea_file_is_same (cli->files[i], path))
-      {
-        g_autofree char *file = fovea_printable (path);
-
-        return fovea_refuse (error, _("%s would replace “%s”, which is an input"), option, file);
-      }
-  return fovea_npy_save (values, path, error);
 }

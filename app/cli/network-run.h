@@ -64,7 +64,5 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (FoveaNetworkRun, fovea_network_run_clear)
 gboolean fovea_cli_find_layer (const FoveaNetwork *network, const char *layer, guint *node, GError **error);
 /* "LAYER=FILE" of @option: the value of that name, or what the layer of that name makes first, and where it goes. */
 gboolean fovea_cli_find_dumped (const FoveaNetwork *network, const char *option, const char *argument, gint *value, const char **file, GError **error);
-/* As NumPy array; FOVEA_ERROR_REFUSED where @path is one of the files that are read. */
-gboolean fovea_cli_save_values (const FoveaCli *cli, const char *option, const FoveaTensor *values, const char *path, GError **error);
 
 G_END_DECLS

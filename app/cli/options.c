@@ -178,58 +178,88 @@ parse_bytes (const char *option, const char *text, gsize *bytes, GError **error)
   return TRUE;
 }
 
+/* What the options that all commands share say. */
+typedef struct
+{
+  char *threads, *memory;
+  gboolean version;
+} Shared;
+
+static void
+shared_clear (Shared *shared)
+{
+  g_free (shared->threads);
+  g_free (shared->memory);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Shared, shared_clear)
+
 static gboolean
-apply_shared (const char *threads, const char *memory, GError **error)
+apply_shared (const Shared *shared, GError **error)
 {
   gsize value = 0;
 
-  if (threads)
+  if (shared->threads)
     {
-      if (!fovea_cli_parse_count ("--threads", threads, 1, FOVEA_MAX_THREADS, &value, error))
+      if (!fovea_cli_parse_count ("--threads", shared->threads, 1, FOVEA_MAX_THREADS, &value, error))
         return FALSE;
       fovea_pool_set_threads ((guint) value);
     }
-  if (memory)
+  if (shared->memory)
     {
-      if (!parse_bytes ("--memory", memory, &value, error))
+      if (!parse_bytes ("--memory", shared->memory, &value, error))
         return FALSE;
       fovea_memory_set_budget (value);
     }
   return TRUE;
 }
 
-gboolean
-fovea_cli_begin (FoveaCli *cli, const FoveaCommand *command, const GOptionEntry *entries, int argc, char **argv, GError **error)
+static gboolean
+parse (FoveaCli *cli, const FoveaCommand *command, const GOptionEntry *entries, Shared *shared, int argc, char **argv, GError **error)
 {
-  g_autofree char *threads = NULL, *memory = NULL, *program = g_strdup_printf ("fovea-cli %s", command->name);
   g_autoptr (GOptionContext) context = g_option_context_new (command->usage);
   g_autoptr (GError) wrong = NULL;
-  gboolean version = FALSE;
-  const GOptionEntry shared[] = {
-    { "threads", 0, 0, G_OPTION_ARG_STRING, &threads, N_("Threads to compute with (one a core unless given)"), "N" },
-    { "memory", 0, 0, G_OPTION_ARG_STRING, &memory, N_("Most memory to use: bytes, or with K, M or G"), "BYTES" },
+  g_autofree char *message = NULL;
+  const GOptionEntry shared_entries[] = {
+    { "threads", 0, 0, G_OPTION_ARG_STRING, &shared->threads, N_("Threads to compute with (one a core unless given)"), "N" },
+    { "memory", 0, 0, G_OPTION_ARG_STRING, &shared->memory, N_("Most memory to use: bytes, or with K, M or G"), "BYTES" },
     { "quiet", 'q', 0, G_OPTION_ARG_NONE, &cli->quiet, N_("No progress and no notices"), NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &cli->json, N_("Print one JSON object"), NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &version, N_("Print the version and exit"), NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &shared->version, N_("Print the version and exit"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &cli->files, NULL, NULL },
     G_OPTION_ENTRY_NULL,
   };
 
-  *cli = (FoveaCli){ .progress = fovea_progress_new () };
-  g_set_prgname (program);
   g_option_context_set_translation_domain (context, GETTEXT_PACKAGE);
   g_option_context_set_summary (context, command->summary);
   g_option_context_set_description (context, command->description);
   if (entries)
     g_option_context_add_main_entries (context, entries, GETTEXT_PACKAGE);
-  g_option_context_add_main_entries (context, shared, GETTEXT_PACKAGE);
-  if (!g_option_context_parse (context, &argc, &argv, &wrong))
-    {
-      g_autofree char *message = fovea_printable (wrong->message);
+  g_option_context_add_main_entries (context, shared_entries, GETTEXT_PACKAGE);
+  if (g_option_context_parse (context, &argc, &argv, &wrong))
+    return TRUE;
+  message = fovea_printable (wrong->message);
+  return fovea_wrong_usage (error, "%s", message);
+}
 
-      return fovea_wrong_usage (error, "%s", message);
-    }
-  if (version)
+static void
+start_line (FoveaProgress *progress)
+{
+  g_set_print_handler (print_over_line);
+  line.thread = g_thread_new ("progress", show_line, progress);
+}
+
+gboolean
+fovea_cli_begin (FoveaCli *cli, const FoveaCommand *command, const GOptionEntry *entries, int argc, char **argv, GError **error)
+{
+  g_autofree char *program = g_strdup_printf ("fovea-cli %s", command->name);
+  g_auto (Shared) shared = { 0 };
+
+  *cli = (FoveaCli){ .progress = fovea_progress_new () };
+  g_set_prgname (program);
+  if (!parse (cli, command, entries, &shared, argc, argv, error))
+    return FALSE;
+  if (shared.version)
     {
       g_print ("fovea-cli %s\n", FOVEA_VERSION);
       exit (0);
@@ -237,16 +267,13 @@ fovea_cli_begin (FoveaCli *cli, const FoveaCommand *command, const GOptionEntry 
   if (!cli->files)
     cli->files = g_new0 (char *, 1);
   cli->n_files = g_strv_length (cli->files);
-  if (!apply_shared (threads, memory, error))
+  if (!apply_shared (&shared, error))
     return FALSE;
 
   fovea_calibration_load ();
   catch_interrupts (cli->progress);
   if (!cli->quiet && isatty (STDERR_FILENO))
-    {
-      g_set_print_handler (print_over_line);
-      line.thread = g_thread_new ("progress", show_line, cli->progress);
-    }
+    start_line (cli->progress);
   return TRUE;
 }
 

@@ -3,14 +3,13 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
-#include "app/cli/command.h"
 #include "app/cli/dense-scan.h"
 #include "app/cli/edit-options.h"
+#include "app/cli/files.h"
 #include "app/cli/plan-report.h"
 #include "app/cli/json.h"
 #include "app/cli/network-run.h"
 #include "core/base/cpu.h"
-#include "core/base/file.h"
 #include "core/base/pool.h"
 #include "core/network/labels.h"
 #include "core/tensor/npy.h"
@@ -111,13 +110,13 @@ class_label (gconstpointer data, gsize index)
 }
 
 static gboolean
-dump_value (const FoveaCli *cli, const FoveaNetworkRun *run, const char *argument, GError **error)
+dump_value (const FoveaNetworkRun *run, const char *argument, GError **error)
 {
   const char *path;
   gint value;
 
   return fovea_cli_find_dumped (run->network, "--dump", argument, &value, &path, error)
-         && fovea_cli_save_values (cli, "--dump", fovea_session_get_value (run->session, value), path, error);
+         && fovea_npy_save (fovea_session_get_value (run->session, value), path, error);
 }
 
 /* Before anything runs: what was asked for must not lie behind an operator that nothing runs. That is the layers to dump, else the end. */
@@ -136,10 +135,10 @@ check_reach (const FoveaNetworkRun *run, char *const *dumps, GError **error)
 }
 
 static gboolean
-dump_values (const FoveaCli *cli, const FoveaNetworkRun *run, char *const *dumps, GError **error)
+dump_values (const FoveaNetworkRun *run, char *const *dumps, GError **error)
 {
   for (gsize i = 0; dumps && dumps[i]; i++)
-    if (!dump_value (cli, run, dumps[i], error))
+    if (!dump_value (run, dumps[i], error))
       return FALSE;
   return TRUE;
 }
@@ -313,10 +312,22 @@ print_json (const FoveaNetworkRun *run, const Classes *classes, const FoveaDense
 }
 
 static gboolean
-open_run (FoveaNetworkRun *run, const FoveaCli *cli, const Options *options, FoveaDenseScan *scan, GError **error)
+check_files (const FoveaCli *cli, const Options *options, GError **error)
 {
+  g_autoptr (GArray) files = fovea_cli_files_new ();
+
   if (cli->n_files < 1 || cli->n_files > 2)
     return fovea_wrong_usage (error, _("run takes a network and a photo (or --input)"));
+  fovea_cli_files_add_named (files, "--dump", options->dumps, TRUE);
+  fovea_cli_files_add_all (files, "--heat-map", options->dense.heat_maps, TRUE);
+  fovea_cli_files_add_named (files, "--input", options->inputs, FALSE);
+  fovea_cli_files_add (files, "--labels", options->labels, FALSE);
+  return fovea_cli_check_files (cli, files, error);
+}
+
+static gboolean
+open_run (FoveaNetworkRun *run, const FoveaCli *cli, const Options *options, FoveaDenseScan *scan, GError **error)
+{
   if (!options->dense.dense)
     return fovea_network_run_open (run, cli, cli->files[0], cli->files[1], options->inputs, &options->preprocess, error);
   if (options->inputs)
@@ -336,10 +347,10 @@ classify (const FoveaCli *cli, const Options *options, GError **error)
   /* The outputs need no more than the lean mode keeps. */
   if (!options->dumps)
     mode |= FOVEA_SESSION_LEAN;
-  if (!fovea_dense_options_check (&options->dense, error) || !open_run (&run, cli, options, &scan, error)
+  if (!fovea_dense_options_check (&options->dense, error) || !check_files (cli, options, error) || !open_run (&run, cli, options, &scan, error)
       || !check_reach (&run, options->dumps, error) || !fovea_edit_options_apply (&options->edits, &run, error)
       || !fovea_network_run_compute (&run, mode, cli->progress, error)
-      || !find_classes (cli, &run, options, &classes, &scan, error) || !dump_values (cli, &run, options->dumps, error)
+      || !find_classes (cli, &run, options, &classes, &scan, error) || !dump_values (&run, options->dumps, error)
       || !fovea_dense_scan_write (&scan, &run, &options->dense, cli->progress, error))
     return FALSE;
   if (cli->json)

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "app/cli/files.h"
 #include "app/cli/network-options.h"
 #include "core/filter/kernel-text.h"
 #include "core/image/load.h"
@@ -99,13 +100,18 @@ read_words (const FoveaTrainOptions *options, FoveaTrainerSettings *settings, GE
 static gboolean
 check_files (const FoveaCli *cli, const FoveaTrainOptions *options, GError **error)
 {
+  g_autoptr (GArray) files = fovea_cli_files_new ();
+
   if (cli->n_files == 0)
     return fovea_wrong_usage (error, _("train takes a network and what it learns from"));
   if (options->denoise && (cli->n_files < 2 || !options->held_out))
     return fovea_wrong_usage (error, _("train --denoise takes a network, photos, and at least one other with --held-out"));
   if (!options->denoise && (cli->n_files != 2 || options->held_out))
     return fovea_wrong_usage (error, _("train takes a network and a folder or file of labelled pictures, or photos with --denoise"));
-  return fovea_cli_check_output (cli, options->checkpoint, error) && fovea_cli_check_output (cli, options->onnx, error);
+  fovea_cli_files_add (files, "--checkpoint", options->checkpoint, TRUE);
+  fovea_cli_files_add (files, "--onnx", options->onnx, TRUE);
+  fovea_cli_files_add_all (files, "--held-out", options->held_out, FALSE);
+  return fovea_cli_check_files (cli, files, error);
 }
 
 gboolean

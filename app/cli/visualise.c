@@ -2,6 +2,7 @@
 
 #include <glib/gi18n.h>
 
+#include "app/cli/files.h"
 #include "app/cli/json.h"
 #include "app/cli/network-run.h"
 #include "app/cli/table.h"
@@ -255,11 +256,15 @@ static gboolean
 check_options (const FoveaCli *cli, const Options *options, Work *work, FoveaWishAim *aim, gsize *side, GError **error)
 {
   FoveaVisualiseRequest any = { .rate = 1.0 };
+  const char *out = cli->n_files > 0 ? cli->files[cli->n_files - 1] : NULL;
+  g_autoptr (GArray) files = fovea_cli_files_new ();
 
+  fovea_cli_files_add (files, "OUT", out, TRUE);
+  fovea_cli_files_add (files, "--style", options->style, FALSE);
   return (work->wish = find_wish (options, error)) && check_needs (cli, options, work->wish, error) && read_aim (options, aim, error)
          && read_numbers (options, &any, error) && fovea_network_options_check (&options->network, error)
          && (!options->side || fovea_cli_parse_count ("--side", options->side, 8, 8192, side, error))
-         && fovea_image_can_save (cli->files[cli->n_files - 1], error) && fovea_cli_check_output (cli, cli->files[cli->n_files - 1], error);
+         && fovea_image_can_save (out, error) && fovea_cli_check_files (cli, files, error);
 }
 
 static gboolean
