@@ -41,6 +41,14 @@ is_kept (const FoveaTrainer *trainer, gint64 since, gboolean done, const GError 
   return fovea_trainer_is_done (trainer) || g_get_monotonic_time () - since >= SECONDS_A_CHECKPOINT * G_USEC_PER_SEC;
 }
 
+static void
+tell_of_kept (const FoveaCli *cli, const char *checkpoint)
+{
+  g_autofree char *name = fovea_printable (checkpoint), *text = g_strdup_printf (_("“%s” keeps what was learned: --resume goes on from there"), name);
+
+  fovea_cli_notice (cli, text);
+}
+
 static gboolean
 learn (const FoveaCli *cli, const FoveaTrainOptions *options, FoveaTrainer *trainer, GError **error)
 {
@@ -57,6 +65,8 @@ learn (const FoveaCli *cli, const FoveaTrainOptions *options, FoveaTrainer *trai
       kept = g_get_monotonic_time ();
       if (!fovea_trainer_keep (trainer, options->checkpoint, done ? error : NULL))
         return FALSE;
+      if (!done)
+        tell_of_kept (cli, options->checkpoint);
     }
   return done;
 }
@@ -70,6 +80,8 @@ work (const FoveaCli *cli, const FoveaTrainOptions *options, GError **error)
   if (!fovea_train_read_options (cli, options, &request, error))
     return FALSE;
   trainer = fovea_train_make (cli, options, &request, error);
+  if (trainer && !options->onnx && !options->checkpoint)
+    fovea_cli_notice (cli, _("Nothing that is learned will be kept: neither --onnx nor --checkpoint names a file"));
   if (!trainer || (options->resume && !fovea_trainer_resume (trainer, options->checkpoint, error)) || !learn (cli, options, trainer, error))
     return FALSE;
   if (options->onnx && !fovea_train_write (cli, trainer, options->onnx, error))

@@ -70,7 +70,7 @@ fovea_attribution_target (const FoveaNetworkPlan *plan, FoveaTensor *const *inpu
     return fovea_refuse (error, _("The network gives no scores of classes: choose a neuron"));
   n = fovea_shape_count (&plan->values[scores].shape);
   if (class >= 0 && (gsize) class >= n)
-    return fovea_wrong_usage (error, _("There is no class %d: the network has %zu"), class, n);
+    return fovea_wrong_usage (error, _("There is no class %d: the network has classes 0 to %zu"), class, n - 1);
   if (class < 0 && !find_winner (plan, inputs, scores, &class, progress, error))
     return FALSE;
   before = before_softmax (plan, scores);

@@ -87,7 +87,7 @@ fovea_maps_contributions (const FoveaNetworkPlan *plan, FoveaSession *session, g
     }
   if (*class >= (gint) size_of (plan, output))
     {
-      fovea_wrong_usage (error, _("There is no class %d: the network has %zu"), *class, size_of (plan, output));
+      fovea_wrong_usage (error, _("There is no class %d: the network has classes 0 to %zu"), *class, size_of (plan, output) - 1);
       return NULL;
     }
   if (*class < 0 && (*class = winner_of (plan, session, output, progress, error)) < 0)

@@ -35,6 +35,7 @@ class Files:
         for name in ("digit-3.png", "coffee.png", "chelsea.png"):
             shutil.copy(os.path.join(samples, name), self.folder)
         shutil.copy(os.path.join(source, "data", "networks", "lenet-5.onnx"), self.folder)
+        self.readme = os.path.join(source, "README.md")
         self.session = self.path("digit.fovea")
         self.desktop = None
 
@@ -108,6 +109,16 @@ class Files:
         assert session["class-names"][3] == "number 3" and session["view"]["graph"], session
         self.desktop.wait(lambda: not self.kept(), "nothing to be kept of what is saved")
         self.desktop.picture("session-saved")
+
+    def no_network(self):
+        """What is chosen as a network is read as one."""
+        self.start(self.path("digit-3.png"), self.path("lenet-5.onnx"))
+        self.title("digit-3.png – Fovea")
+        self.desktop.press("page tab", "Network")
+        self.desktop.wait(lambda: [t for t in self.desktop.texts() if t.startswith("6 maps of")], "the maps of the first convolution")
+        self.save_as("win.open-network", "Open Network", self.readme)
+        self.desktop.wait(lambda: [t for t in self.desktop.texts() if "Not a sound ONNX file" in t], "the cause")
+        self.desktop.close()
 
     def mark_unsaved(self):
         self.add_filter("Sharpen")
@@ -218,7 +229,7 @@ class Files:
         self.desktop.close()
 
     def run(self):
-        steps = [self.save_session, self.mark_unsaved, self.same_bytes, self.survive_crash, self.discard, self.strip, self.clipboard]
+        steps = [self.no_network, self.save_session, self.mark_unsaved, self.same_bytes, self.survive_crash, self.discard, self.strip, self.clipboard]
         run_steps(steps)
         shutil.rmtree(self.folder)
 

@@ -124,6 +124,7 @@ test_usage (void)
   assert_fails (3, "explain net.onnx digit.png digit.png");
   assert_fails (2, "explain net.onnx digit.png out.png --method nothing");
   assert_fails (2, "explain net.onnx digit.png out.png --class 10");
+  g_assert_nonnull (strstr (errors, "classes 0 to 9"));
   assert_fails (2, "explain net.onnx digit.png out.png --class x");
   assert_fails (2, "explain net.onnx digit.png out.png --neuron 0,0,0");
   assert_fails (2, "explain net.onnx digit.png out.png --layer nothing");

@@ -51,8 +51,9 @@ test_learn (void)
   assert_done ("train " NETWORK " bars --epochs 20 --batch 20 --rate 0.02 --rotate 2 --seed 3 --onnx a.onnx --json");
   g_assert_cmpfloat (json_object_get_double_member (last_epoch (parser), "held_out_accuracy"), >, 0.9);
   assert_done ("info a.onnx");
-  assert_done ("train a.onnx bars --epochs 1 --rate 0.001");
+  g_assert_cmpint (run ("train a.onnx bars --epochs 1 --rate 0.001"), ==, 0);
   g_assert_nonnull (strstr (output, "epoch 1: "));
+  g_assert_nonnull (strstr (errors, "Nothing that is learned will be kept"));
 }
 
 static void
@@ -91,6 +92,30 @@ test_resume_otherwise (void)
       if (!strstr (errors, rows[i][1]))
         g_error ("“%s” is not in: %s", rows[i][1], errors);
     }
+}
+
+/* What was learned until then is kept, and it is said how to go on. */
+static void
+test_interrupt (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *bars = path_of ("bars"), *checkpoint = path_of ("interrupted"), *epoch = NULL, *said = NULL;
+  g_autoptr (GSubprocess) process
+    = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error, g_getenv ("FOVEA_CLI"), "train",
+                        "architecture:INPUT 8x8x1 -> CONV3-4 -> TANH -> AVGPOOL -> FC 2 -> SOFTMAX", bars, "--epochs", "100000", "--checkpoint",
+                        checkpoint, NULL);
+  g_autoptr (GDataInputStream) lines = NULL;
+
+  g_assert_no_error (error);
+  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
+  epoch = g_data_input_stream_read_line (lines, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (epoch && g_str_has_prefix (epoch, "epoch 1: "));
+  g_subprocess_send_signal (process, SIGINT);
+  g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, NULL, &said, &error));
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 130);
+  g_assert_true (exists ("interrupted"));
+  g_assert_nonnull (strstr (said, "--resume goes on"));
 }
 
 /* Noise is taken off photos; the network that is written takes any size. */
@@ -171,6 +196,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-train/learn", test_learn);
   g_test_add_func ("/cli-train/same-bytes", test_same_bytes);
   g_test_add_func ("/cli-train/resume-otherwise", test_resume_otherwise);
+  g_test_add_func ("/cli-train/interrupt", test_interrupt);
   g_test_add_func ("/cli-train/denoise", test_denoise);
   g_test_add_func ("/cli-train/zero", test_zero);
   g_test_add_func ("/cli-train/wrong-use", test_wrong_use);

@@ -48,6 +48,20 @@ cancel (FoveaOverlayJob *self)
 }
 
 static void
+on_photo_changed (FoveaOverlayJob *self)
+{
+  say (self, NULL);
+  cancel (self);
+}
+
+/* What was said of the network before. */
+static void
+on_network_changed (FoveaOverlayJob *self)
+{
+  say (self, NULL);
+}
+
+static void
 take_off (FoveaOverlayJob *self)
 {
   if (is_shown (self))
@@ -113,7 +127,8 @@ fovea_overlay_job_new (FoveaDocument *document, gboolean fields, const char *wha
   self->what = what;
   self->button = button;
   self->status = status;
-  g_signal_connect_object (document, "photo-changed", G_CALLBACK (cancel), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "photo-changed", G_CALLBACK (on_photo_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (document, "network-changed", G_CALLBACK (on_network_changed), self, G_CONNECT_SWAPPED);
   fovea_jobs_when_long_settled (fovea_document_get_jobs (document), self, G_CALLBACK (on_settled));
   return self;
 }

@@ -9,6 +9,7 @@
 
 #define BAR_HEIGHT 12
 #define BAR_WIDTH 128
+#define GAP 8
 #define MOST_LETTERS 15 /* of three numbers side by side */
 
 struct _FoveaColourBar
@@ -21,6 +22,15 @@ struct _FoveaColourBar
 
 G_DEFINE_FINAL_TYPE (FoveaColourBar, fovea_colour_bar, GTK_TYPE_WIDGET)
 
+static int
+width_of (GtkWidget *label)
+{
+  int width;
+
+  gtk_widget_measure (label, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  return width;
+}
+
 static void
 fovea_colour_bar_measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
                           int *minimum_baseline, int *natural_baseline)
@@ -29,7 +39,7 @@ fovea_colour_bar_measure (GtkWidget *widget, GtkOrientation orientation, int for
   int text;
 
   gtk_widget_measure (self->low, orientation, -1, &text, NULL, NULL, NULL);
-  *minimum = *natural = orientation == GTK_ORIENTATION_HORIZONTAL ? BAR_WIDTH : BAR_HEIGHT + text;
+  *minimum = *natural = orientation == GTK_ORIENTATION_VERTICAL ? BAR_HEIGHT + text : MAX (BAR_WIDTH, text + GAP + width_of (self->high));
 }
 
 static void
@@ -43,9 +53,11 @@ fovea_colour_bar_size_allocate (GtkWidget *widget, int width, int height, int ba
 {
   FoveaColourBar *self = FOVEA_COLOUR_BAR (widget);
 
-  place (self->low, 0, width / 2, height);
+  int low = width_of (self->low), high = width_of (self->high);
+
+  place (self->low, 0, low, height);
   place (self->middle, width / 4, width / 2, height);
-  place (self->high, width - width / 2, width / 2, height);
+  place (self->high, width - high, high, height);
 }
 
 static void

@@ -45,6 +45,7 @@ struct _FoveaLayerList
   GtkWidget *block_buttons;
 
   FoveaDocument *document;
+  FoveaNetwork *network; /* the document's, which was shown last, or NULL */
   FoveaLayerModel *model;
   GtkSingleSelection *selection; /* of GtkTreeListRow */
   gboolean missed; /* the selected layer has no row yet */
@@ -334,10 +335,17 @@ fovea_layer_list_show (FoveaLayerList *self, const FoveaNetworkPlan *plan, const
     show_totals (self, plan);
 }
 
+/* A search ends with the network whose layers it was for, not when a photo of another size binds that anew. */
 static void
 on_network_changed (FoveaLayerList *self)
 {
-  fovea_layer_list_show (self, fovea_document_get_plan (self->document), fovea_document_get_fields (self->document));
+  const FoveaNetworkPlan *plan = fovea_document_get_plan (self->document);
+
+  if (!plan || plan->network != self->network)
+    gtk_editable_set_text (self->search_entry, "");
+  g_clear_pointer (&self->network, fovea_network_unref);
+  self->network = plan ? fovea_network_ref (plan->network) : NULL;
+  fovea_layer_list_show (self, plan, fovea_document_get_fields (self->document));
 }
 
 static void
@@ -456,6 +464,7 @@ fovea_layer_list_dispose (GObject *object)
   g_clear_handle_id (&self->fit_source, g_source_remove);
   g_clear_object (&self->selection);
   g_clear_object (&self->model);
+  g_clear_pointer (&self->network, fovea_network_unref);
   g_clear_object (&self->document);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))))
     gtk_widget_unparent (child);

@@ -24,7 +24,10 @@ typedef struct
 static void
 network_chosen (gpointer owner, GFile *file)
 {
-  fovea_window_open (FOVEA_WINDOW (owner), file);
+  FoveaWindow *self = FOVEA_WINDOW (owner);
+
+  self->awaits_network = TRUE;
+  fovea_document_open_network (self->document, file); /* whatever its name ends in */
 }
 
 static gpointer
