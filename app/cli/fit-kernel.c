@@ -243,6 +243,16 @@ check_outputs (const FoveaCli *cli, const Options *options, GError **error)
          && fovea_cli_check_files (cli, files, error);
 }
 
+/* A kernel that is worse than one value for all. A descent that was stopped early is told of by its own line. */
+static void
+warn_of_nothing (const FoveaCli *cli, const Options *options, const FoveaKernelFit *fit)
+{
+  if (fit->r_squared >= 0.0 || fit->curve->len > 0)
+    return;
+  fovea_cli_notice (cli, options->offset ? _("The kernel explains nothing: R² is below 0")
+                                         : _("The kernel explains nothing: R² is below 0; --offset may help, where a number was added, too"));
+}
+
 static gboolean
 fit_kernel (const FoveaCli *cli, const Options *options, GError **error)
 {
@@ -265,6 +275,7 @@ fit_kernel (const FoveaCli *cli, const Options *options, GError **error)
   if (!(fit = fovea_kernel_fit (before, after, &request, cli->progress, error)))
     return FALSE;
   milliseconds = fovea_cli_lap (&clock);
+  warn_of_nothing (cli, options, fit);
   fovea_progress_range (cli->progress, 0.9, 1.0);
   if (!fovea_kernel_residual (fit->kernel, before, after, request.colours, &residual, cli->progress, error)
       || !save_all (fit, &residual, options, error))

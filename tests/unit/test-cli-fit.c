@@ -75,6 +75,17 @@ test_descent (void)
   g_assert_true (exists ("loss.svg"));
 }
 
+/* What a number was added to is no kernel's work alone. */
+static void
+test_nothing (void)
+{
+  assert_done ("filter " PHOTO " emboss.png --preset emboss --quiet");
+  g_assert_cmpint (run ("fit-kernel " PHOTO " emboss.png"), ==, 0);
+  g_assert_nonnull (strstr (errors, "explains nothing"));
+  g_assert_nonnull (strstr (errors, "--offset"));
+  assert_done ("fit-kernel " PHOTO " emboss.png --offset");
+}
+
 static void
 test_refused (void)
 {
@@ -107,6 +118,7 @@ main (int argc, char **argv)
   g_test_add_func ("/cli-fit/round-trip", test_round_trip);
   g_test_add_func ("/cli-fit/text", test_text);
   g_test_add_func ("/cli-fit/descent", test_descent);
+  g_test_add_func ("/cli-fit/nothing", test_nothing);
   g_test_add_func ("/cli-fit/refused", test_refused);
   result = g_test_run ();
   remove_tree (folder);

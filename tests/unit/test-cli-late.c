@@ -175,8 +175,8 @@ test_exit_codes (void)
     { 3, "train broken.onnx bars" },
     { 5, "train " NETWORK " absent" },
     { 3, "train " NETWORK " broken" },
-    { 4, "train " NETWORK " bars --memory 1000" },
-    { 4, "train " NETWORK " bars --memory 40000 --batch 4" },
+    { 4, "train " NETWORK " bars --onnx kept.onnx --memory 1000" },
+    { 4, "train " NETWORK " bars --onnx kept.onnx --memory 40000 --batch 4" },
     { 5, "train " NETWORK " bars --checkpoint absent --resume" },
     { 5, "visualise absent.onnx out.png" },
     { 3, "visualise broken.onnx out.png" },
@@ -220,7 +220,7 @@ test_locale (void)
     return;
   g_setenv ("LC_ALL", locale, TRUE);
   assert_done ("train " NETWORK " bars --epochs 1 --rate 0.005 --rotate 2.5 --quiet --onnx comma.onnx --checkpoint plain --resume");
-  assert_points ("train " NETWORK " bars --epochs 1 --rate 0.005 --l2 0.5");
+  assert_points ("train " NETWORK " bars --epochs 1 --rate 0.005 --l2 0.5 --quiet");
   assert_points ("apply denoiser.onnx digit.png out.png --scale 0.004");
   assert_points ("effective-field net.onnx digit.png --samples 2");
   assert_points ("effective-field net.onnx digit.png --layer c3 --samples 2");
@@ -266,7 +266,7 @@ test_names (void)
   assert_printable ("effective-field names.onnx digit.png --samples 1");
   assert_printable ("visualise names.onnx out.png --class 1 --steps 1");
   assert_printable ("patches names.onnx digit.png out.csv --count 1");
-  assert_printable ("train names.onnx digits --epochs 1");
+  assert_printable ("train names.onnx digits --epochs 1 --quiet");
   assert_fails (2, "explain net.onnx digit.png out.png --colormap \"\033[7m\"");
   g_assert_null (strchr (errors, '\033'));
   assert_fails (2, "effective-field net.onnx digit.png out.png --layer c3 --colormap \"\033[7mnothing\"");
