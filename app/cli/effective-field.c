@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <glib/gi18n.h>
-#include <math.h>
 
 #include "app/cli/heat-look.h"
 #include "app/cli/json.h"

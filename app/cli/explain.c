@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <glib/gi18n.h>
-#include <math.h>
-#include <string.h>
 
 #include "app/cli/files.h"
 #include "app/cli/gradients.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 #include "app/cli/dense-scan.h"
 #include "app/cli/edit-options.h"

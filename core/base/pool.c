@@ -135,8 +135,8 @@ pause_briefly (void)
 #endif
 }
 
-/* Looks at @value while it is @old, for a while. */
-static void
+/* Looks at @value while it is @old, for a while. FALSE: it still is. */
+static gboolean
 spin_while (atomic_uint *value, guint old)
 {
   gint64 end = nanoseconds () + SPIN_NANOSECONDS;
@@ -145,18 +145,18 @@ spin_while (atomic_uint *value, guint old)
     for (guint i = 0; i < LOOKS_A_CLOCK; i++)
       {
         if (atomic_load_explicit (value, memory_order_acquire) != old)
-          return;
+          return TRUE;
         pause_briefly ();
       }
   while (nanoseconds () < end);
+  return FALSE;
 }
 
 /* Until there is a job after @seen, or the end. */
 static void
 wait_for_job (guint seen)
 {
-  spin_while (&pool.generation, seen);
-  if (atomic_load (&pool.generation) != seen)
+  if (spin_while (&pool.generation, seen))
     return;
   pthread_mutex_lock (&pool.lock);
   atomic_fetch_add (&pool.sleepers, 1);
@@ -244,13 +244,8 @@ shut_gate (void)
 {
   guint within = atomic_fetch_and (&pool.gate, ~OPEN) & ~OPEN;
 
-  while (within != 0)
-    {
-      spin_while (&pool.gate, within);
-      if (atomic_load (&pool.gate) == within)
-        break;
-      within = atomic_load (&pool.gate);
-    }
+  while (within != 0 && spin_while (&pool.gate, within))
+    within = atomic_load (&pool.gate);
   if (within == 0)
     return;
   pthread_mutex_lock (&pool.lock);

@@ -3,7 +3,6 @@
 #include "core/learn/fit-curve.h"
 
 #include <glib/gi18n-lib.h>
-#include <math.h>
 #include <string.h>
 
 #include "core/base/file.h"

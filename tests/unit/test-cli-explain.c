@@ -2,7 +2,6 @@
 
 /* `explain`: of a digit and the bundled LeNet-5. */
 
-#include <math.h>
 #include <string.h>
 
 #include "core/explain/attribution.h"

@@ -4,7 +4,6 @@
  * the same panels are what weights are multiplied with, and what a gradient is multiplied with for the weights' own. */
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "core/base/error.h"
 #include "core/base/memory.h"
